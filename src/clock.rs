@@ -1,0 +1,71 @@
+//! Business time comes in through the door.
+//!
+//! Everything that stamps, expires or compares business times asks a [`Clock`]. Tests hold the other end of a manual one
+//! and move it, so a rule about 24 hours is tested without waiting. Lease times are *not* business times: they come from
+//! the database's own clock (see [`crate::store`]), because several processes must agree on them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// The current time, either the system's or one that a test moves.
+#[derive(Debug, Clone)]
+pub struct Clock(Source);
+
+#[derive(Debug, Clone)]
+enum Source {
+    System,
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The system's clock, in UTC.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands still at `start` until [`Clock::advance`] moves it. Clones share the same hands.
+    #[must_use]
+    pub fn manual(start: DateTime<Utc>) -> Self {
+        Self(Source::Manual(Arc::new(AtomicI64::new(
+            start.timestamp_micros(),
+        ))))
+    }
+
+    /// The current time, in whole microseconds: what Postgres can store, so a value read back equals the one written.
+    #[must_use]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one door through which system time enters"
+    )]
+    pub fn now(&self) -> DateTime<Utc> {
+        let micros = match &self.0 {
+            Source::System => Utc::now().timestamp_micros(),
+            Source::Manual(micros) => micros.load(Ordering::SeqCst),
+        };
+        DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+
+    /// Moves a manual clock forward. The system's clock is not ours to move: nothing happens.
+    pub fn advance(&self, by: TimeDelta) {
+        if let (Source::Manual(micros), Some(by)) = (&self.0, by.num_microseconds()) {
+            micros.fetch_add(by, Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_moves_only_when_told_and_clones_share_it() {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let other = clock.clone();
+        assert_eq!(clock.now(), DateTime::UNIX_EPOCH);
+        other.advance(TimeDelta::hours(25));
+        assert_eq!(clock.now(), DateTime::UNIX_EPOCH + TimeDelta::hours(25));
+    }
+}

@@ -1,0 +1,81 @@
+//! Letters of authorization (LOA): what a customer's grant lets a broker do.
+//!
+//! A grant goes PENDING → ACTIVE (signed) → REVOKED, or PENDING → REVOKED, and never back (nxos guide "cross-org access").
+
+/// Where a grant stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantStatus {
+    /// Not signed yet.
+    Pending,
+    /// Signed by the customer.
+    Active,
+    /// Withdrawn by either party. Final.
+    Revoked,
+}
+
+impl GrantStatus {
+    /// The wire and database spelling.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Active => "ACTIVE",
+            Self::Revoked => "REVOKED",
+        }
+    }
+
+    /// Reads the wire and database spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Pending, Self::Active, Self::Revoked]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+    }
+}
+
+/// What kind of call is made on a customer's behalf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// `/v1/organizations/verification…`: the flow in which the grant itself is signed.
+    Verification,
+    /// Any other read.
+    Read,
+    /// Anything else.
+    Act,
+}
+
+/// Whether a grant is enough. For everything but verification it has to be ACTIVE, and for acts the customer has to have been APPROVED once:
+/// a grant takes effect when it is signed *and* the verification passed (nxos guide "verification").
+#[must_use]
+pub fn suffices(grant: GrantStatus, ever_approved: bool, purpose: Purpose) -> bool {
+    match (grant, purpose) {
+        (GrantStatus::Revoked, _) => false,
+        (GrantStatus::Pending | GrantStatus::Active, Purpose::Verification) => true,
+        (GrantStatus::Pending, Purpose::Read | Purpose::Act) => false,
+        (GrantStatus::Active, Purpose::Read) => true,
+        (GrantStatus::Active, Purpose::Act) => ever_approved,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use GrantStatus::{Active, Pending, Revoked};
+    use Purpose::{Act, Read, Verification};
+
+    #[test]
+    fn what_each_grant_is_good_for() {
+        for (grant, ever_approved, expected) in [
+            (Pending, false, [true, false, false]),
+            (Pending, true, [true, false, false]),
+            (Active, false, [true, true, false]),
+            (Active, true, [true, true, true]),
+            (Revoked, false, [false, false, false]),
+            (Revoked, true, [false, false, false]),
+        ] {
+            let got =
+                [Verification, Read, Act].map(|purpose| suffices(grant, ever_approved, purpose));
+            assert_eq!(got, expected, "{grant:?}, ever approved: {ever_approved}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Organizations: who is verified, and which flow applies to them.
+
+use serde::{Deserialize, Serialize};
+
+/// The longest organization name that is accepted, in characters. nxos states no limit; ours keeps rows and logs sane.
+pub const NAME_MAX_CHARS: usize = 200;
+
+/// What kind of customer an organization is. The verification's `type` mirrors it (nxos `VerificationType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrganizationType {
+    /// A company: goes through KYB.
+    Business,
+    /// A natural person: goes through KYC.
+    Individual,
+}
+
+impl OrganizationType {
+    /// The wire and database spelling.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Business => "BUSINESS",
+            Self::Individual => "INDIVIDUAL",
+        }
+    }
+
+    /// Reads the wire and database spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Business, Self::Individual]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}
+
+/// Why an organization's name is refused; the text is safe to show.
+///
+/// # Errors
+/// The name is empty, too long, or holds control characters.
+pub fn check_name(name: &str) -> Result<(), &'static str> {
+    if name.trim().is_empty() {
+        return Err("must not be empty");
+    }
+    if name.chars().count() > NAME_MAX_CHARS {
+        return Err("must have at most 200 characters");
+    }
+    if name.chars().any(char::is_control) {
+        return Err("must not contain control characters");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_bounded_and_printable() {
+        assert_eq!(check_name("Zoë Ångström & Søn"), Ok(()));
+        assert_eq!(check_name(&"x".repeat(200)), Ok(()));
+        assert_eq!(
+            check_name(&"x".repeat(201)),
+            Err("must have at most 200 characters")
+        );
+        assert_eq!(check_name(" \u{2003} "), Err("must not be empty"));
+        assert_eq!(
+            check_name("a\u{0}b"),
+            Err("must not contain control characters")
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! Vouch: the verification service for brokers' customer organizations.
+
+pub mod clock;
+pub mod domain;
+pub mod ids;
+pub mod shutdown;
+pub mod sumsub;

@@ -1,0 +1,1 @@
+//! Integration tests: one binary, so that there is one link step and one Postgres server.
