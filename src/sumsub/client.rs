@@ -1,0 +1,268 @@
+//! The calls that we make to Sumsub.
+//!
+//! Each call has one deadline, takes its turn in the shared [`budget`](super::budget) and is signed over the exact
+//! bytes that are sent. Nothing is retried here: who calls knows what a repetition would mean. A reuse says
+//! truthfully whether it may have happened.
+
+use std::fmt;
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::answer::{Answer, ErrorAnswer, Lost};
+pub use super::budget::Priority;
+use super::budget::Snapshot;
+pub use super::failure::{Failure, Misconfiguration, Outage, ReuseFailure};
+use super::refusals::{self, Judgement};
+pub use super::settings::{Settings, SettingsError};
+use super::target::{Target, encode, segment};
+use super::transport::Transport;
+use super::wire;
+pub use super::wire::{Applicant, Review};
+use crate::clock::Clock;
+
+/// The longest share token that is sent. Sumsub says that one is an opaque string of at most 1 KB.
+const LONGEST_SHARE_TOKEN: usize = 4096;
+
+/// An external id that nobody has, for the lookup that shows whether Sumsub accepts our signature.
+const NOBODY: &str = "vouch-signature-check";
+
+/// Our client of Sumsub. Clones share connections and budget.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<Transport>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("base_url", &self.transport.origin())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client that has not called anybody yet. `clock` stamps the requests: Sumsub accepts a minute of difference.
+    ///
+    /// # Errors
+    /// A setting that cannot work, named in one sentence.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "settings hold secrets and are used up here"
+    )]
+    pub fn new(settings: Settings, clock: Clock) -> Result<Self, SettingsError> {
+        Ok(Self {
+            transport: Arc::new(Transport::new(&settings, clock)?),
+        })
+    }
+
+    /// Uses a share token: Sumsub creates an applicant of ours, on `level`, from the donor's data (`POST
+    /// /resources/api/reusableIdentity/reuse`). `user_id` becomes the applicant's external id, so that it can always
+    /// be found again. A token works once.
+    ///
+    /// # Errors
+    /// See [`ReuseFailure`]; [`ReuseFailure::OutcomeUnknown`] is the one after which the applicant has to be looked up.
+    pub async fn reuse(
+        &self,
+        share_token: &SecretString,
+        level: &str,
+        user_id: &str,
+    ) -> Result<Applicant, ReuseFailure> {
+        let target = reuse_target("/resources/api/reusableIdentity/reuse", share_token, level)?
+            .query("userId", user_id);
+        match self.transport.post(&target, Vec::new()).await {
+            Ok(Answer::Success(body)) => {
+                wire::applicant(&body).ok_or(ReuseFailure::OutcomeUnknown(unreadable()))
+            }
+            Ok(Answer::Error(answer)) => Err(self.judge(&answer, user_id).await),
+            Err(Lost::NotSent(failure)) => Err(not_sent(failure)),
+            Err(Lost::Unknown(failure)) => Err(ReuseFailure::OutcomeUnknown(failure)),
+        }
+    }
+
+    /// Asks whether [`Client::reuse`] would work, without using the token (`GET
+    /// /resources/api/reusableIdentity/reuse/preview`).
+    ///
+    /// # Errors
+    /// As [`Client::reuse`], except that a preview has no effect, so an outage is always [`ReuseFailure::NotSent`].
+    pub async fn preview_reuse(
+        &self,
+        share_token: &SecretString,
+        level: &str,
+    ) -> Result<(), ReuseFailure> {
+        let path = "/resources/api/reusableIdentity/reuse/preview";
+        let target = reuse_target(path, share_token, level)?;
+        let failure = match self.transport.get(Priority::Broker, &target).await {
+            Ok(Answer::Success(_)) => return Ok(()),
+            Ok(Answer::Error(answer)) => self.judge(&answer, NOBODY).await,
+            Err(lost) => not_sent(lost.failure()),
+        };
+        Err(match failure {
+            ReuseFailure::OutcomeUnknown(failure) => ReuseFailure::NotSent(failure),
+            other => other,
+        })
+    }
+
+    /// The applicant that has this external id (`GET /resources/applicants/-;externalUserId=…/one`). None where
+    /// Sumsub has none; it says the same of one that the app token may not see.
+    ///
+    /// # Errors
+    /// No answer, or one about somebody else.
+    pub async fn applicant_by_external_id(
+        &self,
+        priority: Priority,
+        external_user_id: &str,
+    ) -> Result<Option<Applicant>, Failure> {
+        let id = encode(external_user_id);
+        let target = Target::new(format!("/resources/applicants/-;externalUserId={id}/one"));
+        let Some(body) = self.find(priority, &target).await? else {
+            return Ok(None);
+        };
+        match wire::applicant(&body) {
+            Some(found)
+                if found
+                    .external_user_id
+                    .as_deref()
+                    .is_none_or(|id| id == external_user_id) =>
+            {
+                Ok(Some(found))
+            }
+            _ => Err(unreadable()),
+        }
+    }
+
+    /// The state of an applicant's review (`GET /resources/applicants/{id}/status`). None where Sumsub has no such
+    /// applicant.
+    ///
+    /// # Errors
+    /// No answer.
+    pub async fn review(
+        &self,
+        priority: Priority,
+        applicant_id: &str,
+    ) -> Result<Option<Review>, Failure> {
+        let Some(id) = segment(applicant_id) else {
+            return Ok(None);
+        };
+        let target = Target::new(format!("/resources/applicants/{id}/status"));
+        match self.find(priority, &target).await? {
+            Some(body) => wire::review(&body).map(Some).ok_or(unreadable()),
+            None => Ok(None),
+        }
+    }
+
+    /// A token that opens Sumsub's SDK for one customer (`POST /resources/accessTokens/sdk`). `user_id` is the
+    /// external id. Creates no applicant until the customer opens the SDK, so it may be repeated.
+    ///
+    /// # Errors
+    /// No token.
+    pub async fn sdk_token(
+        &self,
+        user_id: &str,
+        level: &str,
+        ttl_seconds: u32,
+    ) -> Result<SecretString, Failure> {
+        let target = Target::new("/resources/accessTokens/sdk");
+        let body = json!({"userId": user_id, "levelName": level, "ttlInSecs": ttl_seconds});
+        let answer = self.make(&target, &body).await?;
+        wire::text_field(&answer, "token")
+            .map(SecretString::from)
+            .ok_or(unreadable())
+    }
+
+    /// The address of a hosted page for one customer (`POST /resources/sdkIntegrations/levels/-/websdkLink`). Whoever
+    /// holds the link can use it: treat it as a secret. Creates no applicant until the customer opens it, so it may
+    /// be repeated.
+    ///
+    /// # Errors
+    /// No link.
+    pub async fn websdk_link(
+        &self,
+        user_id: &str,
+        level: &str,
+        ttl_seconds: u32,
+    ) -> Result<String, Failure> {
+        let target = Target::new("/resources/sdkIntegrations/levels/-/websdkLink");
+        let body = json!({"levelName": level, "userId": user_id, "ttlInSecs": ttl_seconds});
+        let answer = self.make(&target, &body).await?;
+        wire::text_field(&answer, "url")
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+            .ok_or(unreadable())
+    }
+
+    /// How busy this process's share of Sumsub's limits is.
+    #[must_use]
+    pub fn budget(&self) -> Snapshot {
+        self.transport.budget().snapshot()
+    }
+
+    /// Reads something that may not exist.
+    async fn find(&self, priority: Priority, target: &Target) -> Result<Option<Vec<u8>>, Failure> {
+        match self.transport.get(priority, target).await {
+            Ok(Answer::Success(body)) => Ok(Some(body)),
+            // Sumsub's own 404 is JSON. A page from something in between does not mean that an applicant is missing.
+            Ok(Answer::Error(answer)) if answer.status == 404 && answer.body.is_some() => Ok(None),
+            Ok(Answer::Error(answer)) => Err(Failure::from_answer(&answer)),
+            Err(lost) => Err(lost.failure()),
+        }
+    }
+
+    /// Makes something that may be made again.
+    async fn make(&self, target: &Target, body: &serde_json::Value) -> Result<Vec<u8>, Failure> {
+        match self
+            .transport
+            .post(target, body.to_string().into_bytes())
+            .await
+        {
+            Ok(Answer::Success(body)) => Ok(body),
+            Ok(Answer::Error(answer)) => Err(Failure::from_answer(&answer)),
+            Err(lost) => Err(lost.failure()),
+        }
+    }
+
+    /// Judges an error answer to a reuse. Where a 401 speaks of a token, a lookup that is signed the same way tells
+    /// whose: if that is turned away too, the fault is ours.
+    async fn judge(&self, answer: &ErrorAnswer, user_id: &str) -> ReuseFailure {
+        if let Judgement::Certain(failure) = refusals::judge(answer) {
+            return failure;
+        }
+        match self
+            .applicant_by_external_id(Priority::Broker, user_id)
+            .await
+        {
+            Err(Failure::Misconfigured {
+                what: what @ Misconfiguration::Unauthorized,
+            }) => ReuseFailure::Misconfigured(what),
+            // A 401 did nothing, and whose fault it was cannot be told now.
+            Err(failure @ Failure::Unavailable { .. }) => ReuseFailure::NotSent(failure),
+            Err(Failure::Misconfigured { .. }) | Ok(_) => refusals::token_invalid(answer),
+        }
+    }
+}
+
+fn reuse_target(
+    path: &str,
+    share_token: &SecretString,
+    level: &str,
+) -> Result<Target, ReuseFailure> {
+    let token = share_token.expose_secret();
+    if token.is_empty() || token.len() > LONGEST_SHARE_TOKEN {
+        return Err(refusals::token_never_valid());
+    }
+    Ok(Target::new(path)
+        .query("shareToken", token)
+        .query("levelName", level))
+}
+
+fn unreadable() -> Failure {
+    Failure::outage(Outage::Unreadable)
+}
+
+fn not_sent(failure: Failure) -> ReuseFailure {
+    match failure {
+        Failure::Misconfigured { what } => ReuseFailure::Misconfigured(what),
+        Failure::Unavailable { .. } => ReuseFailure::NotSent(failure),
+    }
+}
