@@ -229,12 +229,13 @@ impl ReviewFields {
     }
 }
 
-/// Names and ids are short words of letters, digits and hyphens. Anything else is text, which is not passed on.
+/// Names and ids are short words of letters, digits and hyphens. Anything else is text, or a token (which begins with
+/// an underscore), and is not passed on.
 fn is_plain(text: &str) -> bool {
     text.len() <= 64
         && text
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// A value that counts as absent when it cannot be read.

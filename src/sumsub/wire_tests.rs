@@ -163,7 +163,7 @@ fn an_error_is_read_without_its_texts() {
             token_invalid: false
         })
     );
-    let odd = br#"{"errorName":"please call _act 1","errorCode":"x","correlationId":"a b"}"#;
+    let odd = br#"{"errorName":"_act-374dc16e-4c7e","errorCode":"x","correlationId":"a b"}"#;
     assert_eq!(
         error(odd),
         Some(ErrorBody {

@@ -111,8 +111,13 @@ async fn with_the_process_log_to_itself() {
         let server = Server::always(reply).await;
         urls.push((server.url.clone(), Some(server)));
     }
-    for (url, server) in &urls {
-        let client = impatient(url, Duration::from_millis(200));
+    let silent = urls.len() - 1;
+    for (number, (url, server)) in urls.iter().enumerate() {
+        let client = if number == silent {
+            impatient(url, Duration::from_millis(200))
+        } else {
+            client(url)
+        };
         let reuse = client.reuse(&share_token(), "kyc", "org_1").await;
         let preview = client.preview_reuse(&share_token(), "kyc").await;
         let lookup = client
