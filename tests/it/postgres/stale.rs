@@ -1,14 +1,18 @@
 //! What an earlier life can leave: pid files and socket locks that name the wrong process.
 
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
 
 use super::owner::Plan;
 use super::{ask, connect, execute, is_root, pid_file, processes, scratch, wait_until};
 
 #[tokio::test]
 async fn a_pid_file_that_names_a_stranger_does_not_count() {
-    let mut stranger = sleeper();
-    starts_although_named(stranger.id()).await;
+    let left = Left::behind().await;
+    let mut stranger = left.sleeper();
+    left.starts_although_named(stranger.id()).await;
     assert!(processes::runs(stranger.id()), "the stranger was harmed");
     stranger.kill().unwrap();
     stranger.wait().unwrap();
@@ -16,10 +20,11 @@ async fn a_pid_file_that_names_a_stranger_does_not_count() {
 
 #[tokio::test]
 async fn a_pid_file_that_names_a_zombie_does_not_count() {
-    let mut zombie = sleeper();
+    let left = Left::behind().await;
+    let mut zombie = left.sleeper();
     zombie.kill().unwrap();
     wait_until("it is a zombie", || processes::is_zombie(zombie.id()));
-    starts_although_named(zombie.id()).await;
+    left.starts_although_named(zombie.id()).await;
     assert!(processes::is_zombie(zombie.id()));
     zombie.wait().unwrap();
 }
@@ -44,7 +49,7 @@ async fn a_server_that_somebody_else_started_is_left_alone() {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     if is_root() {
-        std::os::unix::process::CommandExt::uid(&mut command, user);
+        command.uid(user);
     }
     let mut stranger = command.spawn().unwrap();
     wait_until("the strange server runs", || {
@@ -65,35 +70,57 @@ async fn a_server_that_somebody_else_started_is_left_alone() {
     Plan::new(&data_dir).start().stop();
 }
 
-/// Leaves a killed server's files behind, makes them name `pid`, and starts again.
-async fn starts_although_named(pid: u32) {
-    let scratch = scratch();
-    let data_dir = scratch.path().join("database");
-    let mut owner = Plan::new(&data_dir).start();
-    let mut connection = connect(&owner.url).await;
-    execute(&mut connection, "create table kept (word text)").await;
-    execute(&mut connection, "insert into kept values ('here')").await;
-    for victim in [owner.watchers(), vec![owner.postmaster]].concat() {
-        processes::kill(victim);
-    }
-    owner.kill();
-    wait_until("the server is gone", || !processes::runs(owner.postmaster));
-    for file in [
-        pid_file(&data_dir),
-        data_dir.join("socket/.s.PGSQL.5432.lock"),
-    ] {
-        let text = std::fs::read_to_string(&file).unwrap();
-        let (named, rest) = text.split_once('\n').unwrap();
-        assert_eq!(named, owner.postmaster.to_string());
-        std::fs::write(&file, format!("{pid}\n{rest}")).unwrap();
-    }
-
-    let owner = Plan::new(&data_dir).start();
-    let mut connection = connect(&owner.url).await;
-    assert_eq!(ask(&mut connection, "select word from kept").await, "here");
-    owner.stop();
+/// What is left when a server and everybody around it are killed.
+struct Left {
+    scratch: TempDir,
+    postmaster: u32,
+    user: u32,
 }
 
-fn sleeper() -> Child {
-    Command::new("sleep").arg("600").spawn().unwrap()
+impl Left {
+    async fn behind() -> Self {
+        let scratch = scratch();
+        let mut owner = Plan::new(&scratch.path().join("database")).start();
+        let mut connection = connect(&owner.url).await;
+        execute(&mut connection, "create table kept (word text)").await;
+        execute(&mut connection, "insert into kept values ('here')").await;
+        let user = processes::user(owner.postmaster);
+        for victim in [owner.watchers(), vec![owner.postmaster]].concat() {
+            processes::kill(victim);
+        }
+        owner.kill();
+        Self {
+            scratch,
+            postmaster: owner.postmaster,
+            user,
+        }
+    }
+
+    /// A process of Postgres' own user: Postgres does not believe in others.
+    fn sleeper(&self) -> Child {
+        let mut command = Command::new("sleep");
+        command.arg("600");
+        if is_root() {
+            command.uid(self.user);
+        }
+        command.spawn().unwrap()
+    }
+
+    /// Makes the pid file and the socket's lock name another process, and starts again.
+    async fn starts_although_named(&self, pid: u32) {
+        let data_dir = self.scratch.path().join("database");
+        for file in [
+            pid_file(&data_dir),
+            data_dir.join("socket/.s.PGSQL.5432.lock"),
+        ] {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let (named, rest) = text.split_once('\n').unwrap();
+            assert_eq!(named, self.postmaster.to_string());
+            std::fs::write(&file, format!("{pid}\n{rest}")).unwrap();
+        }
+        let owner = Plan::new(&data_dir).start();
+        let mut connection = connect(&owner.url).await;
+        assert_eq!(ask(&mut connection, "select word from kept").await, "here");
+        owner.stop();
+    }
 }
