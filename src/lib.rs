@@ -3,5 +3,6 @@
 pub mod clock;
 pub mod domain;
 pub mod ids;
+pub mod postgres;
 pub mod shutdown;
 pub mod sumsub;

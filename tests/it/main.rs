@@ -1,2 +1,5 @@
 //! Integration tests: one binary, so that there is one link step and one Postgres server.
+
 mod client;
+mod postgres;
+mod support;
