@@ -1,1 +1,252 @@
-//! Entries of a verification's history.
+//! Entries of a verification's history, and the canonical bytes that their chain is computed over.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::verification::Status;
+
+/// Why an entry was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// The organization and its record were created. Always entry 1.
+    Created,
+    /// A hosted session was opened.
+    SessionOpened,
+    /// Sumsub accepted a share token.
+    ImportAccepted,
+    /// A review that we fetched from Sumsub changed the status.
+    Review,
+    /// A review said GREEN, but at another level than ours. Nothing changed; an operator has to look.
+    LevelMismatch,
+    /// Sumsub no longer shows the applicant, or it was deactivated. Nothing changed; an operator has to look.
+    ApplicantUnavailable,
+    /// Sumsub answered something this version does not know. Nothing changed; an operator has to look.
+    ReviewNotUnderstood,
+}
+
+impl Cause {
+    /// All causes.
+    pub const ALL: [Self; 7] = [
+        Self::Created,
+        Self::SessionOpened,
+        Self::ImportAccepted,
+        Self::Review,
+        Self::LevelMismatch,
+        Self::ApplicantUnavailable,
+        Self::ReviewNotUnderstood,
+    ];
+
+    /// The wire and database spelling.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::SessionOpened => "session_opened",
+            Self::ImportAccepted => "import_accepted",
+            Self::Review => "review",
+            Self::LevelMismatch => "level_mismatch",
+            Self::ApplicantUnavailable => "applicant_unavailable",
+            Self::ReviewNotUnderstood => "review_not_understood",
+        }
+    }
+
+    /// Reads the wire and database spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == text)
+    }
+
+    /// Whether the entry asks an operator to look at the record.
+    #[must_use]
+    pub fn needs_operator(self) -> bool {
+        match self {
+            Self::LevelMismatch | Self::ApplicantUnavailable | Self::ReviewNotUnderstood => true,
+            Self::Created | Self::SessionOpened | Self::ImportAccepted | Self::Review => false,
+        }
+    }
+}
+
+/// Who acted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActorKind {
+    /// An organization, through one of its API keys.
+    ApiKey,
+    /// Sumsub, through a review that we fetched.
+    Provider,
+    /// Vouch itself: workers and commands.
+    System,
+}
+
+impl ActorKind {
+    /// The wire and database spelling.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiKey => "api_key",
+            Self::Provider => "provider",
+            Self::System => "system",
+        }
+    }
+
+    /// Reads the wire and database spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::ApiKey, Self::Provider, Self::System]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}
+
+/// The fields of an entry that its hash covers. Ids are in their wire form.
+#[derive(Debug, Clone, Copy)]
+pub struct Canonical<'a> {
+    /// Whose record it is.
+    pub organization_id: &'a str,
+    /// The entry's place, from 1, without gaps.
+    pub sequence: i64,
+    /// The entry's id.
+    pub event_id: &'a str,
+    /// Why it was written.
+    pub cause: Cause,
+    /// The status before; `None` for entry 1.
+    pub previous_status: Option<Status>,
+    /// The status after.
+    pub status: Status,
+    /// Who acted.
+    pub actor: ActorKind,
+    /// The acting organization, where a key acted.
+    pub actor_organization_id: Option<&'a str>,
+    /// The acting key, where a key acted.
+    pub actor_key_id: Option<&'a str>,
+    /// A reason that is safe to show.
+    pub reason: Option<&'a str>,
+    /// SHA-256 over salt and sealed payload, where there is a payload. Erasing both leaves the chain provable.
+    pub payload_digest: Option<&'a [u8]>,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Canonical<'_> {
+    /// The bytes under the hash: every field in order, each with its length in front, absent ones marked. No two different
+    /// entries have the same bytes.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let sequence = self.sequence.to_string();
+        let created_at = self.created_at.to_rfc3339_opts(SecondsFormat::Micros, true);
+        let fields: [Option<&[u8]>; 12] = [
+            Some(self.organization_id.as_bytes()),
+            Some(sequence.as_bytes()),
+            Some(self.event_id.as_bytes()),
+            Some(self.cause.as_str().as_bytes()),
+            self.previous_status
+                .map(|status| status.as_str().as_bytes()),
+            Some(self.status.as_str().as_bytes()),
+            Some(self.actor.as_str().as_bytes()),
+            self.actor_organization_id.map(str::as_bytes),
+            self.actor_key_id.map(str::as_bytes),
+            self.reason.map(str::as_bytes),
+            self.payload_digest,
+            Some(created_at.as_bytes()),
+        ];
+        let mut bytes = b"vouch-event-1".to_vec();
+        for field in fields {
+            match field {
+                None => bytes.push(0),
+                Some(field) => {
+                    bytes.push(1);
+                    bytes.extend_from_slice(&(field.len() as u64).to_be_bytes());
+                    bytes.extend_from_slice(field);
+                }
+            }
+        }
+        bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Canonical<'static> {
+        Canonical {
+            organization_id: "org_1",
+            sequence: 2,
+            event_id: "evt_1",
+            cause: Cause::ImportAccepted,
+            previous_status: Some(Status::NotStarted),
+            status: Status::Pending,
+            actor: ActorKind::ApiKey,
+            actor_organization_id: Some("org_2"),
+            actor_key_id: Some("key_1"),
+            reason: None,
+            payload_digest: None,
+            created_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn every_field_moves_the_bytes_and_fields_do_not_run_together() {
+        let base = entry();
+        let variants = [
+            Canonical {
+                organization_id: "org_2",
+                ..base
+            },
+            Canonical {
+                sequence: 3,
+                ..base
+            },
+            Canonical {
+                event_id: "evt_2",
+                ..base
+            },
+            Canonical {
+                cause: Cause::Review,
+                ..base
+            },
+            Canonical {
+                previous_status: None,
+                ..base
+            },
+            Canonical {
+                status: Status::Approved,
+                ..base
+            },
+            Canonical {
+                actor: ActorKind::System,
+                ..base
+            },
+            Canonical {
+                actor_organization_id: Some("org_2k"),
+                actor_key_id: Some("ey_1"),
+                ..base
+            },
+            Canonical {
+                actor_key_id: None,
+                ..base
+            },
+            Canonical {
+                reason: Some(""),
+                ..base
+            },
+            Canonical {
+                payload_digest: Some(b"x"),
+                ..base
+            },
+            Canonical {
+                created_at: DateTime::UNIX_EPOCH + chrono::TimeDelta::microseconds(1),
+                ..base
+            },
+        ];
+        for (at, variant) in variants.iter().enumerate() {
+            assert_ne!(variant.bytes(), base.bytes(), "variant {at}");
+        }
+        assert_eq!(entry().bytes(), base.bytes());
+    }
+
+    #[test]
+    fn causes_read_back_what_they_print() {
+        for cause in Cause::ALL {
+            assert_eq!(Cause::parse(cause.as_str()), Some(cause));
+        }
+    }
+}

@@ -4,4 +4,5 @@
 pub mod authorization;
 pub mod event;
 pub mod organization;
+pub mod reconciliation;
 pub mod verification;

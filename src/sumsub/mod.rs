@@ -15,6 +15,7 @@ pub mod client;
 pub mod failure;
 pub mod mapping;
 pub mod refusals;
+pub mod sandbox;
 pub mod settings;
 pub mod signing;
 mod target;

@@ -1,0 +1,192 @@
+//! Wiring: from settings to services, router and workers. `vouch serve`, `vouch dev` and the tests all build the same [`App`].
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use secrecy::SecretString;
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
+use crate::flows::{Levels, Policy, Services, Wakeups};
+use crate::http::{self, AppState};
+use crate::ids::Ids;
+use crate::secret::{AuditKey, Environment, Sealer, SecretError};
+use crate::shutdown::Shutdown;
+use crate::store::history::Journal;
+use crate::sumsub::client::Client;
+use crate::sumsub::settings::{Settings as SumsubSettings, SettingsError};
+use crate::{store, worker};
+
+/// How often and after which pauses an applicant is looked up after an answer was lost.
+const LOOKUP_PAUSES: [Duration; 4] = [
+    Duration::from_millis(100),
+    Duration::from_millis(400),
+    Duration::from_millis(1000),
+    Duration::from_millis(1500),
+];
+
+/// Everything an app needs to know, without defaults.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Postgres.
+    pub database_url: SecretString,
+    /// Largest number of database connections.
+    pub database_max_connections: u32,
+    /// Sandbox or live.
+    pub environment: Environment,
+    /// Newest first.
+    pub sealing_keys: Vec<SecretString>,
+    /// Chains the histories.
+    pub audit_key: SecretString,
+    /// The way to Sumsub.
+    pub sumsub: SumsubSettings,
+    /// Any may verify a webhook.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Level names.
+    pub levels: Levels,
+    /// Durations that decide.
+    pub policy: Policy,
+}
+
+/// Why an app cannot be built: one sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A setting.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A key setting.
+    #[error("VOUCH_SEALING_KEYS {0}")]
+    SealingKeys(SecretError),
+    /// The audit key.
+    #[error("VOUCH_AUDIT_KEY {0}")]
+    AuditKey(SecretError),
+    /// A Sumsub setting.
+    #[error(transparent)]
+    Sumsub(#[from] SettingsError),
+    /// The database's address.
+    #[error("VOUCH_DATABASE_URL is {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+impl Settings {
+    /// What `vouch serve` needs of the settings.
+    ///
+    /// # Errors
+    /// The first setting that is missing, by name.
+    pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
+        Ok(Self {
+            database_url: config.require_database_url()?.clone(),
+            database_max_connections: config.database_max_connections,
+            environment: config.environment,
+            sealing_keys: config.require_sealing_keys()?.to_vec(),
+            audit_key: config.require_audit_key()?.clone(),
+            sumsub: SumsubSettings {
+                base_url: config.sumsub_base_url.clone(),
+                app_token: config.require_sumsub_app_token()?.clone(),
+                secret_key: config.require_sumsub_secret_key()?.clone(),
+                timeout: config.sumsub_timeout(),
+                get_per_5s: config.sumsub_get_per_5s,
+                post_per_5s: config.sumsub_post_per_5s,
+                replicas: config.replicas,
+                http_hosts: config.sumsub_http_hosts.clone(),
+            },
+            webhook_secrets: config.require_sumsub_webhook_secrets()?.to_vec(),
+            levels: Levels {
+                individual: config.require_sumsub_level_individual()?.to_owned(),
+                business: config.require_sumsub_level_business()?.to_owned(),
+            },
+            policy: policy(config.import_lease(), config.import_green_after()),
+        })
+    }
+}
+
+/// The durations that follow from two settings.
+#[must_use]
+pub fn policy(import_lease: Duration, import_green_after: Duration) -> Policy {
+    Policy {
+        import_lease,
+        // A request may wait for a turn at Sumsub before its import's lease is even used.
+        request_lease: import_lease * 2,
+        import_green_after,
+        lookup_pauses: LOOKUP_PAUSES.to_vec(),
+    }
+}
+
+/// A built app: nothing runs yet.
+#[derive(Debug)]
+pub struct App {
+    /// What everything works with.
+    pub services: Arc<Services>,
+    /// The HTTP surface.
+    pub router: Router,
+    state: AppState,
+}
+
+impl App {
+    /// Builds an app. No connection is made.
+    ///
+    /// # Errors
+    /// [`BuildError`].
+    pub fn build(
+        settings: &Settings,
+        clock: Clock,
+        shutdown: &Shutdown,
+    ) -> Result<Self, BuildError> {
+        let pool = store::pool(&settings.database_url, settings.database_max_connections)?;
+        Self::on_pool(settings, pool, clock, shutdown)
+    }
+
+    fn on_pool(
+        settings: &Settings,
+        pool: PgPool,
+        clock: Clock,
+        shutdown: &Shutdown,
+    ) -> Result<Self, BuildError> {
+        let ids = Ids::new(clock.clone());
+        let journal = Journal {
+            audit: AuditKey::new(&settings.audit_key).map_err(BuildError::AuditKey)?,
+            sealer: Sealer::new(&settings.sealing_keys).map_err(BuildError::SealingKeys)?,
+            ids: ids.clone(),
+        };
+        let services = Arc::new(Services {
+            pool,
+            sumsub: Client::new(settings.sumsub.clone(), clock.clone())?,
+            clock,
+            ids,
+            journal,
+            environment: settings.environment,
+            levels: settings.levels.clone(),
+            policy: settings.policy.clone(),
+            wakeups: Wakeups::default(),
+        });
+        let state = AppState {
+            services: Arc::clone(&services),
+            shutdown: shutdown.clone(),
+            webhook_secrets: settings.webhook_secrets.clone().into(),
+        };
+        let router = http::router(state.clone());
+        Ok(Self {
+            services,
+            router,
+            state,
+        })
+    }
+
+    /// Serves on a bound listener, and runs the workers, until shutdown begins.
+    pub fn run(self, listener: TcpListener, shutdown: &Shutdown) {
+        worker::spawn_all(&self.services, shutdown);
+        drop(shutdown.spawn(
+            "listener",
+            http::server::serve(listener, self.router, shutdown.clone()),
+        ));
+    }
+
+    /// The OpenAPI document.
+    #[must_use]
+    pub fn openapi(&self) -> utoipa::openapi::OpenApi {
+        http::openapi::document(&self.state)
+    }
+}

@@ -1,0 +1,352 @@
+//! `vouch dev`: everything on one machine, in one process tree.
+//!
+//! The folder is locked → the default database starts (or `VOUCH_DATABASE_URL` is used) → migrations → the API's listener is bound → the Sumsub sandbox starts and learns where webhooks go
+//! → sample data, the first time → workers and API → `dev.json` for programs, the first screen for people. SIGINT or SIGTERM stops it all in the reverse order, the database last.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::dev_seed::{self, Secrets, Seed};
+use super::{Common, Failure, migrate, serve};
+use crate::app::{App, Settings, policy};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::flows::Levels;
+use crate::ids::Ids;
+use crate::postgres;
+use crate::secret::Environment;
+use crate::shutdown::{Ending, Shutdown, signal};
+use crate::sumsub::sandbox::{self, Credentials, Sandbox};
+use crate::sumsub::settings::Settings as SumsubSettings;
+use crate::{store, telemetry};
+
+/// How long work may take to finish after the first signal. With the database's own stop it stays under ten seconds.
+const GRACE: Duration = Duration::from_secs(5);
+/// The sandbox resends a failed webhook after Sumsub's 5 minutes times this: 3 seconds.
+const RETRY_SCALE: f64 = 0.01;
+const LEVEL_INDIVIDUAL: &str = "basic-kyc-level";
+const LEVEL_BUSINESS: &str = "basic-kyb-level";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Everything is kept here.
+    #[arg(long, default_value = "data", value_name = "FOLDER")]
+    data_dir: PathBuf,
+    /// Address of the API; port 0 takes any free port.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Address of the Sumsub sandbox; port 0 takes any free port.
+    #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
+    sandbox_listen: SocketAddr,
+    /// Forget everything in the folder first.
+    #[arg(long)]
+    reset: bool,
+}
+
+/// Runs until SIGINT or SIGTERM; a second signal aborts.
+pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
+    let config = common.load(&BTreeMap::new())?;
+    telemetry::init(&config.log, config.log_format)?;
+    if config.environment != Environment::Sandbox {
+        return Err("VOUCH_ENVIRONMENT must be sandbox for `vouch dev`".into());
+    }
+    // From here on a signal is not lost: it is noticed once everything runs, or ends what is being waited for.
+    let mut stop = Box::pin(signal()?);
+    let folder = Folder::open(&args.data_dir)?;
+    if args.reset {
+        folder.reset().await?;
+    }
+    let mut database = match config.database_url() {
+        Some(_) => None,
+        None => Some(tokio::select! {
+            started = postgres::Server::start(folder.database()) => started?,
+            () = &mut stop => return Ok(ExitCode::SUCCESS),
+        }),
+    };
+    let url = match (&database, config.database_url()) {
+        (Some(server), _) => SecretString::from(server.url()),
+        (None, Some(url)) => url.clone(),
+        (None, None) => return Err("there is no database".into()),
+    };
+    let ended = Box::pin(until_stopped(
+        common,
+        &args,
+        &config,
+        &folder,
+        &url,
+        database.as_mut(),
+        stop,
+    ))
+    .await;
+    // Last, whatever happened: everything that uses it has ended.
+    if let Some(database) = database {
+        database.stop().await?;
+    }
+    folder.forget_announcement();
+    ended.map(serve::exit_code)
+}
+
+async fn until_stopped(
+    common: &Common,
+    args: &Args,
+    config: &Config,
+    folder: &Folder,
+    url: &SecretString,
+    database: Option<&mut postgres::Server>,
+    mut stop: std::pin::Pin<Box<impl Future<Output = ()>>>,
+) -> Result<Ending, Failure> {
+    let shutdown = Shutdown::new();
+    let soft = shutdown.soft();
+    let database_ended = async {
+        match database {
+            Some(server) => drop(server.ended().await),
+            None => std::future::pending().await,
+        }
+    };
+    let result = tokio::select! {
+        started = start(args, config, folder, url, &shutdown) => started,
+        () = &mut stop => Err("stopped while starting".into()),
+    };
+    let running = match result {
+        Ok(running) => running,
+        Err(error) => {
+            shutdown.finish(GRACE, std::future::pending()).await;
+            return Err(error);
+        }
+    };
+    running.announce(common, folder)?;
+    let failed = tokio::select! {
+        () = stop => None,
+        () = soft.cancelled() => Some("a task failed"),
+        () = database_ended => Some("the database ended by itself"),
+    };
+    let ending = shutdown.finish(GRACE, signal()?).await;
+    match failed {
+        Some(what) => Err(what.into()),
+        None => Ok(ending),
+    }
+}
+
+struct Running {
+    api: String,
+    sandbox: Sandbox,
+    database_url: SecretString,
+    secrets: Secrets,
+    seed: Seed,
+}
+
+async fn start(
+    args: &Args,
+    config: &Config,
+    folder: &Folder,
+    url: &SecretString,
+    shutdown: &Shutdown,
+) -> Result<Running, Failure> {
+    let secrets = Secrets::load_or_create(&folder.path.join("secrets.json"))?;
+    let pool = migrate::connect(url).await?;
+    store::MIGRATOR.run(&pool).await?;
+    pool.close().await;
+    let clock = Clock::system();
+    let listener = serve::bind(args.listen).await?;
+    let api = format!("http://{}", listener.local_addr()?);
+    let sandbox = start_sandbox(args, folder, &secrets, &api, clock.clone(), shutdown).await?;
+    let settings = Settings {
+        database_url: url.clone(),
+        database_max_connections: config.database_max_connections,
+        environment: Environment::Sandbox,
+        sealing_keys: vec![secrets.sealing_key.clone()],
+        audit_key: secrets.audit_key.clone(),
+        sumsub: SumsubSettings {
+            base_url: sandbox.url(),
+            app_token: secrets.app_token.clone(),
+            secret_key: secrets.secret_key.clone(),
+            timeout: config.sumsub_timeout(),
+            get_per_5s: config.sumsub_get_per_5s,
+            post_per_5s: config.sumsub_post_per_5s,
+            replicas: config.replicas,
+            http_hosts: Vec::new(),
+        },
+        webhook_secrets: vec![secrets.webhook_secret.clone()],
+        levels: Levels {
+            individual: LEVEL_INDIVIDUAL.into(),
+            business: LEVEL_BUSINESS.into(),
+        },
+        policy: policy(config.import_lease(), config.import_green_after()),
+    };
+    let app = App::build(&settings, clock, shutdown)?;
+    let seed = dev_seed::ensure(&app.services, &secrets).await?;
+    app.run(listener, shutdown);
+    Ok(Running {
+        api,
+        sandbox,
+        database_url: url.clone(),
+        secrets,
+        seed,
+    })
+}
+
+async fn start_sandbox(
+    args: &Args,
+    folder: &Folder,
+    secrets: &Secrets,
+    api: &str,
+    clock: Clock,
+    shutdown: &Shutdown,
+) -> Result<Sandbox, Failure> {
+    let credentials = |token: &SecretString, key: &SecretString| Credentials {
+        app_token: token.expose_secret().to_owned(),
+        secret_key: key.clone(),
+    };
+    let recipient = credentials(&secrets.app_token, &secrets.secret_key);
+    let donor = credentials(&secrets.donor_app_token, &secrets.donor_secret_key);
+    let settings = sandbox::Settings {
+        listen: args.sandbox_listen,
+        webhook_url: Some(format!("{api}/webhooks/sumsub")),
+        levels: sandbox::Levels {
+            individual: LEVEL_INDIVIDUAL.into(),
+            business: LEVEL_BUSINESS.into(),
+            ..sandbox::Levels::default()
+        },
+        state_file: Some(folder.path.join("sandbox.json")),
+        retry_scale: RETRY_SCALE,
+        ..sandbox::Settings::new(recipient, donor, secrets.webhook_secret.clone())
+    };
+    Ok(sandbox::start(settings, clock.clone(), Ids::new(clock), shutdown).await?)
+}
+
+impl Running {
+    /// Tells programs and people that everything is ready.
+    fn announce(&self, common: &Common, folder: &Folder) -> Result<(), Failure> {
+        let Seed {
+            platform,
+            broker,
+            children,
+        } = &self.seed;
+        let (individual, _) = children
+            .first()
+            .ok_or("there are no sample organizations")?;
+        let children: Vec<_> = children
+            .iter()
+            .map(|(id, kind)| json!({ "organizationId": id, "type": kind.as_str() }))
+            .collect();
+        let announcement = json!({
+            "apiUrl": self.api,
+            "sandboxUrl": self.sandbox.url(),
+            "databaseUrl": self.database_url.expose_secret(),
+            "platform": {
+                "organizationId": platform,
+                "adminKey": self.secrets.admin_key.expose_secret(),
+                "complianceKey": self.secrets.compliance_key.expose_secret(),
+                "superAdminKey": self.secrets.super_admin_key.expose_secret(),
+            },
+            "broker": { "organizationId": broker, "apiKey": self.secrets.broker_key.expose_secret() },
+            "children": children,
+            "sumsub": {
+                "appToken": self.secrets.app_token.expose_secret(),
+                "secretKey": self.secrets.secret_key.expose_secret(),
+                "webhookSecret": self.secrets.webhook_secret.expose_secret(),
+                "levelName": LEVEL_INDIVIDUAL,
+            },
+        });
+        let file = folder.announcement();
+        dev_seed::write_private(&file, &serde_json::to_vec_pretty(&announcement)?)?;
+        let (api, sandbox) = (&self.api, self.sandbox.url());
+        let key = self.secrets.broker_key.expose_secret();
+        let screen = format!(
+            r#"
+Vouch runs.      API {api}     Sumsub sandbox {sandbox}/sandbox
+Broker's key     {key}
+For programs     {file}
+Stop             Ctrl-C
+
+1. A share token, as a donor would send it:
+
+TOKEN=$(curl -s {sandbox}/sandbox/share-tokens -H 'Content-Type: application/json' -d '{{"scenario":"approve"}}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
+
+2. Import it for the sample customer:
+
+curl -s {api}/v1/organizations/verification/import -H 'Authorization: Bearer {key}' -H 'Nxos-On-Behalf-Of: {individual}' -H 'Content-Type: application/json' -d "{{\"shareToken\":\"$TOKEN\"}}"
+
+3. See PENDING become APPROVED:
+
+curl -s {api}/v1/organizations/verification -H 'Authorization: Bearer {key}' -H 'Nxos-On-Behalf-Of: {individual}'
+"#,
+            file = file.display(),
+        );
+        common.answer(&announcement, &screen);
+        Ok(())
+    }
+}
+
+/// The data folder, locked for as long as this process lives.
+struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        let unusable =
+            |error| format!("the data folder {} cannot be used: {error}", path.display());
+        std::fs::create_dir_all(path).map_err(unusable)?;
+        let path = path.canonicalize().map_err(unusable)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path.join("dev.lock"))
+            .map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => {
+                return Err(format!(
+                    "another `vouch dev` runs on {}: stop it, or give --data-dir another folder",
+                    path.display()
+                )
+                .into());
+            }
+            Err(std::fs::TryLockError::Error(error)) => return Err(unusable(error).into()),
+        }
+        let folder = Self { path, _lock: lock };
+        folder.forget_announcement();
+        Ok(folder)
+    }
+
+    fn database(&self) -> postgres::Settings {
+        postgres::Settings {
+            data_dir: self.path.join("postgres"),
+            bin_dir: std::env::var_os("PG_BIN_DIR").map(PathBuf::from),
+            durability: postgres::Durability::Durable,
+        }
+    }
+
+    fn announcement(&self) -> PathBuf {
+        self.path.join("dev.json")
+    }
+
+    /// Programs take the file for "ready", so it is only there while that is true.
+    fn forget_announcement(&self) {
+        let _ = std::fs::remove_file(self.announcement());
+    }
+
+    /// Deletes what we made, and nothing else.
+    async fn reset(&self) -> Result<(), Failure> {
+        postgres::erase(&self.path.join("postgres")).await?;
+        for name in ["secrets.json", "sandbox.json"] {
+            match std::fs::remove_file(self.path.join(name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error.into());
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

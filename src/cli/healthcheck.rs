@@ -1,0 +1,39 @@
+//! `vouch healthcheck`: for containers, which have no curl.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{Common, Failure};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The server's base URL; the listen address of the settings where absent.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+}
+
+/// Exits with 0 where `/readyz` answers 200.
+pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
+    let base = match args.url {
+        Some(url) => url,
+        None => format!("http://{}", common.load(&BTreeMap::new())?.listen),
+    };
+    // Another part of the process may have installed one already: any will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .no_proxy()
+        .build()?;
+    let response = client.get(format!("{base}/readyz")).send().await;
+    match response {
+        Ok(response) if response.status().is_success() => {
+            common.answer(&json!({ "ready": true }), "ready");
+            Ok(ExitCode::SUCCESS)
+        }
+        Ok(response) => Err(format!("not ready: {}", response.status()).into()),
+        Err(error) => Err(format!("not reachable: {}", error.without_url()).into()),
+    }
+}

@@ -1,0 +1,156 @@
+//! The commands, one file each.
+//!
+//! What a command answers goes to standard output (one JSON value with `--json`), logs go to standard error. A command that fails says why in one sentence and exits with 1;
+//! a wrong call exits with 2. A command that serves exits with 1 if work had to be cut off at shutdown.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is where the program talks to people"
+)]
+
+mod audit;
+mod config;
+mod dev;
+mod dev_seed;
+mod healthcheck;
+mod keys;
+mod migrate;
+mod openapi;
+mod organizations;
+mod sandbox;
+mod serve;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError};
+
+/// KYC and KYB verification for brokers.
+#[derive(Debug, Parser)]
+#[command(name = "vouch", version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Settings file (TOML); the environment goes before it.
+    #[arg(long, global = true, env = "VOUCH_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Answer with one JSON value.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run everything on this machine for development: database, Sumsub sandbox, API, workers, sample data.
+    Dev(dev::Args),
+    /// Run the API and the workers.
+    Serve(serve::Args),
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Run the Sumsub sandbox alone.
+    Sandbox(sandbox::Args),
+    /// Manage API keys.
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Manage organizations.
+    #[command(subcommand)]
+    Organizations(organizations::Command),
+    /// Check the histories.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Print the OpenAPI document.
+    Openapi(openapi::Args),
+    /// Ask a running server whether it is ready.
+    Healthcheck(healthcheck::Args),
+    /// Print every setting: name, value in force, meaning.
+    Config,
+}
+
+/// Why a command failed, in one sentence.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    match runtime.block_on(Box::pin(run(cli))) {
+        Ok(code) => code,
+        Err(error) => fail(error.as_ref()),
+    }
+}
+
+async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Dev(args) => Box::pin(dev::run(&common, args)).await,
+        Command::Serve(args) => Box::pin(serve::run(&common, &args)).await,
+        Command::Migrate => migrate::run(&common).await,
+        Command::Sandbox(args) => sandbox::run(&common, args).await,
+        Command::Keys(command) => keys::run(&common, command).await,
+        Command::Organizations(command) => organizations::run(&common, command).await,
+        Command::Audit(command) => audit::run(&common, command).await,
+        Command::Openapi(args) => openapi::run(&common, &args),
+        Command::Healthcheck(args) => healthcheck::run(&common, args).await,
+        Command::Config => config::run(&common),
+    }
+}
+
+fn fail(error: &(dyn std::error::Error + 'static)) -> ExitCode {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    eprintln!("vouch: {text}");
+    ExitCode::FAILURE
+}
+
+impl Common {
+    /// The settings, with a command's own flags on top.
+    fn load(&self, flags: &BTreeMap<&'static str, String>) -> Result<Config, ConfigError> {
+        Config::load(
+            self.config.as_deref(),
+            |name| std::env::var(name).ok(),
+            flags,
+        )
+    }
+
+    /// Prints an answer: `json` for programs, else `text`.
+    fn answer(&self, json: &serde_json::Value, text: &str) {
+        if self.json {
+            println!("{json}");
+        } else {
+            println!("{text}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,88 @@
+//! `vouch serve`.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::{Common, Failure, migrate};
+use crate::app::{App, Settings};
+use crate::clock::Clock;
+use crate::shutdown::{Ending, Shutdown, signal};
+use crate::{store, telemetry};
+
+/// How long claimed work may take to finish after the first signal.
+const GRACE: Duration = Duration::from_secs(30);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Address of the API, instead of VOUCH_LISTEN.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Refuse to start on a schema that is not up to date, instead of bringing it up to date.
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+/// Serves until SIGINT or SIGTERM; a second signal aborts.
+pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failure> {
+    let flags: BTreeMap<&'static str, String> = args
+        .listen
+        .iter()
+        .map(|listen| ("listen", listen.clone()))
+        .collect();
+    let config = common.load(&flags)?;
+    let settings = Settings::from_config(&config)?;
+    telemetry::init(&config.log, config.log_format)?;
+    let shutdown = Shutdown::new();
+    let app = App::build(&settings, Clock::system(), &shutdown)?;
+    prepare_schema(&settings, args.no_migrate).await?;
+    let listener = bind(config.listen).await?;
+    tracing::info!(address = %listener.local_addr()?, "serving");
+    let first_signal = signal()?;
+    app.run(listener, &shutdown);
+    let soft = shutdown.soft();
+    tokio::select! {
+        () = first_signal => tracing::info!("shutting down"),
+        () = soft.cancelled() => tracing::error!("shutting down because a task failed"),
+    }
+    let ending = shutdown.finish(GRACE, signal()?).await;
+    Ok(exit_code(ending))
+}
+
+async fn prepare_schema(settings: &Settings, no_migrate: bool) -> Result<(), Failure> {
+    let pool = migrate::connect(&settings.database_url).await?;
+    if no_migrate {
+        let pending = sqlx::migrate::Migrate::list_applied_migrations(
+            &mut *pool.acquire().await?,
+            &store::MIGRATOR.table_name,
+        )
+        .await
+        .map_or(true, |applied| {
+            applied.len() < store::MIGRATOR.iter().count()
+        });
+        if pending {
+            return Err("the database's schema is not up to date: run `vouch migrate`".into());
+        }
+    } else {
+        store::MIGRATOR.run(&pool).await?;
+    }
+    pool.close().await;
+    Ok(())
+}
+
+/// A bound listener, or one sentence.
+pub(super) async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("cannot listen on {address}: {error}").into())
+}
+
+/// 0 where everything ended by itself, else 1.
+pub(super) fn exit_code(ending: Ending) -> ExitCode {
+    match ending {
+        Ending::Clean => ExitCode::SUCCESS,
+        Ending::Aborted => ExitCode::FAILURE,
+    }
+}

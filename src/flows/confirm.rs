@@ -1,0 +1,301 @@
+//! Comparing a record with Sumsub: the only way in which Sumsub moves a status.
+//!
+//! A held record → GET its review, no transaction open → one transaction: lock, check the fence, apply the table, plan the next comparison.
+//! Evidence is taken as it was *before* the GET: an event that came during it makes the record due again, and only then may count.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Failure, Services};
+use crate::domain::event::Cause;
+use crate::domain::reconciliation;
+use crate::domain::verification::{Effect, Finding, GreenEvidence, apply_review};
+use crate::store::confirms::{self, Held, Urgency};
+use crate::store::history::{self, Actor, Entry};
+use crate::store::imports;
+use crate::store::verifications::{self, Record};
+use crate::sumsub::budget::Priority;
+use crate::sumsub::wire::Review;
+
+/// The shortest pause before a GREEN that may be the donor's is asked about again.
+const ASK_AGAIN: TimeDelta = TimeDelta::seconds(1);
+
+/// What Sumsub shows of a record's applicant.
+enum Seen {
+    /// No applicant: the customer has not opened the session yet, or the applicant is gone.
+    Nothing,
+    /// An applicant and its review.
+    Review {
+        applicant_id: String,
+        review: Box<Review>,
+        fetched_at: DateTime<Utc>,
+    },
+}
+
+/// Confirms one held record.
+///
+/// # Errors
+/// [`Failure`]; the caller puts the record back.
+pub async fn confirm(services: &Services, held: &Held) -> Result<(), Failure> {
+    let before = {
+        let mut conn = services.connection().await?;
+        verifications::read(&mut conn, held.organization_id).await?
+    };
+    let Some(before) = before else { return Ok(()) };
+    let seen = look(services, held, &before).await?;
+    apply(services, held, &before, seen).await
+}
+
+async fn look(services: &Services, held: &Held, before: &Record) -> Result<Seen, Failure> {
+    let priority = match held.urgency {
+        Urgency::Broker => Priority::Broker,
+        Urgency::Webhook => Priority::Webhook,
+        Urgency::Age => Priority::Reconciliation,
+    };
+    if let Some(bound) = &before.applicant_id
+        && let Some(seen) = review_of(services, priority, bound).await?
+    {
+        return Ok(seen);
+    }
+    let external_id = held.organization_id.to_string();
+    let found = services
+        .sumsub
+        .applicant_by_external_id(priority, &external_id)
+        .await?;
+    let other = found
+        .filter(|applicant| !applicant.deleted)
+        .filter(|applicant| before.applicant_id.as_ref() != Some(&applicant.id));
+    match other {
+        Some(applicant) => Ok(review_of(services, priority, &applicant.id)
+            .await?
+            .unwrap_or(Seen::Nothing)),
+        None => Ok(Seen::Nothing),
+    }
+}
+
+async fn review_of(
+    services: &Services,
+    priority: Priority,
+    applicant_id: &str,
+) -> Result<Option<Seen>, Failure> {
+    // The time of asking, not of the answer: the review is at least as new as this.
+    let fetched_at = services.clock.now();
+    let review = services.sumsub.review(priority, applicant_id).await?;
+    Ok(review.map(|review| Seen::Review {
+        applicant_id: applicant_id.to_owned(),
+        review: Box::new(review),
+        fetched_at,
+    }))
+}
+
+async fn apply(
+    services: &Services,
+    held: &Held,
+    before: &Record,
+    seen: Seen,
+) -> Result<(), Failure> {
+    let now = services.clock.now();
+    let mut tx = services.begin().await?;
+    let Some(mut record) = verifications::lock(&mut tx, held.organization_id).await? else {
+        return Ok(());
+    };
+    let mut again_at = None;
+    match seen {
+        Seen::Nothing if record.applicant_id.is_some() => {
+            note(
+                services,
+                &mut tx,
+                &mut record,
+                Cause::ApplicantUnavailable,
+                None,
+            )
+            .await?;
+        }
+        Seen::Nothing => {}
+        Seen::Review {
+            applicant_id,
+            review,
+            fetched_at,
+        } => {
+            let rebound = before.applicant_id.as_ref() != Some(&applicant_id);
+            record.bind(&applicant_id, now);
+            let finding = review.finding();
+            if submitted(finding) {
+                record.mark_submitted(now);
+            }
+            let open = imports::open_of_organization(&mut tx, held.organization_id)
+                .await?
+                .is_some();
+            let known = (!rebound).then_some(before);
+            let green = GreenEvidence {
+                at_our_level: level(known, &record, &review)
+                    == Some(services.levels.of(record.kind)),
+                own_verdict: own_verdict(services, known, &record, open, fetched_at),
+            };
+            match apply_review(record.state, finding, green) {
+                Effect::Move(to) => {
+                    let (reason, payload) = (safe_reason(&review), payload(&review));
+                    let entry = Entry {
+                        cause: Cause::Review,
+                        to: Some(to),
+                        actor: Actor::Provider,
+                        reason: reason.as_deref(),
+                        payload: Some(&payload),
+                    };
+                    history::append(&mut tx, &services.journal, &mut record, &entry, now).await?;
+                }
+                Effect::Stay => {
+                    // An answer that fits: what an operator had to look at has passed.
+                    record.operator_flag = None;
+                    verifications::save(&mut tx, &record).await?;
+                }
+                Effect::AskAgain => {
+                    again_at = Some(countable_at(services, &record, now));
+                    verifications::save(&mut tx, &record).await?;
+                }
+                Effect::WrongLevel => {
+                    note(
+                        services,
+                        &mut tx,
+                        &mut record,
+                        Cause::LevelMismatch,
+                        Some(&review),
+                    )
+                    .await?;
+                }
+                Effect::NotUnderstood => {
+                    note(
+                        services,
+                        &mut tx,
+                        &mut record,
+                        Cause::ReviewNotUnderstood,
+                        Some(&review),
+                    )
+                    .await?;
+                }
+            }
+        }
+    }
+    let by_age = now + reconciliation::pause(record.state.status, now - record.updated_at);
+    let (next, urgency) = match again_at {
+        Some(at) => (at, Urgency::Webhook),
+        None => (by_age, Urgency::Age),
+    };
+    if !confirms::finish(&mut tx, held, next, urgency).await? {
+        tracing::debug!(organization = %held.organization_id, "a confirm lost its lease: a newer one decides");
+        return Ok(());
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes an entry for an operator, unless the newest one already says so.
+async fn note(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    record: &mut Record,
+    cause: Cause,
+    review: Option<&Review>,
+) -> Result<(), Failure> {
+    if record.operator_flag == Some(cause) {
+        return Ok(verifications::save(tx, record).await?);
+    }
+    tracing::warn!(organization = %record.organization_id, cause = cause.as_str(), "a record needs an operator");
+    let payload = review.map(payload);
+    let entry = Entry {
+        cause,
+        to: None,
+        actor: Actor::Provider,
+        reason: None,
+        payload: payload.as_deref(),
+    };
+    Ok(history::append(tx, &services.journal, record, &entry, services.clock.now()).await?)
+}
+
+fn submitted(finding: Finding) -> bool {
+    match finding {
+        Finding::InProgress
+        | Finding::OnHold
+        | Finding::Green
+        | Finding::RedRetry
+        | Finding::RedFinal => true,
+        Finding::Init | Finding::AwaitingUser | Finding::Unknown => false,
+    }
+}
+
+/// The level a review was made at: its own word, else the newest event's, else the one sent with the share token.
+fn level<'r>(known: Option<&'r Record>, record: &'r Record, review: &'r Review) -> Option<&'r str> {
+    let event_level = known.and_then(|before| before.event_level.as_deref());
+    review
+        .level_name
+        .as_deref()
+        .or(event_level)
+        .or(record.import_level.as_deref())
+}
+
+/// Whether a GREEN is Sumsub's verdict about our applicant, and not the donor's.
+///
+/// `known` is the evidence from before the GET. Whether the applicant was imported is judged by the record as it is under the lock, and by `import_open`: an import
+/// writes its intent under the same lock before Sumsub is called, so a GET that can have seen an imported applicant is never judged without knowing of the import.
+fn own_verdict(
+    services: &Services,
+    known: Option<&Record>,
+    record: &Record,
+    import_open: bool,
+    fetched_at: DateTime<Utc>,
+) -> bool {
+    if known.is_some_and(|before| before.own_review_at.is_some()) {
+        return true;
+    }
+    if import_open {
+        return false;
+    }
+    let green_after = services.policy.import_green_after;
+    !record.state.imported
+        || record.applicant_bound_at.is_some_and(|bound_at| {
+            (fetched_at - bound_at)
+                .to_std()
+                .is_ok_and(|age| age >= green_after)
+        })
+}
+
+fn countable_at(services: &Services, record: &Record, now: DateTime<Utc>) -> DateTime<Utc> {
+    let wait = TimeDelta::from_std(services.policy.import_green_after).unwrap_or(TimeDelta::MAX);
+    let soonest = now + ASK_AGAIN;
+    record
+        .applicant_bound_at
+        .map_or(soonest, |bound_at| (bound_at + wait).max(soonest))
+}
+
+/// Sumsub's reject labels: a closed vocabulary, unlike its comments.
+fn safe_reason(review: &Review) -> Option<String> {
+    let is_label = |label: &&String| {
+        label.len() <= 64
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    };
+    let labels: Vec<&str> = review
+        .reject_labels
+        .iter()
+        .filter(is_label)
+        .take(10)
+        .map(String::as_str)
+        .collect();
+    (!labels.is_empty()).then(|| labels.join(", "))
+}
+
+/// What Sumsub said, for the sealed part of the history.
+fn payload(review: &Review) -> Vec<u8> {
+    serde_json::json!({
+        "reviewStatus": review.status,
+        "reviewAnswer": review.answer,
+        "reviewRejectType": review.reject_type,
+        "rejectLabels": review.reject_labels,
+        "levelName": review.level_name,
+        "attemptId": review.attempt_id,
+        "moderationComment": review.moderation_comment,
+        "clientComment": review.client_comment.as_ref().map(|comment| comment.expose()),
+    })
+    .to_string()
+    .into_bytes()
+}

@@ -1,0 +1,78 @@
+//! Creating organizations: the organization, its record with entry 1 of its history, and the creating broker's PENDING grant, in one transaction.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use sqlx::PgConnection;
+
+use super::Failure;
+use crate::domain::organization::OrganizationType;
+use crate::ids::OrganizationId;
+use crate::store::authorizations;
+use crate::store::history::{self, Actor, Journal};
+use crate::store::organizations::{self, InsertError, NewOrganization};
+use crate::store::verifications::Record;
+
+/// What is asked for. The name was checked by [`crate::domain::organization::check_name`].
+#[derive(Debug)]
+pub struct NewCustomer<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Business or individual.
+    pub kind: OrganizationType,
+    /// The operating organization itself.
+    pub is_platform: bool,
+    /// The broker that creates it, and gets a PENDING grant; `None` for brokers and the platform, which operators create.
+    pub broker: Option<OrganizationId>,
+    /// The broker's own reference.
+    pub external_id: Option<&'a str>,
+    /// Free-form object.
+    pub metadata: &'a Map<String, Value>,
+}
+
+/// A created organization.
+#[derive(Debug, Clone, Copy)]
+pub struct Created {
+    /// Its id.
+    pub organization_id: OrganizationId,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Creates an organization within the caller's transaction.
+///
+/// # Errors
+/// [`Failure::ExternalIdTaken`], [`Failure::PlatformExists`], or the database.
+pub async fn create(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    new: &NewCustomer<'_>,
+    actor: Actor,
+    now: DateTime<Utc>,
+) -> Result<Created, Failure> {
+    let id = OrganizationId(journal.ids.uuid());
+    let row = NewOrganization {
+        id,
+        name: new.name,
+        kind: new.kind,
+        is_platform: new.is_platform,
+        created_by: new.broker,
+        external_id: new.external_id,
+        metadata: new.metadata,
+    };
+    organizations::insert(conn, &row, now)
+        .await
+        .map_err(|error| match error {
+            InsertError::ExternalIdTaken => Failure::ExternalIdTaken,
+            InsertError::PlatformExists => Failure::PlatformExists,
+            InsertError::Store(error) => error.into(),
+        })?;
+    let mut record = Record::new(id, new.kind, now);
+    history::begin(conn, journal, &mut record, actor, now).await?;
+    if let Some(broker) = new.broker {
+        authorizations::insert_pending(conn, id, broker, journal.ids.uuid(), now).await?;
+    }
+    Ok(Created {
+        organization_id: id,
+        created_at: now,
+    })
+}

@@ -1,0 +1,127 @@
+//! Running a request under an idempotency key.
+//!
+//! Whoever answers a request says, through [`Render`], which bytes a result becomes; the flow saves these bytes in the very transaction that has the effect. What is not
+//! to be saved (5xx, 401, 403 of authorization, "in flight") renders to `None`: the claim is then given back.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sqlx::{Connection as _, PgConnection};
+
+use super::{Failure, Services};
+use crate::store::idempotency::{self, Answer, Attempt, Claim, Claimed, Turn};
+
+/// Turns a result into the answer to save, or `None` where it is not to be saved.
+pub type Render<T> = Arc<dyn Fn(Result<&T, &Failure>) -> Option<Answer> + Send + Sync>;
+
+/// How a request wants to be kept from happening twice.
+pub struct Idempotent<T> {
+    /// The key and what it belongs to; `None` where the request has no `Idempotency-Key`.
+    pub attempt: Option<Attempt>,
+    /// How its answer looks.
+    pub render: Render<T>,
+}
+
+impl<T> fmt::Debug for Idempotent<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Idempotent")
+            .field("attempt", &self.attempt)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a request was answered.
+#[derive(Debug)]
+pub enum Done<T> {
+    /// It ran.
+    Fresh(T),
+    /// An earlier run's answer is repeated.
+    Replay(Answer),
+}
+
+impl<T> Idempotent<T> {
+    /// Claims the key, if there is one: `Ok(Err(answer))` is a replay.
+    pub(super) async fn claim(
+        &self,
+        services: &Services,
+        conn: &mut PgConnection,
+    ) -> Result<Result<Option<Claim>, Answer>, Failure> {
+        let Some(attempt) = &self.attempt else {
+            return Ok(Ok(None));
+        };
+        let now = services.clock.now();
+        let lease = services.policy.request_lease;
+        match idempotency::claim(conn, &services.journal.sealer, attempt, lease, now).await? {
+            Claimed::Run(claim) => Ok(Ok(Some(claim))),
+            Claimed::Replay(answer) => Ok(Err(answer)),
+            Claimed::OtherRequest => Err(Failure::OtherRequest),
+            Claimed::InFlight => Err(Failure::InFlight),
+        }
+    }
+
+    /// Saves the answer for a claim. `true` where it was saved, or where there is no claim to save it for.
+    ///
+    /// The fence may be lost to a retry that took over; what has happened still has to be recorded, so the caller decides what that means.
+    pub(super) async fn save(
+        &self,
+        services: &Services,
+        conn: &mut PgConnection,
+        claim: Option<&Claim>,
+        result: Result<&T, &Failure>,
+    ) -> Result<bool, Failure> {
+        let (Some(claim), Some(answer)) = (claim, (self.render)(result)) else {
+            return Ok(claim.is_none());
+        };
+        Ok(idempotency::finish(conn, &services.journal.sealer, claim, &answer).await?)
+    }
+
+    /// Runs an effect that is local to the database, with its claim and its answer, in one transaction. An effect that fails is rolled back alone, so that a refusal can be saved.
+    ///
+    /// # Errors
+    /// Whatever the effect fails with; [`Failure::InFlight`] and [`Failure::OtherRequest`] from the key.
+    pub async fn run_local(
+        &self,
+        services: &Services,
+        effect: impl AsyncFnOnce(&mut PgConnection) -> Result<T, Failure>,
+    ) -> Result<Done<T>, Failure> {
+        let mut tx = services.begin().await?;
+        if let Some(attempt) = &self.attempt {
+            match idempotency::take_turn(&mut tx, attempt).await? {
+                Turn::Mine => {}
+                Turn::SameInFlight => return Err(Failure::InFlight),
+                Turn::OtherInFlight => return Err(Failure::OtherRequest),
+            }
+        }
+        let claim = match self.claim(services, &mut tx).await? {
+            Ok(claim) => claim,
+            Err(answer) => return Ok(Done::Replay(answer)),
+        };
+        let mut inner = tx.begin().await?;
+        let result = effect(&mut inner).await;
+        match &result {
+            Ok(_) => inner.commit().await?,
+            Err(_) => inner.rollback().await?,
+        }
+        if self
+            .save(services, &mut tx, claim.as_ref(), result.as_ref())
+            .await?
+        {
+            tx.commit().await?;
+        } else if result.is_ok() {
+            return Err(Failure::InFlight);
+        }
+        result.map(Done::Fresh)
+    }
+}
+
+/// Gives a claim back after a failure that is not to be saved, so that the next try runs at once. The request has failed already: if this fails too, the lease ends by itself.
+pub(super) async fn release(services: &Services, claim: Option<&Claim>) {
+    let Some(claim) = claim else { return };
+    let released = async {
+        let mut conn = services.connection().await?;
+        idempotency::release(&mut conn, claim).await
+    };
+    if let Err(error) = released.await {
+        tracing::warn!(%error, "an idempotency key could not be released: its lease has to run out");
+    }
+}

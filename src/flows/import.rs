@@ -1,0 +1,453 @@
+//! Importing a Sumsub share token.
+//!
+//! A share token works once, so its outcome must survive anything:
+//!
+//! 1. *Intent*, one transaction: claim the idempotency key, judge the preconditions under the record's lock, write the import with a lease. From here on the token is known.
+//! 2. *Call*, no transaction open: `reuse` with `userId` = the organization's id, so that the applicant can always be found again. Where an earlier attempt may
+//!    have gone through, the applicant is looked up first.
+//! 3. *Finish*, one transaction: bind the applicant, history, grant, confirm, saved answer. Never refused: it already happened at Sumsub.
+//!
+//! What a token that is known already means: same organization and somebody's lease runs → in flight; same organization, lease over → resume at step 2 with a look-up;
+//! accepted but never answered with success → the record; accepted and answered, or another organization's → invalid. Refused and lapsed uses block nobody.
+
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use super::idempotent::{Done, Idempotent, release};
+use super::recover::{self, Recovery};
+use super::{Acting, Failure, Services, View};
+use crate::domain::authorization::GrantStatus;
+use crate::domain::event::Cause;
+use crate::domain::verification::{self, accept_import, may_import};
+use crate::secret::sha256;
+use crate::store::confirms::{self, Urgency};
+use crate::store::history::{self, Actor, Entry};
+use crate::store::idempotency::{Answer, Claim};
+use crate::store::imports::{self, Import, Intent};
+use crate::store::{authorizations, verifications};
+use crate::sumsub::failure::{self as sumsub, ReuseFailure};
+use crate::sumsub::refusals::Refusal;
+
+/// An import that this request works on.
+struct Work {
+    id: Uuid,
+    fence: Uuid,
+    level: String,
+    requested_at: chrono::DateTime<chrono::Utc>,
+    /// An earlier attempt may have gone through.
+    resumed: bool,
+}
+
+enum Begun {
+    Call {
+        claim: Option<Claim>,
+        work: Work,
+    },
+    Known(View),
+    Replay(Answer),
+    /// Another token's import of this organization was left open: it has to be settled before this one is judged.
+    SettleFirst(Box<Import>),
+}
+
+/// Imports a share token for the organization acted for.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn import(
+    services: &Services,
+    acting: Acting,
+    share_token: SecretString,
+    idempotent: Idempotent<View>,
+) -> Result<Done<View>, Failure> {
+    let token_sha256 = sha256(share_token.expose_secret().as_bytes());
+    let mut settled = None;
+    let (claim, work) = loop {
+        match begin(services, acting, &token_sha256, settled, &idempotent).await? {
+            Begun::Call { claim, work } => break (claim, work),
+            Begun::Known(view) => return Ok(Done::Fresh(view)),
+            Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+            Begun::SettleFirst(other) => settled = Some(settle(services, &other).await?),
+        }
+    };
+    let done = match call(services, acting, &work, &share_token).await {
+        Ok(applicant_id) => {
+            finish(
+                services,
+                acting,
+                &work,
+                claim.as_ref(),
+                &idempotent,
+                &applicant_id,
+            )
+            .await
+        }
+        Err(Ended::Refused(failure, reason)) => {
+            refuse(
+                services,
+                &work,
+                claim.as_ref(),
+                &idempotent,
+                failure,
+                &reason,
+            )
+            .await
+        }
+        Err(Ended::Open(failure)) => {
+            recover::let_go(services, work.id, work.fence, std::time::Duration::ZERO).await;
+            Err(failure.into())
+        }
+    };
+    if done.is_err() {
+        release(services, claim.as_ref()).await;
+    }
+    done.map(Done::Fresh)
+}
+
+/// Step 1. Refusals are saved as the key's answer; "in flight" is not.
+async fn begin(
+    services: &Services,
+    acting: Acting,
+    token_sha256: &[u8; 32],
+    settled: Option<Uuid>,
+    idempotent: &Idempotent<View>,
+) -> Result<Begun, Failure> {
+    let mut tx = services.begin().await?;
+    let claim = match idempotent.claim(services, &mut tx).await? {
+        Ok(claim) => claim,
+        Err(answer) => return Ok(Begun::Replay(answer)),
+    };
+    let judged = judge(services, &mut tx, acting, token_sha256, settled).await;
+    let failure = match judged {
+        Ok(Judged::Work(work)) => {
+            tx.commit().await?;
+            return Ok(Begun::Call { claim, work });
+        }
+        Ok(Judged::SettleFirst(other)) => return Ok(Begun::SettleFirst(other)),
+        Ok(Judged::Known(view)) => {
+            if !idempotent
+                .save(services, &mut tx, claim.as_ref(), Ok(&view))
+                .await?
+            {
+                return Err(Failure::InFlight);
+            }
+            tx.commit().await?;
+            return Ok(Begun::Known(view));
+        }
+        Err(failure) => failure,
+    };
+    if idempotent
+        .save(services, &mut tx, claim.as_ref(), Err(&failure))
+        .await?
+    {
+        tx.commit().await?;
+    }
+    Err(failure)
+}
+
+enum Judged {
+    Work(Work),
+    Known(View),
+    SettleFirst(Box<Import>),
+}
+
+/// Judges the preconditions under the record's lock, in the catalogue's order, and writes the intent.
+async fn judge(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    acting: Acting,
+    token_sha256: &[u8; 32],
+    settled: Option<Uuid>,
+) -> Result<Judged, Failure> {
+    let now = services.clock.now();
+    let lease = services.policy.import_lease;
+    let record = verifications::lock(tx, acting.target)
+        .await?
+        .ok_or(Failure::OrganizationGone)?;
+    if let Some(known) = imports::of_token(tx, token_sha256).await? {
+        return judge_known(services, tx, acting, &known, View::from(&record)).await;
+    }
+    may_import(record.state, record.kind).map_err(Failure::Refused)?;
+    if let Some(other) = imports::open_of_organization(tx, acting.target).await? {
+        if other.leased {
+            return Err(Failure::InFlight);
+        }
+        if settled != Some(other.id) {
+            return Ok(Judged::SettleFirst(Box::new(other)));
+        }
+    }
+    let intent = Intent {
+        id: services.ids.uuid(),
+        organization_id: acting.target,
+        caller: acting.caller,
+        caller_key: acting.key_id,
+        token_sha256: *token_sha256,
+        level: services.levels.of(record.kind),
+        fence: services.ids.uuid(),
+    };
+    if !imports::insert(tx, &intent, lease, now).await? {
+        // Another organization's request took the token between the two statements.
+        return Err(Failure::ShareTokenInvalid {
+            cause: None,
+            imported_at: None,
+        });
+    }
+    Ok(Judged::Work(Work {
+        id: intent.id,
+        fence: intent.fence,
+        level: intent.level.to_owned(),
+        requested_at: now,
+        resumed: false,
+    }))
+}
+
+/// What a token that was used before means for this request.
+async fn judge_known(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    acting: Acting,
+    known: &Import,
+    view: View,
+) -> Result<Judged, Failure> {
+    if known.organization_id != acting.target {
+        return Err(Failure::ShareTokenInvalid {
+            cause: None,
+            imported_at: None,
+        });
+    }
+    if let Some(accepted_at) = known.accepted_at {
+        if imports::mark_answered(tx, known.id, services.clock.now()).await? {
+            return Ok(Judged::Known(view));
+        }
+        return Err(Failure::ShareTokenInvalid {
+            cause: None,
+            imported_at: Some(accepted_at),
+        });
+    }
+    let fence = services.ids.uuid();
+    let lease = services.policy.import_lease;
+    if !imports::take_over(tx, acting.target, known.id, fence, lease).await? {
+        return Err(Failure::InFlight);
+    }
+    Ok(Judged::Work(Work {
+        id: known.id,
+        fence,
+        level: known.level.clone(),
+        requested_at: known.requested_at,
+        resumed: true,
+    }))
+}
+
+/// Settles another import of the same organization whose worker is gone, so that two tokens never race for one applicant.
+async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
+    let fence = services.ids.uuid();
+    let mut conn = services.connection().await?;
+    let lease = services.policy.import_lease;
+    if !imports::take_over(&mut conn, other.organization_id, other.id, fence, lease).await? {
+        return Err(Failure::InFlight);
+    }
+    drop(conn);
+    match recover::recover(services, other, fence).await? {
+        Recovery::Accepted | Recovery::Lapsed | Recovery::StillOpen => Ok(other.id),
+    }
+}
+
+enum Ended {
+    /// Sumsub refused, for the reason named.
+    Refused(Failure, String),
+    /// Nobody knows yet, or nothing was done: the import stays open.
+    Open(sumsub::Failure),
+}
+
+/// Step 2: the id of the applicant that Sumsub created from the token.
+async fn call(
+    services: &Services,
+    acting: Acting,
+    work: &Work,
+    share_token: &SecretString,
+) -> Result<String, Ended> {
+    if work.resumed {
+        let found = recover::look_up(services, acting.target)
+            .await
+            .map_err(Ended::Open)?;
+        if let Some(applicant) = found {
+            return Ok(applicant.id);
+        }
+    }
+    let user_id = acting.target.to_string();
+    let refused = |cause: Refusal, make: fn(Refusal) -> Failure| {
+        let reason = cause.name.to_string();
+        Ended::Refused(make(cause), reason)
+    };
+    match services
+        .sumsub
+        .reuse(share_token, &work.level, &user_id)
+        .await
+    {
+        Ok(applicant) => Ok(applicant.id),
+        Err(ReuseFailure::TokenInvalid(cause)) => {
+            // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only now.
+            if work.resumed
+                && let Some(applicant) = recover::look_up(services, acting.target)
+                    .await
+                    .map_err(Ended::Open)?
+            {
+                return Ok(applicant.id);
+            }
+            Err(refused(cause, |cause| Failure::ShareTokenInvalid {
+                cause: Some(cause),
+                imported_at: None,
+            }))
+        }
+        Err(ReuseFailure::Refused(cause)) => Err(refused(cause, Failure::ReuseRefused)),
+        Err(ReuseFailure::NotPartner(cause) | ReuseFailure::Disabled(cause)) => {
+            Err(refused(cause, Failure::ReuseNotEnabled))
+        }
+        Err(ReuseFailure::Conflict) => conflict(services, acting, work).await,
+        Err(ReuseFailure::Misconfigured(what)) => {
+            Err(Ended::Open(sumsub::Failure::Misconfigured { what }))
+        }
+        Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
+        Err(ReuseFailure::OutcomeUnknown(failure)) => {
+            recover::look_up_patiently(services, acting.target)
+                .await
+                .map(|applicant| applicant.id)
+                .ok_or(Ended::Open(failure))
+        }
+    }
+}
+
+/// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked for; else it was there before.
+async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<String, Ended> {
+    let Some(applicant) = recover::look_up_patiently(services, acting.target).await else {
+        return Err(Ended::Open(sumsub::Failure::Unavailable {
+            retry_after: None,
+            kind: sumsub::Outage::Unreadable,
+        }));
+    };
+    let ours = applicant
+        .created_at
+        .is_some_and(|created_at| created_at >= work.requested_at - recover::CLOCK_TOLERANCE);
+    if ours {
+        return Ok(applicant.id);
+    }
+    Err(Ended::Refused(
+        Failure::Refused(verification::Refusal::AlreadyUnderWay),
+        "applicant-exists".into(),
+    ))
+}
+
+/// Step 3, after success.
+async fn finish(
+    services: &Services,
+    acting: Acting,
+    work: &Work,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<View>,
+    applicant_id: &str,
+) -> Result<View, Failure> {
+    let mut tx = services.begin().await?;
+    let actor = Actor::Key(acting.caller, acting.key_id);
+    let level = &work.level;
+    let view = record_accepted(
+        services,
+        &mut tx,
+        acting,
+        actor,
+        work.id,
+        work.fence,
+        level,
+        applicant_id,
+    )
+    .await?;
+    let standing = sign_grant(services, &mut tx, acting).await?;
+    // Where the fence of the key is lost, or the grant is, the truth is recorded all the same, and the success stays owed to the next try.
+    let answered = standing && idempotent.save(services, &mut tx, claim, Ok(&view)).await?;
+    if answered {
+        imports::mark_answered(&mut tx, work.id, services.clock.now()).await?;
+    }
+    tx.commit().await?;
+    services.wakeups.confirms.notify_one();
+    match (standing, answered) {
+        (false, _) => Err(Failure::GrantWithdrawn),
+        (true, false) => Err(Failure::InFlight),
+        (true, true) => Ok(view),
+    }
+}
+
+/// Records, within the caller's transaction, that Sumsub accepted an import.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the identity of the import and of its outcome; a struct for one call would hide nothing"
+)]
+pub(super) async fn record_accepted(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    acting: Acting,
+    actor: Actor,
+    import_id: Uuid,
+    fence: Uuid,
+    level: &str,
+    applicant_id: &str,
+) -> Result<View, Failure> {
+    let now = services.clock.now();
+    let mut record = verifications::lock(tx, acting.target)
+        .await?
+        .ok_or(Failure::OrganizationGone)?;
+    if !imports::accept(tx, import_id, fence, applicant_id, now).await? {
+        return Err(Failure::InFlight);
+    }
+    record.bind(applicant_id, now);
+    record.state.imported = true;
+    record.import_level = Some(level.to_owned());
+    let to = accept_import(record.state.status);
+    let entry = Entry {
+        cause: Cause::ImportAccepted,
+        to,
+        actor,
+        reason: None,
+        payload: None,
+    };
+    history::append(tx, &services.journal, &mut record, &entry, now).await?;
+    confirms::wish(tx, acting.target, Urgency::Broker, now).await?;
+    Ok(View::from(&record))
+}
+
+/// Signs the caller's grant where it is still PENDING. `false` where it was withdrawn meanwhile.
+pub(super) async fn sign_grant(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    acting: Acting,
+) -> Result<bool, Failure> {
+    if acting.caller == acting.target {
+        return Ok(true);
+    }
+    match authorizations::lock_standing(tx, acting.target, acting.caller).await? {
+        Some(GrantStatus::Active) => Ok(true),
+        Some(GrantStatus::Pending) => {
+            authorizations::sign_by_import(tx, acting.target, acting.caller, services.clock.now())
+                .await?;
+            Ok(true)
+        }
+        Some(GrantStatus::Revoked) | None => Ok(false),
+    }
+}
+
+/// Step 3, after a refusal: the token is free again for what Sumsub thinks of it, and the record is as it was.
+async fn refuse(
+    services: &Services,
+    work: &Work,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<View>,
+    failure: Failure,
+    reason: &str,
+) -> Result<View, Failure> {
+    let mut tx = services.begin().await?;
+    if !imports::refuse(&mut tx, work.id, work.fence, reason, services.clock.now()).await? {
+        return Err(Failure::InFlight);
+    }
+    idempotent
+        .save(services, &mut tx, claim, Err(&failure))
+        .await?;
+    tx.commit().await?;
+    Err(failure)
+}

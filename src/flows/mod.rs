@@ -1,0 +1,199 @@
+//! What several doors share: creating organizations, starting sessions, importing, confirming, noting evidence.
+//!
+//! A flow joins store, Sumsub and domain; it knows nothing of HTTP. Its transactions are short and named by the function they are in, and no call to Sumsub is
+//! ever made while one is open.
+
+pub mod confirm;
+pub mod create;
+pub mod evidence;
+pub mod idempotent;
+pub mod import;
+pub mod recover;
+pub mod start;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use sqlx::pool::PoolConnection;
+use sqlx::{Postgres, Transaction};
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::domain::organization::OrganizationType;
+use crate::domain::verification::{self, Status};
+use crate::ids::{Ids, KeyId, OrganizationId};
+use crate::secret::Environment;
+use crate::store::StoreError;
+use crate::store::history::Journal;
+use crate::store::verifications::Record;
+use crate::sumsub::client::Client;
+use crate::sumsub::failure as sumsub;
+use crate::sumsub::refusals::Refusal;
+
+/// Everything flows work with. One per process.
+#[derive(Debug)]
+pub struct Services {
+    /// The database.
+    pub pool: PgPool,
+    /// Business time.
+    pub clock: Clock,
+    /// New ids.
+    pub ids: Ids,
+    /// Keys of history and sealed values.
+    pub journal: Journal,
+    /// The way to Sumsub.
+    pub sumsub: Client,
+    /// Sandbox or live: webhooks of the other kind are ignored.
+    pub environment: Environment,
+    /// Which level each type of organization is verified at.
+    pub levels: Levels,
+    /// Durations that decide.
+    pub policy: Policy,
+    /// Wakes the workers of this process at once; those of others poll.
+    pub wakeups: Wakeups,
+}
+
+/// Sumsub's level names: they are an account's own, never constants.
+#[derive(Debug, Clone)]
+pub struct Levels {
+    /// For individuals.
+    pub individual: String,
+    /// For businesses.
+    pub business: String,
+}
+
+impl Levels {
+    /// The level for a type of organization.
+    #[must_use]
+    pub fn of(&self, kind: OrganizationType) -> &str {
+        match kind {
+            OrganizationType::Individual => &self.individual,
+            OrganizationType::Business => &self.business,
+        }
+    }
+}
+
+/// Durations that decide.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// How long a call owns an import.
+    pub import_lease: Duration,
+    /// How long a request owns its idempotency key: longer than any request works.
+    pub request_lease: Duration,
+    /// How long an imported applicant's GREEN may still be the donor's.
+    pub import_green_after: Duration,
+    /// The pauses before each look-up after an answer was lost.
+    pub lookup_pauses: Vec<Duration>,
+}
+
+/// One bell per worker.
+#[derive(Debug, Default)]
+pub struct Wakeups {
+    /// A webhook was kept.
+    pub inbox: Notify,
+    /// A confirm is due.
+    pub confirms: Notify,
+}
+
+/// Who acts for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acting {
+    /// The key's organization.
+    pub caller: OrganizationId,
+    /// The key.
+    pub key_id: KeyId,
+    /// The organization acted for.
+    pub target: OrganizationId,
+}
+
+/// What clients see of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// The organization's type.
+    pub kind: OrganizationType,
+    /// The status.
+    pub status: Status,
+    /// When the status last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<&Record> for View {
+    fn from(record: &Record) -> Self {
+        Self {
+            kind: record.kind,
+            status: record.state.status,
+            updated_at: record.updated_at,
+        }
+    }
+}
+
+/// Why a flow did not do what it was asked. The error catalogue has a row for each.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The database, or a value in it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Sumsub is away, or does not serve us. Work is kept.
+    #[error(transparent)]
+    Sumsub(#[from] sumsub::Failure),
+    /// The same request, or the same import, is being worked on.
+    #[error("the same request is in flight")]
+    InFlight,
+    /// The idempotency key belongs to another request.
+    #[error("the idempotency key belongs to another request")]
+    OtherRequest,
+    /// The caller's grant was withdrawn while the request ran.
+    #[error("the grant was withdrawn")]
+    GrantWithdrawn,
+    /// The organization is gone.
+    #[error("no such organization")]
+    OrganizationGone,
+    /// The state machine refuses.
+    #[error("refused by the state machine: {0:?}")]
+    Refused(verification::Refusal),
+    /// The broker already has a child with this external id.
+    #[error("the external id is taken")]
+    ExternalIdTaken,
+    /// There is a platform organization already.
+    #[error("there is a platform organization already")]
+    PlatformExists,
+    /// The share token cannot be used: invalid at Sumsub, or known to us from an earlier use.
+    #[error("the share token is not valid")]
+    ShareTokenInvalid {
+        /// Sumsub's cause, where Sumsub refused.
+        cause: Option<Refusal>,
+        /// When it was imported for this same organization.
+        imported_at: Option<DateTime<Utc>>,
+    },
+    /// The token is good, but the donor's applicant cannot be reused.
+    #[error("the reuse was refused: {0}")]
+    ReuseRefused(Refusal),
+    /// Reusable KYC is not set up between donor and us.
+    #[error("reuse is not enabled: {0}")]
+    ReuseNotEnabled(Refusal),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(StoreError::Database(error))
+    }
+}
+
+impl Services {
+    /// Begins a short transaction.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+        Ok(self.pool.begin().await?)
+    }
+
+    /// A connection for single statements.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn connection(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+        Ok(self.pool.acquire().await?)
+    }
+}

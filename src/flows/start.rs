@@ -1,0 +1,152 @@
+//! Opening a hosted Sumsub session.
+//!
+//! claim the key → may a session be opened? → Sumsub: an SDK token and a hosted link → one transaction: history, status, saved answer.
+//!
+//! Both tokens are minted under `userId` = the organization's id. Minting creates nothing at Sumsub until the customer opens the session, so repeating it is safe, and a crash
+//! between the calls and the transaction costs nothing.
+
+use secrecy::SecretString;
+
+use super::idempotent::{Done, Idempotent, release};
+use super::{Acting, Failure, Services};
+use crate::domain::authorization::GrantStatus;
+use crate::domain::event::Cause;
+use crate::domain::verification::{Track, open_session};
+use crate::store::confirms::{self, Urgency};
+use crate::store::history::{self, Actor, Entry};
+use crate::store::idempotency::Claim;
+use crate::store::{authorizations, verifications};
+
+/// How long link and token are valid, in seconds (nxos: about 30 minutes).
+pub const SESSION_SECONDS: u32 = 1800;
+
+/// A hosted session. Both values let whoever has them act as the customer, so neither is printed.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Sumsub's hosted page.
+    pub url: SecretString,
+    /// For the embedded WebSDK.
+    pub access_token: SecretString,
+}
+
+/// Opens a session, or refreshes one.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn start(
+    services: &Services,
+    acting: Acting,
+    idempotent: Idempotent<Session>,
+) -> Result<Done<Session>, Failure> {
+    let (claim, level) = match begin(services, acting, &idempotent).await? {
+        Begun::Call { claim, level } => (claim, level),
+        Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+    };
+    let user_id = acting.target.to_string();
+    let minted = async {
+        tokio::try_join!(
+            services.sumsub.sdk_token(&user_id, &level, SESSION_SECONDS),
+            services
+                .sumsub
+                .websdk_link(&user_id, &level, SESSION_SECONDS),
+        )
+    };
+    let done = match minted.await {
+        Ok((access_token, url)) => {
+            finish(
+                services,
+                acting,
+                claim.as_ref(),
+                &idempotent,
+                Session {
+                    url: url.into(),
+                    access_token,
+                },
+            )
+            .await
+        }
+        Err(failure) => Err(failure.into()),
+    };
+    if done.is_err() {
+        release(services, claim.as_ref()).await;
+    }
+    done.map(Done::Fresh)
+}
+
+enum Begun {
+    Call { claim: Option<Claim>, level: String },
+    Replay(crate::store::idempotency::Answer),
+}
+
+/// Claims the key and judges whether a session may be opened. A refusal is saved as the key's answer.
+async fn begin(
+    services: &Services,
+    acting: Acting,
+    idempotent: &Idempotent<Session>,
+) -> Result<Begun, Failure> {
+    let mut tx = services.begin().await?;
+    let claim = match idempotent.claim(services, &mut tx).await? {
+        Ok(claim) => claim,
+        Err(answer) => return Ok(Begun::Replay(answer)),
+    };
+    let record = verifications::read(&mut tx, acting.target)
+        .await?
+        .ok_or(Failure::OrganizationGone)?;
+    let judged = open_session(record.state).map_err(Failure::Refused);
+    if let Err(refused) = judged {
+        idempotent
+            .save(services, &mut tx, claim.as_ref(), Err(&refused))
+            .await?;
+        tx.commit().await?;
+        return Err(refused);
+    }
+    tx.commit().await?;
+    Ok(Begun::Call {
+        claim,
+        level: services.levels.of(record.kind).to_owned(),
+    })
+}
+
+/// Records the session. The state is judged again under the lock: it may have moved while Sumsub answered.
+async fn finish(
+    services: &Services,
+    acting: Acting,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<Session>,
+    session: Session,
+) -> Result<Session, Failure> {
+    let now = services.clock.now();
+    let mut tx = services.begin().await?;
+    let mut record = verifications::lock(&mut tx, acting.target)
+        .await?
+        .ok_or(Failure::OrganizationGone)?;
+    if acting.caller != acting.target {
+        match authorizations::lock_standing(&mut tx, acting.target, acting.caller).await? {
+            Some(GrantStatus::Pending | GrantStatus::Active) => {}
+            Some(GrantStatus::Revoked) | None => return Err(Failure::GrantWithdrawn),
+        }
+    }
+    let to = open_session(record.state).map_err(Failure::Refused)?;
+    if to.is_some() || record.state.track != Track::Sumsub {
+        let actor = Actor::Key(acting.caller, acting.key_id);
+        let entry = Entry {
+            cause: Cause::SessionOpened,
+            to,
+            actor,
+            reason: None,
+            payload: None,
+        };
+        history::append(&mut tx, &services.journal, &mut record, &entry, now).await?;
+        let first_look = now
+            + crate::domain::reconciliation::pause(record.state.status, chrono::TimeDelta::zero());
+        confirms::wish(&mut tx, acting.target, Urgency::Age, first_look).await?;
+    }
+    if !idempotent
+        .save(services, &mut tx, claim, Ok(&session))
+        .await?
+    {
+        return Err(Failure::InFlight);
+    }
+    tx.commit().await?;
+    Ok(session)
+}

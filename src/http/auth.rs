@@ -1,0 +1,227 @@
+//! Who calls, for whom, and whether that is allowed.
+//!
+//! A layer, not something a handler can forget: [`authenticate`] runs before every route of its router, resolves key, target organization and grant in one statement, and
+//! leaves a [`Scope`] for the handler. How far `Nxos-On-Behalf-Of` reaches is said where the routes are, by [`Reach`].
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use super::AppState;
+use super::context::Asked;
+use super::error::{ApiError, Situation};
+use crate::domain::authorization::{Purpose, suffices};
+use crate::flows::Acting;
+use crate::ids::OrganizationId;
+use crate::secret::api_key_hash;
+use crate::store::access::{self, Access, Target};
+
+/// The header that names the customer acted for (nxos guide "cross-org access").
+pub const ON_BEHALF_OF: &str = "nxos-on-behalf-of";
+
+/// How far a route's `Nxos-On-Behalf-Of` reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Not at all: the header is ignored, the key's own organization is meant.
+    Own,
+    /// To customers whose grant is good for this purpose.
+    Customer(Purpose),
+}
+
+/// An authenticated caller and the organization it may act for.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// Who acts for whom.
+    pub acting: Acting,
+    /// The organization acted for, as it was when the request came.
+    pub target: Target,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Scope {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        // Only a route outside the layer could have none.
+        let scope = parts.extensions.get::<Self>().cloned();
+        scope.ok_or_else(|| {
+            ApiError::from(Situation::Bug).because("a handler without authentication")
+        })
+    }
+}
+
+/// The layer.
+pub(super) async fn authenticate(
+    State((state, reach)): State<(AppState, Reach)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let scope = match resolve(&state, reach, request.headers()).await {
+        Ok(scope) => scope,
+        Err(error) => return error.into_response(),
+    };
+    let Acting {
+        caller,
+        key_id,
+        target,
+    } = scope.acting;
+    request.extensions_mut().insert(scope);
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(Asked {
+        caller,
+        key_id,
+        target,
+    });
+    response
+}
+
+async fn resolve(state: &AppState, reach: Reach, headers: &HeaderMap) -> Result<Scope, ApiError> {
+    let services = &state.services;
+    let key = bearer(headers).ok_or(Situation::MissingApiKey)?;
+    let key_sha256 = std::str::from_utf8(key)
+        .ok()
+        .and_then(|key| api_key_hash(services.environment, key))
+        .ok_or(Situation::InvalidApiKey)?;
+    // A malformed header is told only to those who have a key.
+    let on_behalf_of = match reach {
+        Reach::Own => Ok(None),
+        Reach::Customer(_) => on_behalf_of(headers),
+    };
+    let now = services.clock.now();
+    let wanted = on_behalf_of.as_ref().ok().copied().flatten();
+    let mut conn = services.connection().await?;
+    let access = access::resolve(&mut conn, &key_sha256, wanted, now)
+        .await
+        .map_err(unchecked)?;
+    drop(conn);
+    let access = access.ok_or(Situation::InvalidApiKey)?;
+    on_behalf_of?;
+    admit(access, reach)
+}
+
+/// A check that failed is not a refusal: where the database is not to blame, the caller is asked to retry.
+fn unchecked(error: crate::store::StoreError) -> ApiError {
+    if error.is_unavailable() {
+        return error.into();
+    }
+    ApiError::from(Situation::AuthenticationFailed).because(error)
+}
+
+fn admit(access: Access, reach: Reach) -> Result<Scope, ApiError> {
+    let target = access.target.ok_or(Situation::OrganizationNotFound)?;
+    let acting = Acting {
+        caller: access.caller,
+        key_id: access.key_id,
+        target: target.organization_id,
+    };
+    if acting.caller != acting.target {
+        let Reach::Customer(purpose) = reach else {
+            return Err(
+                ApiError::from(Situation::Bug).because("a target on a route for the caller alone")
+            );
+        };
+        // Never granted and unknown answer with the same bytes.
+        let grant = target.grant.ok_or(Situation::OrganizationNotFound)?;
+        if !suffices(grant, target.ever_approved, purpose) {
+            return Err(Situation::AuthorizationRequired.into());
+        }
+    }
+    Ok(Scope { acting, target })
+}
+
+/// The key after `Bearer `, where there is exactly one such header. The scheme's case does not matter (RFC 9110).
+fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = values.next()?.as_bytes();
+    if values.next().is_some() {
+        return None;
+    }
+    let (scheme, key) = value.split_at_checked(7)?;
+    scheme
+        .eq_ignore_ascii_case(b"bearer ")
+        .then(|| key.trim_ascii())
+}
+
+/// The customer meant, as the database knows it. An id that cannot exist is looked up all the same, as one that does not: it takes the same path and the same time.
+fn on_behalf_of(headers: &HeaderMap) -> Result<Option<Uuid>, ApiError> {
+    let mut values = headers.get_all(ON_BEHALF_OF).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let text = value
+        .to_str()
+        .map_err(|_| Situation::OnBehalfOfMalformed)?
+        .trim();
+    let plausible =
+        text.starts_with("org_") && (5..=128).contains(&text.len()) && !text.contains(' ');
+    if !plausible || values.next().is_some() {
+        return Err(Situation::OnBehalfOfMalformed.into());
+    }
+    Ok(Some(
+        OrganizationId::parse(text).map_or(Uuid::nil(), |id| id.0),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn headers(name: &'static str, values: &[&'static [u8]]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(name, HeaderValue::from_bytes(value).unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn one_bearer_header_is_a_key_and_nothing_else_is() {
+        let key = |values: &[&'static [u8]]| {
+            bearer(&headers("authorization", values)).map(<[u8]>::to_vec)
+        };
+        assert_eq!(key(&[b"Bearer k"]), Some(b"k".to_vec()));
+        assert_eq!(key(&[b"bEARER  k "]), Some(b"k".to_vec()));
+        assert_eq!(key(&[]), None);
+        assert_eq!(key(&[b"Bearer a", b"Bearer a"]), None);
+        for odd in [&b"Basic k"[..], b"Bearer", b"k", b""] {
+            assert_eq!(key(&[odd]), None, "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn ids_are_read_leniently_and_odd_values_are_refused() {
+        let parse = |values: &[&'static [u8]]| {
+            on_behalf_of(&headers(ON_BEHALF_OF, values)).map_err(|e| e.situation())
+        };
+        assert_eq!(parse(&[]), Ok(None));
+        let id = b"org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4";
+        assert_eq!(
+            parse(&[id]),
+            Ok(Some(Uuid::from_u128(
+                0xa1b2_c3d4_e5f6_a1b2_c3d4_e5f6_a1b2_c3d4
+            )))
+        );
+        assert_eq!(
+            parse(&[b"org_cust1234567890abcdef1234567890abcd"]),
+            Ok(Some(Uuid::nil()))
+        );
+        assert_eq!(parse(&[id, id]), Err(Situation::OnBehalfOfMalformed));
+        for odd in [
+            &b""[..],
+            b"org_",
+            b"key_1",
+            b"org_a b",
+            b"org_\xff",
+            &[b'x'; 500],
+        ] {
+            assert_eq!(
+                parse(&[odd]),
+                Err(Situation::OnBehalfOfMalformed),
+                "{odd:?}"
+            );
+        }
+    }
+}

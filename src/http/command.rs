@@ -1,0 +1,268 @@
+//! What a POST brings: its bytes, its `Idempotency-Key`, and its id.
+//!
+//! The body is read once, with a size limit and a deadline, before anything is claimed: a request that cannot be read, or is not what the call takes, leaves no trace.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::response::{IntoResponse as _, Response};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+
+use super::AppState;
+use super::auth::Scope;
+use super::error::{ApiError, Situation};
+use crate::flows::Failure;
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::ids::RequestId;
+use crate::store::idempotency::{self, Answer, Attempt};
+
+/// The largest JSON body, in bytes.
+pub(super) const MAX_BODY_BYTES: usize = 256 * 1024;
+/// How long a body may take to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
+/// The header that a client makes a request repeatable with.
+pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that marks a repeated answer.
+pub(super) const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
+
+/// A POST as it came.
+#[derive(Debug)]
+pub(super) struct Command {
+    /// Who acts for whom.
+    pub(super) scope: Scope,
+    headers: HeaderMap,
+    body: Bytes,
+    attempt: Option<Attempt>,
+    request_id: RequestId,
+}
+
+impl FromRequest<AppState> for Command {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let (mut parts, body) = request.into_parts();
+        let scope: Scope = Scope::from_request_parts(&mut parts, state).await?;
+        let request_id = parts.extensions.get::<RequestId>().copied();
+        let request_id = request_id.ok_or(Situation::Bug)?;
+        let key = idempotency_key(&parts.headers)?;
+        let body = read(&parts.headers, body, MAX_BODY_BYTES).await?;
+        let attempt = key.map(|key| {
+            let path = parts.uri.path().to_owned();
+            let method = if parts.method == Method::POST {
+                "POST"
+            } else {
+                "OTHER"
+            };
+            Attempt {
+                fingerprint: fingerprint(method, &path, &scope, &body),
+                scope: idempotency::Scope {
+                    caller: scope.acting.caller,
+                    target: scope.acting.target,
+                    key,
+                    method,
+                    path,
+                },
+                lease_token: state.services.ids.uuid(),
+            }
+        });
+        Ok(Self {
+            scope,
+            headers: parts.headers,
+            body,
+            attempt,
+            request_id,
+        })
+    }
+}
+
+impl Command {
+    /// The body as JSON. Unknown fields are ignored; a missing or wrong-typed one is named, its value never repeated.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        let json = self.headers.get(header::CONTENT_TYPE).is_some_and(is_json);
+        if !json {
+            return Err(Situation::WrongContentType.into());
+        }
+        let value: serde_json::Value = serde_json::from_slice(&self.body)
+            .map_err(|error| ApiError::from(Situation::MalformedBody).because(category(&error)))?;
+        if !value.is_object() {
+            return Err(Situation::MalformedBody.into());
+        }
+        serde_path_to_error::deserialize(value).map_err(|error| {
+            let path = error.path().to_string();
+            let text = error.inner().to_string();
+            match text
+                .strip_prefix("missing field `")
+                .and_then(|rest| rest.split('`').next())
+            {
+                Some(field) if path == "." => ApiError::field(field, "is missing"),
+                Some(field) => ApiError::field(&format!("{path}.{field}"), "is missing"),
+                None => ApiError::field(&path, "has the wrong type or value"),
+            }
+        })
+    }
+
+    /// Splits off what a flow needs to save the answer: how `T` looks on the wire, and the key.
+    pub(super) fn idempotent<T: 'static>(&mut self, dto: fn(&T) -> Vec<u8>) -> Idempotent<T> {
+        let request_id = self.request_id;
+        Idempotent {
+            attempt: self.attempt.take(),
+            render: Arc::new(move |result| match result {
+                Ok(value) => Some(Answer {
+                    status: 200,
+                    body: dto(value),
+                }),
+                Err(failure) => {
+                    let error = ApiError::from(failure);
+                    error.is_saved().then(|| Answer {
+                        status: error.situation().row().status.as_u16(),
+                        body: error.body(request_id),
+                    })
+                }
+            }),
+        }
+    }
+}
+
+/// The response to a flow that ran, or whose earlier answer is repeated.
+pub(super) fn respond<T>(done: Result<Done<T>, Failure>, dto: fn(&T) -> Vec<u8>) -> Response {
+    match done {
+        Ok(Done::Fresh(value)) => json_response(200, dto(&value)),
+        Ok(Done::Replay(answer)) => {
+            let mut response = json_response(answer.status, answer.body);
+            response
+                .headers_mut()
+                .insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+            response
+        }
+        Err(failure) => ApiError::from(failure).into_response(),
+    }
+}
+
+fn json_response(status: u16, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = axum::http::StatusCode::from_u16(status)
+        .unwrap_or(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    response
+}
+
+/// What was wrong with JSON, without repeating any of it.
+fn category(error: &serde_json::Error) -> &'static str {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Io => "unreadable",
+        Category::Syntax => "not JSON",
+        Category::Data => "not the expected JSON",
+        Category::Eof => "cut off",
+    }
+}
+
+fn is_json(value: &HeaderValue) -> bool {
+    let essence = value
+        .as_bytes()
+        .split(|byte| *byte == b';')
+        .next()
+        .unwrap_or_default()
+        .trim_ascii();
+    essence.eq_ignore_ascii_case(b"application/json")
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    let key = value.as_bytes();
+    let fits = (1..=255).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
+    match std::str::from_utf8(key) {
+        Ok(key) if fits && values.next().is_none() => Ok(Some(key.to_owned())),
+        _ => Err(Situation::InvalidIdempotencyKey.into()),
+    }
+}
+
+/// Reads a body: at most `limit` bytes, within the deadline.
+pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok());
+    if declared
+        .and_then(|value| value.parse::<u64>().ok())
+        .is_some_and(|length| length > limit as u64)
+    {
+        return Err(Situation::BodyTooLarge.into());
+    }
+    match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, limit).collect()).await {
+        Err(_) => Err(Situation::SlowBody.into()),
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Situation::BodyTooLarge.into()),
+        Ok(Err(_)) => Err(ApiError::from(Situation::MalformedBody).because("the body broke off")),
+    }
+}
+
+/// SHA-256 of method, path, target and body, each with its length in front.
+fn fingerprint(method: &str, path: &str, scope: &Scope, body: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [
+        method.as_bytes(),
+        path.as_bytes(),
+        scope.acting.target.0.as_bytes(),
+        body,
+    ] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_1_to_255_visible_ascii_characters() {
+        let key = |values: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(IDEMPOTENCY_KEY, HeaderValue::from_str(value).unwrap());
+            }
+            idempotency_key(&headers).map_err(|error| error.situation())
+        };
+        assert_eq!(key(&[]), Ok(None));
+        assert_eq!(key(&["k"]), Ok(Some("k".into())));
+        assert_eq!(key(&[&"~".repeat(255)]), Ok(Some("~".repeat(255))));
+        for odd in [
+            &[""][..],
+            &[&"k".repeat(256)],
+            &["a b"],
+            &["k", "k"],
+            &["ключ"],
+        ] {
+            assert_eq!(key(odd), Err(Situation::InvalidIdempotencyKey), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn json_is_recognised_with_parameters_and_in_any_case() {
+        for (value, expected) in [
+            ("application/json", true),
+            ("Application/JSON; charset=utf-8", true),
+            ("text/plain", false),
+            ("application/jsonx", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                is_json(&HeaderValue::from_static(value)),
+                expected,
+                "{value}"
+            );
+        }
+    }
+}

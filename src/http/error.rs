@@ -1,0 +1,460 @@
+//! The error catalogue: every situation in which a request is not answered with success.
+//!
+//! The client learns what to do, the log learns why. A [`Situation`] is a row of a closed table: status, code, public message, and what caller and operator
+//! should do. An [`ApiError`] adds what may be said about this one case (`details`, a field's name, when to come back) and a private cause that only the log sees.
+//! The codes are nxos' own `ErrorCode` enum and its `authorization_required`; statuses beyond nxos' are 405, 408, 413, 415, 502 and 503.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::domain::verification::Refusal;
+use crate::flows::Failure;
+use crate::ids::RequestId;
+use crate::store::StoreError;
+use crate::sumsub::failure as sumsub;
+use crate::sumsub::refusals;
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident: $status:literal $code:ident, $message:literal; caller: $caller:literal; operator: $operator:literal;)*) => {
+        /// A row of the catalogue.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Situation { $($(#[$doc])* $name,)* }
+
+        impl Situation {
+            /// Every row.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// What the row says.
+            #[must_use]
+            pub fn row(self) -> Row {
+                match self {
+                    $(Self::$name => Row {
+                        status: StatusCode::from_u16($status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+                        code: stringify!($code),
+                        message: $message,
+                        caller: $caller,
+                        operator: $operator,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+/// What a row of the catalogue says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// The stable code.
+    pub code: &'static str,
+    /// The public message.
+    pub message: &'static str,
+    /// What the caller should do.
+    pub caller: &'static str,
+    /// What the operator should do.
+    pub operator: &'static str,
+}
+
+catalogue! {
+    /// No `Authorization` header, or one that is not `Bearer …`.
+    MissingApiKey: 401 missing_api_key, "No Authorization header provided.";
+        caller: "Send Authorization: Bearer <api key>."; operator: "Nothing.";
+    /// The key is unknown, expired, revoked, or of the other environment.
+    InvalidApiKey: 401 invalid_api_key, "The provided API key is invalid.";
+        caller: "Check the key and the host it is meant for."; operator: "Issue a new key where one has expired.";
+    /// The key could not be checked, for another reason than the database.
+    AuthenticationFailed: 401 authentication_failed, "The API key could not be checked. Please retry.";
+        caller: "Retry after the time in Retry-After."; operator: "Look up the request id in the log.";
+    /// The database is away, or too busy.
+    DatabaseAway: 503 internal_error, "The service is temporarily unavailable. Please retry.";
+        caller: "Retry after the time in Retry-After; nothing was lost."; operator: "Look at the database and at the pool's size.";
+    /// The request took longer than a request may take.
+    TooSlow: 503 internal_error, "The request took too long. Please retry.";
+        caller: "Retry with the same Idempotency-Key."; operator: "Look up the request id in the log.";
+    /// `Nxos-On-Behalf-Of` cannot be an organization's id.
+    OnBehalfOfMalformed: 400 invalid_request, "The Nxos-On-Behalf-Of header is not an organization id.";
+        caller: "Send one header with the customer's organization id."; operator: "Nothing.";
+    /// The organization does not exist, or never granted the caller anything: both look the same.
+    OrganizationNotFound: 404 organization_not_found, "The organization was not found.";
+        caller: "Check the organization id."; operator: "Nothing.";
+    /// The grant is revoked, or not effective for this call.
+    AuthorizationRequired: 403 authorization_required, "Your organization is not authorized to act for this organization.";
+        caller: "Ask the customer for a new authorization, or wait until it takes effect."; operator: "Grant a new authorization where that was agreed.";
+    /// The body is not JSON.
+    MalformedBody: 400 invalid_request, "The request body is malformed or missing required fields.";
+        caller: "Send a JSON body as documented."; operator: "Nothing.";
+    /// A field is missing or breaks a rule.
+    InvalidField: 400 validation_error, "A field of the request is missing or invalid.";
+        caller: "Correct the fields named in details."; operator: "Nothing.";
+    /// The `Idempotency-Key` header is empty, too long, repeated, or holds odd characters.
+    InvalidIdempotencyKey: 400 invalid_request, "The Idempotency-Key header must have 1 to 255 visible ASCII characters.";
+        caller: "Send one key, such as a UUID."; operator: "Nothing.";
+    /// The share token cannot be used.
+    ShareTokenInvalid: 400 share_token_invalid, "The share token is invalid, expired or already used.";
+        caller: "Generate a new share token and import again."; operator: "Nothing.";
+    /// The verification was rejected for good.
+    VerificationRejected: 403 forbidden, "The verification of this organization was rejected.";
+        caller: "Contact support to dispute."; operator: "Decide about the dispute.";
+    /// Reusable KYC is not set up between the donor and this service.
+    ReuseNotEnabled: 403 forbidden, "Your organization is not enabled for this action.";
+        caller: "Ask for the Reusable KYC pairing to be set up."; operator: "Pair the donor at Sumsub, and enable Reusable KYC.";
+    /// A share token cannot help this organization, or not this way.
+    ImportUnsupported: 409 verification_import_unsupported, "This verification cannot be imported.";
+        caller: "Start a hosted session instead."; operator: "Nothing.";
+    /// The other way of verifying is under way.
+    OtherTrack: 409 invalid_request, "The verification is under way in another form.";
+        caller: "Wait for its outcome."; operator: "Nothing.";
+    /// The broker already has a child with this external id.
+    ExternalIdTaken: 409 validation_error, "An organization with this externalId already exists.";
+        caller: "Use the organization that exists, or another externalId."; operator: "Nothing.";
+    /// The key was used for another request.
+    IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
+        caller: "Use a fresh key for a different request."; operator: "Nothing.";
+    /// The same request, or the same import, is being worked on.
+    IdempotencyInFlight: 409 idempotency_request_in_flight, "A request with the same Idempotency-Key or share token is still in progress.";
+        caller: "Retry after the time in Retry-After."; operator: "Nothing.";
+    /// Sumsub does not serve us, because of our own settings.
+    ProviderMisconfigured: 502 internal_error, "The verification provider cannot be used at the moment.";
+        caller: "Retry later; nothing was lost."; operator: "Read the cause in the log and correct the Sumsub settings.";
+    /// Sumsub is away, slow, or over its limits.
+    ProviderUnavailable: 502 internal_error, "The verification provider is temporarily unavailable. Please retry.";
+        caller: "Retry after the time in Retry-After; the work is kept."; operator: "Watch Sumsub's status.";
+    /// The body did not arrive in time.
+    SlowBody: 408 invalid_request, "The request body did not arrive in time.";
+        caller: "Send the whole body at once."; operator: "Nothing.";
+    /// The body is larger than the call takes.
+    BodyTooLarge: 413 invalid_request, "The request body is too large.";
+        caller: "Send a smaller body."; operator: "Nothing.";
+    /// The body is not declared as JSON.
+    WrongContentType: 415 invalid_request, "The request body must be application/json.";
+        caller: "Send Content-Type: application/json."; operator: "Nothing.";
+    /// A webhook's digest does not verify.
+    WebhookNotAuthentic: 401 authentication_failed, "The webhook's digest could not be verified.";
+        caller: "Sign the raw body with the webhook's secret."; operator: "Compare the webhook secrets here and at Sumsub.";
+    /// No such route.
+    NotFound: 404 not_found, "The requested resource was not found.";
+        caller: "Check the path."; operator: "Nothing.";
+    /// The route does not take this method.
+    MethodNotAllowed: 405 invalid_request, "The method is not allowed for this resource.";
+        caller: "Use a method from the Allow header."; operator: "Nothing.";
+    /// A bug of ours.
+    Bug: 500 internal_error, "An unexpected server error occurred.";
+        caller: "Retry with the same Idempotency-Key; report the request id if it stays."; operator: "Look up the request id in the log.";
+}
+
+/// When to come back where nobody knows better, in seconds.
+const RETRY_SECONDS: u64 = 5;
+/// When to come back while the same request is in flight, in seconds.
+const IN_FLIGHT_SECONDS: u64 = 2;
+
+/// One request's error.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    situation: Situation,
+    details: Option<Value>,
+    retry_after: Option<Duration>,
+    cause: Option<String>,
+}
+
+/// The error envelope (nxos). `details` is ours; nxos clients ignore it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ErrorResponse {
+    error: ErrorBody,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ErrorBody {
+    /// Machine-readable error code.
+    #[schema(example = "invalid_request")]
+    code: &'static str,
+    /// Human-readable error message. May change.
+    message: &'static str,
+    /// Unique identifier of the request; also in the x-request-id header.
+    #[schema(example = "req_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    request_id: String,
+    /// More about this case: field errors, or the provider's own cause of a refused import.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    details: Option<Value>,
+}
+
+impl From<Situation> for ApiError {
+    fn from(situation: Situation) -> Self {
+        let retry_after = match situation {
+            Situation::DatabaseAway
+            | Situation::TooSlow
+            | Situation::AuthenticationFailed
+            | Situation::ProviderUnavailable
+            | Situation::ProviderMisconfigured => Some(Duration::from_secs(RETRY_SECONDS)),
+            Situation::IdempotencyInFlight => Some(Duration::from_secs(IN_FLIGHT_SECONDS)),
+            _ => None,
+        };
+        Self {
+            situation,
+            details: None,
+            retry_after,
+            cause: None,
+        }
+    }
+}
+
+impl ApiError {
+    /// The row.
+    #[must_use]
+    pub fn situation(&self) -> Situation {
+        self.situation
+    }
+
+    /// What only the log sees.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// Adds what only the log sees.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over errors they are done with"
+    )]
+    pub fn because(self, cause: impl ToString) -> Self {
+        Self {
+            cause: Some(cause.to_string()),
+            ..self
+        }
+    }
+
+    /// Adds what the client may know of this case.
+    #[must_use]
+    pub fn with_details(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    /// One field that is missing or breaks a rule. Neither text holds the value.
+    #[must_use]
+    pub fn field(path: &str, problem: &str) -> Self {
+        Self::from(Situation::InvalidField)
+            .with_details(json!({ "fields": [{ "field": path, "problem": problem }] }))
+    }
+
+    /// The JSON body.
+    #[must_use]
+    pub fn body(&self, request_id: RequestId) -> Vec<u8> {
+        let row = self.situation.row();
+        let body = ErrorResponse {
+            error: ErrorBody {
+                code: row.code,
+                message: row.message,
+                request_id: request_id.to_string(),
+                details: self.details.clone(),
+            },
+        };
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+
+    /// Whether the answer is saved under an idempotency key: 4xx that the handler itself raised. 5xx, authorization, and "in flight" are not.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        match self.situation {
+            Situation::ShareTokenInvalid
+            | Situation::VerificationRejected
+            | Situation::ReuseNotEnabled
+            | Situation::ImportUnsupported
+            | Situation::OtherTrack
+            | Situation::ExternalIdTaken => true,
+            Situation::MissingApiKey
+            | Situation::InvalidApiKey
+            | Situation::AuthenticationFailed
+            | Situation::DatabaseAway
+            | Situation::TooSlow
+            | Situation::OnBehalfOfMalformed
+            | Situation::OrganizationNotFound
+            | Situation::AuthorizationRequired
+            | Situation::MalformedBody
+            | Situation::InvalidField
+            | Situation::InvalidIdempotencyKey
+            | Situation::IdempotencyKeyInUse
+            | Situation::IdempotencyInFlight
+            | Situation::ProviderMisconfigured
+            | Situation::ProviderUnavailable
+            | Situation::SlowBody
+            | Situation::BodyTooLarge
+            | Situation::WrongContentType
+            | Situation::WebhookNotAuthentic
+            | Situation::NotFound
+            | Situation::MethodNotAllowed
+            | Situation::Bug => false,
+        }
+    }
+
+    /// The complete response.
+    #[must_use]
+    pub fn respond(&self, request_id: RequestId) -> Response {
+        let mut response = Response::new(Body::from(self.body(request_id)));
+        *response.status_mut() = self.situation.row().status;
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        );
+        if let Some(retry_after) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
+        }
+        response
+    }
+}
+
+/// The error travels as an extension: [`super::context`] renders it, because only there the request's id is known.
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.situation.row().status;
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let situation = if error.is_unavailable() {
+            Situation::DatabaseAway
+        } else {
+            Situation::Bug
+        };
+        Self::from(situation).because(error)
+    }
+}
+
+impl From<&Failure> for ApiError {
+    fn from(failure: &Failure) -> Self {
+        match failure {
+            Failure::Store(error) => {
+                let situation = if error.is_unavailable() {
+                    Situation::DatabaseAway
+                } else {
+                    Situation::Bug
+                };
+                Self::from(situation).because(error)
+            }
+            Failure::Sumsub(sumsub::Failure::Misconfigured { what }) => {
+                Self::from(Situation::ProviderMisconfigured)
+                    .because(what)
+                    .with_details(json!({ "whoActs": "operator" }))
+            }
+            Failure::Sumsub(failure @ sumsub::Failure::Unavailable { retry_after, .. }) => {
+                let error = Self::from(Situation::ProviderUnavailable)
+                    .because(failure)
+                    .with_details(json!({ "cause": "provider_unavailable" }));
+                Self {
+                    retry_after: retry_after.or(error.retry_after),
+                    ..error
+                }
+            }
+            Failure::InFlight => Situation::IdempotencyInFlight.into(),
+            Failure::OtherRequest => Situation::IdempotencyKeyInUse.into(),
+            Failure::GrantWithdrawn => Situation::AuthorizationRequired.into(),
+            Failure::OrganizationGone => Situation::OrganizationNotFound.into(),
+            Failure::Refused(Refusal::Rejected) => Situation::VerificationRejected.into(),
+            Failure::Refused(Refusal::OtherTrack) => Self::from(Situation::OtherTrack)
+                .with_details(json!({ "reason": "file_under_way" })),
+            Failure::Refused(Refusal::BusinessImport) => Self::from(Situation::ImportUnsupported)
+                .with_details(json!({ "reason": "business_organization" })),
+            Failure::Refused(Refusal::AlreadyUnderWay) => Self::from(Situation::ImportUnsupported)
+                .with_details(json!({ "reason": "verification_under_way" })),
+            Failure::ExternalIdTaken => Self::from(Situation::ExternalIdTaken).with_details(
+                json!({ "fields": [{ "field": "externalId", "problem": "is already used" }] }),
+            ),
+            Failure::PlatformExists => Self::from(Situation::Bug).because(failure),
+            Failure::ShareTokenInvalid {
+                cause: Some(cause), ..
+            } => Self::from(Situation::ShareTokenInvalid).with_details(provider_cause(cause)),
+            Failure::ShareTokenInvalid {
+                cause: None,
+                imported_at: Some(at),
+            } => Self::from(Situation::ShareTokenInvalid)
+                .with_details(json!({ "importedAt": super::timestamp(*at) })),
+            Failure::ShareTokenInvalid {
+                cause: None,
+                imported_at: None,
+            } => Situation::ShareTokenInvalid.into(),
+            Failure::ReuseRefused(cause) => {
+                Self::from(Situation::ImportUnsupported).with_details(provider_cause(cause))
+            }
+            Failure::ReuseNotEnabled(cause) => {
+                Self::from(Situation::ReuseNotEnabled).with_details(provider_cause(cause))
+            }
+        }
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        Self::from(&failure)
+    }
+}
+
+fn provider_cause(cause: &refusals::Refusal) -> Value {
+    json!({
+        "name": cause.name,
+        "errorCode": cause.error_code,
+        "retryable": cause.retryable,
+        "needsNewToken": cause.needs_new_token,
+        "whoActs": cause.who_acts.as_str(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// nxos' `ErrorCode` enum as far as this service uses it, and `authorization_required`, which nxos' revoke page names.
+    #[test]
+    fn every_row_has_a_code_of_nxos_and_its_status() {
+        for situation in Situation::ALL {
+            let row = situation.row();
+            let statuses: &[u16] = match row.code {
+                "missing_api_key" | "invalid_api_key" | "authentication_failed" => &[401],
+                "forbidden" | "authorization_required" => &[403],
+                "not_found" | "organization_not_found" => &[404],
+                "idempotency_key_in_use" | "idempotency_request_in_flight" => &[409],
+                "verification_import_unsupported" => &[409],
+                "share_token_invalid" => &[400],
+                "validation_error" => &[400, 409],
+                "invalid_request" => &[400, 405, 408, 409, 413, 415],
+                "internal_error" => &[500, 502, 503],
+                other => panic!("{other} is no code of the catalogue"),
+            };
+            assert!(statuses.contains(&row.status.as_u16()), "{situation:?}");
+        }
+    }
+
+    #[test]
+    fn only_4xx_are_saved_and_no_cause_is_shown() {
+        for situation in Situation::ALL {
+            let error = ApiError::from(*situation).because("hunter2");
+            assert!(
+                !error.is_saved() || situation.row().status.is_client_error(),
+                "{situation:?}"
+            );
+            let body = String::from_utf8(error.body(RequestId(uuid::Uuid::nil()))).unwrap();
+            assert!(!body.contains("hunter2"));
+            if situation.row().status.is_server_error() && *situation != Situation::Bug {
+                assert!(
+                    error
+                        .respond(RequestId(uuid::Uuid::nil()))
+                        .headers()
+                        .contains_key("retry-after")
+                );
+            }
+        }
+    }
+}

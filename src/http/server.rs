@@ -1,0 +1,89 @@
+//! The listener: HTTP/1.1 and HTTP/2 with prior knowledge, with limits that axum's own does not offer.
+//!
+//! A client has [`HEADER_DEADLINE`] to send its headers, so that slow ones hold no connection for ever. At shutdown nothing new is accepted, open connections finish
+//! the request they are in, and idle ones close.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
+
+use crate::shutdown::Shutdown;
+
+/// How long a client may take to send a request's headers, and how long a connection may stay idle.
+const HEADER_DEADLINE: Duration = Duration::from_secs(30);
+/// The pause after a failed accept, such as too many open files.
+const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
+
+/// Serves until shutdown begins; connections are tasks of their own that shutdown waits for.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
+    let soft = shutdown.soft();
+    loop {
+        let accepted = tokio::select! {
+            () = soft.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let router = router.clone();
+                shutdown.spawn(
+                    "connection",
+                    connection(stream, peer, router, shutdown.clone()),
+                );
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(AFTER_FAILED_ACCEPT).await;
+            }
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, shutdown: Shutdown) {
+    // Answers are small: waiting to fill a packet only delays them. A failure here costs nothing else.
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let router = router.clone();
+        async move {
+            Ok::<_, Infallible>(
+                router
+                    .oneshot(request)
+                    .await
+                    .unwrap_or_else(|never| match never {}),
+            )
+        }
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_DEADLINE);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HEADER_DEADLINE)
+        .max_concurrent_streams(128);
+    let serving = builder.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(serving);
+    let soft = shutdown.soft();
+    let ended = tokio::select! {
+        ended = &mut serving => ended,
+        () = soft.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%peer, %error, "a connection ended badly");
+    }
+}

@@ -1,0 +1,100 @@
+//! Shapes that several endpoints share, exactly as nxos has them: camelCase, an `object` discriminator, timestamps with milliseconds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::organization::OrganizationType as Kind;
+use crate::domain::verification::Status;
+use crate::flows::View;
+use crate::http::timestamp;
+
+/// Lifecycle status of an organization's verification record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum VerificationStatus {
+    /// The record exists; nothing was begun.
+    NotStarted,
+    /// The customer is mid-flow, or under review.
+    Pending,
+    /// Passed.
+    Approved,
+    /// Declined.
+    Rejected,
+    /// A person has to look at it.
+    OnHold,
+    /// Something fixable is missing or wrong: start a session to resume.
+    ResubmissionRequired,
+}
+
+impl From<Status> for VerificationStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::NotStarted => Self::NotStarted,
+            Status::Pending => Self::Pending,
+            Status::Approved => Self::Approved,
+            Status::Rejected => Self::Rejected,
+            Status::OnHold => Self::OnHold,
+            Status::ResubmissionRequired => Self::ResubmissionRequired,
+        }
+    }
+}
+
+/// Businesses go through KYB, individuals through KYC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrganizationType {
+    /// A company.
+    Business,
+    /// A natural person.
+    Individual,
+}
+
+impl From<Kind> for OrganizationType {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Business => Self::Business,
+            Kind::Individual => Self::Individual,
+        }
+    }
+}
+
+impl From<OrganizationType> for Kind {
+    fn from(kind: OrganizationType) -> Self {
+        match kind {
+            OrganizationType::Business => Self::Business,
+            OrganizationType::Individual => Self::Individual,
+        }
+    }
+}
+
+/// Verification record of an organization.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrganizationVerification {
+    /// Always `organization_verification`.
+    #[schema(example = "organization_verification")]
+    object: &'static str,
+    /// Current status.
+    status: VerificationStatus,
+    /// Mirrors the organization's type.
+    r#type: OrganizationType,
+    /// When the status last changed.
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    updated_at: String,
+}
+
+impl From<&View> for OrganizationVerification {
+    fn from(view: &View) -> Self {
+        Self {
+            object: "organization_verification",
+            status: view.status.into(),
+            r#type: view.kind.into(),
+            updated_at: timestamp(view.updated_at),
+        }
+    }
+}
+
+/// The bytes of a value on the wire.
+pub(super) fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    // Our own shapes have text keys only, so this cannot fail.
+    serde_json::to_vec(value).unwrap_or_default()
+}

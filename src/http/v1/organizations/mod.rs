@@ -1,0 +1,3 @@
+//! `/v1/organizations`.
+
+pub mod create;

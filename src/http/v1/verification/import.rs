@@ -1,0 +1,85 @@
+//! `POST /v1/organizations/verification/import`: uses a Sumsub share token. See [`crate::flows::import`].
+
+use axum::extract::State;
+use axum::response::Response;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::flows::View;
+use crate::flows::import::import as import_verification;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::v1::dto::{OrganizationVerification, json};
+
+/// The longest share token, in bytes. Sumsub: opaque, at most 1 KB.
+const SHARE_TOKEN_MAX_BYTES: usize = 1024;
+
+/// A share token to import.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportVerificationRequest {
+    /// Single-use share token that the donor generated on its own Sumsub account.
+    #[schema(value_type = String, example = "_act-sbx-jwt-eyJhbGciOiJub25lIn0.eyJqdGkiOiJfYWN0LTAwMDAifQ.")]
+    share_token: String,
+}
+
+fn dto(view: &View) -> Vec<u8> {
+    json(&OrganizationVerification::from(view))
+}
+
+/// Imports a verification from a donor's Sumsub share token (Reusable KYC). The record moves to PENDING; poll, or wait for a webhook, for what follows. For INDIVIDUAL
+/// organizations. A share token works once; retries are safe.
+#[utoipa::path(
+    post, path = "/v1/organizations/verification/import", tag = "Organizations", security(("ApiKey" = [])),
+    operation_id = "Organizations_importVerification",
+    params(
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = ImportVerificationRequest,
+    responses(
+        (status = 200, body = OrganizationVerification),
+        (status = 400, description = "Malformed, or the share token is invalid, expired or used.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "Rejected for good, revoked, or reuse is not enabled.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
+        (status = 409, description = "Cannot be imported, in flight, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 502, description = "Sumsub is unavailable; the work is kept.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn import(
+    State(state): App,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let request: ImportVerificationRequest = command.json()?;
+    check(&request.share_token)?;
+    let token = SecretString::from(request.share_token);
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work =
+        async move { Box::pin(import_verification(&services, acting, token, idempotent)).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}
+
+fn check(share_token: &str) -> Result<(), ApiError> {
+    if share_token.is_empty() {
+        return Err(ApiError::field("shareToken", "must not be empty"));
+    }
+    if share_token.len() > SHARE_TOKEN_MAX_BYTES {
+        return Err(ApiError::field(
+            "shareToken",
+            "must have at most 1024 bytes",
+        ));
+    }
+    if !share_token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(ApiError::field(
+            "shareToken",
+            "must have visible ASCII characters only",
+        ));
+    }
+    Ok(())
+}

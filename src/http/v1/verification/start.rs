@@ -1,0 +1,66 @@
+//! `POST /v1/organizations/verification`: opens a hosted session, or refreshes one. See [`crate::flows::start`].
+
+use axum::extract::State;
+use axum::response::Response;
+use secrecy::ExposeSecret;
+use serde::Serialize;
+
+use crate::flows::start::{Session, start as start_session};
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::v1::dto::json;
+
+/// A hosted verification session.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VerificationSession {
+    /// Always `verification_session`.
+    #[schema(example = "verification_session")]
+    object: &'static str,
+    /// Sumsub's hosted page for the whole flow.
+    #[schema(example = "https://in.sumsub.com/websdk/p/sbx_token_placeholder")]
+    url: String,
+    /// For the embedded Sumsub WebSDK; valid for about 30 minutes.
+    #[schema(example = "_act-sbx-jwt-token-placeholder")]
+    access_token: String,
+}
+
+fn dto(session: &Session) -> Vec<u8> {
+    json(&VerificationSession {
+        object: "verification_session",
+        url: session.url.expose_secret().to_owned(),
+        access_token: session.access_token.expose_secret().to_owned(),
+    })
+}
+
+/// Opens a hosted session for the organization in scope. Calling again gives a fresh token for the same applicant; use a fresh Idempotency-Key for that.
+#[utoipa::path(
+    post, path = "/v1/organizations/verification", tag = "Organizations", security(("ApiKey" = [])),
+    operation_id = "Organizations_startVerification",
+    params(
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    responses(
+        (status = 200, body = VerificationSession),
+        (status = 400, description = "Malformed header.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "Rejected for good, or the authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
+        (status = 409, description = "The in-house file is under way, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 502, description = "Sumsub is unavailable.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn start(
+    State(state): App,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { start_session(&services, acting, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

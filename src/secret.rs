@@ -1,0 +1,373 @@
+//! Everything that must not be readable at rest or in logs: hashing, sealing, the history's keyed hash, and API keys.
+//!
+//! - Share tokens and API keys are kept as SHA-256 only: both are long random strings, so a plain hash is enough and can be looked up.
+//! - What has to be read again (saved answers, webhook bodies, private notes) is *sealed*: XChaCha20-Poly1305 with the
+//!   row's identity as associated data, so a sealed value copied to another row does not open there.
+//! - Histories are chained with HMAC-SHA256 under a key of their own, so whoever can write the database but lacks the key cannot forge them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
+use sha2::{Digest, Sha256};
+
+/// The length of every key of ours, in bytes.
+pub const KEY_BYTES: usize = 32;
+
+const SEAL_VERSION: u8 = 1;
+const KEY_ID_BYTES: usize = 4;
+const NONCE_BYTES: usize = 24;
+const HEADER_BYTES: usize = 1 + KEY_ID_BYTES + NONCE_BYTES;
+
+/// Why a secret operation failed. None of the texts holds a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// A key setting is not base64 of 32 bytes.
+    #[error("is not the base64 form of 32 bytes")]
+    MalformedKey,
+    /// A list of keys is empty.
+    #[error("names no key")]
+    NoKey,
+    /// A sealed value names a key that is not configured.
+    #[error("was sealed with a key that is not configured")]
+    UnknownKey,
+    /// A sealed value was altered, truncated, or belongs to another row.
+    #[error("does not open: altered, truncated, or from another row")]
+    DoesNotOpen,
+    /// The operating system gave no randomness.
+    #[error("no randomness from the operating system")]
+    NoRandomness,
+}
+
+/// SHA-256 of some bytes.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// Random bytes from the operating system.
+///
+/// # Errors
+/// [`SecretError::NoRandomness`].
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], SecretError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| SecretError::NoRandomness)?;
+    Ok(bytes)
+}
+
+/// A fresh 32-byte key in base64, as the key settings expect it.
+///
+/// # Errors
+/// [`SecretError::NoRandomness`].
+pub fn generate_key() -> Result<SecretString, SecretError> {
+    Ok(SecretString::from(
+        BASE64.encode(random_bytes::<KEY_BYTES>()?),
+    ))
+}
+
+fn decode_key(text: &SecretString) -> Result<[u8; KEY_BYTES], SecretError> {
+    let bytes = BASE64
+        .decode(text.expose_secret().trim())
+        .map_err(|_| SecretError::MalformedKey)?;
+    bytes.try_into().map_err(|_| SecretError::MalformedKey)
+}
+
+/// Seals values with the newest key and opens them with whichever key sealed them.
+pub struct Sealer {
+    keys: Vec<SealingKey>,
+}
+
+struct SealingKey {
+    /// The first bytes of the key's SHA-256: names the key inside sealed values without telling anything about it.
+    id: [u8; KEY_ID_BYTES],
+    cipher: XChaCha20Poly1305,
+}
+
+impl Sealer {
+    /// Reads the keys, newest first.
+    ///
+    /// # Errors
+    /// [`SecretError::NoKey`] or [`SecretError::MalformedKey`].
+    pub fn new(keys: &[SecretString]) -> Result<Self, SecretError> {
+        let keys: Vec<SealingKey> = keys
+            .iter()
+            .map(|text| {
+                let key = decode_key(text)?;
+                let [a, b, c, d, ..] = sha256(&key);
+                Ok(SealingKey {
+                    id: [a, b, c, d],
+                    cipher: XChaCha20Poly1305::new(&key.into()),
+                })
+            })
+            .collect::<Result<_, SecretError>>()?;
+        if keys.is_empty() {
+            Err(SecretError::NoKey)
+        } else {
+            Ok(Self { keys })
+        }
+    }
+
+    /// Seals a value for the row that `row` identifies. The result is version, key id, nonce and box.
+    ///
+    /// # Errors
+    /// [`SecretError::NoRandomness`].
+    pub fn seal(&self, row: &str, plain: &[u8]) -> Result<Vec<u8>, SecretError> {
+        let key = self.keys.first().ok_or(SecretError::NoKey)?;
+        let nonce = random_bytes::<NONCE_BYTES>()?;
+        let payload = Payload {
+            msg: plain,
+            aad: row.as_bytes(),
+        };
+        let sealed = key
+            .cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| SecretError::NoRandomness)?;
+        let mut out = Vec::with_capacity(HEADER_BYTES + sealed.len());
+        out.push(SEAL_VERSION);
+        out.extend_from_slice(&key.id);
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(&sealed);
+        Ok(out)
+    }
+
+    /// Opens a value that was sealed for the row that `row` identifies.
+    ///
+    /// # Errors
+    /// [`SecretError::UnknownKey`] or [`SecretError::DoesNotOpen`].
+    pub fn open(&self, row: &str, sealed: &[u8]) -> Result<Vec<u8>, SecretError> {
+        let (header, boxed) = sealed
+            .split_at_checked(HEADER_BYTES)
+            .ok_or(SecretError::DoesNotOpen)?;
+        let (version, rest) = header.split_first().ok_or(SecretError::DoesNotOpen)?;
+        let (id, nonce) = rest
+            .split_at_checked(KEY_ID_BYTES)
+            .ok_or(SecretError::DoesNotOpen)?;
+        if *version != SEAL_VERSION {
+            return Err(SecretError::DoesNotOpen);
+        }
+        let key = self
+            .keys
+            .iter()
+            .find(|key| key.id == id)
+            .ok_or(SecretError::UnknownKey)?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| SecretError::DoesNotOpen)?;
+        key.cipher
+            .decrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: boxed,
+                    aad: row.as_bytes(),
+                },
+            )
+            .map_err(|_| SecretError::DoesNotOpen)
+    }
+}
+
+/// Links the entries of a history.
+pub struct AuditKey(SecretBox<[u8; KEY_BYTES]>);
+
+impl AuditKey {
+    /// Reads the key from its base64 form.
+    ///
+    /// # Errors
+    /// [`SecretError::MalformedKey`].
+    pub fn new(key: &SecretString) -> Result<Self, SecretError> {
+        Ok(Self(SecretBox::new(Box::new(decode_key(key)?))))
+    }
+
+    /// The hash of an entry: HMAC-SHA256 over the previous entry's hash (empty for the first) and the entry's canonical bytes.
+    #[must_use]
+    pub fn link(&self, previous: &[u8], canonical: &[u8]) -> [u8; 32] {
+        let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.expose_secret())
+        else {
+            return [0; 32]; // HMAC takes keys of any length: never reached.
+        };
+        mac.update(&[u8::try_from(previous.len()).unwrap_or(u8::MAX)]);
+        mac.update(previous);
+        mac.update(canonical);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+/// Which Sumsub environment, and which kind of API key, a deployment works with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Test data only: `sbx:` app tokens and `nxos_sk_test_` keys.
+    Sandbox,
+    /// Real customers: `prd:` app tokens and `nxos_sk_live_` keys.
+    Live,
+}
+
+impl Environment {
+    /// The spelling in settings and database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Live => "live",
+        }
+    }
+
+    /// What every API key of this environment starts with (nxos "authentication").
+    #[must_use]
+    pub fn key_prefix(self) -> &'static str {
+        match self {
+            Self::Sandbox => "nxos_sk_test_",
+            Self::Live => "nxos_sk_live_",
+        }
+    }
+
+    /// What a Sumsub app token of this environment starts with.
+    #[must_use]
+    pub fn app_token_prefix(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sbx:",
+            Self::Live => "prd:",
+        }
+    }
+}
+
+/// The longest API key that is looked at, in characters. Ours have 77; anything longer cannot be one.
+pub const API_KEY_MAX_CHARS: usize = 128;
+
+/// A new API key: the environment's prefix and 64 hexadecimal digits (256 random bits).
+///
+/// # Errors
+/// [`SecretError::NoRandomness`].
+pub fn generate_api_key(environment: Environment) -> Result<SecretString, SecretError> {
+    let secret = hex::encode(random_bytes::<32>()?);
+    Ok(SecretString::from(format!(
+        "{}{secret}",
+        environment.key_prefix()
+    )))
+}
+
+/// The SHA-256 under which an API key is stored and found. `None` where the text cannot be a key of this environment, so that it need not be looked up.
+#[must_use]
+pub fn api_key_hash(environment: Environment, key: &str) -> Option<[u8; 32]> {
+    let tail = key.strip_prefix(environment.key_prefix())?;
+    let plausible = !tail.is_empty()
+        && key.len() <= API_KEY_MAX_CHARS
+        && tail.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    plausible.then(|| sha256(key.as_bytes()))
+}
+
+macro_rules! silent_debug {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "([REDACTED])"))
+            }
+        }
+    )*};
+}
+silent_debug!(Sealer, AuditKey);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealer(keys: &[&SecretString]) -> Sealer {
+        Sealer::new(&keys.iter().map(|key| (*key).clone()).collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn sealed_values_open_only_in_their_row_and_unaltered() {
+        let key = generate_key().unwrap();
+        let sealer = sealer(&[&key]);
+        let sealed = sealer.seal("inbox:1", b"private").unwrap();
+        assert_eq!(sealer.open("inbox:1", &sealed).unwrap(), b"private");
+        assert_eq!(
+            sealer.open("inbox:2", &sealed),
+            Err(SecretError::DoesNotOpen)
+        );
+        for at in [0, HEADER_BYTES - 1, sealed.len() - 1] {
+            let mut altered = sealed.clone();
+            altered[at] ^= 1;
+            assert_eq!(
+                sealer.open("inbox:1", &altered),
+                Err(SecretError::DoesNotOpen),
+                "byte {at}"
+            );
+        }
+        for length in [0, 1, HEADER_BYTES, sealed.len() - 1] {
+            assert_eq!(
+                sealer.open("inbox:1", &sealed[..length]),
+                Err(SecretError::DoesNotOpen)
+            );
+        }
+    }
+
+    #[test]
+    fn the_newest_key_seals_and_older_ones_still_open() {
+        let (old, new) = (generate_key().unwrap(), generate_key().unwrap());
+        let sealed = sealer(&[&old]).seal("r", b"x").unwrap();
+        assert_eq!(sealer(&[&new, &old]).open("r", &sealed).unwrap(), b"x");
+        assert_eq!(
+            sealer(&[&new]).open("r", &sealed),
+            Err(SecretError::UnknownKey)
+        );
+        let fresh = sealer(&[&new, &old]).seal("r", b"x").unwrap();
+        assert_eq!(
+            sealer(&[&old]).open("r", &fresh),
+            Err(SecretError::UnknownKey)
+        );
+    }
+
+    #[test]
+    fn keys_are_32_bytes_in_base64() {
+        assert_eq!(Sealer::new(&[]).unwrap_err(), SecretError::NoKey);
+        for odd in ["", "AAAA", "not base64!", &BASE64.encode([0; 33])] {
+            let odd = SecretString::from(odd.to_owned());
+            assert_eq!(
+                Sealer::new(std::slice::from_ref(&odd)).unwrap_err(),
+                SecretError::MalformedKey
+            );
+            assert!(AuditKey::new(&odd).is_err());
+        }
+    }
+
+    #[test]
+    fn a_link_depends_on_key_previous_and_content() {
+        let (one, two) = (generate_key().unwrap(), generate_key().unwrap());
+        let audit = AuditKey::new(&one).unwrap();
+        let link = audit.link(b"previous", b"content");
+        assert_eq!(link, audit.link(b"previous", b"content"));
+        assert_ne!(link, audit.link(b"previous", b"kontent"));
+        assert_ne!(link, audit.link(b"", b"previouscontent"));
+        assert_ne!(link, audit.link(b"previousc", b"ontent"));
+        assert_ne!(
+            link,
+            AuditKey::new(&two).unwrap().link(b"previous", b"content")
+        );
+    }
+
+    #[test]
+    fn api_keys_belong_to_one_environment() {
+        let key = generate_api_key(Environment::Sandbox).unwrap();
+        let key = key.expose_secret();
+        assert_eq!(
+            api_key_hash(Environment::Sandbox, key),
+            Some(sha256(key.as_bytes()))
+        );
+        assert_eq!(api_key_hash(Environment::Live, key), None);
+        for odd in [
+            "",
+            "nxos_sk_test_",
+            "nxos_sk_test_a b",
+            &format!("nxos_sk_test_{}", "a".repeat(243)),
+        ] {
+            assert_eq!(api_key_hash(Environment::Sandbox, odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn debug_output_is_silent() {
+        let key = generate_key().unwrap();
+        let shown = format!("{:?} {:?}", sealer(&[&key]), AuditKey::new(&key).unwrap());
+        assert_eq!(shown, "Sealer([REDACTED]) AuditKey([REDACTED])");
+    }
+}

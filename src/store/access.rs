@@ -1,0 +1,113 @@
+//! The one statement that every authenticated request begins with: key, caller, target organization, grant and record.
+//!
+//! One statement, so that a status poll costs one round trip, and so that an unknown organization and one without a grant take the same path and the same time.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::api_keys::Role;
+use super::{Result, known};
+use crate::domain::authorization::GrantStatus;
+use crate::domain::organization::OrganizationType;
+use crate::domain::verification::Status;
+use crate::ids::{KeyId, OrganizationId};
+
+/// What the database knows about a key and the organization it acts for.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// The key.
+    pub key_id: KeyId,
+    /// The key's organization.
+    pub caller: OrganizationId,
+    /// What the key may do.
+    pub role: Role,
+    /// The organization acted for; `None` where it does not exist.
+    pub target: Option<Target>,
+}
+
+/// The organization acted for.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its id.
+    pub organization_id: OrganizationId,
+    /// Business or individual.
+    pub kind: OrganizationType,
+    /// The caller's standing grant, else its newest revoked one; `None` where there never was one, and for the caller itself.
+    pub grant: Option<GrantStatus>,
+    /// Whether the organization was APPROVED at least once.
+    pub ever_approved: bool,
+    /// The record's status.
+    pub status: Status,
+    /// When the status last changed.
+    pub updated_at: DateTime<Utc>,
+    /// The number of the newest history entry.
+    pub sequence: i64,
+}
+
+/// Looks up a key by its hash, together with the organization it wants to act for (`None` = its own). `None` where no such key works at `now`.
+///
+/// # Errors
+/// The database.
+pub async fn resolve(
+    conn: &mut PgConnection,
+    key_sha256: &[u8; 32],
+    on_behalf_of: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<Option<Access>> {
+    let row = sqlx::query!(
+        r#"-- access::resolve
+        select k.id, k.organization_id, k.role,
+               t.id as "target_id?", t.type as "target_type?",
+               g.status as "grant_status?",
+               v.status as "status?", v.updated_at as "updated_at?", v.sequence as "sequence?",
+               (v.first_approved_at is not null) as "ever_approved!"
+          from api_keys k
+          left join organizations t on t.id = coalesce($2, k.organization_id)
+          left join verifications v on v.organization_id = t.id
+          left join lateral (
+               select a.status
+                 from authorizations a
+                where a.granting_organization_id = t.id
+                  and a.authorized_organization_id = k.organization_id
+                  and a.type = 'LOA'
+                order by (a.status = 'REVOKED'), a.created_at desc
+                limit 1) g on true
+         where k.secret_sha256 = $1
+           and k.revoked_at is null
+           and (k.expires_at is null or k.expires_at > $3)"#,
+        &key_sha256[..],
+        on_behalf_of,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let target = match (
+        row.target_id,
+        row.target_type,
+        row.status,
+        row.updated_at,
+        row.sequence,
+    ) {
+        (Some(id), Some(kind), Some(status), Some(updated_at), Some(sequence)) => Some(Target {
+            organization_id: OrganizationId(id),
+            kind: known(OrganizationType::parse(&kind), "organizations.type")?,
+            grant: row
+                .grant_status
+                .map(|status| known(GrantStatus::parse(&status), "authorizations.status"))
+                .transpose()?,
+            ever_approved: row.ever_approved,
+            status: known(Status::parse(&status), "verifications.status")?,
+            updated_at,
+            sequence,
+        }),
+        _ => None,
+    };
+    Ok(Some(Access {
+        key_id: KeyId(row.id),
+        caller: OrganizationId(row.organization_id),
+        role: known(Role::parse(&row.role), "api_keys.role")?,
+        target,
+    }))
+}

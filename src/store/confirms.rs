@@ -1,0 +1,177 @@
+//! Table `confirms`: when each record is next compared with Sumsub. One row per record.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Result;
+use super::idempotency::interval;
+use crate::ids::OrganizationId;
+
+/// Who waits for a confirm. Lower goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(i16)]
+pub enum Urgency {
+    /// A broker imported or started and polls for the result.
+    Broker = 0,
+    /// A webhook said that something happened.
+    Webhook = 1,
+    /// It was long ago.
+    Age = 2,
+}
+
+/// Wishes that a record be confirmed at `due_at` at the latest. A wish made while a confirm runs makes the record due again afterwards.
+///
+/// # Errors
+/// The database.
+pub async fn wish(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    urgency: Urgency,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- confirms::wish
+         insert into confirms as c (organization_id, due_at, priority)
+         values ($1, $2, $3)
+             on conflict (organization_id) do update
+            set due_at = least(c.due_at, excluded.due_at), priority = least(c.priority, excluded.priority),
+                wanted = c.wanted + 1",
+        organization_id.0,
+        due_at,
+        urgency as i16,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A record that a worker is confirming.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Whose record.
+    pub organization_id: OrganizationId,
+    /// The fence.
+    pub fence: Uuid,
+    /// The number of wishes that this confirm answers.
+    pub wanted: i64,
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// Failed attempts since the last success.
+    pub attempts: i32,
+}
+
+/// Takes up to `limit` records that are due, the most urgent and oldest first.
+///
+/// # Errors
+/// The database.
+pub async fn claim(
+    conn: &mut PgConnection,
+    fence: Uuid,
+    lease: Duration,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Held>> {
+    let rows = sqlx::query!(
+        "-- confirms::claim
+        update confirms
+           set lease_token = $1, lease_expires_at = lease_now() + $2
+         where organization_id in (
+               select organization_id from confirms
+                where due_at <= $4 and (lease_expires_at is null or lease_expires_at <= lease_now())
+                order by priority, due_at
+                  for update skip locked
+                limit $3)
+        returning organization_id, wanted, priority, attempts",
+        fence,
+        interval(lease),
+        limit,
+        now,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Held {
+            organization_id: OrganizationId(row.organization_id),
+            fence,
+            wanted: row.wanted,
+            urgency: match row.priority {
+                0 => Urgency::Broker,
+                1 => Urgency::Webhook,
+                _ => Urgency::Age,
+            },
+            attempts: row.attempts,
+        })
+        .collect())
+}
+
+/// Ends a confirm and plans the next one. Wishes that came meanwhile keep the record due. `false` where the fence is no longer ours: the answer is then older than somebody else's.
+///
+/// # Errors
+/// The database.
+pub async fn finish(
+    conn: &mut PgConnection,
+    held: &Held,
+    next: DateTime<Utc>,
+    urgency: Urgency,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- confirms::finish
+         update confirms
+            set lease_token = null, lease_expires_at = null, attempts = 0, last_failure = null,
+                due_at = case when wanted = $3 then $4 else due_at end,
+                priority = case when wanted = $3 then $5 else priority end
+          where organization_id = $1 and lease_token = $2",
+        held.organization_id.0,
+        held.fence,
+        held.wanted,
+        next,
+        urgency as i16,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts a confirm back after a failure, due again at `due_at`.
+///
+/// # Errors
+/// The database.
+pub async fn retry(
+    conn: &mut PgConnection,
+    held: &Held,
+    failure: &str,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- confirms::retry
+         update confirms
+            set lease_token = null, lease_expires_at = null, attempts = attempts + 1, last_failure = $3, due_at = $4
+          where organization_id = $1 and lease_token = $2",
+        held.organization_id.0,
+        held.fence,
+        failure,
+        due_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How long the oldest wish of a broker or a webhook has been due, in seconds; `None` where none is due.
+///
+/// # Errors
+/// The database.
+pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
+    let oldest = sqlx::query_scalar!(
+        "-- confirms::oldest_due
+         select min(due_at) from confirms where priority < 2 and due_at <= $1",
+        now
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(oldest.map(|oldest| (now - oldest).num_seconds()))
+}

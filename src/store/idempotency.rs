@@ -1,0 +1,324 @@
+//! Table `idempotency_keys`: claims with a lease and a fence, and the answers that they replay.
+//!
+//! A claim is one statement: a fresh key is inserted; a key past its 24 hours, or whose lease is over and whose request is the same, is taken over; anything else
+//! returns no row, and a second look tells why. Finishing and releasing need the claim's token, so a request that lost its lease changes nothing.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use sqlx::postgres::types::PgInterval;
+use uuid::Uuid;
+
+use super::{Result, StoreError};
+use crate::ids::OrganizationId;
+use crate::secret::{Sealer, sha256};
+
+/// How long a key replays its answer (nxos "idempotency": 24 hours).
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// What a key belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The key's organization.
+    pub caller: OrganizationId,
+    /// The organization acted for.
+    pub target: OrganizationId,
+    /// The header's value.
+    pub key: String,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Request path.
+    pub path: String,
+}
+
+/// A request that wants to work under a key.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// What the key belongs to.
+    pub scope: Scope,
+    /// SHA-256 of method, path, target and body bytes.
+    pub fingerprint: [u8; 32],
+    /// The fence to claim with.
+    pub lease_token: Uuid,
+}
+
+/// A claimed key.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    scope: Scope,
+    lease_token: Uuid,
+}
+
+/// An answer to save, or a saved one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status, 2xx or 4xx.
+    pub status: u16,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+/// What became of an attempt.
+#[derive(Debug)]
+pub enum Claimed {
+    /// The request works under the key now.
+    Run(Claim),
+    /// The key has an answer already.
+    Replay(Answer),
+    /// The key was used for another request.
+    OtherRequest,
+    /// The same request is being worked on.
+    InFlight,
+}
+
+/// Whether a transaction with only local effects may go ahead under a key.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Nobody else works under the key.
+    Mine,
+    /// The same request is being worked on.
+    SameInFlight,
+    /// Another request is being worked on under the key.
+    OtherInFlight,
+}
+
+/// Takes the turn for a transaction with only local effects, without waiting for anybody: such a transaction claims, acts and finishes at once, so
+/// its claim is invisible to others while it runs. The lock ends with the transaction.
+///
+/// # Errors
+/// The database.
+pub async fn take_turn(conn: &mut PgConnection, attempt: &Attempt) -> Result<Turn> {
+    let Scope {
+        caller,
+        target,
+        key,
+        method,
+        path,
+    } = &attempt.scope;
+    let scope = format!("{caller} {target} {method} {path} {key}");
+    let request = [scope.as_bytes(), &attempt.fingerprint].concat();
+    // The lock on the whole request is tried first: failing there means that the very same request holds both.
+    let turn = sqlx::query_scalar!(
+        r#"-- idempotency::take_turn
+        select case
+               when not pg_try_advisory_xact_lock($1) then 'same'
+               when not pg_try_advisory_xact_lock($2) then 'other'
+               else 'mine' end as "turn!""#,
+        lock_number(&request),
+        lock_number(scope.as_bytes()),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(match turn.as_str() {
+        "mine" => Turn::Mine,
+        "same" => Turn::SameInFlight,
+        _ => Turn::OtherInFlight,
+    })
+}
+
+fn lock_number(of: &[u8]) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = sha256(of);
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// Claims a key.
+///
+/// # Errors
+/// The database, or a saved answer that does not open.
+pub async fn claim(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    attempt: &Attempt,
+    lease: Duration,
+    now: DateTime<Utc>,
+) -> Result<Claimed> {
+    // A row can vanish between the two statements, swept at the end of its 24 hours: then the key is free, and one more try claims it.
+    for _ in 0..2 {
+        if try_claim(&mut *conn, attempt, lease, now).await? {
+            let claim = Claim {
+                scope: attempt.scope.clone(),
+                lease_token: attempt.lease_token,
+            };
+            return Ok(Claimed::Run(claim));
+        }
+        if let Some(seen) = look(&mut *conn, sealer, attempt).await? {
+            return Ok(seen);
+        }
+    }
+    Ok(Claimed::InFlight)
+}
+
+async fn try_claim(
+    conn: &mut PgConnection,
+    attempt: &Attempt,
+    lease: Duration,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let Scope {
+        caller,
+        target,
+        key,
+        method,
+        path,
+    } = &attempt.scope;
+    let claimed = sqlx::query_scalar!(
+        r#"-- idempotency::try_claim
+        insert into idempotency_keys as k
+               (caller_organization_id, target_organization_id, key, method, path, fingerprint, state,
+                lease_token, lease_expires_at, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6, 'in_progress', $7, lease_now() + $8, $9, $10)
+            on conflict (caller_organization_id, target_organization_id, key, method, path) do update
+           set fingerprint = excluded.fingerprint, state = 'in_progress',
+               lease_token = excluded.lease_token, lease_expires_at = excluded.lease_expires_at,
+               status = null, body = null,
+               created_at = case when k.expires_at <= $9 then excluded.created_at else k.created_at end,
+               expires_at = case when k.expires_at <= $9 then excluded.expires_at else k.expires_at end
+         where k.expires_at <= $9
+            or (k.state = 'in_progress' and k.lease_expires_at <= lease_now()
+                and k.fingerprint = excluded.fingerprint)
+        returning true as "claimed!""#,
+        caller.0,
+        target.0,
+        key,
+        method,
+        path,
+        &attempt.fingerprint[..],
+        attempt.lease_token,
+        interval(lease),
+        now,
+        now + KEPT_FOR,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(claimed.is_some())
+}
+
+async fn look(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    attempt: &Attempt,
+) -> Result<Option<Claimed>> {
+    let Scope {
+        caller,
+        target,
+        key,
+        method,
+        path,
+    } = &attempt.scope;
+    let row = sqlx::query!(
+        "-- idempotency::look
+         select fingerprint, status, body
+           from idempotency_keys
+          where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4 and path = $5",
+        caller.0,
+        target.0,
+        key,
+        method,
+        path,
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.fingerprint != attempt.fingerprint {
+        return Ok(Some(Claimed::OtherRequest));
+    }
+    let (Some(status), Some(body)) = (row.status, row.body) else {
+        return Ok(Some(Claimed::InFlight));
+    };
+    let status =
+        u16::try_from(status).map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
+    let body = sealer.open(&row_identity(&attempt.scope), &body)?;
+    Ok(Some(Claimed::Replay(Answer { status, body })))
+}
+
+/// Saves the answer of a claimed request. `false` where the claim was taken over: then nothing was saved.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn finish(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    claim: &Claim,
+    answer: &Answer,
+) -> Result<bool> {
+    let sealed = sealer.seal(&row_identity(&claim.scope), &answer.body)?;
+    let status = i16::try_from(answer.status)
+        .map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
+    let Scope {
+        caller,
+        target,
+        key,
+        method,
+        path,
+    } = &claim.scope;
+    let done = sqlx::query!(
+        "-- idempotency::finish
+         update idempotency_keys
+            set state = 'done', lease_token = null, lease_expires_at = null, status = $7, body = $8
+          where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4 and path = $5
+            and lease_token = $6",
+        caller.0,
+        target.0,
+        key,
+        method,
+        path,
+        claim.lease_token,
+        status,
+        sealed,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives a claim back without an answer, so that the next try of the same request runs at once. The fingerprint stays: another request is still refused.
+///
+/// # Errors
+/// The database.
+pub async fn release(conn: &mut PgConnection, claim: &Claim) -> Result<()> {
+    let Scope {
+        caller,
+        target,
+        key,
+        method,
+        path,
+    } = &claim.scope;
+    sqlx::query!(
+        "-- idempotency::release
+         update idempotency_keys
+            set lease_expires_at = lease_now()
+          where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4 and path = $5
+            and lease_token = $6",
+        caller.0,
+        target.0,
+        key,
+        method,
+        path,
+        claim.lease_token,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn row_identity(scope: &Scope) -> String {
+    let Scope {
+        caller,
+        target,
+        key,
+        method,
+        path,
+    } = scope;
+    format!("idempotency_keys:{caller} {target} {method} {path} {key}")
+}
+
+/// A duration as Postgres' interval; the sub-microsecond part is cut.
+pub(super) fn interval(duration: Duration) -> PgInterval {
+    let microseconds = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+    PgInterval {
+        months: 0,
+        days: 0,
+        microseconds,
+    }
+}

@@ -1,0 +1,315 @@
+//! Table `imports`: one row per use of a share token, written before Sumsub is called.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Result;
+use super::idempotency::interval;
+use crate::ids::{KeyId, OrganizationId};
+
+/// An import that was requested or accepted: what a token, or an organization, is known for.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// Its id.
+    pub id: Uuid,
+    /// For whom.
+    pub organization_id: OrganizationId,
+    /// The organization whose key asked.
+    pub caller: OrganizationId,
+    /// The key that asked.
+    pub caller_key: KeyId,
+    /// The level sent along.
+    pub level: String,
+    /// When the intent was written.
+    pub requested_at: DateTime<Utc>,
+    /// The fence of whoever works on it, or worked on it last; `None` once finished.
+    pub fence: Option<Uuid>,
+    /// Whether somebody's lease still runs.
+    pub leased: bool,
+    /// When it was accepted; `None` while requested.
+    pub accepted_at: Option<DateTime<Utc>>,
+    /// When a 2xx was saved as answered.
+    pub answered_at: Option<DateTime<Utc>>,
+}
+
+macro_rules! import {
+    ($row:expr) => {{
+        let row = $row;
+        Import {
+            id: row.id,
+            organization_id: OrganizationId(row.organization_id),
+            caller: OrganizationId(row.caller_organization_id),
+            caller_key: KeyId(row.caller_key_id),
+            level: row.level_name,
+            requested_at: row.requested_at,
+            fence: row.lease_token,
+            leased: row.leased,
+            accepted_at: row.finished_at,
+            answered_at: row.answered_at,
+        }
+    }};
+}
+
+/// The use of a token that stands: requested or accepted. By token, whoever's it is: a token is used once in the world.
+///
+/// # Errors
+/// The database.
+pub async fn of_token(conn: &mut PgConnection, token_sha256: &[u8; 32]) -> Result<Option<Import>> {
+    let row = sqlx::query!(
+        r#"-- imports::of_token
+        select id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at, lease_token,
+               finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false) as "leased!"
+          from imports
+         where token_sha256 = $1 and state in ('requested', 'accepted')"#,
+        &token_sha256[..],
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| import!(row)))
+}
+
+/// The newest open import of an organization, whichever token it uses.
+///
+/// # Errors
+/// The database.
+pub async fn open_of_organization(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+) -> Result<Option<Import>> {
+    let row = sqlx::query!(
+        r#"-- imports::open_of_organization
+        select id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at, lease_token,
+               finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false) as "leased!"
+          from imports
+         where organization_id = $1 and state = 'requested'
+         order by (lease_expires_at > lease_now()) desc, requested_at desc
+         limit 1"#,
+        organization_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| import!(row)))
+}
+
+/// An intent to use a token.
+#[derive(Debug)]
+pub struct Intent<'a> {
+    /// The import's id.
+    pub id: Uuid,
+    /// For whom.
+    pub organization_id: OrganizationId,
+    /// The organization whose key asks.
+    pub caller: OrganizationId,
+    /// The key that asks.
+    pub caller_key: KeyId,
+    /// SHA-256 of the share token.
+    pub token_sha256: [u8; 32],
+    /// The level that will be sent along.
+    pub level: &'a str,
+    /// The fence.
+    pub fence: Uuid,
+}
+
+/// Writes an intent. `false` where another request has just taken the token.
+///
+/// # Errors
+/// The database.
+pub async fn insert(
+    conn: &mut PgConnection,
+    intent: &Intent<'_>,
+    lease: Duration,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- imports::insert
+         insert into imports
+             (id, organization_id, caller_organization_id, caller_key_id, token_sha256, level_name, state,
+              lease_token, lease_expires_at, recover_at, requested_at)
+         values ($1, $2, $3, $4, $5, $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9)
+             on conflict (token_sha256) where state in ('requested', 'accepted') do nothing",
+        intent.id,
+        intent.organization_id.0,
+        intent.caller.0,
+        intent.caller_key.0,
+        &intent.token_sha256[..],
+        intent.level,
+        intent.fence,
+        interval(lease),
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes over an open import whose lease is over. `false` where somebody else holds it, or it was finished.
+///
+/// # Errors
+/// The database.
+pub async fn take_over(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    id: Uuid,
+    fence: Uuid,
+    lease: Duration,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- imports::take_over
+         update imports
+            set lease_token = $3, lease_expires_at = lease_now() + $4, attempts = attempts + 1
+          where organization_id = $1 and id = $2 and state = 'requested' and lease_expires_at <= lease_now()",
+        organization_id.0,
+        id,
+        fence,
+        interval(lease),
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Lets go of an open import: a retry may take it over at once, the recovery worker after `next_look`.
+///
+/// # Errors
+/// The database.
+pub async fn release(
+    conn: &mut PgConnection,
+    id: Uuid,
+    fence: Uuid,
+    next_look: Duration,
+) -> Result<()> {
+    sqlx::query!(
+        "-- imports::release
+         update imports set lease_expires_at = lease_now(), recover_at = lease_now() + $3
+          where id = $1 and lease_token = $2 and state = 'requested'",
+        id,
+        fence,
+        interval(next_look),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Records that Sumsub accepted. `false` where the fence is no longer ours.
+///
+/// # Errors
+/// The database.
+pub async fn accept(
+    conn: &mut PgConnection,
+    id: Uuid,
+    fence: Uuid,
+    applicant_id: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- imports::accept
+         update imports
+            set state = 'accepted', applicant_id = $3, finished_at = $4, lease_token = null, lease_expires_at = null
+          where id = $1 and lease_token = $2 and state = 'requested'",
+        id,
+        fence,
+        applicant_id,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Records that Sumsub refused, and why. `false` where the fence is no longer ours.
+///
+/// # Errors
+/// The database.
+pub async fn refuse(
+    conn: &mut PgConnection,
+    id: Uuid,
+    fence: Uuid,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- imports::refuse
+         update imports
+            set state = 'refused', refusal = $3, finished_at = $4, lease_token = null, lease_expires_at = null
+          where id = $1 and lease_token = $2 and state = 'requested'",
+        id,
+        fence,
+        reason,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives up on an open import that was requested long ago and of which Sumsub shows nothing.
+///
+/// # Errors
+/// The database.
+pub async fn lapse(
+    conn: &mut PgConnection,
+    id: Uuid,
+    fence: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- imports::lapse
+         update imports
+            set state = 'lapsed', finished_at = $3, lease_token = null, lease_expires_at = null
+          where id = $1 and lease_token = $2 and state = 'requested'",
+        id,
+        fence,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes that the success was answered. `false` where it had been already.
+///
+/// # Errors
+/// The database.
+pub async fn mark_answered(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- imports::mark_answered
+         update imports set answered_at = $2 where id = $1 and state = 'accepted' and answered_at is null",
+        id,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes over one open import whose lease is over, for the recovery worker.
+///
+/// # Errors
+/// The database.
+pub async fn claim_abandoned(
+    conn: &mut PgConnection,
+    fence: Uuid,
+    lease: Duration,
+) -> Result<Option<Import>> {
+    let row = sqlx::query!(
+        r#"-- imports::claim_abandoned
+        update imports
+           set lease_token = $1, lease_expires_at = lease_now() + $2, attempts = attempts + 1
+         where id = (select id from imports
+                      where state = 'requested' and lease_expires_at <= lease_now() and recover_at <= lease_now()
+                      order by recover_at
+                        for update skip locked
+                      limit 1)
+        returning id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at, lease_token,
+                  finished_at, answered_at, true as "leased!""#,
+        fence,
+        interval(lease),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| import!(row)))
+}

@@ -1,0 +1,186 @@
+//! Table `inbox`: Sumsub's webhooks between arrival and processing.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::idempotency::interval;
+use super::{Result, StoreError};
+use crate::ids::OrganizationId;
+use crate::secret::Sealer;
+
+/// Keeps a webhook. `false` where the same bytes came before: a duplicate or a replay.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn insert(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    id: Uuid,
+    body_sha256: &[u8; 32],
+    body: &[u8],
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let sealed = sealer.seal(&row_identity(id), body)?;
+    let done = sqlx::query!(
+        "-- inbox::insert
+         insert into inbox (id, body_sha256, body, state, due_at, received_at)
+         values ($1, $2, $3, 'waiting', $4, $4)
+             on conflict (body_sha256) do nothing",
+        id,
+        &body_sha256[..],
+        sealed,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A webhook that a worker holds.
+#[derive(Debug)]
+pub struct Held {
+    /// Its id.
+    pub id: Uuid,
+    /// The fence.
+    pub fence: Uuid,
+    /// How often it was taken up, this time included.
+    pub attempts: i32,
+    /// The raw body, or why it cannot be read.
+    pub body: std::result::Result<Vec<u8>, StoreError>,
+}
+
+/// Takes up to `limit` webhooks that are due, oldest first.
+///
+/// # Errors
+/// The database.
+pub async fn claim(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    fence: Uuid,
+    lease: Duration,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Held>> {
+    let rows = sqlx::query!(
+        "-- inbox::claim
+         update inbox
+            set lease_token = $1, lease_expires_at = lease_now() + $2, attempts = attempts + 1
+          where id in (select id from inbox
+                        where state = 'waiting' and due_at <= $4
+                          and (lease_expires_at is null or lease_expires_at <= lease_now())
+                        order by due_at
+                          for update skip locked
+                        limit $3)
+         returning id, attempts, body",
+        fence,
+        interval(lease),
+        limit,
+        now,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Held {
+            id: row.id,
+            fence,
+            attempts: row.attempts,
+            body: row
+                .body
+                .ok_or(StoreError::Unreadable("inbox.body"))
+                .and_then(|body| Ok(sealer.open(&row_identity(row.id), &body)?)),
+        })
+        .collect())
+}
+
+/// How a webhook ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End<'a> {
+    /// It was about a record, whose confirm is due now.
+    Done(OrganizationId),
+    /// It is none of our business, and why.
+    Ignored(&'a str),
+    /// It cannot be processed, and why: an operator has to look.
+    Dead(&'a str),
+}
+
+/// Ends a held webhook. `false` where the fence is no longer ours.
+///
+/// # Errors
+/// The database.
+pub async fn finish(
+    conn: &mut PgConnection,
+    held: &Held,
+    kind: Option<&str>,
+    end: End<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let (state, organization, reason) = match end {
+        End::Done(organization) => ("done", Some(organization.0), None),
+        End::Ignored(reason) => ("ignored", None, Some(reason)),
+        End::Dead(reason) => ("dead", None, Some(reason)),
+    };
+    let done = sqlx::query!(
+        "-- inbox::finish
+         update inbox
+            set state = $3, kind = $4, organization_id = $5, reason = $6, processed_at = $7,
+                lease_token = null, lease_expires_at = null
+          where id = $1 and lease_token = $2",
+        held.id,
+        held.fence,
+        state,
+        kind,
+        organization,
+        reason,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts a held webhook back, to be taken up again at `due_at`.
+///
+/// # Errors
+/// The database.
+pub async fn retry(
+    conn: &mut PgConnection,
+    held: &Held,
+    reason: &str,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- inbox::retry
+         update inbox set due_at = $3, reason = $4, lease_token = null, lease_expires_at = null
+          where id = $1 and lease_token = $2",
+        held.id,
+        held.fence,
+        due_at,
+        reason,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How old the oldest webhook that is due is, in seconds; `None` where nothing is due.
+///
+/// # Errors
+/// The database.
+pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
+    let oldest = sqlx::query_scalar!(
+        "-- inbox::oldest_due
+         select min(due_at) from inbox where state = 'waiting' and due_at <= $1",
+        now
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(oldest.map(|oldest| (now - oldest).num_seconds()))
+}
+
+fn row_identity(id: Uuid) -> String {
+    format!("inbox:{id}")
+}

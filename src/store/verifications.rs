@@ -1,0 +1,268 @@
+//! Table `verifications`: the record, one per organization.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{Result, known};
+use crate::domain::event::Cause;
+use crate::domain::organization::OrganizationType;
+use crate::domain::verification::{HeldBy, State, Status, Track};
+use crate::ids::OrganizationId;
+
+/// The record of one organization.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Whose record.
+    pub organization_id: OrganizationId,
+    /// The organization's type.
+    pub kind: OrganizationType,
+    /// Status and what the state machine needs beside it.
+    pub state: State,
+    /// Sumsub's applicant.
+    pub applicant_id: Option<String>,
+    /// When it was bound.
+    pub applicant_bound_at: Option<DateTime<Utc>>,
+    /// When something was first submitted for review.
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// The level sent with the share token.
+    pub import_level: Option<String>,
+    /// The level named by the newest Sumsub event.
+    pub event_level: Option<String>,
+    /// When that event happened, by Sumsub's clock.
+    pub event_at: Option<DateTime<Utc>>,
+    /// When the first event of a review of our own applicant came.
+    pub own_review_at: Option<DateTime<Utc>>,
+    /// When it was first APPROVED.
+    pub first_approved_at: Option<DateTime<Utc>>,
+    /// What an operator has to look at.
+    pub operator_flag: Option<Cause>,
+    /// The number of the newest history entry.
+    pub sequence: i64,
+    /// The hash of the newest history entry.
+    pub chain_head: Vec<u8>,
+    /// When the status last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Record {
+    /// The record of an organization that is being created, before its first history entry.
+    #[must_use]
+    pub fn new(
+        organization_id: OrganizationId,
+        kind: OrganizationType,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            organization_id,
+            kind,
+            state: State::NEW,
+            applicant_id: None,
+            applicant_bound_at: None,
+            submitted_at: None,
+            import_level: None,
+            event_level: None,
+            event_at: None,
+            own_review_at: None,
+            first_approved_at: None,
+            operator_flag: None,
+            sequence: 0,
+            chain_head: Vec::new(),
+            updated_at: now,
+        }
+    }
+
+    /// Binds an applicant. A different one than before starts with fresh evidence: what was learnt of the old one says nothing about it.
+    pub fn bind(&mut self, applicant_id: &str, now: DateTime<Utc>) {
+        if self.applicant_id.as_deref() == Some(applicant_id) {
+            return;
+        }
+        if self.applicant_id.is_some() {
+            self.state.imported = false;
+            self.own_review_at = None;
+            self.event_level = None;
+            self.event_at = None;
+        }
+        self.applicant_id = Some(applicant_id.to_owned());
+        self.applicant_bound_at = Some(now);
+        self.state.applicant_bound = true;
+    }
+
+    /// Notes that something was submitted for review. Only the first time counts.
+    pub fn mark_submitted(&mut self, now: DateTime<Utc>) {
+        self.submitted_at.get_or_insert(now);
+        self.state.submitted = true;
+    }
+}
+
+macro_rules! record {
+    ($row:expr) => {{
+        let row = $row;
+        Record {
+            organization_id: OrganizationId(row.organization_id),
+            kind: known(OrganizationType::parse(&row.kind), "organizations.type")?,
+            state: State {
+                status: known(Status::parse(&row.status), "verifications.status")?,
+                track: known(Track::parse(&row.track), "verifications.track")?,
+                held_by: row
+                    .held_by
+                    .map(|held_by| known(HeldBy::parse(&held_by), "verifications.held_by"))
+                    .transpose()?,
+                imported: row.imported,
+                submitted: row.submitted_at.is_some(),
+                applicant_bound: row.applicant_id.is_some(),
+            },
+            applicant_id: row.applicant_id,
+            applicant_bound_at: row.applicant_bound_at,
+            submitted_at: row.submitted_at,
+            import_level: row.import_level,
+            event_level: row.event_level,
+            event_at: row.event_at,
+            own_review_at: row.own_review_at,
+            first_approved_at: row.first_approved_at,
+            operator_flag: row
+                .operator_flag
+                .map(|cause| known(Cause::parse(&cause), "verifications.operator_flag"))
+                .transpose()?,
+            sequence: row.sequence,
+            chain_head: row.chain_head,
+            updated_at: row.updated_at,
+        }
+    }};
+}
+
+/// Adds a record, after its first history entry was linked (see [`super::history::begin`]).
+///
+/// # Errors
+/// The database.
+pub(super) async fn insert(conn: &mut PgConnection, record: &Record) -> Result<()> {
+    sqlx::query!(
+        "-- verifications::insert
+         insert into verifications
+             (organization_id, status, track, sequence, chain_head, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $6)",
+        record.organization_id.0,
+        record.state.status.as_str(),
+        record.state.track.as_str(),
+        record.sequence,
+        record.chain_head,
+        record.updated_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Reads a record without locking it.
+///
+/// # Errors
+/// The database.
+pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
+    let row = sqlx::query!(
+        "-- verifications::read
+         select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
+                v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
+                v.first_approved_at, v.operator_flag, v.sequence, v.chain_head, v.updated_at
+           from verifications v join organizations o on o.id = v.organization_id
+          where v.organization_id = $1",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(record!(row))).transpose()
+}
+
+/// Reads a record and locks it until the transaction ends.
+///
+/// # Errors
+/// The database.
+pub async fn lock(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
+    let row = sqlx::query!(
+        "-- verifications::lock
+         select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
+                v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
+                v.first_approved_at, v.operator_flag, v.sequence, v.chain_head, v.updated_at
+           from verifications v join organizations o on o.id = v.organization_id
+          where v.organization_id = $1
+            for update of v",
+        id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(record!(row))).transpose()
+}
+
+/// The organization whose record follows an applicant. Sumsub's webhooks name applicants, so this search is not a tenant's.
+///
+/// # Errors
+/// The database.
+pub async fn organization_of_applicant(
+    conn: &mut PgConnection,
+    applicant_id: &str,
+) -> Result<Option<OrganizationId>> {
+    let id = sqlx::query_scalar!(
+        "-- verifications::organization_of_applicant
+         select organization_id from verifications where applicant_id = $1",
+        applicant_id
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(OrganizationId))
+}
+
+/// Organizations in the order of their ids, after one of them, for operators' walks over all records.
+///
+/// # Errors
+/// The database.
+pub async fn organizations_after(
+    conn: &mut PgConnection,
+    after: Option<OrganizationId>,
+    limit: i64,
+) -> Result<Vec<OrganizationId>> {
+    let ids = sqlx::query_scalar!(
+        "-- verifications::organizations_after
+         select organization_id from verifications
+          where $1::uuid is null or organization_id > $1
+          order by organization_id
+          limit $2",
+        after.map(|id| id.0),
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(OrganizationId).collect())
+}
+
+/// Writes back a locked record.
+///
+/// # Errors
+/// The database.
+pub async fn save(conn: &mut PgConnection, record: &Record) -> Result<()> {
+    sqlx::query!(
+        "-- verifications::save
+         update verifications
+            set status = $2, track = $3, held_by = $4, applicant_id = $5, applicant_bound_at = $6, imported = $7,
+                submitted_at = $8, import_level = $9, event_level = $10, event_at = $11, own_review_at = $12,
+                first_approved_at = $13, operator_flag = $14, sequence = $15, chain_head = $16, updated_at = $17
+          where organization_id = $1",
+        record.organization_id.0,
+        record.state.status.as_str(),
+        record.state.track.as_str(),
+        record.state.held_by.map(HeldBy::as_str),
+        record.applicant_id,
+        record.applicant_bound_at,
+        record.state.imported,
+        record.submitted_at,
+        record.import_level,
+        record.event_level,
+        record.event_at,
+        record.own_review_at,
+        record.first_approved_at,
+        record.operator_flag.map(Cause::as_str),
+        record.sequence,
+        record.chain_head,
+        record.updated_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

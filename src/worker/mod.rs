@@ -1,0 +1,117 @@
+//! The one lease loop, and its users.
+//!
+//! A worker takes what is due under a lease, works on it, and finishes with its fence; whatever dies in between is taken again when the lease is over, so work is
+//! done at least once and every effect is guarded by the fence. It runs until nothing is due, then waits for its bell or for the poll interval, whichever comes
+//! first. A failing turn, such as a database that is away, pauses the loop and never ends it.
+
+pub mod confirms;
+pub mod imports;
+pub mod inbox;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::flows::{Failure, Services};
+use crate::shutdown::Shutdown;
+
+/// How often a worker looks without being woken. Other processes' wishes are found within this time.
+const POLL: Duration = Duration::from_secs(1);
+/// The pause after a failed turn.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How long a worker owns what it took: longer than the calls it may make.
+const LEASE: Duration = Duration::from_secs(60);
+
+/// Spawns all workers of a process.
+pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
+    let inbox = Arc::clone(services);
+    let confirms = Arc::clone(services);
+    let imports = Arc::clone(services);
+    let soft = shutdown.soft();
+    shutdown.spawn("inbox worker", {
+        let soft = soft.clone();
+        async move {
+            run("inbox", &soft, Some(&inbox.wakeups.inbox), || {
+                inbox::turn(&inbox)
+            })
+            .await;
+        }
+    });
+    shutdown.spawn("confirm worker", {
+        let soft = soft.clone();
+        async move {
+            run("confirms", &soft, Some(&confirms.wakeups.confirms), || {
+                confirms::turn(&confirms)
+            })
+            .await;
+        }
+    });
+    shutdown.spawn("import recovery worker", async move {
+        run("imports", &soft, None, || imports::turn(&imports)).await;
+    });
+}
+
+/// Takes turns until told to stop. A turn returns how much it took up; 0 means that nothing was due.
+async fn run<F>(
+    name: &'static str,
+    soft: &tokio_util::sync::CancellationToken,
+    bell: Option<&Notify>,
+    turn: impl Fn() -> F,
+) where
+    F: Future<Output = Result<usize, Failure>>,
+{
+    while !soft.is_cancelled() {
+        let pause = match turn().await {
+            Ok(0) => POLL,
+            Ok(_) => continue,
+            Err(error) => {
+                tracing::warn!(worker = name, %error, "a turn failed; the worker goes on");
+                AFTER_FAILURE
+            }
+        };
+        let woken = async {
+            match bell {
+                Some(bell) => bell.notified().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = soft.cancelled() => {}
+            () = woken => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// The pause before try number `attempts + 1`: doubling from one second to five minutes, the second half of it random, so that what failed together does not come back together.
+fn backoff(attempts: i32) -> Result<chrono::TimeDelta, Failure> {
+    let doublings = u32::try_from(attempts.clamp(0, 9)).unwrap_or(0);
+    let whole = (1000_i64 << doublings).min(300_000);
+    let [a, b] = crate::secret::random_bytes::<2>().map_err(crate::store::StoreError::from)?;
+    let random = i64::from(u16::from_be_bytes([a, b]));
+    Ok(chrono::TimeDelta::milliseconds(
+        whole / 2 + (whole / 2) * random / 65_535,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_from_a_second_to_five_minutes() {
+        for (attempts, whole) in [
+            (0, 1000),
+            (1, 2000),
+            (5, 32_000),
+            (9, 300_000),
+            (500, 300_000),
+        ] {
+            for _ in 0..50 {
+                let pause = backoff(attempts).unwrap().num_milliseconds();
+                assert!((whole / 2..=whole).contains(&pause), "{attempts}: {pause}");
+            }
+        }
+    }
+}
