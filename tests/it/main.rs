@@ -3,3 +3,4 @@
 mod client;
 mod postgres;
 mod support;
+mod verification;

@@ -1,3 +1,11 @@
-//! What several tests share.
+//! What tests share.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test helper that cannot go on ends its test"
+)]
 
+pub(crate) mod app;
+pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod logs;

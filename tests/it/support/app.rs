@@ -1,0 +1,384 @@
+//! A whole Vouch for one test: the real router on a real port, a database of its own, and the real sandbox over HTTP.
+//!
+//! Time stands still until the test moves [`TestApp::clock`]. The sandbox neither moves nor sends by itself, and no worker runs by itself: [`TestApp::settle`] lets everything happen
+//! that is due, with the very steps that the workers take. So no test waits for a timer.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value, json};
+use tokio::net::TcpListener;
+use vouch::app::{App, Settings, policy};
+use vouch::clock::Clock;
+use vouch::domain::organization::OrganizationType;
+use vouch::flows::create::{NewCustomer, create};
+use vouch::flows::{Levels, Services};
+use vouch::http;
+use vouch::ids::{Ids, KeyId, OrganizationId};
+use vouch::secret::{Environment, generate_api_key, generate_key, sha256};
+use vouch::shutdown::Shutdown;
+use vouch::store::api_keys::{self, NewKey, Role};
+use vouch::store::history::{self, Actor};
+use vouch::sumsub::sandbox::{self, Credentials, PRIVATE_COMMENT, Sandbox};
+use vouch::worker;
+
+use super::client::{Broker, Reply, Request};
+use super::database::{self, TestDatabase};
+use super::logs;
+
+pub(crate) const LEVEL: &str = "basic-kyc-level";
+pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
+
+/// What a test may want otherwise.
+pub(crate) struct Options {
+    /// Seconds within which an imported applicant's GREEN may still be the donor's.
+    pub(crate) green_after: u64,
+    /// Changes the sandbox.
+    pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
+    /// Changes the app.
+    pub(crate) app: Box<dyn FnOnce(&mut Settings) + Send>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            green_after: 10,
+            sandbox: Box::new(|_| ()),
+            app: Box::new(|_| ()),
+        }
+    }
+}
+
+/// A running Vouch and its sandbox.
+pub(crate) struct TestApp {
+    pub(crate) database: TestDatabase,
+    pub(crate) clock: Clock,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) services: Arc<Services>,
+    pub(crate) settings: Settings,
+    /// Base URL of the API.
+    pub(crate) url: String,
+    /// For plain requests.
+    pub(crate) http: reqwest::Client,
+    shutdown: Shutdown,
+    logs: logs::Watch,
+}
+
+impl TestApp {
+    pub(crate) async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
+        let logs = logs::watch();
+        let database = database::fresh(&vouch::store::MIGRATOR).await;
+        let start: DateTime<Utc> = "2026-03-15T14:30:00Z".parse().expect("a time");
+        let clock = Clock::manual(start);
+        let shutdown = Shutdown::new();
+        let unique = || {
+            generate_key()
+                .expect("randomness")
+                .expose_secret()
+                .replace(['+', '/', '='], "x")
+        };
+        let recipient = Credentials {
+            app_token: format!("sbx:{}", unique()),
+            secret_key: unique().into(),
+        };
+        let donor = Credentials {
+            app_token: format!("sbx:{}", unique()),
+            secret_key: unique().into(),
+        };
+        let webhook_secret = SecretString::from(unique());
+        let mut sandbox_settings =
+            sandbox::Settings::new(recipient.clone(), donor, webhook_secret.clone());
+        sandbox_settings.manual = true;
+        (options.sandbox)(&mut sandbox_settings);
+        let ids = Ids::new(clock.clone());
+        let sandbox = sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)
+            .await
+            .expect("the sandbox starts");
+        let mut settings = Settings {
+            database_url: SecretString::from(database.url().to_owned()),
+            database_max_connections: 8,
+            environment: Environment::Sandbox,
+            sealing_keys: vec![generate_key().expect("randomness")],
+            audit_key: generate_key().expect("randomness"),
+            sumsub: vouch::sumsub::settings::Settings {
+                base_url: sandbox.url(),
+                app_token: SecretString::from(recipient.app_token),
+                secret_key: recipient.secret_key,
+                timeout: std::time::Duration::from_secs(10),
+                get_per_5s: 3000,
+                post_per_5s: 3000,
+                replicas: 1,
+                http_hosts: Vec::new(),
+            },
+            webhook_secrets: vec![webhook_secret],
+            levels: Levels {
+                individual: LEVEL.into(),
+                business: LEVEL_BUSINESS.into(),
+            },
+            policy: policy(
+                std::time::Duration::from_secs(30),
+                std::time::Duration::from_secs(options.green_after),
+            ),
+        };
+        settings.policy.lookup_pauses = vec![std::time::Duration::from_millis(1); 3];
+        (options.app)(&mut settings);
+        for secret in [
+            &settings.audit_key,
+            &settings.sumsub.app_token,
+            &settings.sumsub.secret_key,
+        ] {
+            logs.secret(secret.expose_secret());
+        }
+        for secret in settings
+            .webhook_secrets
+            .iter()
+            .chain(&settings.sealing_keys)
+        {
+            logs.secret(secret.expose_secret());
+        }
+        logs.secret(PRIVATE_COMMENT);
+        let (services, url) = serve(&settings, &clock, &shutdown).await;
+        sandbox.set_webhook_url(format!("{url}/webhooks/sumsub"));
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client");
+        Self {
+            database,
+            clock,
+            sandbox,
+            services,
+            settings,
+            url,
+            http,
+            shutdown,
+            logs,
+        }
+    }
+
+    /// Another process on the same database and sandbox: its own router, port and pool. Its leases may run ahead by `lease_offset`.
+    pub(crate) async fn another(&self, lease_offset: TimeDelta) -> (Arc<Services>, String) {
+        let mut settings = self.settings.clone();
+        let url = settings.database_url.expose_secret();
+        let offset = format!(
+            "{}&options[vouch.lease_offset]={}s",
+            url,
+            lease_offset.num_seconds()
+        );
+        settings.database_url = SecretString::from(offset);
+        serve(&settings, &self.clock, &self.shutdown).await
+    }
+
+    /// A broker with a key.
+    pub(crate) async fn broker(&self) -> Broker {
+        let organization = self
+            .organization("Broker", OrganizationType::Business, false)
+            .await;
+        let key = self.key(organization, false, Role::Member, None).await;
+        Broker {
+            url: self.url.clone(),
+            http: self.http.clone(),
+            organization,
+            key,
+            logs: self.logs.clone(),
+        }
+    }
+
+    /// A broker and one INDIVIDUAL customer, created through the API.
+    pub(crate) async fn broker_with_child(&self) -> (Broker, String) {
+        let broker = self.broker().await;
+        let child = broker.create_child("INDIVIDUAL").await;
+        (broker, child)
+    }
+
+    pub(crate) async fn organization(
+        &self,
+        name: &str,
+        kind: OrganizationType,
+        is_platform: bool,
+    ) -> OrganizationId {
+        let mut tx = self.services.begin().await.expect("a transaction");
+        let metadata = Map::new();
+        let new = NewCustomer {
+            name,
+            kind,
+            is_platform,
+            broker: None,
+            external_id: None,
+            metadata: &metadata,
+        };
+        let created = create(
+            &mut tx,
+            &self.services.journal,
+            &new,
+            Actor::System,
+            self.clock.now(),
+        )
+        .await
+        .expect("an organization");
+        tx.commit().await.expect("a commit");
+        created.organization_id
+    }
+
+    pub(crate) async fn key(
+        &self,
+        organization_id: OrganizationId,
+        organization_is_platform: bool,
+        role: Role,
+        person_name: Option<&str>,
+    ) -> String {
+        let key = generate_api_key(Environment::Sandbox)
+            .expect("randomness")
+            .expose_secret()
+            .to_owned();
+        self.logs.secret(&key);
+        let new = NewKey {
+            id: KeyId(self.services.ids.uuid()),
+            organization_id,
+            organization_is_platform,
+            secret_sha256: sha256(key.as_bytes()),
+            environment: Environment::Sandbox,
+            role,
+            person_name,
+        };
+        let mut conn = self.services.connection().await.expect("a connection");
+        api_keys::insert(&mut conn, &new, self.clock.now())
+            .await
+            .expect("a key");
+        key
+    }
+
+    /// A share token of the sandbox for a scenario.
+    pub(crate) async fn share_token(&self, scenario: &str) -> String {
+        let reply = self
+            .sandbox_post("/sandbox/share-tokens", &json!({ "scenario": scenario }))
+            .await;
+        let token = reply["token"].as_str().expect("a token").to_owned();
+        self.logs.secret(&token);
+        token
+    }
+
+    /// A call of the sandbox's tools.
+    pub(crate) async fn sandbox_post(&self, path: &str, body: &Value) -> Value {
+        let url = format!("{}{path}", self.sandbox.url());
+        let response = self
+            .http
+            .post(url)
+            .json(body)
+            .send()
+            .await
+            .expect("the sandbox answers");
+        assert!(
+            response.status().is_success(),
+            "{path}: {}",
+            response.status()
+        );
+        response.json().await.expect("JSON")
+    }
+
+    /// A look at the sandbox's tools.
+    pub(crate) async fn sandbox_get(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.sandbox.url());
+        let response = self
+            .http
+            .get(url)
+            .send()
+            .await
+            .expect("the sandbox answers");
+        response.json().await.expect("JSON")
+    }
+
+    /// Any request to the API, without a key.
+    pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> Request {
+        Request::new(
+            self.http.request(method, format!("{}{path}", self.url)),
+            self.logs.clone(),
+        )
+    }
+
+    /// Lets the workers do what is due, until nothing is. How much there was.
+    pub(crate) async fn run_due(&self) -> usize {
+        let mut all = 0;
+        loop {
+            let done = worker::inbox::turn(&self.services)
+                .await
+                .expect("the inbox works")
+                + worker::confirms::turn(&self.services)
+                    .await
+                    .expect("confirms work")
+                + worker::imports::turn(&self.services)
+                    .await
+                    .expect("recovery works");
+            if done == 0 {
+                return all;
+            }
+            all += done;
+        }
+    }
+
+    /// Lets Sumsub go one phase further at a time, deliver, and the workers work, until nothing is left to happen now.
+    pub(crate) async fn settle(&self) {
+        loop {
+            let moved = self.sandbox.advance_all().await;
+            let sent = self.sandbox.deliver_all().await.len();
+            if moved + sent + self.run_due().await == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Moves time, and lets what is due then happen.
+    pub(crate) async fn later(&self, by: TimeDelta) {
+        self.clock.advance(by);
+        self.settle().await;
+    }
+
+    /// Checks the chained history of an organization.
+    pub(crate) async fn chain_verifies(&self, organization: &str) -> bool {
+        let id = OrganizationId::parse(organization).expect("an id");
+        let mut conn = self.services.connection().await.expect("a connection");
+        history::verify(&mut conn, &self.services.journal.audit, id)
+            .await
+            .expect("a look")
+    }
+
+    /// Secrets of this app that its log must not show.
+    pub(crate) fn secret(&self, secret: &str) {
+        self.logs.secret(secret);
+    }
+}
+
+async fn serve(settings: &Settings, clock: &Clock, shutdown: &Shutdown) -> (Arc<Services>, String) {
+    let app = App::build(settings, clock.clone(), shutdown).expect("an app");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let services = Arc::clone(&app.services);
+    drop(shutdown.spawn(
+        "api",
+        http::server::serve(listener, app.router, shutdown.clone()),
+    ));
+    (services, url)
+}
+
+impl Drop for TestApp {
+    /// Whatever the test did, no secret of its app is in the log.
+    fn drop(&mut self) {
+        self.shutdown.begin();
+        if !std::thread::panicking() {
+            self.logs.assert_silent();
+        }
+    }
+}
+
+/// The statuses in a history, oldest first.
+pub(crate) fn statuses(events: &Reply) -> Vec<String> {
+    let data = events.body["data"].as_array().expect("a list");
+    data.iter()
+        .map(|event| event["status"].as_str().expect("a status").to_owned())
+        .collect()
+}

@@ -1,0 +1,117 @@
+//! The log of the whole suite, kept in memory, in which every secret of every test is looked for.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tracing_subscriber::EnvFilter;
+
+/// Everything we log at all, and what the libraries below us log for debugging.
+const FILTER: &str = "debug,vouch=trace";
+
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Sink;
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LOG.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What one test must not find in the log from its beginning to its end.
+#[derive(Clone)]
+pub(crate) struct Watch {
+    from: usize,
+    secrets: Arc<Mutex<Vec<String>>>,
+}
+
+/// Begins to watch; installs the suite's log the first time.
+pub(crate) fn watch() -> Watch {
+    static INSTALLED: OnceLock<()> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        tracing_subscriber::fmt()
+            .json()
+            .with_env_filter(EnvFilter::new(FILTER))
+            .with_writer(|| Sink)
+            .init();
+    });
+    let from = LOG.lock().unwrap_or_else(PoisonError::into_inner).len();
+    Watch {
+        from,
+        secrets: Arc::default(),
+    }
+}
+
+impl Watch {
+    /// Something that the log must not show.
+    pub(crate) fn secret(&self, secret: &str) {
+        assert!(secret.len() >= 8, "too short to be looked for");
+        self.secrets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(secret.to_owned());
+    }
+
+    /// What no response may show: everything watched, since no secret of an app is ever answered back.
+    pub(crate) fn response(&self, bytes: &[u8]) {
+        for secret in self
+            .secrets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            assert!(
+                !contains(bytes, secret.as_bytes()),
+                "a response shows a secret"
+            );
+        }
+    }
+
+    /// Fails where the log shows one of the secrets.
+    pub(crate) fn assert_silent(&self) {
+        let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
+        for secret in self
+            .secrets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            assert!(
+                !contains(&log[self.from..], secret.as_bytes()),
+                "the log shows a secret"
+            );
+        }
+    }
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    let Some(first) = needle.first() else {
+        return false;
+    };
+    let mut rest = haystack;
+    while let Some(at) = rest.iter().position(|byte| byte == first) {
+        rest = &rest[at..];
+        if rest.starts_with(needle) {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
+}
+
+#[test]
+fn the_log_is_written_and_a_secret_in_it_is_found() {
+    let watch = watch();
+    tracing::info!("a line with a s3cret-of-this-test in it");
+    watch.secret("another-s3cret");
+    watch.assert_silent();
+    watch.secret("s3cret-of-this-test");
+    assert!(std::panic::catch_unwind(|| watch.assert_silent()).is_err());
+}

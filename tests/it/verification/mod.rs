@@ -1,0 +1,3 @@
+//! Verification as a broker sees it: by HTTP only.
+
+mod outcomes;
