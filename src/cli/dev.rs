@@ -104,12 +104,7 @@ async fn until_stopped(
 ) -> Result<Ending, Failure> {
     let shutdown = Shutdown::new();
     let soft = shutdown.soft();
-    let database_ended = async {
-        match database {
-            Some(server) => drop(server.ended().await),
-            None => std::future::pending().await,
-        }
-    };
+    let database_lost = keep_running(database);
     let result = tokio::select! {
         started = start(args, config, folder, url, &shutdown) => started,
         () = &mut stop => Err("stopped while starting".into()),
@@ -124,13 +119,27 @@ async fn until_stopped(
     running.announce(common, folder)?;
     let failed = tokio::select! {
         () = stop => None,
-        () = soft.cancelled() => Some("a task failed"),
-        () = database_ended => Some("the database ended by itself"),
+        () = soft.cancelled() => Some("a task failed".to_owned()),
+        error = database_lost => Some(error.to_string()),
     };
     let ending = shutdown.finish(GRACE, signal()?).await;
     match failed {
         Some(what) => Err(what.into()),
         None => Ok(ending),
+    }
+}
+
+/// Starts the database again whenever it ends by itself. Returns where that fails.
+async fn keep_running(database: Option<&mut postgres::Server>) -> postgres::Error {
+    let Some(server) = database else {
+        return std::future::pending().await;
+    };
+    loop {
+        let ended = server.ended().await;
+        tracing::error!(?ended, "the database ended by itself: it is started again");
+        if let Err(error) = server.restart().await {
+            return error;
+        }
     }
 }
 

@@ -96,6 +96,7 @@ async fn apply(
                 return Ok(End::Done(organization));
             }
             Some(_) => {}
+            None if webhook.kind.ends_with("Deleted") => {}
             None => record.bind(applicant, now),
         }
     }

@@ -15,6 +15,8 @@ pub mod server;
 mod sumsub_webhook;
 pub mod v1;
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +25,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
+use futures_util::FutureExt as _;
 use secrecy::SecretString;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -51,10 +54,14 @@ impl AppState {
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, ApiError> {
-        match self.shutdown.spawn("request", work).await {
-            Ok(Some(output)) => Ok(output),
-            Ok(None) => Err(ApiError::from(Situation::DatabaseAway).because("shutting down")),
-            Err(panicked) => Err(ApiError::from(Situation::Bug).because(panicked)),
+        // A panic is this request's bug, not the process's end: it is caught before the tracked task could see it.
+        let caught = AssertUnwindSafe(work).catch_unwind();
+        match self.shutdown.spawn("request", caught).await {
+            Ok(Some(Ok(output))) => Ok(output),
+            Ok(Some(Err(panic))) => {
+                Err(ApiError::from(Situation::Bug).because(panic_text(&*panic)))
+            }
+            Ok(None) | Err(_) => Err(ApiError::from(Situation::TooSlow).because("shutting down")),
         }
     }
 }
@@ -94,17 +101,16 @@ async fn deadline(request: Request, next: Next) -> Response {
     clippy::needless_pass_by_value,
     reason = "the signature is tower-http's"
 )]
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let text = panic.downcast_ref::<&str>().map_or_else(
-        || {
-            panic
-                .downcast_ref::<String>()
-                .cloned()
-                .unwrap_or_else(|| "a panic".to_owned())
-        },
-        |text| (*text).to_owned(),
-    );
-    ApiError::from(Situation::Bug).because(text).into_response()
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    ApiError::from(Situation::Bug)
+        .because(panic_text(&*panic))
+        .into_response()
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic").to_owned()
 }
 
 /// nxos' timestamps: ISO 8601 in UTC, milliseconds, `Z`.
