@@ -66,7 +66,6 @@ create table verification_events (
     actor_key_id uuid,
     reason text,
     payload bytea,
-    payload_salt bytea,
     payload_digest bytea,
     hash bytea not null,
     created_at timestamptz not null,
@@ -77,8 +76,8 @@ create table verification_events (
     constraint verification_events_actor check (actor in ('api_key', 'provider', 'system')),
     constraint verification_events_actor_key
         check ((actor = 'api_key') = (actor_key_id is not null and actor_organization_id is not null)),
-    constraint verification_events_payload check ((payload is null) = (payload_salt is null)),
-    constraint verification_events_payload_digest check (payload is null or payload_digest is not null),
+    constraint verification_events_payload_digest_present check (payload is null or payload_digest is not null),
+    constraint verification_events_payload_digest_length check (octet_length(payload_digest) = 32),
     constraint verification_events_hash check (octet_length(hash) = 32)
 );
 
@@ -93,8 +92,7 @@ comment on column verification_events.actor is 'api_key, provider or system.';
 comment on column verification_events.actor_organization_id is 'The acting organization, where a key acted.';
 comment on column verification_events.actor_key_id is 'The acting key, where one acted. Kept when the key is deleted.';
 comment on column verification_events.reason is 'A reason that is safe to show to the customer''s brokers.';
-comment on column verification_events.payload is 'Sealed: what the provider answered, including private comments.';
-comment on column verification_events.payload_salt is 'Random; erased together with the payload.';
-comment on column verification_events.payload_digest is 'SHA-256 of salt and sealed payload: stays when both are erased, so that the chain stays provable.';
+comment on column verification_events.payload is 'Sealed: a random salt, then what the provider answered, including private comments. May be erased, and sealed anew with another key.';
+comment on column verification_events.payload_digest is 'SHA-256 of salt and answer: stays when the payload is erased, so that the chain stays provable; tells nothing without the salt.';
 comment on column verification_events.hash is 'HMAC-SHA256 over the previous entry''s hash and this entry''s canonical fields.';
 comment on column verification_events.created_at is 'Business time.';

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::{Common, Failure, migrate};
+use super::{Common, Failure, migrate, organizations};
+use crate::clock::Clock;
 use crate::ids::OrganizationId;
-use crate::secret::AuditKey;
 use crate::store::{history, verifications};
 
 #[derive(Debug, clap::Subcommand)]
@@ -19,8 +19,7 @@ pub(super) enum Command {
 /// Exits with 1 where a history does not verify; names the organizations.
 pub(super) async fn run(common: &Common, Command::Verify: Command) -> Result<ExitCode, Failure> {
     let config = common.load(&BTreeMap::new())?;
-    let audit = AuditKey::new(config.require_audit_key()?)
-        .map_err(|error| format!("VOUCH_AUDIT_KEY {error}"))?;
+    let journal = organizations::journal(&config, &Clock::system())?;
     let pool = migrate::connect(config.require_database_url()?).await?;
     let mut conn = pool.acquire().await?;
     let mut checked = 0_u64;
@@ -32,7 +31,7 @@ pub(super) async fn run(common: &Common, Command::Verify: Command) -> Result<Exi
         after = Some(*last);
         for id in page {
             checked += 1;
-            if !history::verify(&mut conn, &audit, id).await? {
+            if !history::verify(&mut conn, &journal, id).await? {
                 broken.push(id);
             }
         }

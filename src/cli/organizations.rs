@@ -7,6 +7,7 @@ use serde_json::{Map, json};
 
 use super::{Common, Failure, migrate};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::domain::organization::{OrganizationType, check_name};
 use crate::flows::create::{NewCustomer, create};
 use crate::ids::{Ids, OrganizationId};
@@ -52,14 +53,7 @@ pub(super) async fn run(
     let config = common.load(&BTreeMap::new())?;
     check_name(&args.name).map_err(|problem| format!("--name {problem}"))?;
     let clock = Clock::system();
-    let ids = Ids::new(clock.clone());
-    let journal = Journal {
-        audit: AuditKey::new(config.require_audit_key()?)
-            .map_err(|error| format!("VOUCH_AUDIT_KEY {error}"))?,
-        sealer: Sealer::new(config.require_sealing_keys()?)
-            .map_err(|error| format!("VOUCH_SEALING_KEYS {error}"))?,
-        ids: ids.clone(),
-    };
+    let journal = journal(&config, &clock)?;
     let pool = migrate::connect(config.require_database_url()?).await?;
     let mut tx = pool.begin().await?;
     if let Some(broker) = args.broker
@@ -80,4 +74,15 @@ pub(super) async fn run(
     let id = created.organization_id;
     common.answer(&json!({ "organizationId": id }), &id.to_string());
     Ok(ExitCode::SUCCESS)
+}
+
+/// The keys of history and sealed values, for commands.
+pub(super) fn journal(config: &Config, clock: &Clock) -> Result<Journal, Failure> {
+    Ok(Journal {
+        audit: AuditKey::new(config.require_audit_key()?)
+            .map_err(|error| format!("VOUCH_AUDIT_KEY {error}"))?,
+        sealer: Sealer::new(config.require_sealing_keys()?)
+            .map_err(|error| format!("VOUCH_SEALING_KEYS {error}"))?,
+        ids: Ids::new(clock.clone()),
+    })
 }

@@ -119,7 +119,7 @@ pub struct Canonical<'a> {
     pub actor_key_id: Option<&'a str>,
     /// A reason that is safe to show.
     pub reason: Option<&'a str>,
-    /// SHA-256 over salt and sealed payload, where there is a payload. Erasing both leaves the chain provable.
+    /// SHA-256 over salt and payload, where there is or was a payload. Erasing both leaves the chain provable.
     pub payload_digest: Option<&'a [u8]>,
     /// When it was written.
     pub created_at: DateTime<Utc>,

@@ -13,6 +13,9 @@ use crate::domain::verification::{Status, Track};
 use crate::ids::{EventId, Ids, KeyId, OrganizationId};
 use crate::secret::{AuditKey, Sealer, random_bytes, sha256};
 
+/// The length of the random salt in front of a payload, in bytes.
+const SALT_BYTES: usize = 16;
+
 /// What writing history needs: the keys and the id generator.
 #[derive(Debug)]
 pub struct Journal {
@@ -121,7 +124,6 @@ struct Prepared<'a> {
 
 struct Payload {
     sealed: Vec<u8>,
-    salt: [u8; 16],
     digest: [u8; 32],
 }
 
@@ -190,14 +192,13 @@ fn prepare<'a>(
     })
 }
 
+/// Seals salt and payload together: the digest commits to the payload whatever key seals it, and says nothing about it once both are erased.
 fn seal_payload(journal: &Journal, id: EventId, plain: &[u8]) -> Result<Payload> {
-    let sealed = journal.sealer.seal(&row_identity(id), plain)?;
-    let salt = random_bytes::<16>()?;
-    let digest = sha256(&[&salt[..], &sealed].concat());
+    let salted = [&random_bytes::<SALT_BYTES>()?[..], plain].concat();
+    let sealed = journal.sealer.seal(&row_identity(id), &salted)?;
     Ok(Payload {
         sealed,
-        salt,
-        digest,
+        digest: sha256(&salted),
     })
 }
 
@@ -215,8 +216,8 @@ async fn insert(
         "-- history::insert
          insert into verification_events
              (organization_id, sequence, id, cause, previous_status, status, actor, actor_organization_id, actor_key_id,
-              reason, payload, payload_salt, payload_digest, hash, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+              reason, payload, payload_digest, hash, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         owner.0,
         event.sequence,
         event.id.0,
@@ -228,7 +229,6 @@ async fn insert(
         key.map(|(_, key)| key.0),
         event.reason,
         event.payload.as_ref().map(|payload| &payload.sealed[..]),
-        event.payload.as_ref().map(|payload| &payload.salt[..]),
         event.payload.as_ref().map(|payload| &payload.digest[..]),
         &event.hash[..],
         event.now,
@@ -255,7 +255,9 @@ pub struct Event {
     pub actor: Actor,
     /// A reason that is safe to show.
     pub reason: Option<String>,
-    /// Digest of the payload, where there is or was one.
+    /// The sealed payload, where there is one and it was not erased.
+    pub payload: Option<Vec<u8>>,
+    /// Digest of salt and payload, where there is or was one.
     pub payload_digest: Option<Vec<u8>>,
     /// The chain's hash.
     pub hash: Vec<u8>,
@@ -276,7 +278,7 @@ pub async fn page(
     let rows = sqlx::query!(
         "-- history::page
          select id, sequence, cause, previous_status, status, actor, actor_organization_id, actor_key_id, reason,
-                payload_digest, hash, created_at
+                payload, payload_digest, hash, created_at
            from verification_events
           where organization_id = $1 and sequence > $2
           order by sequence
@@ -314,6 +316,7 @@ pub async fn page(
                 status: known(Status::parse(&row.status), "verification_events.status")?,
                 actor,
                 reason: row.reason,
+                payload: row.payload,
                 payload_digest: row.payload_digest,
                 hash: row.hash,
                 created_at: row.created_at,
@@ -322,20 +325,24 @@ pub async fn page(
         .collect()
 }
 
-/// Checks a whole history against its record: numbers without gaps, every link, and the record's newest number and hash.
+/// Checks a whole history against its record: numbers without gaps, every link, every payload that was not erased, and the record's newest number and hash.
 ///
 /// # Errors
-/// The database. A broken chain is `Ok(false)`.
-pub async fn verify(conn: &mut PgConnection, audit: &AuditKey, id: OrganizationId) -> Result<bool> {
+/// The database. A history that does not verify is `Ok(false)`.
+pub async fn verify(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    id: OrganizationId,
+) -> Result<bool> {
     // Locked, so that an entry written meanwhile is not taken for a broken end.
     let mut tx = conn.begin().await?;
     let Some(record) = verifications::lock(&mut tx, id).await? else {
         return Ok(false);
     };
-    links(&mut tx, audit, &record).await
+    links(&mut tx, journal, &record).await
 }
 
-async fn links(conn: &mut PgConnection, audit: &AuditKey, record: &Record) -> Result<bool> {
+async fn links(conn: &mut PgConnection, journal: &Journal, record: &Record) -> Result<bool> {
     let mut head = Vec::new();
     let mut sequence = 0;
     loop {
@@ -363,10 +370,20 @@ async fn links(conn: &mut PgConnection, audit: &AuditKey, record: &Record) -> Re
                 created_at: event.created_at,
             }
             .bytes();
-            if event.sequence != sequence || audit.link(&head, &canonical)[..] != event.hash[..] {
+            let linked = journal.audit.link(&head, &canonical)[..] == event.hash[..];
+            if event.sequence != sequence || !linked || !payload_fits(journal, &event) {
                 return Ok(false);
             }
             head = event.hash;
         }
     }
+}
+
+/// Whether an entry's payload is the one that its digest, and through it the chain, commits to. An erased one is.
+fn payload_fits(journal: &Journal, event: &Event) -> bool {
+    let Some(sealed) = &event.payload else {
+        return true;
+    };
+    let opened = journal.sealer.open(&row_identity(event.id), sealed);
+    opened.is_ok_and(|salted| event.payload_digest.as_deref() == Some(&sha256(&salted)[..]))
 }

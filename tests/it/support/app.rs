@@ -342,7 +342,7 @@ impl TestApp {
     pub(crate) async fn chain_verifies(&self, organization: &str) -> bool {
         let id = OrganizationId::parse(organization).expect("an id");
         let mut conn = self.services.connection().await.expect("a connection");
-        history::verify(&mut conn, &self.services.journal.audit, id)
+        history::verify(&mut conn, &self.services.journal, id)
             .await
             .expect("a look")
     }
