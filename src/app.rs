@@ -98,19 +98,20 @@ impl Settings {
                 individual: config.require_sumsub_level_individual()?.to_owned(),
                 business: config.require_sumsub_level_business()?.to_owned(),
             },
-            policy: policy(config.import_lease(), config.import_green_after()),
+            policy: policy(config),
         })
     }
 }
 
-/// The durations that follow from two settings.
+/// The durations that settings decide.
 #[must_use]
-pub fn policy(import_lease: Duration, import_green_after: Duration) -> Policy {
+pub fn policy(config: &Config) -> Policy {
     Policy {
-        import_lease,
+        import_lease: config.import_lease(),
         // A request may wait for a turn at Sumsub before its import's lease is even used.
-        request_lease: import_lease * 2,
-        import_green_after,
+        request_lease: config.import_lease() * 2,
+        import_green_after: config.import_green_after(),
+        inbox_retention: config.inbox_retention(),
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }

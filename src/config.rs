@@ -136,6 +136,11 @@ pub const SETTINGS: &[Setting] = &[
         "How long a call owns an import before others may take it over, in seconds.",
     ),
     setting(
+        "inbox_retention_days",
+        Some("30"),
+        "How long the bodies of processed Sumsub webhooks are kept, in days. Their hashes stay.",
+    ),
+    setting(
         "log",
         Some("info"),
         "Log filter, as tracing-subscriber reads it.",
@@ -203,6 +208,8 @@ pub struct Config {
     import_green_after_seconds: u32,
     #[serde(deserialize_with = "number")]
     import_lease_seconds: u32,
+    #[serde(deserialize_with = "number")]
+    inbox_retention_days: u32,
     /// Log filter.
     pub log: String,
     /// How log lines look.
@@ -342,6 +349,7 @@ impl Config {
             "replicas" => Some(self.replicas.to_string()),
             "import_green_after_seconds" => Some(self.import_green_after_seconds.to_string()),
             "import_lease_seconds" => Some(self.import_lease_seconds.to_string()),
+            "inbox_retention_days" => Some(self.inbox_retention_days.to_string()),
             "log" => Some(self.log.clone()),
             "log_format" => Some(self.log_format.as_str().to_owned()),
             _ => None,
@@ -440,6 +448,12 @@ impl Config {
     #[must_use]
     pub fn import_green_after(&self) -> Duration {
         Duration::from_secs(self.import_green_after_seconds.into())
+    }
+
+    /// How long the bodies of processed webhooks are kept.
+    #[must_use]
+    pub fn inbox_retention(&self) -> Duration {
+        Duration::from_secs(u64::from(self.inbox_retention_days) * 24 * 3600)
     }
 
     /// How long a call owns an import.

@@ -187,7 +187,7 @@ async fn start(
             individual: LEVEL_INDIVIDUAL.into(),
             business: LEVEL_BUSINESS.into(),
         },
-        policy: policy(config.import_lease(), config.import_green_after()),
+        policy: policy(config),
     };
     let app = App::build(&settings, clock, shutdown)?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;

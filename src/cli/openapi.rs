@@ -1,5 +1,6 @@
 //! `vouch openapi`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use secrecy::SecretString;
 use super::{Common, Failure};
 use crate::app::{App, Settings, policy};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::flows::Levels;
 use crate::secret::{Environment, generate_key};
 use crate::shutdown::Shutdown;
@@ -42,6 +44,7 @@ pub(super) fn run(_: &Common, args: &Args) -> Result<ExitCode, Failure> {
 
 /// An app that is never run: its routes are the document.
 fn app() -> Result<App, Failure> {
+    let defaults = Config::load(None, |_| None, &BTreeMap::new())?;
     let placeholder = SecretString::from("sbx:placeholder");
     let settings = Settings {
         database_url: SecretString::from("postgres://localhost/none"),
@@ -64,7 +67,7 @@ fn app() -> Result<App, Failure> {
             individual: String::new(),
             business: String::new(),
         },
-        policy: policy(Duration::from_secs(30), Duration::from_secs(10)),
+        policy: policy(&defaults),
     };
     Ok(App::build(&settings, Clock::system(), &Shutdown::new())?)
 }

@@ -83,6 +83,8 @@ pub struct Policy {
     pub request_lease: Duration,
     /// How long an imported applicant's GREEN may still be the donor's.
     pub import_green_after: Duration,
+    /// How long the bodies of processed webhooks are kept.
+    pub inbox_retention: Duration,
     /// The pauses before each look-up after an answer was lost.
     pub lookup_pauses: Vec<Duration>,
 }

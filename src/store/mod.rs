@@ -13,6 +13,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod inbox;
 pub mod organizations;
+pub mod sweep;
 pub mod verifications;
 
 use std::str::FromStr;

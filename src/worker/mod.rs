@@ -7,6 +7,7 @@
 pub mod confirms;
 pub mod imports;
 pub mod inbox;
+pub mod sweep;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,8 @@ use crate::shutdown::Shutdown;
 
 /// How often a worker looks without being woken. Other processes' wishes are found within this time.
 const POLL: Duration = Duration::from_secs(1);
+/// How often the sweep looks: what it deletes is hours or days old.
+const SWEEP_POLL: Duration = Duration::from_secs(600);
 /// The pause after a failed turn.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// How long a worker owns what it took: longer than the calls it may make.
@@ -25,30 +28,32 @@ const LEASE: Duration = Duration::from_secs(60);
 
 /// Spawns all workers of a process.
 pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
-    let inbox = Arc::clone(services);
-    let confirms = Arc::clone(services);
-    let imports = Arc::clone(services);
     let soft = shutdown.soft();
-    shutdown.spawn("inbox worker", {
-        let soft = soft.clone();
-        async move {
-            run("inbox", &soft, Some(&inbox.wakeups.inbox), || {
-                inbox::turn(&inbox)
-            })
-            .await;
-        }
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("inbox worker", async move {
+        run("inbox", &token, Some(&its.wakeups.inbox), POLL, || {
+            inbox::turn(&its)
+        })
+        .await;
     });
-    shutdown.spawn("confirm worker", {
-        let soft = soft.clone();
-        async move {
-            run("confirms", &soft, Some(&confirms.wakeups.confirms), || {
-                confirms::turn(&confirms)
-            })
-            .await;
-        }
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("confirm worker", async move {
+        run(
+            "confirms",
+            &token,
+            Some(&its.wakeups.confirms),
+            POLL,
+            || confirms::turn(&its),
+        )
+        .await;
     });
+    let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("import recovery worker", async move {
-        run("imports", &soft, None, || imports::turn(&imports)).await;
+        run("imports", &token, None, POLL, || imports::turn(&its)).await;
+    });
+    let its = Arc::clone(services);
+    shutdown.spawn("sweep", async move {
+        run("sweep", &soft, None, SWEEP_POLL, || sweep::turn(&its)).await;
     });
 }
 
@@ -57,13 +62,14 @@ async fn run<F>(
     name: &'static str,
     soft: &tokio_util::sync::CancellationToken,
     bell: Option<&Notify>,
+    poll: Duration,
     turn: impl Fn() -> F,
 ) where
     F: Future<Output = Result<usize, Failure>>,
 {
     while !soft.is_cancelled() {
         let pause = match turn().await {
-            Ok(0) => POLL,
+            Ok(0) => poll,
             Ok(_) => continue,
             Err(error) => {
                 tracing::warn!(worker = name, %error, "a turn failed; the worker goes on");

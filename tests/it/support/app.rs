@@ -3,6 +3,7 @@
 //! Time stands still until the test moves [`TestApp::clock`]. The sandbox neither moves nor sends by itself, and no worker runs by itself: [`TestApp::settle`] lets everything happen
 //! that is due, with the very steps that the workers take. So no test waits for a timer.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,6 +12,7 @@ use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 use vouch::app::{App, Settings, policy};
 use vouch::clock::Clock;
+use vouch::config::Config;
 use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
@@ -99,6 +101,7 @@ impl TestApp {
         let sandbox = sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)
             .await
             .expect("the sandbox starts");
+        let defaults = Config::load(None, |_| None, &BTreeMap::new()).expect("defaults");
         let mut settings = Settings {
             database_url: SecretString::from(database.url().to_owned()),
             database_max_connections: 8,
@@ -120,11 +123,9 @@ impl TestApp {
                 individual: LEVEL.into(),
                 business: LEVEL_BUSINESS.into(),
             },
-            policy: policy(
-                std::time::Duration::from_secs(30),
-                std::time::Duration::from_secs(options.green_after),
-            ),
+            policy: policy(&defaults),
         };
+        settings.policy.import_green_after = std::time::Duration::from_secs(options.green_after);
         settings.policy.lookup_pauses = vec![std::time::Duration::from_millis(1); 3];
         (options.app)(&mut settings);
         for secret in [

@@ -1,0 +1,30 @@
+//! Deletes and clears what is past its time: see [`crate::store::sweep`].
+//!
+//! Dead webhooks keep their bodies, because an operator may still want to retry them.
+
+use chrono::TimeDelta;
+
+use crate::flows::{Failure, Services};
+use crate::store::sweep;
+
+/// Rows changed by one statement.
+const BATCH: i64 = 500;
+
+/// Sweeps one batch of each kind; how many rows there were.
+///
+/// # Errors
+/// The database.
+pub async fn turn(services: &Services) -> Result<usize, Failure> {
+    let now = services.clock.now();
+    let kept = TimeDelta::from_std(services.policy.inbox_retention).unwrap_or(TimeDelta::MAX);
+    let mut conn = services.connection().await?;
+    let keys = sweep::idempotency_keys(&mut conn, now, BATCH).await?;
+    let bodies = match now.checked_sub_signed(kept) {
+        Some(before) => sweep::inbox_bodies(&mut conn, before, BATCH).await?,
+        None => 0,
+    };
+    if keys + bodies > 0 {
+        tracing::info!(idempotency_keys = keys, inbox_bodies = bodies, "swept");
+    }
+    Ok(usize::try_from(keys + bodies).unwrap_or(usize::MAX))
+}
