@@ -1,1 +1,3 @@
 //! Integration tests: one binary, so that there is one link step and one Postgres server.
+
+mod sandbox;
