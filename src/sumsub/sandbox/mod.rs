@@ -1,11 +1,13 @@
 //! A stand-in for Sumsub: a real HTTP server that speaks its wire format, for development and tests.
 //!
-//! Code that was written from Sumsub's documentation works against it: request signatures are checked, webhooks are signed
-//! and resent, errors have Sumsub's bodies. Two tenants exist, the donor and the recipient, told apart by their app tokens.
-//! What happens to an applicant is a *scenario*, chosen with the share token (`POST /sandbox/share-tokens`; the list is at
-//! `GET /sandbox/scenarios`) or with a session. Calls under `/sandbox` need no signature and belong on loopback.
+//! Code that was written from Sumsub's documentation works against it: request signatures are checked, webhooks are
+//! signed and resent, errors have Sumsub's bodies. Two tenants exist, the donor and the recipient, told apart by
+//! their app tokens. What happens to an applicant is a *scenario*, chosen with the share token
+//! (`POST /sandbox/share-tokens`; the list is at `GET /sandbox/scenarios`) or with a session. Calls under `/sandbox`
+//! need no signature and belong on loopback.
 //!
-//! Where the documentation is silent the sandbox decides, and says so at the place. Clients must not rely on those choices.
+//! Where the documentation is silent the sandbox decides, and says so at the place. Clients must not rely on those
+//! choices.
 
 mod answer;
 mod core;
@@ -83,8 +85,8 @@ pub enum Error {
 #[derive(Clone)]
 pub struct Sandbox(Arc<Core>);
 
-/// Starts a sandbox: it listens when this returns. Everything it spawns belongs to `shutdown` and ends with its soft token;
-/// what is left to save is saved then.
+/// Starts a sandbox: it listens when this returns. Everything it spawns belongs to `shutdown` and ends with its soft
+/// token; what is left to save is saved then.
 ///
 /// # Errors
 /// The address, the state file or the probe's database cannot be used.

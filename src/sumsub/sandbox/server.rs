@@ -1,4 +1,5 @@
-//! The HTTP server: HTTP/1.1, with the one thing that frameworks do not offer, a connection that breaks without an answer.
+//! The HTTP server: HTTP/1.1, with the one thing that frameworks do not offer, a connection that breaks without an
+//! answer.
 
 use std::convert::Infallible;
 use std::sync::Arc;

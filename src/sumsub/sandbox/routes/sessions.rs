@@ -46,8 +46,8 @@ struct Body {
     scenario: Option<String>,
 }
 
-/// `POST /sandbox/sessions/{user} {act, scenario?}`, where `user` is the `userId` of a minted session or an applicant's id.
-/// Answers the applicant as `GET /sandbox/applicants` does.
+/// `POST /sandbox/sessions/{user} {act, scenario?}`, where `user` is the `userId` of a minted session or an
+/// applicant's id. Answers the applicant as `GET /sandbox/applicants` does.
 pub(super) async fn act(
     State(core): State<Arc<Core>>,
     Path(user): Path<String>,
