@@ -128,13 +128,11 @@ pub async fn start(
         state_file,
     }));
     if !core.settings.manual {
-        core.spawn("sandbox phases", Arc::clone(&core).run());
+        drop(core.spawn("sandbox phases", Arc::clone(&core).run()));
     }
     let router = routes::router(Arc::clone(&core));
-    core.spawn(
-        "sandbox",
-        server::serve(Arc::clone(&core), listener, router),
-    );
+    let server = server::serve(Arc::clone(&core), listener, router);
+    drop(core.spawn("sandbox", server));
     drop(shutdown.spawn("sandbox state", Arc::clone(&core).keep_saved()));
     Ok(Sandbox(core))
 }

@@ -51,9 +51,7 @@ pub(super) async fn serve(core: Arc<Core>, listener: TcpListener, router: Router
             Ok((stream, _)) => {
                 let soft = soft.clone();
                 let router = router.clone();
-                core.spawn("sandbox connection", async move {
-                    connection(stream, router, soft).await;
-                });
+                drop(core.spawn("sandbox connection", connection(stream, router, soft)));
             }
             Err(error) => {
                 tracing::warn!(%error, "the sandbox cannot accept a connection");

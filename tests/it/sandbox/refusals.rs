@@ -248,3 +248,22 @@ async fn the_donor_and_the_level_must_fit() {
     let body = json!({"applicantId": donor, "forClientId": RECIPIENT_CLIENT_ID});
     assert_eq!(bench.post(target, &body.to_string()).await.status, 404);
 }
+
+#[tokio::test]
+async fn of_many_at_once_one_gets_the_applicant() {
+    let bench = Bench::start(manual()).await;
+    let token = bench.share_token("approve").await;
+    let users: Vec<_> = (0..20).map(|number| format!("org-{number}")).collect();
+    let calls = users.iter().map(|user| bench.reuse(&token, user));
+    let answers = futures::future::join_all(calls).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    let mut expected = vec![200];
+    expected.resize(20, 401);
+    assert_eq!(statuses, expected);
+    let list = bench
+        .tool(Method::GET, "/sandbox/applicants", &Value::Null)
+        .await
+        .ok();
+    assert_eq!(list.as_array().unwrap().len(), 2);
+}

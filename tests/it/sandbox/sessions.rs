@@ -269,6 +269,12 @@ async fn a_session_for_a_company_and_one_for_another_level() {
     bench.tool(Method::GET, &link, &Value::Null).await;
     assert_eq!(bench.verdict(&id).await, "init");
     assert_eq!(bench.review(&id).await["levelName"], "kyc-with-poa");
+    // The one call for programs does as the page.
+    bench
+        .link(json!({"userId": "org-1", "levelName": LEVEL}))
+        .await;
+    let moved = bench.act("org-1", json!({"act": "open"})).await.ok();
+    assert_eq!(moved["levelName"], LEVEL);
 }
 
 #[tokio::test]

@@ -185,3 +185,31 @@ async fn a_limit_sends_the_oldest_first() {
         .collect();
     assert_eq!(types, ["applicantCreated", "applicantPending"]);
 }
+
+#[tokio::test]
+async fn a_caller_that_hangs_up_leaves_no_webhook_on_its_way() {
+    let bench = Bench::start(manual()).await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    bench.sandbox.set_webhook_url(format!("http://{address}/"));
+    bench.import("partial", "org-1").await;
+    let request = bench.http.post(bench.url("/sandbox/deliver")).send();
+    let call = bench.shutdown.spawn("caller", request);
+    let (connection, _) = silent.accept().await.unwrap();
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    assert_eq!(bench.webhooks("org-1").await[0]["state"], "sending");
+    // The receiver gives up, which is an attempt like any other.
+    drop(connection);
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+    while bench.webhooks("org-1").await[0]["state"] == "sending" {
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "it stays on its way"
+        );
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let listed = bench.webhooks("org-1").await[0].clone();
+    assert_eq!(listed["state"], "queued");
+    assert_eq!(listed["attempts"].as_array().unwrap().len(), 1);
+}
