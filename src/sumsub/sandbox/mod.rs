@@ -6,6 +6,18 @@
 //! (`POST /sandbox/share-tokens`; the list is at `GET /sandbox/scenarios`) or with a session. Calls under `/sandbox`
 //! need no signature and belong on loopback.
 //!
+//! | its own call | what it does |
+//! |---|---|
+//! | `GET /sandbox` | a page with applicants, share tokens and webhooks |
+//! | `GET /sandbox/scenarios`, `/applicants`, `/share-tokens`, `/webhooks` | lists, the newest last |
+//! | `POST /sandbox/share-tokens {scenario, levelName?, ttlInSecs?}` | `{token, applicantId}` |
+//! | `POST /sandbox/sessions/{userId or applicantId} {act, scenario?}` | acts as the customer or as Sumsub's reviewer |
+//! | `GET /sandbox/websdk/{token}` | the hosted session, with the same acts as buttons |
+//! | `POST /sandbox/webhooks/{id}/resend` | sends a webhook once more, now |
+//! | `POST`, `GET`, `DELETE /sandbox/faults {call, fault, times?}` | the next calls of a kind go wrong |
+//! | `POST /sandbox/advance {limit?}`, `/deliver {limit?, regardless?}` | what would happen, or be sent, by itself |
+//! | `GET /sandbox/probe` | whether somebody called with a transaction open |
+//!
 //! Where the documentation is silent the sandbox decides, and says so at the place. Clients must not rely on those
 //! choices.
 
