@@ -2,5 +2,6 @@
 
 mod client;
 mod postgres;
+mod sandbox;
 mod support;
 mod verification;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use super::faults::Faults;
@@ -133,12 +134,13 @@ impl Core {
             .unwrap_or_else(|| format!("http://{}", self.address))
     }
 
-    /// Spawns work that may change the state.
-    pub(super) fn spawn<F>(&self, name: &'static str, task: F)
+    /// Spawns work that may change the state. It goes on when nobody waits for it any more.
+    pub(super) fn spawn<F>(&self, name: &'static str, task: F) -> JoinHandle<Option<F::Output>>
     where
-        F: Future<Output = ()> + Send + 'static,
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
     {
-        drop(self.shutdown.spawn(name, self.writers.track_future(task)));
+        self.shutdown.spawn(name, self.writers.track_future(task))
     }
 
     /// Waits, but not beyond shutdown. Whether the whole time has passed.

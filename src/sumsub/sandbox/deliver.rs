@@ -93,9 +93,17 @@ impl Core {
         self.turn(|turn| turn.state.settle(job, attempt.as_ref(), turn.now, scale))
     }
 
-    /// Sends the webhooks whose time has come, one after the other, at most `limit`; with `regardless` the others too. Each
-    /// goes at most once.
-    pub(super) async fn deliver(&self, limit: usize, regardless: bool) -> Vec<Delivery> {
+    /// Sends the webhooks whose time has come, one after the other, at most `limit`; with `regardless` the others
+    /// too. Each goes at most once. A caller that hangs up does not stop it half-way.
+    pub(super) async fn deliver(self: &Arc<Self>, limit: usize, regardless: bool) -> Vec<Delivery> {
+        let core = Arc::clone(self);
+        let sent = self.spawn("sandbox delivery", async move {
+            core.send_due(limit, regardless).await
+        });
+        sent.await.ok().flatten().unwrap_or_default()
+    }
+
+    async fn send_due(&self, limit: usize, regardless: bool) -> Vec<Delivery> {
         let mut deliveries = Vec::new();
         let Some(url) = self.webhook_url() else {
             return deliveries;
@@ -115,12 +123,17 @@ impl Core {
         deliveries
     }
 
-    /// Sends one webhook now. `None` where there is no such webhook, it is on its way, there is no receiver, or shutdown
-    /// has begun.
-    pub(super) async fn resend(&self, id: u64) -> Option<Delivery> {
+    /// Sends one webhook now. `None` where there is no such webhook, it is on its way, there is no receiver, or
+    /// shutdown has begun. A caller that hangs up does not stop it half-way.
+    pub(super) async fn resend(self: &Arc<Self>, id: u64) -> Option<Delivery> {
         let url = self.webhook_url()?;
         let job = self.turn(|turn| turn.state.take(id, true))?;
-        self.send(&url, &job).await
+        let core = Arc::clone(self);
+        let sent = self.spawn(
+            "sandbox delivery",
+            async move { core.send(&url, &job).await },
+        );
+        sent.await.ok().flatten().flatten()
     }
 
     /// Lets phases and webhooks happen in their time, until shutdown begins.
@@ -156,8 +169,8 @@ impl Core {
             }
             let phase = turn.state.phases.keys().next();
             // A webhook that is due and stays behind one of the same applicant goes when that one has arrived.
-            let waiting = turn.state.queue.keys().find(|(due, _)| *due > turn.now);
-            let waiting = waiting.filter(|_| url.is_some());
+            let waiting = turn.state.queue.range((turn.now, u64::MAX)..).next();
+            let waiting = waiting.map(|(key, _)| key).filter(|_| url.is_some());
             let next = phase.into_iter().chain(waiting).map(|(due, _)| *due).min();
             let next = next.map(|due| (due - turn.now).to_std().unwrap_or_default());
             ((jobs, next), moved)
@@ -165,9 +178,10 @@ impl Core {
         if let Some(url) = url {
             for job in jobs {
                 let (core, url) = (Arc::clone(self), url.clone());
-                self.spawn("sandbox webhook", async move {
-                    core.send(&url, &job).await;
-                });
+                drop(self.spawn(
+                    "sandbox webhook",
+                    async move { core.send(&url, &job).await },
+                ));
             }
         }
         next.map(|pause| pause.min(ASK_CLOCK))

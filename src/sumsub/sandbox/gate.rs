@@ -1,4 +1,5 @@
-//! What every call under `/resources/` passes before it is served: the app token and the signature, the probe, the faults.
+//! What every call under `/resources/` passes before it is served: the app token and the signature, the probe, the
+//! faults.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -159,8 +160,8 @@ fn header<'h>(headers: &'h HeaderMap, name: &str, shown: &str) -> Result<&'h str
     }
 }
 
-/// Why a token that nobody has is refused. A token is `sbx:public.private`; only the format and a wrong private part have
-/// documented codes.
+/// Why a token that nobody has is refused. A token is `sbx:public.private`; only the format and a wrong private part
+/// have documented codes.
 fn unknown_token(token: &str, known: [&str; 2]) -> ApiError {
     let public = token.split_once('.').map(|(public, _)| public);
     let is_formed =

@@ -1,6 +1,6 @@
 //! JSON as Jackson's default pretty printer writes it: `"key" : value`, one field a line, arrays on one line as
-//! `[ "A", "B" ]`. Sumsub's production webhooks have been seen in this form, and it breaks every receiver that verifies a
-//! body it has parsed and printed again.
+//! `[ "A", "B" ]`. Sumsub's production webhooks have been seen in this form, and it breaks every receiver that
+//! verifies a body it has parsed and printed again.
 
 use std::io::{self, Write};
 

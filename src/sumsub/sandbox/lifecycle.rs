@@ -106,7 +106,8 @@ impl Turn<'_> {
         }
         if applicant.documents_missing && !with_documents {
             return Err(ApiError::conflict(
-                "Not all required documents or data are submitted. Make sure to complete [IDENTITY] verification steps beforehand.",
+                "Not all required documents or data are submitted. \
+                 Make sure to complete [IDENTITY] verification steps beforehand.",
             ));
         }
         let ending = applicant.on_submit.take();

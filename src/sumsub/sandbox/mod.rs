@@ -1,11 +1,25 @@
 //! A stand-in for Sumsub: a real HTTP server that speaks its wire format, for development and tests.
 //!
-//! Code that was written from Sumsub's documentation works against it: request signatures are checked, webhooks are signed
-//! and resent, errors have Sumsub's bodies. Two tenants exist, the donor and the recipient, told apart by their app tokens.
-//! What happens to an applicant is a *scenario*, chosen with the share token (`POST /sandbox/share-tokens`; the list is at
-//! `GET /sandbox/scenarios`) or with a session. Calls under `/sandbox` need no signature and belong on loopback.
+//! Code that was written from Sumsub's documentation works against it: request signatures are checked, webhooks are
+//! signed and resent, errors have Sumsub's bodies. Two tenants exist, the donor and the recipient, told apart by
+//! their app tokens. What happens to an applicant is a *scenario*, chosen with the share token
+//! (`POST /sandbox/share-tokens`; the list is at `GET /sandbox/scenarios`) or with a session. Calls under `/sandbox`
+//! need no signature and belong on loopback.
 //!
-//! Where the documentation is silent the sandbox decides, and says so at the place. Clients must not rely on those choices.
+//! | its own call | what it does |
+//! |---|---|
+//! | `GET /sandbox` | a page with applicants, share tokens and webhooks |
+//! | `GET /sandbox/scenarios`, `/applicants`, `/share-tokens`, `/webhooks` | lists, the newest last |
+//! | `POST /sandbox/share-tokens {scenario, levelName?, ttlInSecs?}` | `{token, applicantId}` |
+//! | `POST /sandbox/sessions/{userId or applicantId} {act, scenario?}` | acts as the customer or as Sumsub's reviewer |
+//! | `GET /sandbox/websdk/{token}` | the hosted session, with the same acts as buttons |
+//! | `POST /sandbox/webhooks/{id}/resend` | sends a webhook once more, now |
+//! | `POST`, `GET`, `DELETE /sandbox/faults {call, fault, times?}` | the next calls of a kind go wrong |
+//! | `POST /sandbox/advance {limit?}`, `/deliver {limit?, regardless?}` | what would happen, or be sent, by itself |
+//! | `GET /sandbox/probe` | whether somebody called with a transaction open |
+//!
+//! Where the documentation is silent the sandbox decides, and says so at the place. Clients must not rely on those
+//! choices.
 
 mod answer;
 mod core;
@@ -83,8 +97,8 @@ pub enum Error {
 #[derive(Clone)]
 pub struct Sandbox(Arc<Core>);
 
-/// Starts a sandbox: it listens when this returns. Everything it spawns belongs to `shutdown` and ends with its soft token;
-/// what is left to save is saved then.
+/// Starts a sandbox: it listens when this returns. Everything it spawns belongs to `shutdown` and ends with its soft
+/// token; what is left to save is saved then.
 ///
 /// # Errors
 /// The address, the state file or the probe's database cannot be used.
@@ -126,13 +140,11 @@ pub async fn start(
         state_file,
     }));
     if !core.settings.manual {
-        core.spawn("sandbox phases", Arc::clone(&core).run());
+        drop(core.spawn("sandbox phases", Arc::clone(&core).run()));
     }
     let router = routes::router(Arc::clone(&core));
-    core.spawn(
-        "sandbox",
-        server::serve(Arc::clone(&core), listener, router),
-    );
+    let server = server::serve(Arc::clone(&core), listener, router);
+    drop(core.spawn("sandbox", server));
     drop(shutdown.spawn("sandbox state", Arc::clone(&core).keep_saved()));
     Ok(Sandbox(core))
 }

@@ -39,7 +39,8 @@ struct Read {
 #[derive(Debug)]
 pub(super) struct StateFile {
     path: PathBuf,
-    /// The [`State::version`] that the file holds. Whoever writes holds the lock, so those who wait find their change written.
+    /// The [`State::version`] that the file holds. Whoever writes holds the lock, so those who wait find their change
+    /// written.
     saved: tokio::sync::Mutex<u64>,
 }
 
@@ -77,8 +78,8 @@ impl StateFile {
         ))
     }
 
-    /// Brings the file up to the state. `snapshot` gives the bytes to write with their version, unless the version it is
-    /// told is current already.
+    /// Brings the file up to the state. `snapshot` gives the bytes to write with their version, unless the version it
+    /// is told is current already.
     pub(super) async fn save(
         &self,
         snapshot: impl FnOnce(u64) -> Option<(io::Result<Vec<u8>>, u64)>,

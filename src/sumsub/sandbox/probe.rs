@@ -1,7 +1,7 @@
 //! Looks, at every call, whether somebody called us with a transaction open.
 //!
-//! A service that waits for Sumsub inside a transaction holds locks and a connection for as long as Sumsub takes. Postgres
-//! shows such a session as `idle in transaction`.
+//! A service that waits for Sumsub inside a transaction holds locks and a connection for as long as Sumsub takes.
+//! Postgres shows such a session as `idle in transaction`.
 
 use serde::Serialize;
 use sqlx::{Connection, PgConnection};

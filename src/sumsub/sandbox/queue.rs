@@ -56,8 +56,8 @@ pub(super) fn public_id(id: u64) -> String {
 }
 
 impl State {
-    /// The next webhook that may go, of those queued up to `mark`; with `regardless` also one whose time has not come. It
-    /// counts as on its way from here.
+    /// The next webhook that may go, of those queued up to `mark`; with `regardless` also one whose time has not
+    /// come. It counts as on its way from here.
     pub(super) fn take_due(
         &mut self,
         now: DateTime<Utc>,
@@ -100,7 +100,8 @@ impl State {
         })
     }
 
-    /// Writes an attempt down and decides what comes next. Without an attempt, sending was cut off and counts for nothing.
+    /// Writes an attempt down and decides what comes next. Without an attempt, sending was cut off and counts for
+    /// nothing.
     pub(super) fn settle(
         &mut self,
         job: &Job,

@@ -1,8 +1,8 @@
 //! The errors with which Sumsub refuses a reuse although the share token is good.
 //!
-//! Codes 10501 to 10517 and their names are Sumsub's reference "reuse-applicant-for-reusable-kyc"; 10518, 10519 and 10521
-//! come from Sumsub's published agent skills. There is no 10520. Only the description of 10513 is documented by an example;
-//! the other descriptions are the sandbox's own words, so a client must go by `errorName`.
+//! Codes 10501 to 10517 and their names are Sumsub's reference "reuse-applicant-for-reusable-kyc"; 10518, 10519 and
+//! 10521 come from Sumsub's published agent skills. There is no 10520. Only the description of 10513 is documented by
+//! an example; the other descriptions are the sandbox's own words, so a client must go by `errorName`.
 
 /// One way in which a reuse is refused with status 400.
 #[derive(Debug)]

@@ -148,7 +148,8 @@ const TROUBLES: [(Scenario, &str, &str); 18] = [
     (
         MissingFields,
         "missing-fields",
-        "As approve; webhooks lack applicantType, clientId, correlationId, levelName and sandboxMode, and carry the old createdAt.",
+        "As approve; webhooks lack applicantType, clientId, correlationId, levelName and sandboxMode, \
+         and carry the old createdAt.",
     ),
     (
         UnknownType,

@@ -1,4 +1,5 @@
-//! The HTTP server: HTTP/1.1, with the one thing that frameworks do not offer, a connection that breaks without an answer.
+//! The HTTP server: HTTP/1.1, with the one thing that frameworks do not offer, a connection that breaks without an
+//! answer.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -50,9 +51,7 @@ pub(super) async fn serve(core: Arc<Core>, listener: TcpListener, router: Router
             Ok((stream, _)) => {
                 let soft = soft.clone();
                 let router = router.clone();
-                core.spawn("sandbox connection", async move {
-                    connection(stream, router, soft).await;
-                });
+                drop(core.spawn("sandbox connection", connection(stream, router, soft)));
             }
             Err(error) => {
                 tracing::warn!(%error, "the sandbox cannot accept a connection");

@@ -83,7 +83,8 @@ impl Levels {
 pub struct Settings {
     /// Where to listen; port 0 takes any free port. Default `127.0.0.1:0`.
     pub listen: SocketAddr,
-    /// How browsers reach the sandbox, without a slash at the end: the start of WebSDK links. Default: the bound address.
+    /// How browsers reach the sandbox, without a slash at the end: the start of WebSDK links. Default: the bound
+    /// address.
     pub public_url: Option<String>,
     /// Our side: it imports applicants and gets the webhooks.
     pub recipient: Credentials,
@@ -98,8 +99,8 @@ pub struct Settings {
     /// Where the state is kept over a restart, as JSON with mode 0600. Default: nowhere.
     pub state_file: Option<PathBuf>,
     /// No pauses between phases: the verdict is there when the call that caused it has been answered. For benchmarks.
-    /// The pauses that a scenario is about (`slow`, `lookup-delayed`, `delayed`) stay, and the state file is not written
-    /// before answers but a moment later.
+    /// The pauses that a scenario is about (`slow`, `lookup-delayed`, `delayed`) stay, and the state file is not
+    /// written before answers but a moment later.
     pub fast: bool,
     /// For tests: nothing moves and nothing is sent until [`super::Sandbox::advance_all`] and
     /// [`super::Sandbox::deliver_all`], or their HTTP calls, say so.

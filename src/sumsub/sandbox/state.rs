@@ -193,6 +193,7 @@ impl State {
         for mut webhook in webhooks {
             if webhook.state == WebhookState::Sending {
                 webhook.state = WebhookState::Queued;
+                webhook.due = Some((webhook.created_at, webhook.id));
             }
             state.add_webhook(webhook);
         }
@@ -232,6 +233,15 @@ mod tests {
         assert_eq!(state.webhooks.len(), FINISHED_WEBHOOKS + 1);
         assert!(state.webhooks.contains_key(&0) && !state.webhooks.contains_key(&5));
         assert_eq!(state.queue.len(), 1);
+    }
+
+    #[test]
+    fn a_webhook_that_was_on_its_way_when_the_process_died_goes_again() {
+        let sending = vec![webhook(7, WebhookState::Sending)];
+        let state = State::restore(9, vec![], vec![], vec![], vec![], sending);
+        let queue: Vec<_> = state.queue.values().copied().collect();
+        assert_eq!(queue, [7]);
+        assert_eq!(state.webhooks[&7].state, WebhookState::Queued);
     }
 
     #[test]

@@ -132,7 +132,8 @@ pub(super) async fn move_to_level(
     })
 }
 
-/// `PATCH /resources/applicants/{id}/presence/{deactivated|activated}`: the applicant, whose `deleted` tells the result.
+/// `PATCH /resources/applicants/{id}/presence/{deactivated|activated}`: the applicant, whose `deleted` tells the
+/// result.
 pub(super) async fn presence(
     State(core): State<Arc<Core>>,
     Caller(tenant): Caller,

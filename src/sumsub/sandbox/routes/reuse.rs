@@ -48,8 +48,8 @@ pub(super) async fn reuse(
     })
 }
 
-/// `GET` or `POST /resources/api/reusableIdentity/reuse/preview`: the same checks, and nothing happens. The documentation
-/// shows no answer; ours is the donor's data without an id.
+/// `GET` or `POST /resources/api/reusableIdentity/reuse/preview`: the same checks, and nothing happens. The
+/// documentation shows no answer; ours is the donor's data without an id.
 pub(super) async fn preview(
     State(core): State<Arc<Core>>,
     Caller(tenant): Caller,

@@ -46,7 +46,8 @@ pub(super) async fn pending(
     Ok(done())
 }
 
-/// `POST /resources/applicants/{id}/status/testCompleted`: Sumsub's own way to a verdict in sandbox mode, from any status.
+/// `POST /resources/applicants/{id}/status/testCompleted`: Sumsub's own way to a verdict in sandbox mode, from any
+/// status.
 pub(super) async fn test_completed(
     State(core): State<Arc<Core>>,
     Caller(tenant): Caller,

@@ -46,8 +46,8 @@ struct Body {
     scenario: Option<String>,
 }
 
-/// `POST /sandbox/sessions/{user} {act, scenario?}`, where `user` is the `userId` of a minted session or an applicant's id.
-/// Answers the applicant as `GET /sandbox/applicants` does.
+/// `POST /sandbox/sessions/{user} {act, scenario?}`, where `user` is the `userId` of a minted session or an
+/// applicant's id. Answers the applicant as `GET /sandbox/applicants` does.
 pub(super) async fn act(
     State(core): State<Arc<Core>>,
     Path(user): Path<String>,
@@ -59,10 +59,7 @@ pub(super) async fn act(
         None => None,
     };
     core.turn(|turn| {
-        let id = match find(turn, &user) {
-            Some(id) => id,
-            None => open_newest(turn, &user, body.act)?,
-        };
+        let id = arrive(turn, &user, body.act)?;
         if let (Some(scenario), Some(applicant)) = (scenario, turn.state.applicants.get_mut(&id)) {
             applicant.scenario = Some(scenario);
             applicant.on_submit = ending_of(scenario);
@@ -74,6 +71,25 @@ pub(super) async fn act(
     .map_err(ApiError::into_response)
 }
 
+/// The applicant that is meant. Whoever opens or submits comes through the newest session, which makes the applicant;
+/// nobody decides about one that does not exist.
+fn arrive(turn: &mut Turn<'_>, user: &str, act: Act) -> Result<String, ApiError> {
+    let known = find(turn, user);
+    let Some(session) = turn.state.newest_session(user).cloned() else {
+        return known.ok_or_else(|| {
+            ApiError::not_found(format!("There is no applicant and no session of '{user}'"))
+        });
+    };
+    let has_expired = turn.now >= expiry(session.created_at, session.ttl_seconds);
+    match known {
+        Some(id) if has_expired || !matches!(act, Act::Open | Act::Submit) => Ok(id),
+        None if !matches!(act, Act::Open | Act::Submit) => Err(ApiError::conflict(
+            "The customer has not opened the session",
+        )),
+        _ => open_session(turn, &session),
+    }
+}
+
 fn find(turn: &Turn<'_>, user: &str) -> Option<String> {
     let state = &turn.state;
     state
@@ -82,19 +98,6 @@ fn find(turn: &Turn<'_>, user: &str) -> Option<String> {
         .or_else(|| state.by_external_user_id(Tenant::Recipient, user))
         .or_else(|| state.by_external_user_id(Tenant::Donor, user))
         .map(|applicant| applicant.id.clone())
-}
-
-/// Whoever submits has opened the link before; nobody decides about an applicant that does not exist.
-fn open_newest(turn: &mut Turn<'_>, user: &str, act: Act) -> Result<String, ApiError> {
-    let session = turn.state.newest_session(user).cloned();
-    let session = session
-        .ok_or_else(|| ApiError::not_found(format!("No session was ever minted for '{user}'")))?;
-    if !matches!(act, Act::Open | Act::Submit) {
-        return Err(ApiError::conflict(
-            "The customer has not opened the session",
-        ));
-    }
-    open_session(turn, &session)
 }
 
 /// The customer's browser arrives: the applicant exists from here, at the session's level.

@@ -100,8 +100,8 @@ struct Link {
     redirect: Option<Redirect>,
 }
 
-/// `POST /resources/sdkIntegrations/levels/-/websdkLink`: `{url}`. The older form names the level in the path and the user
-/// in the query.
+/// `POST /resources/sdkIntegrations/levels/-/websdkLink`: `{url}`. The older form names the level in the path and the
+/// user in the query.
 pub(super) async fn websdk_link(
     State(core): State<Arc<Core>>,
     Caller(tenant): Caller,

@@ -52,8 +52,8 @@ struct NewShareToken {
     ttl_in_secs: Option<Value>,
 }
 
-/// `POST /sandbox/share-tokens {scenario, levelName?, ttlInSecs?}`: `{token, applicantId}`. Creates an approved applicant of
-/// the donor at the level, and a share token for us.
+/// `POST /sandbox/share-tokens {scenario, levelName?, ttlInSecs?}`: `{token, applicantId}`. Creates an approved
+/// applicant of the donor at the level, and a share token for us.
 pub(super) async fn create_share_token(
     State(core): State<Arc<Core>>,
     body: Bytes,
@@ -97,7 +97,8 @@ pub(super) async fn applicants(
     })
 }
 
-/// `GET /sandbox/webhooks[?externalUserId=&applicantId=&type=]`, the newest last. `body` is the exact text that is signed.
+/// `GET /sandbox/webhooks[?externalUserId=&applicantId=&type=]`, the newest last. `body` is the exact text that is
+/// signed.
 pub(super) async fn webhooks(
     State(core): State<Arc<Core>>,
     Query(params): Params,
@@ -192,8 +193,8 @@ fn optional<T: DeserializeOwned + Default>(body: &[u8]) -> Result<T, ApiError> {
     }
 }
 
-/// `POST /sandbox/advance [{limit}]`: performs the waiting phases now, the earliest first, whether or not they are due, and
-/// those that follow from them.
+/// `POST /sandbox/advance [{limit}]`: performs the waiting phases now, the earliest first, whether or not they are
+/// due, and those that follow from them.
 pub(super) async fn advance(
     State(core): State<Arc<Core>>,
     body: Bytes,
