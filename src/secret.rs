@@ -109,6 +109,12 @@ impl Sealer {
         }
     }
 
+    /// The id of the key that seals: what sealed values carry after their version byte.
+    #[must_use]
+    pub fn newest_key_id(&self) -> [u8; 4] {
+        self.keys.first().map_or([0; KEY_ID_BYTES], |key| key.id)
+    }
+
     /// Seals a value for the row that `row` identifies. The result is version, key id, nonce and box.
     ///
     /// # Errors

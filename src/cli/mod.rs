@@ -13,11 +13,15 @@ mod config;
 mod dev;
 mod dev_seed;
 mod healthcheck;
+mod imports;
+mod inbox;
 mod keys;
 mod migrate;
 mod openapi;
 mod organizations;
+mod reconcile;
 mod sandbox;
+mod seal;
 mod serve;
 
 use std::collections::BTreeMap;
@@ -68,6 +72,17 @@ enum Command {
     /// Check the histories.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Look at Sumsub's webhooks, and retry given-up ones.
+    #[command(subcommand)]
+    Inbox(inbox::Command),
+    /// Look at imports.
+    #[command(subcommand)]
+    Imports(imports::Command),
+    /// Compare records with Sumsub now.
+    Reconcile(reconcile::Args),
+    /// Look at what sealing keys are in use, and seal anew with the newest one.
+    #[command(subcommand)]
+    Seal(seal::Command),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
     /// Ask a running server whether it is ready.
@@ -105,6 +120,10 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Keys(command) => keys::run(&common, command).await,
         Command::Organizations(command) => organizations::run(&common, command).await,
         Command::Audit(command) => audit::run(&common, command).await,
+        Command::Inbox(command) => inbox::run(&common, command).await,
+        Command::Imports(command) => imports::run(&common, command).await,
+        Command::Reconcile(args) => reconcile::run(&common, args).await,
+        Command::Seal(command) => seal::run(&common, command).await,
         Command::Openapi(args) => openapi::run(&common, &args),
         Command::Healthcheck(args) => healthcheck::run(&common, args).await,
         Command::Config => config::run(&common),

@@ -202,7 +202,7 @@ fn seal_payload(journal: &Journal, id: EventId, plain: &[u8]) -> Result<Payload>
     })
 }
 
-fn row_identity(id: EventId) -> String {
+pub(super) fn row_identity(id: EventId) -> String {
     format!("verification_events:{id}")
 }
 

@@ -310,6 +310,17 @@ fn row_identity(scope: &Scope) -> String {
         method,
         path,
     } = scope;
+    identity(*caller, *target, method, path, key)
+}
+
+/// What a saved answer is sealed for.
+pub(super) fn identity(
+    caller: OrganizationId,
+    target: OrganizationId,
+    method: &str,
+    path: &str,
+    key: &str,
+) -> String {
     format!("idempotency_keys:{caller} {target} {method} {path} {key}")
 }
 

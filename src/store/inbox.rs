@@ -181,6 +181,6 @@ pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<O
     Ok(oldest.map(|oldest| (now - oldest).num_seconds()))
 }
 
-fn row_identity(id: Uuid) -> String {
+pub(super) fn row_identity(id: Uuid) -> String {
     format!("inbox:{id}")
 }

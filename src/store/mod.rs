@@ -12,7 +12,9 @@ pub mod history;
 pub mod idempotency;
 pub mod imports;
 pub mod inbox;
+pub mod ledger;
 pub mod organizations;
+pub mod seals;
 pub mod sweep;
 pub mod verifications;
 

@@ -1,0 +1,63 @@
+//! `vouch seal status|rotate`.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::{Common, Failure, migrate, organizations};
+use crate::clock::Clock;
+use crate::store::seals;
+
+/// Values of each place that are sealed anew between two looks.
+const BATCH: i64 = 200;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// How many values each key has sealed. A key with none left may be removed from VOUCH_SEALING_KEYS.
+    Status,
+    /// Seal every value anew with the newest key.
+    Rotate,
+}
+
+pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, Failure> {
+    let config = common.load(&BTreeMap::new())?;
+    let sealer = organizations::journal(&config, &Clock::system())?.sealer;
+    let pool = migrate::connect(config.require_database_url()?).await?;
+    let mut conn = pool.acquire().await?;
+    match command {
+        Command::Status => {
+            let newest = hex::encode(sealer.newest_key_id());
+            let counts = seals::counts(&mut conn).await?;
+            let list: Vec<_> = counts
+                .iter()
+                .map(|count| json!({ "place": count.place, "keyId": count.key_id, "values": count.values }))
+                .collect();
+            let mut text = format!("newest key {newest}");
+            for count in &counts {
+                text.push_str(&format!(
+                    "\n{}  key {}  {} values",
+                    count.place, count.key_id, count.values
+                ));
+            }
+            common.answer(&json!({ "newestKeyId": newest, "sealed": list }), &text);
+        }
+        Command::Rotate => {
+            let mut all = 0;
+            loop {
+                let changed = seals::rotate(&mut conn, &sealer, BATCH)
+                    .await
+                    .map_err(|error| format!("{error}; {all} values were sealed anew before"))?;
+                if changed == 0 {
+                    break;
+                }
+                all += changed;
+            }
+            common.answer(
+                &json!({ "sealed": all }),
+                &format!("{all} values sealed anew"),
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
