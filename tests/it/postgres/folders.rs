@@ -1,7 +1,7 @@
 //! Folders that need care: unreachable, too long, not ours, half made.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::owner::Plan;
 use super::{
@@ -19,6 +19,7 @@ async fn roots_database_under_a_closed_folder_lives_in_a_reachable_one() {
 
     let owner = Plan::new(&data_dir).start();
     let home = owner.home.clone();
+    let _deleted_in_the_end = Deleted(home.clone());
     assert_eq!(home.parent(), Some(Path::new("/var/lib/vouch")));
     let name = home.file_name().unwrap().to_string_lossy().into_owned();
     assert!(name.starts_with("vouch-it-closed-"), "{name}");
@@ -39,7 +40,15 @@ async fn roots_database_under_a_closed_folder_lives_in_a_reachable_one() {
         assert_eq!(ask(&mut connection, "select word from kept").await, "here");
         owner.stop();
     }
-    std::fs::remove_dir_all(&home).unwrap();
+}
+
+/// A folder outside of any scratch folder.
+struct Deleted(PathBuf);
+
+impl Drop for Deleted {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 #[test]
