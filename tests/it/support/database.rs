@@ -238,7 +238,7 @@ async fn remove_left(folder: &Path) {
     } else if let Ok(changed) = std::fs::metadata(folder).and_then(|found| found.modified())
         && changed.elapsed().is_ok_and(|age| age > AN_OLD_FOLDER)
     {
-        // The watchers could delete what is in it, but not an entry of its parent. One just made is a run's that begins.
+        // The watchers could delete what is in it, but not an entry of its parent. A new one is a run's that begins.
         let _ = std::fs::remove_dir(folder);
     }
 }
