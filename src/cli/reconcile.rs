@@ -97,9 +97,15 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     let failing = ledger::failing(&mut *services.connection().await?).await?;
     common.answer(
         &json!({ "madeDue": made_due, "failing": failing }),
-        &format!("{made_due} records made due, {failing} could not be compared and will be tried again"),
+        &format!(
+            "{made_due} records made due, {failing} could not be compared and will be tried again"
+        ),
     );
-    Ok(if failing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failing == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 #[cfg(test)]

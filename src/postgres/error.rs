@@ -40,7 +40,10 @@ pub enum Error {
         found: u32,
     },
     /// Another running process owns the folder.
-    #[error("{} already uses the database in {}: stop it, or choose another data folder", holder(*.pid), .folder.display())]
+    #[error(
+        "{} already uses the database in {}: stop it, or choose another data folder",
+        holder(*.pid), .folder.display()
+    )]
     InUse {
         /// The data folder.
         folder: PathBuf,

@@ -1,13 +1,19 @@
 //! `vouch inbox`, `vouch imports`, `vouch reconcile`: seeing and repairing.
 
 use serde_json::{Value, json};
+use vouch::clock::Clock;
 
 use super::vouch;
-use crate::support::app::TestApp;
+use crate::support::app::{Options, TestApp};
 
 #[tokio::test]
 async fn reconcile_finds_what_a_lost_webhook_would_have_told() {
-    let app = TestApp::new().await;
+    let start = Clock::system().now();
+    let app = TestApp::with(Options {
+        start,
+        ..Options::default()
+    })
+    .await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("dropped").await;
     assert_eq!(broker.import(&child, &token).await.status, 200);

@@ -1,7 +1,7 @@
 //! Folders that need care: unreachable, too long, not ours, half made.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::owner::Plan;
 use super::{
@@ -19,6 +19,7 @@ async fn roots_database_under_a_closed_folder_lives_in_a_reachable_one() {
 
     let owner = Plan::new(&data_dir).start();
     let home = owner.home.clone();
+    let _deleted_in_the_end = Deleted(home.clone());
     assert_eq!(home.parent(), Some(Path::new("/var/lib/vouch")));
     let name = home.file_name().unwrap().to_string_lossy().into_owned();
     assert!(name.starts_with("vouch-it-closed-"), "{name}");
@@ -39,7 +40,15 @@ async fn roots_database_under_a_closed_folder_lives_in_a_reachable_one() {
         assert_eq!(ask(&mut connection, "select word from kept").await, "here");
         owner.stop();
     }
-    std::fs::remove_dir_all(&home).unwrap();
+}
+
+/// A folder outside of any scratch folder.
+struct Deleted(PathBuf);
+
+impl Drop for Deleted {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 #[test]
@@ -159,17 +168,7 @@ fn an_older_or_another_release_is_refused_with_its_number() {
     let scratch = scratch();
     let programs = scratch_for_programs();
     let fake = programs.path();
-    let pretend = |release: &str| {
-        for program in ["postgres", "initdb"] {
-            let path = fake.join(program);
-            std::fs::write(
-                &path,
-                format!("#!/bin/sh\necho 'postgres (PostgreSQL) {release}'\n"),
-            )
-            .unwrap();
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
-        }
-    };
+    let pretend = |release| pretend(fake, release);
     let data_dir = scratch.path().join("database");
     pretend("13.22");
     let refusal = Plan::new(&data_dir).bin_dir(fake).refused();
@@ -190,5 +189,48 @@ fn an_older_or_another_release_is_refused_with_its_number() {
             data_dir.display(),
             release = release.trim()
         )
+    );
+}
+
+/// Programs that say which release they are and fail at everything else.
+fn pretend(folder: &Path, release: &str) {
+    let script = format!(
+        "#!/bin/sh\n[ \"$1\" = --version ] && echo 'postgres (PostgreSQL) {release}' || exit 3\n"
+    );
+    for program in ["postgres", "initdb"] {
+        let path = folder.join(program);
+        std::fs::write(&path, &script).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+}
+
+#[test]
+fn failures_of_the_programs_point_to_their_log() {
+    let scratch = scratch();
+    let programs = scratch_for_programs();
+    let data_dir = scratch.path().join("database");
+    let log = data_dir.join("postgres.log");
+    pretend(programs.path(), "15.1");
+    assert_eq!(
+        Plan::new(&data_dir).bin_dir(programs.path()).refused(),
+        format!(
+            "initdb could not create the database (exit status: 3): see {}",
+            log.display()
+        )
+    );
+
+    Plan::new(&data_dir).start().stop();
+    std::fs::write(data_dir.join("cluster/postgresql.conf"), "not a setting").unwrap();
+    assert_eq!(
+        Plan::new(&data_dir).refused(),
+        format!(
+            "PostgreSQL ended while starting (exit status: 1): see {}",
+            log.display()
+        )
+    );
+    assert!(
+        std::fs::read_to_string(&log)
+            .unwrap()
+            .contains("syntax error")
     );
 }

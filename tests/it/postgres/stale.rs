@@ -11,22 +11,19 @@ use super::{ask, connect, execute, is_root, pid_file, processes, scratch, wait_u
 #[tokio::test]
 async fn a_pid_file_that_names_a_stranger_does_not_count() {
     let left = Left::behind().await;
-    let mut stranger = left.sleeper();
-    left.starts_although_named(stranger.id()).await;
-    assert!(processes::runs(stranger.id()), "the stranger was harmed");
-    stranger.kill().unwrap();
-    stranger.wait().unwrap();
+    let stranger = left.sleeper();
+    left.starts_although_named(stranger.0.id()).await;
+    assert!(processes::runs(stranger.0.id()), "the stranger was harmed");
 }
 
 #[tokio::test]
 async fn a_pid_file_that_names_a_zombie_does_not_count() {
     let left = Left::behind().await;
     let mut zombie = left.sleeper();
-    zombie.kill().unwrap();
-    wait_until("it is a zombie", || processes::is_zombie(zombie.id()));
-    left.starts_although_named(zombie.id()).await;
-    assert!(processes::is_zombie(zombie.id()));
-    zombie.wait().unwrap();
+    zombie.0.kill().unwrap();
+    wait_until("it is a zombie", || processes::is_zombie(zombie.0.id()));
+    left.starts_although_named(zombie.0.id()).await;
+    assert!(processes::is_zombie(zombie.0.id()));
 }
 
 #[tokio::test]
@@ -51,7 +48,7 @@ async fn a_server_that_somebody_else_started_is_left_alone() {
     if is_root() {
         command.uid(user);
     }
-    let mut stranger = command.spawn().unwrap();
+    let stranger = Stranger(command.spawn().unwrap());
     wait_until("the strange server runs", || {
         std::fs::read_to_string(pid_file(&data_dir)).is_ok_and(|file| file.contains("ready"))
     });
@@ -61,13 +58,22 @@ async fn a_server_that_somebody_else_started_is_left_alone() {
         format!(
             "a PostgreSQL server (process {pid}) still runs on the database in {}: stop it with `kill -INT {pid}`",
             data_dir.display(),
-            pid = stranger.id()
+            pid = stranger.0.id()
         )
     );
-    assert!(processes::runs(stranger.id()), "the stranger was harmed");
-    stranger.kill().unwrap();
-    stranger.wait().unwrap();
+    assert!(processes::runs(stranger.0.id()), "the stranger was harmed");
+    drop(stranger);
     Plan::new(&data_dir).start().stop();
+}
+
+/// A process that has nothing to do with Vouch. It ends with its test.
+struct Stranger(Child);
+
+impl Drop for Stranger {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// What is left when a server and everybody around it are killed.
@@ -97,13 +103,13 @@ impl Left {
     }
 
     /// A process of Postgres' own user: Postgres does not believe in others.
-    fn sleeper(&self) -> Child {
+    fn sleeper(&self) -> Stranger {
         let mut command = Command::new("sleep");
-        command.arg("600");
+        command.arg("600").stdout(Stdio::null());
         if is_root() {
             command.uid(self.user);
         }
-        command.spawn().unwrap()
+        Stranger(command.spawn().unwrap())
     }
 
     /// Makes the pid file and the socket's lock name another process, and starts again.

@@ -36,6 +36,8 @@ pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
 pub(crate) struct Options {
     /// Seconds within which an imported applicant's GREEN may still be the donor's.
     pub(crate) green_after: u64,
+    /// When the test plays. Commands run as processes go by the system's time, and Sumsub compares clocks.
+    pub(crate) start: DateTime<Utc>,
     /// Changes the sandbox.
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
@@ -46,6 +48,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             green_after: 10,
+            start: "2026-03-15T14:30:00Z".parse().expect("a time"),
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
         }
@@ -75,8 +78,7 @@ impl TestApp {
     pub(crate) async fn with(options: Options) -> Self {
         let logs = logs::watch();
         let database = database::fresh(&vouch::store::MIGRATOR).await;
-        let start: DateTime<Utc> = "2026-03-15T14:30:00Z".parse().expect("a time");
-        let clock = Clock::manual(start);
+        let clock = Clock::manual(options.start);
         let shutdown = Shutdown::new();
         let unique = || {
             generate_key()

@@ -11,6 +11,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
@@ -22,6 +23,7 @@ use vouch::postgres::{Durability, Server, Settings};
 const URL: &str = "VOUCH_TEST_DATABASE_URL";
 /// A suite of a few hundred tests needs a part of this.
 const ENOUGH_MEMORY: u64 = 1024 * 1024 * 1024;
+const AN_OLD_FOLDER: Duration = Duration::from_secs(60);
 /// So that several test processes on one server do not build the same template twice.
 const TEMPLATE_LOCK: &str = "select pg_advisory_lock(7264813)";
 const TEMPLATE_UNLOCK: &str = "select pg_advisory_unlock(7264813)";
@@ -205,14 +207,8 @@ async fn start_server() -> Server {
     const PREFIX: &str = "vouch-test-";
     let base = scratch_base();
     for entry in std::fs::read_dir(&base).into_iter().flatten().flatten() {
-        let folder = entry.path();
-        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
-        // Left by a run in which nobody lived to tidy up. In use, or somebody else's: not ours to delete.
-        if ours
-            && folder.join("postgres.lock").exists()
-            && vouch::postgres::erase(&folder).await.is_ok()
-        {
-            let _ = std::fs::remove_dir_all(&folder);
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            remove_left(&entry.path()).await;
         }
     }
     let folder = tempfile::Builder::new()
@@ -230,6 +226,21 @@ async fn start_server() -> Server {
         let url = format!("no test server: {error}. Or name one in {URL}.");
         std::panic::resume_unwind(Box::new(url))
     })
+}
+
+/// Deletes the folder of a run that is over. A folder that is in use, or somebody else's, stays.
+async fn remove_left(folder: &Path) {
+    if folder.join("postgres.lock").exists() {
+        // Nobody had lived to tidy up.
+        if vouch::postgres::erase(folder).await.is_ok() {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    } else if let Ok(changed) = std::fs::metadata(folder).and_then(|found| found.modified())
+        && changed.elapsed().is_ok_and(|age| age > AN_OLD_FOLDER)
+    {
+        // The watchers could delete what is in it, but not an entry of its parent. A new one is a run's that begins.
+        let _ = std::fs::remove_dir(folder);
+    }
 }
 
 /// Where test data live: on memory if there is enough of it, else where Cargo wants them, unless the user who runs
