@@ -34,6 +34,8 @@ pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
 pub(crate) struct Options {
     /// Seconds within which an imported applicant's GREEN may still be the donor's.
     pub(crate) green_after: u64,
+    /// Lets the sandbox look, at every call, for sessions of ours that are idle in a transaction.
+    pub(crate) probe: bool,
     /// Changes the sandbox.
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
@@ -44,6 +46,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             green_after: 10,
+            probe: false,
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
         }
@@ -94,6 +97,9 @@ impl TestApp {
         let mut sandbox_settings =
             sandbox::Settings::new(recipient.clone(), donor, webhook_secret.clone());
         sandbox_settings.manual = true;
+        if options.probe {
+            sandbox_settings.probe_database_url = Some(database.url().to_owned());
+        }
         (options.sandbox)(&mut sandbox_settings);
         let ids = Ids::new(clock.clone());
         let sandbox = sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)
