@@ -98,8 +98,17 @@ async fn apply(
     let Some(mut record) = verifications::lock(&mut tx, held.organization_id).await? else {
         return Ok(());
     };
+    let unproven = matches!(seen, Seen::Nothing)
+        && record.applicant_id.is_some()
+        && !history::rests_on_an_applicant(&mut tx, held.organization_id).await?;
     let mut again_at = None;
     match seen {
+        Seen::Nothing if unproven => {
+            // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it would count for another applicant.
+            tracing::warn!(organization = %held.organization_id, "a webhook named an applicant that Sumsub does not show");
+            record.unbind();
+            verifications::save(&mut tx, &record).await?;
+        }
         Seen::Nothing if record.applicant_id.is_some() => {
             note(
                 services,

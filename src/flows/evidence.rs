@@ -88,16 +88,13 @@ async fn apply(
     let Some(mut record) = verifications::lock(tx, organization).await? else {
         return Ok(End::Ignored("about nobody we know"));
     };
-    if let Some(applicant) = &webhook.applicant_id {
-        match &record.applicant_id {
-            Some(bound) if bound != applicant => {
-                // Perhaps the bound one was deleted and this is its successor. A look at Sumsub decides, not the webhook.
-                confirms::wish(tx, organization, Urgency::Webhook, now).await?;
-                return Ok(End::Done(organization));
-            }
-            Some(_) => {}
-            None if webhook.kind.ends_with("Deleted") => {}
-            None => record.bind(applicant, now),
+    match (&webhook.applicant_id, &record.applicant_id) {
+        (Some(applicant), None) => record.bind(applicant, now),
+        (Some(applicant), Some(bound)) if applicant == bound => {}
+        // Perhaps the bound one was deleted and this is its successor, or none is named: what is said is evidence about nobody we know. A look at Sumsub decides.
+        _ => {
+            confirms::wish(tx, organization, Urgency::Webhook, now).await?;
+            return Ok(End::Done(organization));
         }
     }
     let newest = match (webhook.created_at, record.event_at) {

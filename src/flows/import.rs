@@ -285,13 +285,20 @@ async fn call(
     {
         Ok(applicant) => Ok(applicant.id),
         Err(ReuseFailure::TokenInvalid(cause)) => {
-            // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only now.
-            if work.resumed
-                && let Some(applicant) = recover::look_up(services, acting.target)
+            // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only now, or in a moment.
+            if work.resumed {
+                let found = recover::look_up(services, acting.target)
                     .await
-                    .map_err(Ended::Open)?
-            {
-                return Ok(applicant.id);
+                    .map_err(Ended::Open)?;
+                if let Some(applicant) = found {
+                    return Ok(applicant.id);
+                }
+                if services.clock.now() - work.requested_at < recover::SHOWN_WITHIN {
+                    return Err(Ended::Open(sumsub::Failure::Unavailable {
+                        retry_after: None,
+                        kind: sumsub::Outage::Unreadable,
+                    }));
+                }
             }
             Err(refused(cause, |cause| Failure::ShareTokenInvalid {
                 cause: Some(cause),

@@ -22,6 +22,9 @@ pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 /// After this long without an applicant at Sumsub, an open import is given up; share tokens live for minutes.
 pub const LAPSES_AFTER: TimeDelta = TimeDelta::hours(24);
 
+/// How long Sumsub may take to show an applicant that it has created from a share token. Within this time, "spent" and "not shown" together prove nothing.
+pub const SHOWN_WITHIN: TimeDelta = TimeDelta::minutes(1);
+
 /// The pause before an open import is looked at again.
 const NEXT_LOOK: Duration = Duration::from_secs(60);
 

@@ -325,7 +325,25 @@ pub async fn page(
         .collect()
 }
 
-/// Checks a whole history against its record: numbers without gaps, every link, every payload that was not erased, and the record's newest number and hash.
+/// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we fetched.
+///
+/// # Errors
+/// The database.
+pub async fn rests_on_an_applicant(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"-- history::rests_on_an_applicant
+        select exists (
+               select from verification_events
+                where organization_id = $1
+                  and cause in ('import_accepted', 'review', 'level_mismatch', 'review_not_understood')) as "rests!""#,
+        owner.0
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Checks a whole history against its record: numbers without gaps, every link, every payload that was not erased, and the
+/// record's newest number and hash, its status and when that changed.
 ///
 /// # Errors
 /// The database. A history that does not verify is `Ok(false)`.
@@ -345,10 +363,14 @@ pub async fn verify(
 async fn links(conn: &mut PgConnection, journal: &Journal, record: &Record) -> Result<bool> {
     let mut head = Vec::new();
     let mut sequence = 0;
+    // What clients see stands in the record, not in the chain: it has to be what the chain says.
+    let mut shown = None;
     loop {
         let events = page(conn, record.organization_id, sequence, 500).await?;
         if events.is_empty() {
-            return Ok(sequence == record.sequence && head == record.chain_head);
+            return Ok(sequence == record.sequence
+                && head == record.chain_head
+                && shown == Some((record.state.status, record.updated_at)));
         }
         for event in events {
             sequence += 1;
@@ -375,6 +397,10 @@ async fn links(conn: &mut PgConnection, journal: &Journal, record: &Record) -> R
                 return Ok(false);
             }
             head = event.hash;
+            shown = match shown {
+                Some((status, since)) if status == event.status => Some((status, since)),
+                _ => Some((event.status, event.created_at)),
+            };
         }
     }
 }

@@ -87,6 +87,19 @@ impl Record {
         self.state.applicant_bound = true;
     }
 
+    /// Forgets an applicant that only a webhook named and that Sumsub does not show, with all that was noted about it.
+    pub fn unbind(&mut self) {
+        self.applicant_id = None;
+        self.applicant_bound_at = None;
+        self.submitted_at = None;
+        self.own_review_at = None;
+        self.event_level = None;
+        self.event_at = None;
+        self.state.applicant_bound = false;
+        self.state.imported = false;
+        self.state.submitted = false;
+    }
+
     /// Notes that something was submitted for review. Only the first time counts.
     pub fn mark_submitted(&mut self, now: DateTime<Utc>) {
         self.submitted_at.get_or_insert(now);

@@ -1,8 +1,12 @@
 //! Integration tests: one binary, so that there is one link step and one Postgres server.
 
 mod client;
+mod http;
+mod idempotency;
 mod operations;
 mod postgres;
+mod promises;
 mod sandbox;
 mod support;
 mod verification;
+mod webhooks;

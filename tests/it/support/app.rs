@@ -38,6 +38,8 @@ pub(crate) struct Options {
     pub(crate) green_after: u64,
     /// When the test plays. Commands run as processes go by the system's time, and Sumsub compares clocks.
     pub(crate) start: DateTime<Utc>,
+    /// Lets the sandbox look, at every call, for sessions of ours that are idle in a transaction.
+    pub(crate) probe: bool,
     /// Changes the sandbox.
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
@@ -49,6 +51,7 @@ impl Default for Options {
         Self {
             green_after: 10,
             start: "2026-03-15T14:30:00Z".parse().expect("a time"),
+            probe: false,
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
         }
@@ -98,6 +101,9 @@ impl TestApp {
         let mut sandbox_settings =
             sandbox::Settings::new(recipient.clone(), donor, webhook_secret.clone());
         sandbox_settings.manual = true;
+        if options.probe {
+            sandbox_settings.probe_database_url = Some(database.url().to_owned());
+        }
         (options.sandbox)(&mut sandbox_settings);
         let ids = Ids::new(clock.clone());
         let sandbox = sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)

@@ -8,4 +8,6 @@
 pub(crate) mod app;
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod door;
 pub(crate) mod logs;
+pub(crate) mod peek;

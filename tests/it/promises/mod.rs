@@ -1,0 +1,6 @@
+//! What the service promises, each promise with the tests that would break it.
+
+mod approval_needs_evidence_we_fetched;
+mod history_cannot_be_edited_quietly;
+mod no_transaction_across_a_remote_call;
+mod nothing_secret_in_clear;

@@ -1,0 +1,128 @@
+//! Looks behind the curtain: what the database holds, and what the customer and Sumsub do.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Row};
+use vouch::ids::OrganizationId;
+
+use super::app::TestApp;
+
+impl TestApp {
+    /// The rows of a query, as JSON; `bytea` in hexadecimal digits.
+    pub(crate) async fn rows(&self, query: &str) -> Vec<Value> {
+        let query = format!("select to_jsonb(row) from ({query}) row");
+        let mut conn = self.services.connection().await.expect("a connection");
+        sqlx::raw_sql(AssertSqlSafe(query))
+            .fetch_all(&mut *conn)
+            .await
+            .expect("rows")
+            .into_iter()
+            .map(|row| row.get(0))
+            .collect()
+    }
+
+    /// Changes the database behind Vouch's back.
+    pub(crate) async fn execute(&self, statement: &str) -> u64 {
+        let mut conn = self.services.connection().await.expect("a connection");
+        sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut *conn)
+            .await
+            .expect("a statement that works")
+            .rows_affected()
+    }
+
+    /// Every row of every table that the application fills, by table.
+    pub(crate) async fn contents(&self) -> BTreeMap<String, Vec<Value>> {
+        let tables = self
+            .rows(
+                "select table_name from information_schema.tables
+                  where table_schema = 'public' and table_name <> '_sqlx_migrations'",
+            )
+            .await;
+        let mut contents = BTreeMap::new();
+        for table in tables {
+            let name = table["table_name"].as_str().expect("a name").to_owned();
+            let rows = self
+                .rows(&format!("select t.* from {name} t order by t::text"))
+                .await;
+            contents.insert(name, rows);
+        }
+        contents
+    }
+
+    /// What a verification consists of: its record, its history, its grants, its due confirm.
+    pub(crate) async fn everything_of(&self, organization: &str) -> Value {
+        let id = uuid_of(organization);
+        json!({
+            "record": self.rows(&format!("select * from verifications where organization_id = '{id}'")).await,
+            "history": self.rows(&format!("select * from verification_events where organization_id = '{id}' order by sequence")).await,
+            "grants": self.rows(&format!("select * from authorizations where granting_organization_id = '{id}' order by id")).await,
+            "confirm": self.rows(&format!("select * from confirms where organization_id = '{id}'")).await,
+        })
+    }
+
+    /// The record's row.
+    pub(crate) async fn record(&self, organization: &str) -> Value {
+        self.everything_of(organization).await["record"][0].clone()
+    }
+
+    /// The LOA between a customer and the broker that created it.
+    pub(crate) async fn grant(&self, organization: &str) -> Value {
+        let everything = self.everything_of(organization).await;
+        json!([
+            everything["grants"][0]["status"],
+            everything["grants"][0]["signed_by"]
+        ])
+    }
+
+    /// What the customer does in the hosted session, or Sumsub's reviewer with what was submitted.
+    pub(crate) async fn customer(&self, organization: &str, act: &str) -> Value {
+        let path = format!("/sandbox/sessions/{organization}");
+        self.sandbox_post(&path, &json!({ "act": act })).await
+    }
+
+    /// The customer submits everything, and Sumsub's check will end as the scenario says.
+    pub(crate) async fn customer_submits(&self, organization: &str, scenario: &str) {
+        let path = format!("/sandbox/sessions/{organization}");
+        self.sandbox_post(&path, &json!({ "act": "submit", "scenario": scenario }))
+            .await;
+    }
+
+    /// Sumsub goes one phase further. Whether there was one.
+    pub(crate) async fn sumsub_moves(&self) -> bool {
+        let done = self
+            .sandbox_post("/sandbox/advance", &json!({ "limit": 1 }))
+            .await;
+        done.as_array().is_some_and(|done| !done.is_empty())
+    }
+
+    /// One webhook arrives. Whether there was one.
+    pub(crate) async fn webhook_arrives(&self) -> bool {
+        let sent = self
+            .sandbox_post("/sandbox/deliver", &json!({ "limit": 1 }))
+            .await;
+        sent.as_array().is_some_and(|sent| !sent.is_empty())
+    }
+
+    /// Sumsub goes one phase further, tells it, and Vouch works it off.
+    pub(crate) async fn one_phase(&self) {
+        assert!(self.sumsub_moves().await, "a phase was left");
+        self.sandbox.deliver_all().await;
+        self.run_due().await;
+    }
+
+    /// Sumsub's applicant of an organization.
+    pub(crate) async fn applicant(&self, organization: &str) -> Value {
+        let path = format!("/sandbox/applicants?externalUserId={organization}");
+        self.sandbox_get(&path).await[0].clone()
+    }
+}
+
+/// An organization's id as the database has it.
+pub(crate) fn uuid_of(organization: &str) -> String {
+    OrganizationId::parse(organization)
+        .expect("an id")
+        .0
+        .to_string()
+}
