@@ -2,5 +2,6 @@
 
 mod client;
 mod postgres;
+mod process;
 mod support;
 mod verification;
