@@ -3,18 +3,22 @@
 //! One flat table. A setting `sumsub_base_url` in the TOML file is `VOUCH_SUMSUB_BASE_URL` in the environment. The order, weakest first: the
 //! defaults of [`SETTINGS`], the file (`--config` or `VOUCH_CONFIG`), the environment, the command's flags. A name in the file that is not in the table is refused.
 
+mod required;
+#[cfg(test)]
+mod tests;
+mod values;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::str::FromStr;
-use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::secret::Environment;
+use values::{list, number, secret_list};
 
 /// One setting, for `vouch config` and the operators' page.
 #[derive(Debug)]
@@ -356,119 +360,6 @@ impl Config {
         };
         SETTINGS.iter().map(|setting| value(setting.name)).collect()
     }
-
-    /// The database's address.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_database_url(&self) -> Result<&SecretString, ConfigError> {
-        require("database_url", self.database_url.as_ref())
-    }
-
-    /// The database's address, where one is set.
-    #[must_use]
-    pub fn database_url(&self) -> Option<&SecretString> {
-        self.database_url.as_ref()
-    }
-
-    /// The sealing keys, newest first.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_sealing_keys(&self) -> Result<&[SecretString], ConfigError> {
-        require(
-            "sealing_keys",
-            (!self.sealing_keys.is_empty()).then_some(&*self.sealing_keys),
-        )
-    }
-
-    /// The key of the histories' chain.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_audit_key(&self) -> Result<&SecretString, ConfigError> {
-        require("audit_key", self.audit_key.as_ref())
-    }
-
-    /// Sumsub's app token.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_sumsub_app_token(&self) -> Result<&SecretString, ConfigError> {
-        require("sumsub_app_token", self.sumsub_app_token.as_ref())
-    }
-
-    /// The secret key of the app token.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_sumsub_secret_key(&self) -> Result<&SecretString, ConfigError> {
-        require("sumsub_secret_key", self.sumsub_secret_key.as_ref())
-    }
-
-    /// The secrets any of which may verify a webhook.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_sumsub_webhook_secrets(&self) -> Result<&[SecretString], ConfigError> {
-        let secrets =
-            (!self.sumsub_webhook_secrets.is_empty()).then_some(&*self.sumsub_webhook_secrets);
-        require("sumsub_webhook_secrets", secrets)
-    }
-
-    /// The level for individuals.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_sumsub_level_individual(&self) -> Result<&str, ConfigError> {
-        require(
-            "sumsub_level_individual",
-            self.sumsub_level_individual.as_deref(),
-        )
-    }
-
-    /// The level for businesses.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
-    pub fn require_sumsub_level_business(&self) -> Result<&str, ConfigError> {
-        require(
-            "sumsub_level_business",
-            self.sumsub_level_business.as_deref(),
-        )
-    }
-
-    /// Deadline of one call to Sumsub.
-    #[must_use]
-    pub fn sumsub_timeout(&self) -> Duration {
-        Duration::from_secs(self.sumsub_timeout_seconds.into())
-    }
-
-    /// How long an imported applicant's GREEN may still be the donor's.
-    #[must_use]
-    pub fn import_green_after(&self) -> Duration {
-        Duration::from_secs(self.import_green_after_seconds.into())
-    }
-
-    /// How long the bodies of processed webhooks are kept.
-    #[must_use]
-    pub fn inbox_retention(&self) -> Duration {
-        Duration::from_secs(u64::from(self.inbox_retention_days) * 24 * 3600)
-    }
-
-    /// How long a call owns an import.
-    #[must_use]
-    pub fn import_lease(&self) -> Duration {
-        Duration::from_secs(self.import_lease_seconds.into())
-    }
-}
-
-fn require<T>(name: &'static str, value: Option<T>) -> Result<T, ConfigError> {
-    let meaning = SETTINGS
-        .iter()
-        .find(|s| s.name == name)
-        .map_or("", |s| s.meaning);
-    value.ok_or(ConfigError::Missing { name, meaning })
 }
 
 /// figment's message without the value it complains about, which may be a secret.
@@ -485,164 +376,5 @@ fn unreadable(error: &figment::Error) -> ConfigError {
             }
             _ => ConfigError::Unreadable("the file is not the expected flat TOML table".into()),
         },
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Raw {
-    Text(String),
-    Number(u32),
-    List(Vec<String>),
-}
-
-fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    match Raw::deserialize(deserializer)? {
-        Raw::Text(text) => u32::from_str(text.trim()).map_err(serde::de::Error::custom),
-        Raw::Number(number) => Ok(number),
-        Raw::List(_) => Err(serde::de::Error::custom("a number is expected")),
-    }
-}
-
-fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let items = match Raw::deserialize(deserializer)? {
-        Raw::Text(text) => text.split(',').map(str::to_owned).collect(),
-        Raw::Number(number) => vec![number.to_string()],
-        Raw::List(items) => items,
-    };
-    Ok(items
-        .iter()
-        .map(|item| item.trim().to_owned())
-        .filter(|item| !item.is_empty())
-        .collect())
-}
-
-fn secret_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SecretString>, D::Error> {
-    Ok(list(deserializer)?
-        .into_iter()
-        .map(SecretString::from)
-        .collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("vouch.toml");
-        std::fs::write(&path, file).unwrap();
-        let lookup = |name: &str| {
-            environment
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        Config::load(Some(&path), lookup, &BTreeMap::new())
-    }
-
-    #[test]
-    fn defaults_then_file_then_environment_then_flags() {
-        assert_eq!(load("", &[]).unwrap().listen.to_string(), "127.0.0.1:8080");
-        let file =
-            "listen = \"127.0.0.1:1\"\nreplicas = 3\nsumsub_webhook_secrets = [\"a\", \"b\"]\n";
-        let config = load(file, &[]).unwrap();
-        assert_eq!((config.listen.port(), config.replicas), (1, 3));
-        assert_eq!(config.require_sumsub_webhook_secrets().unwrap().len(), 2);
-        let config = load(
-            file,
-            &[("VOUCH_LISTEN", "127.0.0.1:2"), ("VOUCH_REPLICAS", "")],
-        )
-        .unwrap();
-        assert_eq!((config.listen.port(), config.replicas), (2, 3));
-        let flags = BTreeMap::from([("listen", "127.0.0.1:4".to_owned())]);
-        let config = Config::load(
-            None,
-            |name| (name == "VOUCH_LISTEN").then(|| "127.0.0.1:3".into()),
-            &flags,
-        );
-        assert_eq!(config.unwrap().listen.port(), 4);
-    }
-
-    #[test]
-    fn database_url_is_a_fallback_for_our_own_name() {
-        let url = |environment: &[(&str, &str)]| {
-            let config = load("", environment).unwrap();
-            config
-                .database_url()
-                .map(|url| url.expose_secret().to_owned())
-        };
-        assert_eq!(url(&[]), None);
-        assert_eq!(
-            url(&[("DATABASE_URL", "postgres://a")]).as_deref(),
-            Some("postgres://a")
-        );
-        let both = [
-            ("DATABASE_URL", "postgres://a"),
-            ("VOUCH_DATABASE_URL", "postgres://b"),
-        ];
-        assert_eq!(url(&both).as_deref(), Some("postgres://b"));
-    }
-
-    #[test]
-    fn a_secret_of_digits_stays_text() {
-        let config = load("", &[("VOUCH_SUMSUB_SECRET_KEY", "0123")]).unwrap();
-        assert_eq!(
-            config.require_sumsub_secret_key().unwrap().expose_secret(),
-            "0123"
-        );
-    }
-
-    #[test]
-    fn refusals_name_the_setting_and_never_the_value() {
-        let refused = |file: &str, environment: &[(&str, &str)]| {
-            load(file, environment).unwrap_err().to_string()
-        };
-        assert_eq!(
-            refused("sumsub_tokn = 1", &[]),
-            "the settings cannot be read: `sumsub_tokn` is not a setting"
-        );
-        let text = refused("", &[("VOUCH_LISTEN", "hunter2")]);
-        assert_eq!(
-            text,
-            "VOUCH_LISTEN has a value that cannot be read: Address of the API."
-        );
-        let text = refused("", &[("VOUCH_SUMSUB_APP_TOKEN", "prd:hunter2")]);
-        assert_eq!(
-            text,
-            "VOUCH_SUMSUB_APP_TOKEN must start with sbx: in this VOUCH_ENVIRONMENT"
-        );
-        assert!(
-            refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", "24")])
-                .starts_with("VOUCH_IMPORT_LEASE_SECONDS must")
-        );
-        let missing = load("", &[])
-            .unwrap()
-            .require_audit_key()
-            .unwrap_err()
-            .to_string();
-        assert_eq!(
-            missing,
-            "VOUCH_AUDIT_KEY is not set: Base64 key of 32 bytes that chains the histories."
-        );
-    }
-
-    #[test]
-    fn every_setting_with_a_default_is_shown_with_it() {
-        let config = load("", &[]).unwrap();
-        for (setting, shown) in SETTINGS.iter().zip(config.shown()) {
-            assert_eq!(shown.as_deref(), setting.default, "{}", setting.name);
-        }
-    }
-
-    #[test]
-    fn debug_output_holds_no_secret() {
-        let environment = [
-            ("VOUCH_SUMSUB_APP_TOKEN", "sbx:hunter2"),
-            ("VOUCH_SEALING_KEYS", "hunter2"),
-            ("VOUCH_DATABASE_URL", "postgres://u:hunter2@h/d"),
-            ("VOUCH_SUMSUB_WEBHOOK_SECRETS", "hunter2,hunter2"),
-        ];
-        assert!(!format!("{:?}", load("", &environment).unwrap()).contains("hunter2"));
     }
 }

@@ -13,9 +13,12 @@ pub(super) struct Args {
     /// The server's base URL; the listen address of the settings where absent.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// What to ask for; every answer of success is good.
+    #[arg(long, value_name = "PATH", default_value = "/readyz")]
+    path: String,
 }
 
-/// Exits with 0 where `/readyz` answers 200.
+/// Exits with 0 where the server answers with success.
 pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
     let base = match args.url {
         Some(url) => url,
@@ -27,7 +30,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         .timeout(Duration::from_secs(5))
         .no_proxy()
         .build()?;
-    let response = client.get(format!("{base}/readyz")).send().await;
+    let response = client.get(format!("{base}{}", args.path)).send().await;
     match response {
         Ok(response) if response.status().is_success() => {
             common.answer(&json!({ "ready": true }), "ready");

@@ -1,0 +1,41 @@
+# The everyday commands. `make dev ARGS="--listen 127.0.0.1:0"` and `make test ARGS="verification::"` hand arguments on.
+
+# Where rustup puts cargo, for shells that have not read its profile yet.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+ARGS ?=
+
+.PHONY: help dev test fmt lint docs openapi prepare release
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
+
+dev: ## Run everything on this machine: API, database and a Sumsub sandbox
+	@.ci/prepare dev
+	cargo run -- dev $(ARGS)
+
+test: ## Run the whole test suite
+	@.ci/prepare test
+	cargo test $(ARGS)
+
+fmt: ## Format the code
+	cargo fmt
+
+lint: ## Check formatting and lints
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+
+docs: ## Rewrite the tables in docs/ that are made from the code
+	VOUCH_DOCS=write cargo test --test it contract::docs
+
+openapi: ## Rewrite openapi/v1.json from the routes
+	cargo build
+	target/debug/vouch openapi > openapi/v1.json.new
+	mv openapi/v1.json.new openapi/v1.json
+
+prepare: ## Check every query against a fresh database and rewrite .sqlx
+	@.ci/sqlx-cli
+	.ci/with-postgres .ci/queries
+
+release: ## Build the optimised program, target/release/vouch
+	@.ci/prepare build
+	cargo build --release --locked

@@ -1,0 +1,117 @@
+use super::*;
+
+fn load(file: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vouch.toml");
+    std::fs::write(&path, file).unwrap();
+    let lookup = |name: &str| {
+        environment
+            .iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| (*value).to_owned())
+    };
+    Config::load(Some(&path), lookup, &BTreeMap::new())
+}
+
+#[test]
+fn defaults_then_file_then_environment_then_flags() {
+    assert_eq!(load("", &[]).unwrap().listen.to_string(), "127.0.0.1:8080");
+    let file = "listen = \"127.0.0.1:1\"\nreplicas = 3\nsumsub_webhook_secrets = [\"a\", \"b\"]\n";
+    let config = load(file, &[]).unwrap();
+    assert_eq!((config.listen.port(), config.replicas), (1, 3));
+    assert_eq!(config.require_sumsub_webhook_secrets().unwrap().len(), 2);
+    let config = load(
+        file,
+        &[("VOUCH_LISTEN", "127.0.0.1:2"), ("VOUCH_REPLICAS", "")],
+    )
+    .unwrap();
+    assert_eq!((config.listen.port(), config.replicas), (2, 3));
+    let flags = BTreeMap::from([("listen", "127.0.0.1:4".to_owned())]);
+    let config = Config::load(
+        None,
+        |name| (name == "VOUCH_LISTEN").then(|| "127.0.0.1:3".into()),
+        &flags,
+    );
+    assert_eq!(config.unwrap().listen.port(), 4);
+}
+
+#[test]
+fn database_url_is_a_fallback_for_our_own_name() {
+    let url = |environment: &[(&str, &str)]| {
+        let config = load("", environment).unwrap();
+        config
+            .database_url()
+            .map(|url| url.expose_secret().to_owned())
+    };
+    assert_eq!(url(&[]), None);
+    assert_eq!(
+        url(&[("DATABASE_URL", "postgres://a")]).as_deref(),
+        Some("postgres://a")
+    );
+    let both = [
+        ("DATABASE_URL", "postgres://a"),
+        ("VOUCH_DATABASE_URL", "postgres://b"),
+    ];
+    assert_eq!(url(&both).as_deref(), Some("postgres://b"));
+}
+
+#[test]
+fn a_secret_of_digits_stays_text() {
+    let config = load("", &[("VOUCH_SUMSUB_SECRET_KEY", "0123")]).unwrap();
+    assert_eq!(
+        config.require_sumsub_secret_key().unwrap().expose_secret(),
+        "0123"
+    );
+}
+
+#[test]
+fn refusals_name_the_setting_and_never_the_value() {
+    let refused =
+        |file: &str, environment: &[(&str, &str)]| load(file, environment).unwrap_err().to_string();
+    assert_eq!(
+        refused("sumsub_tokn = 1", &[]),
+        "the settings cannot be read: `sumsub_tokn` is not a setting"
+    );
+    let text = refused("", &[("VOUCH_LISTEN", "hunter2")]);
+    assert_eq!(
+        text,
+        "VOUCH_LISTEN has a value that cannot be read: Address of the API."
+    );
+    let text = refused("", &[("VOUCH_SUMSUB_APP_TOKEN", "prd:hunter2")]);
+    assert_eq!(
+        text,
+        "VOUCH_SUMSUB_APP_TOKEN must start with sbx: in this VOUCH_ENVIRONMENT"
+    );
+    assert!(
+        refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", "24")])
+            .starts_with("VOUCH_IMPORT_LEASE_SECONDS must")
+    );
+    let missing = load("", &[])
+        .unwrap()
+        .require_audit_key()
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        missing,
+        "VOUCH_AUDIT_KEY is not set: Base64 key of 32 bytes that chains the histories."
+    );
+}
+
+#[test]
+fn every_setting_with_a_default_is_shown_with_it() {
+    let config = load("", &[]).unwrap();
+    for (setting, shown) in SETTINGS.iter().zip(config.shown()) {
+        assert_eq!(shown.as_deref(), setting.default, "{}", setting.name);
+    }
+}
+
+#[test]
+fn debug_output_holds_no_secret() {
+    let environment = [
+        ("VOUCH_SUMSUB_APP_TOKEN", "sbx:hunter2"),
+        ("VOUCH_SEALING_KEYS", "hunter2"),
+        ("VOUCH_DATABASE_URL", "postgres://u:hunter2@h/d"),
+        ("VOUCH_SUMSUB_WEBHOOK_SECRETS", "hunter2,hunter2"),
+    ];
+    assert!(!format!("{:?}", load("", &environment).unwrap()).contains("hunter2"));
+}

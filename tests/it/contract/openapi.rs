@@ -1,0 +1,26 @@
+//! The committed OpenAPI document.
+
+use vouch::app::App;
+use vouch::shutdown::Shutdown;
+
+use super::read;
+use crate::support::app::TestApp;
+
+#[tokio::test]
+async fn the_committed_document_is_that_of_the_routes() {
+    let app = TestApp::new().await;
+    let built = App::build(&app.settings, app.clock.clone(), &Shutdown::new()).expect("an app");
+    let document = serde_json::to_string_pretty(&built.openapi()).expect("JSON");
+    assert!(
+        read("openapi/v1.json") == format!("{document}\n"),
+        "openapi/v1.json differs from the routes: run `make openapi`"
+    );
+    let served = app
+        .request(reqwest::Method::GET, "/openapi.json")
+        .send()
+        .await;
+    assert_eq!(
+        served.body,
+        serde_json::from_str::<serde_json::Value>(&document).expect("JSON")
+    );
+}

@@ -1,0 +1,272 @@
+//! The pages for readers are followed to the letter: their commands run, and answer what the pages show.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::read;
+use crate::process::running::Dev;
+use crate::process::{DEADLINE, built, run, scratch, vouch};
+
+/// A fenced block.
+struct Block {
+    language: String,
+    text: String,
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for line in read(page).lines() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(language), None) => {
+                open = Some(Block {
+                    language: language.to_owned(),
+                    text: String::new(),
+                });
+            }
+            (Some(_), block) => blocks.extend(block.take()),
+            (None, Some(block)) => {
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            (None, None) => {}
+        }
+    }
+    assert!(open.is_none(), "{page} ends in a block");
+    blocks
+}
+
+/// One shell for a whole page, as a reader has it.
+struct Shell {
+    input: ChildStdin,
+    output: std::io::Lines<BufReader<ChildStdout>>,
+    child: std::process::Child,
+}
+
+impl Shell {
+    fn new() -> Self {
+        let mut child = Command::new("sh")
+            .arg("-eu")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .env("no_proxy", "*")
+            .spawn()
+            .expect("sh");
+        Self {
+            input: child.stdin.take().expect("its input"),
+            output: BufReader::new(child.stdout.take().expect("its output")).lines(),
+            child,
+        }
+    }
+
+    /// What a block prints.
+    fn run(&mut self, commands: &str) -> String {
+        const END: &str = "--that was the block--";
+        writeln!(self.input, "{commands}\necho; echo '{END}'").expect("a shell that listens");
+        let mut text = String::new();
+        loop {
+            let line = self
+                .output
+                .next()
+                .expect("the block succeeds")
+                .expect("text");
+            if line == END {
+                return text;
+            }
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What differs from run to run.
+const VARIES: &[&str] = &[
+    "accessToken",
+    "createdAt",
+    "createdByOrganizationId",
+    "hash",
+    "id",
+    "keyId",
+    "organizationId",
+    "updatedAt",
+    "url",
+];
+
+fn comparable(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => object
+            .iter()
+            .map(|(name, value)| {
+                let varies = VARIES.contains(&&**name) && value.is_string();
+                (
+                    name.clone(),
+                    if varies {
+                        "varies".into()
+                    } else {
+                        comparable(value)
+                    },
+                )
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        Value::Array(items) => items.iter().map(comparable).collect::<Vec<_>>().into(),
+        other => other.clone(),
+    }
+}
+
+/// Runs every block of a page with `curl`, in order, in one shell. Returns how many answers were compared.
+fn follow(page: &str, dev: &Dev) -> usize {
+    let blocks = blocks(page);
+    let mut shell = Shell::new();
+    let mut compared = 0;
+    // As the pages tell the reader: the screen's key and customer, and its addresses.
+    let fill = |text: &str| {
+        text.replace("nxos_sk_test_…", &dev.text("/broker/apiKey"))
+            .replace("org_…", &dev.text("/children/0/organizationId"))
+            .replace("http://127.0.0.1:8080", &dev.text("/apiUrl"))
+            .replace("http://127.0.0.1:8081", &dev.text("/sandboxUrl"))
+    };
+    for (at, block) in blocks.iter().enumerate() {
+        let first = block.text.split([' ', '=']).next().unwrap_or_default();
+        let program = ["make", "vouch", "docker"].contains(&first.trim());
+        if block.language != "sh" || program {
+            continue;
+        }
+        let commands = fill(&block.text);
+        let expected = blocks.get(at + 1).filter(|next| next.language == "json");
+        let began = Instant::now();
+        loop {
+            let printed = shell.run(&commands);
+            // A block that only keeps something for later is shown with what it kept from.
+            let (Some(expected), false) = (expected, printed.trim().is_empty()) else {
+                break;
+            };
+            let expected: Value = serde_json::from_str(&expected.text).expect("JSON on the page");
+            let printed: Value = serde_json::from_str(&printed).expect(&printed);
+            if comparable(&printed) == comparable(&expected) {
+                compared += 1;
+                break;
+            }
+            // Reading again is polling; anything else is done once.
+            let reads = !commands.contains(" -d ") && !commands.contains(" -X ");
+            assert!(
+                reads && printed["status"] == "PENDING" && began.elapsed() < DEADLINE,
+                "{page} shows {expected} after\n{commands}\nand it is {printed}"
+            );
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    }
+    compared
+}
+
+#[test]
+fn the_readme_and_the_brokers_page_can_be_followed() {
+    let there = Command::new("curl")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status();
+    assert!(
+        there.is_ok(),
+        "the pages' commands need curl: `make test` installs it"
+    );
+    let place = scratch();
+    let dev = Dev::start(&place.path().join("data"));
+    assert_eq!(follow("README.md", &dev), 2);
+    assert_eq!(follow("docs/brokers.md", &dev), 3);
+    dev.stop();
+}
+
+#[test]
+fn commands_that_the_pages_name_exist() {
+    let makefile = read("Makefile");
+    let mut seen = (0, 0);
+    for page in [
+        "README.md",
+        "docs/brokers.md",
+        "docs/operators.md",
+        "CONTRIBUTING.md",
+    ] {
+        for line in blocks(page)
+            .iter()
+            .filter(|block| block.language == "sh")
+            .flat_map(|block| block.text.lines())
+        {
+            let line = line.trim_start_matches("docker compose exec vouch ");
+            let words: Vec<&str> = line.split(' ').collect();
+            match *words {
+                ["make", target, ..] => {
+                    assert!(
+                        makefile.contains(&format!("\n{target}: ##")),
+                        "{page}: {line}"
+                    );
+                    seen.0 += 1;
+                }
+                ["vouch", ref arguments @ ..] => {
+                    let command = arguments.iter().take_while(|word| !word.starts_with('-'));
+                    let help = run(vouch(&built()).args(command).arg("--help"));
+                    assert_eq!(help.code, Some(0), "{page}: {line}");
+                    for flag in arguments.iter().filter(|word| word.starts_with('-')) {
+                        assert!(
+                            help.out.contains(&format!("{flag} "))
+                                || help.out.contains(&format!("{flag}\n")),
+                            "{page}: {flag} of {line}"
+                        );
+                    }
+                    seen.1 += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(seen.0 >= 2 && seen.1 >= 7, "{seen:?}");
+}
+
+#[test]
+fn links_between_the_pages_lead_somewhere() {
+    for page in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/brokers.md",
+        "docs/operators.md",
+    ] {
+        let folder = std::path::Path::new(page)
+            .parent()
+            .unwrap_or(std::path::Path::new(""));
+        for (_, rest) in read(page)
+            .match_indices("](")
+            .map(|(at, _)| ((), read(page)[at + 2..].to_owned()))
+        {
+            let target = rest.split(')').next().unwrap_or_default();
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            if file.contains("://") {
+                continue;
+            }
+            let path = super::root().join(folder).join(file);
+            let text =
+                std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{page}: {target}"));
+            let heading = |line: &str| {
+                line.starts_with('#')
+                    && line
+                        .trim_start_matches('#')
+                        .trim()
+                        .to_lowercase()
+                        .replace(' ', "-")
+                        == anchor
+            };
+            assert!(
+                anchor.is_empty() || text.lines().any(heading),
+                "{page}: {target}"
+            );
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Every part as a process of its own, as in production: migrate, sandbox, serve, and the commands that set it up.
+
+use std::net::TcpListener;
+use std::process::Command;
+
+use sqlx::migrate::Migrator;
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::running::Running;
+use super::{Caller, Outcome, built, client, run, until, vouch};
+use crate::support::database;
+
+static NO_MIGRATIONS: Migrator = Migrator::DEFAULT;
+
+const SEALING_KEY: &str = "c2VhbGluZyBrZXkgb2YgYSBzaW5nbGUgdGVzdC4uLi4=";
+const AUDIT_KEY: &str = "YXVkaXQga2V5IG9mIGEgc2luZ2xlIHRlc3QuLi4uLi4=";
+
+/// A port that stays free until `vouch serve` takes it: no other test listens on this loopback address.
+fn address() -> String {
+    let listener = TcpListener::bind("127.0.0.2:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+struct Installation {
+    database: String,
+    api: String,
+    sandbox: String,
+}
+
+impl Installation {
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = vouch(&built());
+        command.args(arguments).arg("--json").envs([
+            ("VOUCH_DATABASE_URL", &*self.database),
+            ("VOUCH_LISTEN", &self.api),
+            ("VOUCH_SEALING_KEYS", SEALING_KEY),
+            ("VOUCH_AUDIT_KEY", AUDIT_KEY),
+            ("VOUCH_SUMSUB_BASE_URL", &self.sandbox),
+            ("VOUCH_SUMSUB_APP_TOKEN", "sbx:services-test"),
+            ("VOUCH_SUMSUB_SECRET_KEY", "services-test-secret-key"),
+            (
+                "VOUCH_SUMSUB_WEBHOOK_SECRET",
+                "services-test-webhook-secret",
+            ),
+            (
+                "VOUCH_SUMSUB_WEBHOOK_SECRETS",
+                "services-test-webhook-secret",
+            ),
+            ("VOUCH_SUMSUB_LEVEL_INDIVIDUAL", "basic-kyc-level"),
+            ("VOUCH_SUMSUB_LEVEL_BUSINESS", "basic-kyb-level"),
+        ]);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        run(&mut self.command(arguments))
+    }
+
+    fn organization(&self, arguments: &[&str]) -> String {
+        let created = self
+            .run(&[&["organizations", "create", "--name"], arguments].concat())
+            .json();
+        created["organizationId"].as_str().unwrap().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn separate_processes_take_an_import_to_approved() {
+    let database = database::fresh(&NO_MIGRATIONS).await;
+    let mut installation = Installation {
+        database: database.url().to_owned(),
+        api: address(),
+        sandbox: String::new(),
+    };
+    let early = installation.run(&["serve", "--no-migrate"]);
+    assert_eq!(
+        early.sentence(),
+        "the database's schema is not up to date: run `vouch migrate`"
+    );
+    let newest = vouch::store::MIGRATOR
+        .iter()
+        .map(|migration| migration.version)
+        .max();
+    for _ in 0..2 {
+        assert_eq!(
+            installation.run(&["migrate"]).json()["version"].as_i64(),
+            newest
+        );
+    }
+
+    let webhook_url = format!("http://{}/webhooks/sumsub", installation.api);
+    let mut sandbox = Running::start(&mut installation.command(&[
+        "sandbox",
+        "--listen",
+        "127.0.0.1:0",
+        "--webhook-url",
+        &webhook_url,
+    ]));
+    installation.sandbox = sandbox.answer()["url"].as_str().unwrap().to_owned();
+    let server = Running::start(&mut installation.command(&["serve", "--no-migrate"]));
+    until("vouch serve is ready", async || {
+        let ready = client()
+            .get(format!("http://{}/readyz", installation.api))
+            .send()
+            .await;
+        ready
+            .is_ok_and(|answer| answer.status().is_success())
+            .then_some(())
+    })
+    .await;
+    assert_eq!(
+        installation.run(&["healthcheck"]).json(),
+        serde_json::json!({ "ready": true })
+    );
+
+    let platform = installation.organization(&["Platform", "--type", "BUSINESS", "--platform"]);
+    let broker = installation.organization(&["Broker", "--type", "BUSINESS"]);
+    let customer =
+        installation.organization(&["Customer", "--type", "INDIVIDUAL", "--broker", &broker]);
+    let key = |arguments: &[&str]| {
+        installation.run(&[&["keys", "create", "--organization"], arguments].concat())
+    };
+    let made = key(&[&broker, "--role", "MEMBER"]).json();
+    assert_eq!(
+        (&made["organizationId"], &made["role"]),
+        (&broker.as_str().into(), &"MEMBER".into())
+    );
+    let officer = key(&[&platform, "--role", "COMPLIANCE_OFFICER", "--name", "Casey"]).json();
+    assert_eq!(officer["role"], "COMPLIANCE_OFFICER");
+    assert_eq!(
+        key(&[&broker, "--role", "ADMIN", "--name", "Mallory"]).sentence(),
+        "ADMIN keys exist only on the platform's organization"
+    );
+    assert_eq!(
+        key(&[&platform, "--role", "ADMIN"]).sentence(),
+        "ADMIN keys need --name, the person who uses the key"
+    );
+
+    let caller = Caller {
+        http: client(),
+        api: format!("http://{}", installation.api),
+        sandbox: installation.sandbox.clone(),
+        key: made["apiKey"].as_str().unwrap().to_owned(),
+        customer: customer.clone(),
+    };
+    caller.import_to_approved().await;
+
+    let verified = installation.run(&["audit", "verify"]).json();
+    assert_eq!(verified, serde_json::json!({ "checked": 3, "broken": [] }));
+    for running in [server, sandbox] {
+        let (status, took) = running.stop();
+        assert_eq!(status.code(), Some(0));
+        assert!(took.as_secs() < 10, "{took:?}");
+    }
+
+    let mut connection = database.options().connect().await.unwrap();
+    sqlx::raw_sql("update verification_events set status = 'APPROVED', previous_status = null where sequence = 1")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let tampered = installation.run(&["audit", "verify"]);
+    assert_eq!(tampered.code, Some(1));
+    let tampered: serde_json::Value = serde_json::from_str(&tampered.out).unwrap();
+    assert_eq!(tampered["broken"].as_array().unwrap().len(), 3);
+}
