@@ -92,7 +92,7 @@ async fn an_inserted_entry_is_found() {
     let (app, id) = history().await;
     let statement = "insert into verification_events
         select organization_id, 6, gen_random_uuid(), cause, previous_status, 'APPROVED', actor, actor_organization_id,
-               actor_key_id, reason, payload, payload_salt, payload_digest, hash, created_at
+               actor_key_id, reason, payload, payload_digest, hash, created_at
           from verification_events where organization_id = $id and sequence = 5";
     assert!(!verifies_after(&app, &id, statement).await);
     let statement =
@@ -119,7 +119,7 @@ async fn a_history_of_another_organization_is_no_substitute() {
     let copy = format!(
         "insert into verification_events
          select '{other}', sequence, gen_random_uuid(), cause, previous_status, status, actor, actor_organization_id,
-                actor_key_id, reason, payload, payload_salt, payload_digest, hash, created_at
+                actor_key_id, reason, payload, payload_digest, hash, created_at
            from verification_events where organization_id = '{id}'"
     );
     app.execute(&copy).await;
@@ -137,7 +137,7 @@ async fn a_history_of_another_organization_is_no_substitute() {
 #[tokio::test]
 async fn erasing_a_sealed_payload_and_its_salt_keeps_the_history_provable() {
     let (app, id) = history().await;
-    let statement = "update verification_events set payload = null, payload_salt = null
+    let statement = "update verification_events set payload = null
                       where organization_id = $id and payload is not null";
     assert!(verifies_after(&app, &id, statement).await);
 }
