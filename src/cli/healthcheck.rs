@@ -37,6 +37,17 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
             Ok(ExitCode::SUCCESS)
         }
         Ok(response) => Err(format!("not ready: {}", response.status()).into()),
-        Err(error) => Err(format!("not reachable: {}", error.without_url()).into()),
+        Err(error) => Err(format!("not reachable: {}", innermost(&error.without_url())).into()),
     }
+}
+
+/// The error that began it: what lies around it only repeats that a request failed.
+fn innermost<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> &'a (dyn std::error::Error + 'static) {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause
 }

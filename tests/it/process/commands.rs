@@ -78,7 +78,13 @@ fn openapi_is_printed_without_settings_and_compared_with_the_committed_file() {
 #[test]
 fn a_healthcheck_of_nobody_fails() {
     let outcome = run(vouch(&built()).args(["healthcheck", "--url", "http://127.0.0.1:1"]));
-    assert!(outcome.sentence().starts_with("not reachable: "));
+    assert!(
+        outcome
+            .sentence()
+            .starts_with("not reachable: Connection refused"),
+        "{}",
+        outcome.err
+    );
 }
 
 #[test]
