@@ -330,3 +330,7 @@ pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Eff
 #[cfg(test)]
 #[path = "verification_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "verification_properties.rs"]
+mod properties;

@@ -60,9 +60,10 @@ impl StoreError {
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => true,
-            // Class 08: connection exceptions; 53: insufficient resources; 57P: the server is stopping or starting; 40: serialization, deadlock.
+            // Classes and codes: 08 connection exceptions; 25006 a standby that takes no writes; 28 and 3D a way in that is closed at the moment; 40 serialization,
+            // deadlock; 53 insufficient resources; 55 not in a state to serve, lock not available; 57 cancelled, stopping or starting; 58 the system below.
             sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-                ["08", "53", "57P", "40"]
+                ["08", "25006", "28", "3D", "40", "53", "55", "57", "58"]
                     .iter()
                     .any(|class| code.starts_with(class))
             }),

@@ -3,9 +3,7 @@
 use futures::future::join_all;
 use serde_json::Value;
 
-use super::{
-    CALLS, Call, assert_in_flight, assert_in_use, in_flight, other_body, replayed, request,
-};
+use super::{Call, assert_in_flight, assert_in_use, in_flight, other_body, replayed, request};
 use crate::support::app::{Options, TestApp, statuses};
 use crate::support::client::Broker;
 use crate::support::door::{At, Door};
@@ -212,13 +210,11 @@ async fn while_a_creation_lasts_its_key_is_in_flight_and_nobody_waits() {
     };
     let (first, ()) = tokio::join!(first, meanwhile);
     assert_eq!((first.status, replayed(&first)), (200, false));
-    for call in CALLS.into_iter().take(1) {
-        let again = request(call, &broker, "", "")
-            .idempotency_key("key")
-            .send()
-            .await;
-        assert_eq!((replayed(&again), &again.bytes), (true, &first.bytes));
-    }
+    let again = request(Call::Create, &broker, "", "")
+        .idempotency_key("key")
+        .send()
+        .await;
+    assert_eq!((replayed(&again), &again.bytes), (true, &first.bytes));
 }
 
 /// Waits until a session of ours waits for a lock.
