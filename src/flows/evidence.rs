@@ -2,13 +2,18 @@
 //!
 //! From its body we take the record it is about and evidence for judging the next review: the level, whether the verdict may be the donor's, that something was submitted. Then the record is
 //! made due for a confirm. No status ever comes from here.
+//!
+//! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then: signing is part of the hosted flow (nxos guide "verification").
 
+use chrono::DateTime;
+
+use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
 use crate::ids::OrganizationId;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, End, Held};
-use crate::store::verifications;
+use crate::store::{authorizations, verifications};
 use crate::sumsub::webhook::Webhook;
 
 /// Processes one held webhook, in one transaction.
@@ -115,6 +120,15 @@ async fn apply(
         record.state.imported = true;
     }
     if !inherited && webhook.is_review_event() {
+        // A first verdict, too, tells of a submission, where nothing came with a share token. Later verdicts may be about an older one.
+        let first = record.submitted_at.is_none() && !record.state.imported;
+        if webhook.is_submission() || first {
+            let submitted_at = webhook
+                .created_at
+                .and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE))
+                .map_or(now, |at| at.clamp(DateTime::UNIX_EPOCH, now));
+            authorizations::sign_by_session(tx, organization, submitted_at, now).await?;
+        }
         record.own_review_at.get_or_insert(now);
         record.mark_submitted(now);
     }

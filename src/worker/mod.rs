@@ -7,6 +7,7 @@
 pub mod confirms;
 pub mod imports;
 pub mod inbox;
+pub mod key_uses;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,7 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     let inbox = Arc::clone(services);
     let confirms = Arc::clone(services);
     let imports = Arc::clone(services);
+    let key_uses = Arc::clone(services);
     let soft = shutdown.soft();
     shutdown.spawn("inbox worker", {
         let soft = soft.clone();
@@ -46,6 +48,10 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
             })
             .await;
         }
+    });
+    shutdown.spawn("key use worker", {
+        let soft = soft.clone();
+        async move { run("key uses", &soft, None, || key_uses::turn(&key_uses)).await }
     });
     shutdown.spawn("import recovery worker", async move {
         run("imports", &soft, None, || imports::turn(&imports)).await;
