@@ -126,7 +126,7 @@ async fn apply(
                 // The first we hear of a submission, because its webhook is late or lost. What came with a share token was not submitted here.
                 if record.submitted_at.is_none() && !record.state.imported && !open {
                     let customer = held.organization_id;
-                    authorizations::sign_by_session(&mut tx, customer, fetched_at, now).await?;
+                    authorizations::sign_by_session(&mut tx, customer, None, now).await?;
                 }
                 record.mark_submitted(now);
             }

@@ -5,8 +5,6 @@
 //!
 //! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then: signing is part of the hosted flow (nxos guide "verification").
 
-use chrono::DateTime;
-
 use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
 use crate::ids::OrganizationId;
@@ -120,14 +118,14 @@ async fn apply(
         record.state.imported = true;
     }
     if !inherited && webhook.is_review_event() {
-        // A first verdict, too, tells of a submission, where nothing came with a share token. Later verdicts may be about an older one.
-        let first = record.submitted_at.is_none() && !record.state.imported;
-        if webhook.is_submission() || first {
-            let submitted_at = webhook
-                .created_at
-                .and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE))
-                .map_or(now, |at| at.clamp(DateTime::UNIX_EPOCH, now));
+        if webhook.is_submission() {
+            let created_at = webhook.created_at;
+            let submitted_at =
+                created_at.and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE));
             authorizations::sign_by_session(tx, organization, submitted_at, now).await?;
+        } else if record.submitted_at.is_none() && !record.state.imported {
+            // A first verdict tells that something was submitted, and not when. Later ones may be about an older submission, and after an import nothing may have been.
+            authorizations::sign_by_session(tx, organization, None, now).await?;
         }
         record.own_review_at.get_or_insert(now);
         record.mark_submitted(now);

@@ -232,14 +232,16 @@ pub async fn note_session(
     Ok(())
 }
 
-/// Signs the PENDING grants of those brokers who had opened a session by `submitted_at`, because the customer submitted one then.
+/// Signs the PENDING grants of those brokers who had opened a session by the time the customer submitted one.
+///
+/// Where that time is not known (`None`), it was not before the very first session: who opened that one had certainly opened it, and the others wait for the next submission.
 ///
 /// # Errors
 /// The database.
 pub async fn sign_by_session(
     conn: &mut PgConnection,
     granting: OrganizationId,
-    submitted_at: DateTime<Utc>,
+    submitted_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
@@ -247,7 +249,9 @@ pub async fn sign_by_session(
          update authorizations
             set status = 'ACTIVE', signed_at = $3, signed_by = 'session', updated_at = $3
           where granting_organization_id = $1 and type = 'LOA' and status = 'PENDING'
-            and session_opened_at <= $2",
+            and session_opened_at <= coalesce($2, (select min(e.created_at)
+                                                     from verification_events e
+                                                    where e.organization_id = $1 and e.cause = 'session_opened'))",
         granting.0,
         submitted_at,
         now,

@@ -3,4 +3,5 @@
 mod client;
 mod postgres;
 mod support;
+mod surface;
 mod verification;

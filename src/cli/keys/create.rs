@@ -59,7 +59,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     }
     if args.role != Role::Member && args.name.is_none() {
         return Err(format!(
-            "a {} key needs --name, the person who uses it",
+            "{} keys need --name, the person who uses the key",
             args.role.as_str()
         )
         .into());
