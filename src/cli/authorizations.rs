@@ -14,7 +14,8 @@ use crate::store::organizations;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// Let a further broker act for a customer, or one whose authorization was revoked. The authorization is PENDING until the customer signs it in the course of verification.
+    /// Let a further broker act for a customer, or one whose authorization was revoked. The authorization is PENDING
+    /// until the customer signs it in the course of verification.
     Grant(Grant),
 }
 

@@ -123,7 +123,8 @@ async fn apply(
                 .await?
                 .is_some();
             if submitted(finding) {
-                // The first we hear of a submission, because its webhook is late or lost. What came with a share token was not submitted here.
+                // The first we hear of a submission, because its webhook is late or lost. What came with a share token
+                // was not submitted here.
                 if record.submitted_at.is_none() && !record.state.imported && !open {
                     let customer = held.organization_id;
                     authorizations::sign_by_session(&mut tx, customer, None, now).await?;

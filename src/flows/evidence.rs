@@ -3,7 +3,8 @@
 //! From its body we take the record it is about and evidence for judging the next review: the level, whether the verdict may be the donor's, that something was submitted. Then the record is
 //! made due for a confirm. No status ever comes from here.
 //!
-//! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then: signing is part of the hosted flow (nxos guide "verification").
+//! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then:
+//! signing is part of the hosted flow (nxos guide "verification").
 
 use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
@@ -124,7 +125,8 @@ async fn apply(
                 created_at.and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE));
             authorizations::sign_by_session(tx, organization, submitted_at, now).await?;
         } else if record.submitted_at.is_none() && !record.state.imported {
-            // A first verdict tells that something was submitted, and not when. Later ones may be about an older submission, and after an import nothing may have been.
+            // A first verdict tells that something was submitted, and not when. Later ones may be about an older
+            // submission, and after an import nothing may have been.
             authorizations::sign_by_session(tx, organization, None, now).await?;
         }
         record.own_review_at.get_or_insert(now);

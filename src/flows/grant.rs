@@ -1,7 +1,8 @@
 //! Giving and withdrawing authorizations (LOA).
 //!
-//! A customer's first grant is made PENDING with the customer itself; a further broker's is made by the operator. Either is signed by what happens in verification: by the broker's
-//! own accepted import, or when the customer submits a session that the broker opened. Either party may revoke, with effect from the next call on.
+//! A customer's first grant is made PENDING with the customer itself; a further broker's is made by the operator.
+//! Either is signed by what happens in verification: by the broker's own accepted import, or when the customer submits
+//! a session that the broker opened. Either party may revoke, with effect from the next call on.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

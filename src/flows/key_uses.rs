@@ -1,7 +1,8 @@
 //! When API keys were last used, for whoever cleans up keys.
 //!
-//! A request only leaves a note in memory. A worker writes all notes together, at most once a minute, so no request waits for it and a key that is polled with costs one row a
-//! minute. Notes that are not written when a process dies are lost: the time is a hint, and rounded anyway.
+//! A request only leaves a note in memory. A worker writes all notes together, at most once a minute, so no request
+//! waits for it and a key that is polled with costs one row a minute. Notes that are not written when a process dies
+//! are lost: the time is a hint, and rounded anyway.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -46,7 +47,8 @@ impl KeyUses {
     }
 }
 
-/// Writes the collected notes, if it is time. How many there were. A failed writing loses them, and the keys' next uses make new ones.
+/// Writes the collected notes, if it is time. How many there were. A failed writing loses them, and the keys' next uses
+/// make new ones.
 ///
 /// # Errors
 /// The database.

@@ -1,8 +1,10 @@
 //! Asking whether a share token could be imported, without using it.
 //!
-//! claim the key → the preconditions of an import, read only → Sumsub's own preview → the answer is saved under the key.
+//! claim the key → the preconditions of an import, read only → Sumsub's own preview → the answer is saved under the
+//! key.
 //!
-//! Nothing is written but the key's answer: no intent, no event, no status. So "accepted" is a forecast: the token can be used, expire or be withdrawn before it is imported.
+//! Nothing is written but the key's answer: no intent, no event, no status. So "accepted" is a forecast: the token can
+//! be used, expire or be withdrawn before it is imported.
 
 use secrecy::{ExposeSecret, SecretString};
 

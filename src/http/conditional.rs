@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Whether the client already has the representation that `etag` names, quotes included. Compares weakly, as RFC 9110 asks for GET; a header that cannot be read matches nothing.
+/// Whether the client already has the representation that `etag` names, quotes included. Compares weakly, as RFC 9110
+/// asks for GET; a header that cannot be read matches nothing.
 pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
@@ -11,7 +12,8 @@ pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
         .any(|value| value.trim() == "*" || tags(value).any(|tag| tag == etag))
 }
 
-/// The tags of a list, without their weakness marks. Reading ends at the first thing that is no tag. A tag may hold commas.
+/// The tags of a list, without their weakness marks. Reading ends at the first thing that is no tag. A tag may hold
+/// commas.
 fn tags(list: &str) -> impl Iterator<Item = &str> {
     let mut rest = list;
     std::iter::from_fn(move || {

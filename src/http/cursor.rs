@@ -1,7 +1,8 @@
 //! Cursors of lists that run from the newest entry to the oldest.
 //!
-//! A cursor names the last entry that was shown, by what never changes about it: its creation and its id. So a list goes on where it stopped, whatever was added or changed
-//! meanwhile. A cursor is told from garbage, and from one of another list, by a check value; it grants nothing, since every page is read within the caller's own tenancy.
+//! A cursor names the last entry that was shown, by what never changes about it: its creation and its id. So a list
+//! goes on where it stopped, whatever was added or changed meanwhile. A cursor is told from garbage, and from one of
+//! another list, by a check value; it grants nothing, since every page is read within the caller's own tenancy.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -67,7 +68,8 @@ impl List {
     }
 }
 
-/// A page cut from one entry more than was asked for, which tells whether there are more; and the cursor of the next page.
+/// A page cut from one entry more than was asked for, which tells whether there are more; and the cursor of the next
+/// page.
 pub(super) fn cut<T>(
     mut entries: Vec<T>,
     limit: u32,

@@ -206,7 +206,8 @@ pub async fn revoke(conn: &mut PgConnection, id: KeyId, now: DateTime<Utc>) -> R
     Ok(())
 }
 
-/// Notes when keys were last used. A key whose note is less than a minute older is left alone: another process was quicker.
+/// Notes when keys were last used. A key whose note is less than a minute older is left alone: another process was
+/// quicker.
 ///
 /// # Errors
 /// The database.

@@ -123,7 +123,8 @@ pub async fn revoke(
     row.map(|row| Ok(grant!(row))).transpose()
 }
 
-/// Adds a PENDING grant from a customer to a broker. `false` where one stands already, or where there is no such customer.
+/// Adds a PENDING grant from a customer to a broker. `false` where one stands already, or where there is no such
+/// customer.
 ///
 /// # Errors
 /// The database.
@@ -207,7 +208,8 @@ pub async fn sign_by_import(
     Ok(())
 }
 
-/// Remembers that a broker opened a session under its PENDING grant. Only the first time counts: what the customer submits later signs it.
+/// Remembers that a broker opened a session under its PENDING grant. Only the first time counts: what the customer
+/// submits later signs it.
 ///
 /// # Errors
 /// The database.
@@ -234,7 +236,8 @@ pub async fn note_session(
 
 /// Signs the PENDING grants of those brokers who had opened a session by the time the customer submitted one.
 ///
-/// Where that time is not known (`None`), it was not before the very first session: who opened that one had certainly opened it, and the others wait for the next submission.
+/// Where that time is not known (`None`), it was not before the very first session: who opened that one had certainly
+/// opened it, and the others wait for the next submission.
 ///
 /// # Errors
 /// The database.

@@ -70,7 +70,8 @@ impl StoreError {
     }
 }
 
-/// Where a page of a list that runs from the newest entry to the oldest begins: after this entry. Creation never changes, so pages stay stable while entries do.
+/// Where a page of a list that runs from the newest entry to the oldest begins: after this entry. Creation never
+/// changes, so pages stay stable while entries do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// When the entry was created.

@@ -71,7 +71,8 @@ pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
     row.map(|row| Ok(organization!(row))).transpose()
 }
 
-/// The organizations that ever granted a broker something, newest first, after a position, each with the broker's standing grant, else its newest revoked one.
+/// The organizations that ever granted a broker something, newest first, after a position, each with the broker's
+/// standing grant, else its newest revoked one.
 ///
 /// # Errors
 /// The database.

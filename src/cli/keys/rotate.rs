@@ -1,6 +1,7 @@
 //! `vouch keys rotate`.
 //!
-//! The new key has the organization, role and person of the old one. The old one expires after the overlap, never later than it would have anyway.
+//! The new key has the organization, role and person of the old one. The old one expires after the overlap, never later
+//! than it would have anyway.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

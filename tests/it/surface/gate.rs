@@ -1,4 +1,5 @@
-//! A gate on the way back from Sumsub: the sandbox has done what a reuse asks for, and its answer waits until the test lets it through.
+//! A gate on the way back from Sumsub: the sandbox has done what a reuse asks for, and its answer waits until the test
+//! lets it through.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Arbitrary bytes where clients put text: an answer of the catalogue, or a refusal of the HTTP parser, and never a 5xx.
+//! Arbitrary bytes where clients put text: an answer of the catalogue, or a refusal of the HTTP parser, and never a
+//! 5xx.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

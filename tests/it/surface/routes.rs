@@ -1,4 +1,5 @@
-//! Every route under `/v1`, as data: how it is called, and how it answers when nothing is in the way. A route of the OpenAPI document that is not here fails the table's test.
+//! Every route under `/v1`, as data: how it is called, and how it answers when nothing is in the way. A route of the
+//! OpenAPI document that is not here fails the table's test.
 
 use serde_json::{Value, json};
 

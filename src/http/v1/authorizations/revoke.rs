@@ -1,6 +1,7 @@
 //! `POST /v1/authorizations/revoke`: withdraws an authorization.
 //!
-//! Ignores `Nxos-On-Behalf-Of`: who may revoke is decided by the organization of the key, which has to be one of the two parties (nxos).
+//! Ignores `Nxos-On-Behalf-Of`: who may revoke is decided by the organization of the key, which has to be one of the
+//! two parties (nxos).
 
 use axum::extract::State;
 use axum::response::Response;

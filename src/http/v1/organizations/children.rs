@@ -1,7 +1,8 @@
 //! `GET /v1/organizations/children`: the customers that ever authorized the caller.
 //!
-//! nxos has no such list: its brokers go through their authorizations. A broker's operations need the statuses beside the names, so here they are in one call. Ignores
-//! `Nxos-On-Behalf-Of`: a customer's own customers are nobody else's business.
+//! nxos has no such list: its brokers go through their authorizations. A broker's operations need the statuses beside
+//! the names, so here they are in one call. Ignores `Nxos-On-Behalf-Of`: a customer's own customers are nobody else's
+//! business.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -40,7 +41,8 @@ pub struct ChildOrganization {
     authorization_status: AuthorizationStatus,
 }
 
-/// The customers that ever authorized your organization, whatever became of the authorization. Newest first; pages stay stable while records change.
+/// The customers that ever authorized your organization, whatever became of the authorization. Newest first; pages stay
+/// stable while records change.
 #[utoipa::path(
     get, path = "/v1/organizations/children", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_listChildren",

@@ -1,4 +1,5 @@
-//! `POST /v1/organizations/verification/import/preview`: asks whether a share token could be imported. See [`crate::flows::preview`].
+//! `POST /v1/organizations/verification/import/preview`: asks whether a share token could be imported. See
+//! [`crate::flows::preview`].
 
 use axum::extract::State;
 use axum::response::Response;
@@ -52,8 +53,9 @@ fn dto(preview: &Preview) -> Vec<u8> {
     })
 }
 
-/// Tells whether importing a share token would work, without using the token and without a trace in the record. What an import is refused for before Sumsub is asked is
-/// refused here too, with the same error. An answer that is certain is repeated under its Idempotency-Key; `unknown` is asked anew.
+/// Tells whether importing a share token would work, without using the token and without a trace in the record. What an
+/// import is refused for before Sumsub is asked is refused here too, with the same error. An answer that is certain is
+/// repeated under its Idempotency-Key; `unknown` is asked anew.
 #[utoipa::path(
     post, path = "/v1/organizations/verification/import/preview", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_previewVerificationImport",

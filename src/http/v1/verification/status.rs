@@ -2,8 +2,8 @@
 //!
 //! The record was read together with the caller's authorization, in one statement; Sumsub is never asked here, so polling is cheap and works while Sumsub is away.
 //!
-//! The `ETag` is the organization and the number of its newest history entry, so it changes whenever anything about the record does. With `If-None-Match` a poll that finds
-//! nothing new is answered 304, without a body.
+//! The `ETag` is the organization and the number of its newest history entry, so it changes whenever anything about the
+//! record does. With `If-None-Match` a poll that finds nothing new is answered 304, without a body.
 
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
