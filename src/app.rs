@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::flows::key_uses::KeyUses;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::{self, AppState};
 use crate::ids::Ids;
@@ -162,6 +163,7 @@ impl App {
             levels: settings.levels.clone(),
             policy: settings.policy.clone(),
             wakeups: Wakeups::default(),
+            key_uses: KeyUses::default(),
         });
         let state = AppState {
             services: Arc::clone(&services),

@@ -217,6 +217,14 @@ impl Environment {
         }
     }
 
+    /// Reads the spelling in settings and database.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Sandbox, Self::Live]
+            .into_iter()
+            .find(|environment| environment.as_str() == text)
+    }
+
     /// What every API key of this environment starts with (nxos "authentication").
     #[must_use]
     pub fn key_prefix(self) -> &'static str {

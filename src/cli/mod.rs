@@ -9,9 +9,11 @@
 )]
 
 mod audit;
+mod authorizations;
 mod config;
 mod dev;
 mod dev_seed;
+mod duration;
 mod healthcheck;
 mod imports;
 mod inbox;
@@ -69,6 +71,9 @@ enum Command {
     /// Manage organizations.
     #[command(subcommand)]
     Organizations(organizations::Command),
+    /// Manage authorizations.
+    #[command(subcommand)]
+    Authorizations(authorizations::Command),
     /// Check the histories.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -119,6 +124,7 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Sandbox(args) => sandbox::run(&common, args).await,
         Command::Keys(command) => keys::run(&common, command).await,
         Command::Organizations(command) => organizations::run(&common, command).await,
+        Command::Authorizations(command) => authorizations::run(&common, command).await,
         Command::Audit(command) => audit::run(&common, command).await,
         Command::Inbox(command) => inbox::run(&common, command).await,
         Command::Imports(command) => imports::run(&common, command).await,

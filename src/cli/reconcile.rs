@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::organizations::organization_id;
-use super::{Common, Failure};
+use super::{Common, Failure, duration};
 use crate::app::{App, Settings};
 use crate::clock::Clock;
 use crate::ids::OrganizationId;
@@ -32,29 +32,8 @@ pub(super) struct Args {
     #[arg(long)]
     all: bool,
     /// Only records whose status has not changed for so long, such as 90s, 15m, 1h or 7d.
-    #[arg(long, value_parser = duration, default_value = "0s", value_name = "DURATION")]
+    #[arg(long, value_parser = duration::parse, default_value = "0s", value_name = "DURATION")]
     older_than: TimeDelta,
-}
-
-/// Reads a number with a unit: s, m, h or d.
-pub(super) fn duration(text: &str) -> Result<TimeDelta, String> {
-    let refused = || "must be a number and a unit: s, m, h or d".to_owned();
-    let (number, unit) = text
-        .split_at_checked(text.len().saturating_sub(1))
-        .ok_or_else(refused)?;
-    let number: i64 = number.parse().map_err(|_| refused())?;
-    let unit = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        _ => return Err(refused()),
-    };
-    number
-        .checked_mul(unit)
-        .filter(|seconds| *seconds >= 0)
-        .and_then(TimeDelta::try_seconds)
-        .ok_or_else(refused)
 }
 
 pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
@@ -106,28 +85,4 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     } else {
         ExitCode::FAILURE
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_a_number_and_a_unit() {
-        assert_eq!(duration("90s"), Ok(TimeDelta::seconds(90)));
-        assert_eq!(duration("1h"), Ok(TimeDelta::hours(1)));
-        assert_eq!(duration("7d"), Ok(TimeDelta::days(7)));
-        for odd in [
-            "",
-            "h",
-            "1",
-            "1w",
-            "-1h",
-            "1.5h",
-            "9223372036854775807d",
-            "1é",
-        ] {
-            assert!(duration(odd).is_err(), "{odd}");
-        }
-    }
 }

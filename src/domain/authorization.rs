@@ -33,6 +33,27 @@ impl GrantStatus {
     }
 }
 
+/// An organization's part in a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    /// The customer, who grants.
+    Granter,
+    /// The broker, who is authorized.
+    Authorized,
+}
+
+impl Party {
+    /// Reads the wire spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "granter" => Some(Self::Granter),
+            "authorized" => Some(Self::Authorized),
+            _ => None,
+        }
+    }
+}
+
 /// What kind of call is made on a customer's behalf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {

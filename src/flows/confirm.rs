@@ -11,8 +11,8 @@ use crate::domain::reconciliation;
 use crate::domain::verification::{Effect, Finding, GreenEvidence, apply_review};
 use crate::store::confirms::{self, Held, Urgency};
 use crate::store::history::{self, Actor, Entry};
-use crate::store::imports;
 use crate::store::verifications::{self, Record};
+use crate::store::{authorizations, imports};
 use crate::sumsub::budget::Priority;
 use crate::sumsub::wire::Review;
 
@@ -128,12 +128,18 @@ async fn apply(
             let rebound = before.applicant_id.as_ref() != Some(&applicant_id);
             record.bind(&applicant_id, now);
             let finding = review.finding();
-            if submitted(finding) {
-                record.mark_submitted(now);
-            }
             let open = imports::open_of_organization(&mut tx, held.organization_id)
                 .await?
                 .is_some();
+            if submitted(finding) {
+                // The first we hear of a submission, because its webhook is late or lost. What came with a share token
+                // was not submitted here.
+                if record.submitted_at.is_none() && !record.state.imported && !open {
+                    let customer = held.organization_id;
+                    authorizations::sign_by_session(&mut tx, customer, None, now).await?;
+                }
+                record.mark_submitted(now);
+            }
             let known = (!rebound).then_some(before);
             let green = GreenEvidence {
                 at_our_level: level(known, &record, &review)

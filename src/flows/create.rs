@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
-use super::Failure;
+use super::{Failure, grant};
 use crate::domain::organization::OrganizationType;
 use crate::ids::OrganizationId;
-use crate::store::authorizations;
 use crate::store::history::{self, Actor, Journal};
 use crate::store::organizations::{self, InsertError, NewOrganization};
 use crate::store::verifications::Record;
@@ -69,7 +68,7 @@ pub async fn create(
     let mut record = Record::new(id, new.kind, now);
     history::begin(conn, journal, &mut record, actor, now).await?;
     if let Some(broker) = new.broker {
-        authorizations::insert_pending(conn, id, broker, journal.ids.uuid(), now).await?;
+        grant::grant(conn, id, broker, journal.ids.uuid(), now).await?;
     }
     Ok(Created {
         organization_id: id,

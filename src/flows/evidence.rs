@@ -2,13 +2,17 @@
 //!
 //! From its body we take the record it is about and evidence for judging the next review: the level, whether the verdict may be the donor's, that something was submitted. Then the record is
 //! made due for a confirm. No status ever comes from here.
+//!
+//! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then:
+//! signing is part of the hosted flow (nxos guide "verification").
 
+use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
 use crate::ids::OrganizationId;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, End, Held};
-use crate::store::verifications;
+use crate::store::{authorizations, verifications};
 use crate::sumsub::webhook::Webhook;
 
 /// Processes one held webhook, in one transaction.
@@ -113,6 +117,16 @@ async fn apply(
         record.state.imported = true;
     }
     if !inherited && webhook.is_review_event() {
+        if webhook.is_submission() {
+            let created_at = webhook.created_at;
+            let submitted_at =
+                created_at.and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE));
+            authorizations::sign_by_session(tx, organization, submitted_at, now).await?;
+        } else if record.submitted_at.is_none() && !record.state.imported {
+            // A first verdict tells that something was submitted, and not when. Later ones may be about an older
+            // submission, and after an import nothing may have been.
+            authorizations::sign_by_session(tx, organization, None, now).await?;
+        }
         record.own_review_at.get_or_insert(now);
         record.mark_submitted(now);
     }

@@ -6,8 +6,11 @@
 pub mod confirm;
 pub mod create;
 pub mod evidence;
+pub mod grant;
 pub mod idempotent;
 pub mod import;
+pub mod key_uses;
+pub mod preview;
 pub mod recover;
 pub mod start;
 
@@ -52,6 +55,8 @@ pub struct Services {
     pub policy: Policy,
     /// Wakes the workers of this process at once; those of others poll.
     pub wakeups: Wakeups,
+    /// Which keys were used, until it is written down.
+    pub key_uses: key_uses::KeyUses,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.
@@ -157,6 +162,15 @@ pub enum Failure {
     /// The broker already has a child with this external id.
     #[error("the external id is taken")]
     ExternalIdTaken,
+    /// The broker already has a grant of this customer that is PENDING or ACTIVE.
+    #[error("a grant stands already")]
+    GrantStands,
+    /// The caller is neither the customer nor the broker of the grant.
+    #[error("the caller is not a party to the grant")]
+    NotAParty,
+    /// No grant stands between these organizations.
+    #[error("no such grant stands")]
+    NoSuchGrant,
     /// There is a platform organization already.
     #[error("there is a platform organization already")]
     PlatformExists,

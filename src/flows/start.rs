@@ -4,6 +4,8 @@
 //!
 //! Both tokens are minted under `userId` = the organization's id. Minting creates nothing at Sumsub until the customer opens the session, so repeating it is safe, and a crash
 //! between the calls and the transaction costs nothing.
+//!
+//! A broker whose grant is still PENDING is remembered: the customer signs it by submitting (see [`super::evidence`]).
 
 use secrecy::SecretString;
 
@@ -122,7 +124,10 @@ async fn finish(
         .ok_or(Failure::OrganizationGone)?;
     if acting.caller != acting.target {
         match authorizations::lock_standing(&mut tx, acting.target, acting.caller).await? {
-            Some(GrantStatus::Pending | GrantStatus::Active) => {}
+            Some(GrantStatus::Active) => {}
+            Some(GrantStatus::Pending) => {
+                authorizations::note_session(&mut tx, acting.target, acting.caller, now).await?;
+            }
             Some(GrantStatus::Revoked) | None => return Err(Failure::GrantWithdrawn),
         }
     }

@@ -97,6 +97,7 @@ async fn resolve(state: &AppState, reach: Reach, headers: &HeaderMap) -> Result<
         .map_err(unchecked)?;
     drop(conn);
     let access = access.ok_or(Situation::InvalidApiKey)?;
+    services.key_uses.note(access.key_id, now);
     on_behalf_of?;
     admit(access, reach)
 }

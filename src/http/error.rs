@@ -86,6 +86,12 @@ catalogue! {
     /// The grant is revoked, or not effective for this call.
     AuthorizationRequired: 403 authorization_required, "Your organization is not authorized to act for this organization.";
         caller: "Ask the customer for a new authorization, or wait until it takes effect."; operator: "Grant a new authorization where that was agreed.";
+    /// The caller's organization is neither the customer nor the broker of the authorization.
+    NotAParty: 403 forbidden, "Your organization is not a party to this authorization.";
+        caller: "Revoke with a key of the customer or of the broker."; operator: "Nothing.";
+    /// No authorization stands between the two organizations.
+    AuthorizationNotFound: 404 authorization_not_found, "The authorization was not found.";
+        caller: "List the authorizations: it may be revoked already."; operator: "Nothing.";
     /// The body is not JSON.
     MalformedBody: 400 invalid_request, "The request body is malformed or missing required fields.";
         caller: "Send a JSON body as documented."; operator: "Nothing.";
@@ -270,6 +276,8 @@ impl ApiError {
             | Situation::ReuseNotEnabled
             | Situation::ImportUnsupported
             | Situation::OtherTrack
+            | Situation::NotAParty
+            | Situation::AuthorizationNotFound
             | Situation::ExternalIdTaken => true,
             Situation::MissingApiKey
             | Situation::InvalidApiKey
@@ -373,7 +381,11 @@ impl From<&Failure> for ApiError {
             Failure::ExternalIdTaken => Self::from(Situation::ExternalIdTaken).with_details(
                 json!({ "fields": [{ "field": "externalId", "problem": "is already used" }] }),
             ),
-            Failure::PlatformExists => Self::from(Situation::Bug).because(failure),
+            Failure::NotAParty => Situation::NotAParty.into(),
+            Failure::NoSuchGrant => Situation::AuthorizationNotFound.into(),
+            Failure::PlatformExists | Failure::GrantStands => {
+                Self::from(Situation::Bug).because(failure)
+            }
             Failure::ShareTokenInvalid {
                 cause: Some(cause), ..
             } => Self::from(Situation::ShareTokenInvalid).with_details(provider_cause(cause)),
@@ -402,7 +414,8 @@ impl From<Failure> for ApiError {
     }
 }
 
-fn provider_cause(cause: &refusals::Refusal) -> Value {
+/// The provider's cause of a refusal, as clients see it: never a private comment.
+pub(super) fn provider_cause(cause: &refusals::Refusal) -> Value {
     json!({
         "name": cause.name,
         "errorCode": cause.error_code,
@@ -424,7 +437,7 @@ mod tests {
             let statuses: &[u16] = match row.code {
                 "missing_api_key" | "invalid_api_key" | "authentication_failed" => &[401],
                 "forbidden" | "authorization_required" => &[403],
-                "not_found" | "organization_not_found" => &[404],
+                "not_found" | "organization_not_found" | "authorization_not_found" => &[404],
                 "idempotency_key_in_use" | "idempotency_request_in_flight" => &[409],
                 "verification_import_unsupported" => &[409],
                 "share_token_invalid" => &[400],

@@ -6,7 +6,9 @@
 
 pub mod auth;
 mod command;
+mod conditional;
 pub mod context;
+mod cursor;
 pub mod error;
 mod health;
 pub mod openapi;

@@ -32,6 +32,22 @@ pub(super) fn page(raw: Option<&str>) -> Result<Page, ApiError> {
     })
 }
 
+/// A parameter that is one of a few words; `None` where it is absent.
+pub(super) fn choice<T>(
+    raw: Option<&str>,
+    name: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+    words: &str,
+) -> Result<Option<T>, ApiError> {
+    let Some(word) = value(raw, name)? else {
+        return Ok(None);
+    };
+    match parse(&word) {
+        Some(choice) => Ok(Some(choice)),
+        None => Err(ApiError::field(name, &format!("must be one of {words}"))),
+    }
+}
+
 /// The one value of a parameter.
 fn value(raw: Option<&str>, name: &str) -> Result<Option<String>, ApiError> {
     let mut values = raw

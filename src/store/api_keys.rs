@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::Result;
+use super::{Result, known};
 use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Environment;
 
@@ -47,6 +47,49 @@ impl Role {
     }
 }
 
+/// A key, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Its id.
+    pub id: KeyId,
+    /// Whose key it is.
+    pub organization_id: OrganizationId,
+    /// Whether that organization is the platform.
+    pub organization_is_platform: bool,
+    /// The environment of its prefix.
+    pub environment: Environment,
+    /// What it may do.
+    pub role: Role,
+    /// Who uses it.
+    pub person_name: Option<String>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// From when it no longer works.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// A recent use, rounded.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+macro_rules! key {
+    ($row:expr) => {{
+        let row = $row;
+        Key {
+            id: KeyId(row.id),
+            organization_id: OrganizationId(row.organization_id),
+            organization_is_platform: row.organization_is_platform,
+            environment: known(Environment::parse(&row.environment), "api_keys.environment")?,
+            role: known(Role::parse(&row.role), "api_keys.role")?,
+            person_name: row.person_name,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            revoked_at: row.revoked_at,
+            last_used_at: row.last_used_at,
+        }
+    }};
+}
+
 /// A new key.
 #[derive(Debug)]
 pub struct NewKey<'a> {
@@ -84,6 +127,101 @@ pub async fn insert(conn: &mut PgConnection, new: &NewKey<'_>, now: DateTime<Utc
         new.role.as_str(),
         new.person_name,
         now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// All keys, or those of one organization, oldest first. For operators.
+///
+/// # Errors
+/// The database.
+pub async fn list(
+    conn: &mut PgConnection,
+    organization: Option<OrganizationId>,
+) -> Result<Vec<Key>> {
+    let rows = sqlx::query!(
+        "-- api_keys::list
+         select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
+                expires_at, revoked_at, last_used_at
+           from api_keys
+          where $1::uuid is null or organization_id = $1
+          order by created_at, id",
+        organization.map(|id| id.0),
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok(key!(row))).collect()
+}
+
+/// One key, locked until the transaction ends. For operators.
+///
+/// # Errors
+/// The database.
+pub async fn lock(conn: &mut PgConnection, id: KeyId) -> Result<Option<Key>> {
+    let row = sqlx::query!(
+        "-- api_keys::lock
+         select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
+                expires_at, revoked_at, last_used_at
+           from api_keys
+          where id = $1
+            for update",
+        id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(key!(row))).transpose()
+}
+
+/// Sets the time from which a key no longer works.
+///
+/// # Errors
+/// The database.
+pub async fn expire(conn: &mut PgConnection, id: KeyId, at: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "-- api_keys::expire
+         update api_keys set expires_at = $2 where id = $1",
+        id.0,
+        at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Revokes a key. Revoking again changes nothing.
+///
+/// # Errors
+/// The database.
+pub async fn revoke(conn: &mut PgConnection, id: KeyId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "-- api_keys::revoke
+         update api_keys set revoked_at = $2 where id = $1 and revoked_at is null",
+        id.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes when keys were last used. A key whose note is less than a minute older is left alone: another process was
+/// quicker.
+///
+/// # Errors
+/// The database.
+pub async fn note_uses(conn: &mut PgConnection, uses: &[(KeyId, DateTime<Utc>)]) -> Result<()> {
+    let (ids, times): (Vec<_>, Vec<_>) = uses.iter().map(|(id, at)| (id.0, *at)).unzip();
+    sqlx::query!(
+        "-- api_keys::note_uses
+         update api_keys k
+            set last_used_at = u.at
+           from unnest($1::uuid[], $2::timestamptz[]) as u (id, at)
+          where k.id = u.id
+            and (k.last_used_at is null or k.last_used_at <= u.at - interval '1 minute')",
+        &ids[..],
+        &times[..],
     )
     .execute(conn)
     .await?;

@@ -21,9 +21,11 @@ pub mod verifications;
 use std::str::FromStr;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use uuid::Uuid;
 
 use crate::secret::SecretError;
 
@@ -70,6 +72,27 @@ impl StoreError {
             _ => false,
         }
     }
+}
+
+/// Where a page of a list that runs from the newest entry to the oldest begins: after this entry. Creation never
+/// changes, so pages stay stable while entries do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// When the entry was created.
+    pub created_at: DateTime<Utc>,
+    /// Its id, which decides between entries of one moment.
+    pub id: Uuid,
+}
+
+impl Position {
+    /// Before the newest entry: later than anything that was ever created.
+    pub const START: Self = Self {
+        created_at: match DateTime::from_timestamp(253_370_764_800, 0) {
+            Some(year_9999) => year_9999,
+            None => DateTime::<Utc>::MAX_UTC,
+        },
+        id: Uuid::max(),
+    };
 }
 
 /// What every store function returns.

@@ -4,9 +4,124 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
-use super::{Result, StoreError};
+use super::{Position, Result, StoreError, known};
+use crate::domain::authorization::GrantStatus;
 use crate::domain::organization::OrganizationType;
+use crate::domain::verification::Status;
 use crate::ids::OrganizationId;
+
+/// An organization and where its verification stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
+    /// Business or individual.
+    pub kind: OrganizationType,
+    /// The status of its verification.
+    pub status: Status,
+    /// The broker that created it.
+    pub created_by: Option<OrganizationId>,
+    /// That broker's own reference.
+    pub external_id: Option<String>,
+    /// That broker's free-form object.
+    pub metadata: Map<String, Value>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it, or its verification's status, last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+macro_rules! organization {
+    ($row:expr) => {{
+        let row = $row;
+        let Value::Object(metadata) = row.metadata else {
+            return Err(StoreError::Unreadable("organizations.metadata"));
+        };
+        Organization {
+            id: OrganizationId(row.id),
+            name: row.name,
+            kind: known(OrganizationType::parse(&row.kind), "organizations.type")?,
+            status: known(Status::parse(&row.status), "verifications.status")?,
+            created_by: row.created_by.map(OrganizationId),
+            external_id: row.external_id,
+            metadata,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }};
+}
+
+/// One organization.
+///
+/// # Errors
+/// The database.
+pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Organization>> {
+    let row = sqlx::query!(
+        r#"-- organizations::read
+        select o.id, o.name, o.type as kind, v.status, o.created_by, o.external_id, o.metadata, o.created_at,
+               greatest(o.updated_at, v.updated_at) as "updated_at!"
+          from organizations o join verifications v on v.organization_id = o.id
+         where o.id = $1"#,
+        id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(organization!(row))).transpose()
+}
+
+/// The organizations that ever granted a broker something, newest first, after a position, each with the broker's
+/// standing grant, else its newest revoked one.
+///
+/// # Errors
+/// The database.
+pub async fn children_page(
+    conn: &mut PgConnection,
+    broker: OrganizationId,
+    status: Option<Status>,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<(Organization, GrantStatus)>> {
+    let rows = sqlx::query!(
+        r#"-- organizations::children_page
+        select p.id, p.name, p.type as kind, p.status, p.created_by, p.external_id, p.metadata, p.created_at,
+               p.updated_at as "updated_at!",
+               (select g.status
+                  from authorizations g
+                 where g.granting_organization_id = p.id and g.authorized_organization_id = $1 and g.type = 'LOA'
+                 order by (g.status = 'REVOKED'), g.created_at desc
+                 limit 1) as "grant_status!"
+          from (select distinct on (a.granting_created_at, a.granting_organization_id)
+                       o.id, o.name, o.type, v.status, o.created_by, o.external_id, o.metadata, o.created_at,
+                       greatest(o.updated_at, v.updated_at) as updated_at
+                  from authorizations a
+                  join organizations o on o.id = a.granting_organization_id
+                  join verifications v on v.organization_id = o.id
+                 where a.authorized_organization_id = $1 and a.type = 'LOA'
+                   and ($2::text is null or v.status = $2)
+                   and (a.granting_created_at, a.granting_organization_id) < ($3, $4)
+                 order by a.granting_created_at desc, a.granting_organization_id desc
+                 limit $5) p
+         order by p.created_at desc, p.id desc"#,
+        broker.0,
+        status.map(Status::as_str),
+        after.created_at,
+        after.id,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let grant = known(
+                GrantStatus::parse(&row.grant_status),
+                "authorizations.status",
+            )?;
+            Ok((organization!(row), grant))
+        })
+        .collect()
+}
 
 /// A new organization.
 #[derive(Debug)]

@@ -105,6 +105,16 @@ impl Webhook {
         )
     }
 
+    /// Whether the event says that the customer has just submitted something: what comes next waits for Sumsub, not for
+    /// the customer. Verdicts and holds may be about an older submission.
+    #[must_use]
+    pub fn is_submission(&self) -> bool {
+        matches!(
+            self.kind.as_str(),
+            "applicantPending" | "applicantPrechecked" | "applicantAwaitingService"
+        )
+    }
+
     /// Whether the event may have changed the applicant's review or existence, so that asking Sumsub makes sense.
     /// False for types about something else (actions, video calls, transactions, tags, opened links) and for types
     /// that are new to us.

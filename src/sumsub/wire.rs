@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, SubsecRound, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
@@ -247,9 +247,9 @@ where
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
 }
 
-/// A text that is not empty.
+/// A text that is not empty, and that Postgres can store: it has no place for the null character.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(lenient(deserializer)?.filter(|text: &String| !text.is_empty()))
+    Ok(lenient(deserializer)?.filter(|text: &String| !text.is_empty() && !text.contains('\0')))
 }
 
 /// A boolean, or its spelling as a string (Sumsub's webhook samples carry `"sandboxMode":"false"`).
@@ -286,7 +286,10 @@ fn parse_time(text: &str) -> Option<DateTime<Utc>> {
                 .ok()
                 .map(|time| time.to_utc())
         })?;
-    Some(time.trunc_subsecs(6))
+    // Other years are no times of an event, and some of them Postgres cannot store.
+    (1970..=9999)
+        .contains(&time.year())
+        .then(|| time.trunc_subsecs(6))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 pub mod confirms;
 pub mod imports;
 pub mod inbox;
+pub mod key_uses;
 pub mod sweep;
 
 use std::sync::Arc;
@@ -50,6 +51,10 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("import recovery worker", async move {
         run("imports", &token, None, POLL, || imports::turn(&its)).await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("key use worker", async move {
+        run("key uses", &token, None, POLL, || key_uses::turn(&its)).await;
     });
     let its = Arc::clone(services);
     shutdown.spawn("sweep", async move {

@@ -10,5 +10,6 @@ mod process;
 mod promises;
 mod sandbox;
 mod support;
+mod surface;
 mod verification;
 mod webhooks;

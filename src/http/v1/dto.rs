@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::authorization::GrantStatus;
 use crate::domain::organization::OrganizationType as Kind;
 use crate::domain::verification::Status;
 use crate::flows::View;
@@ -34,6 +35,28 @@ impl From<Status> for VerificationStatus {
             Status::Rejected => Self::Rejected,
             Status::OnHold => Self::OnHold,
             Status::ResubmissionRequired => Self::ResubmissionRequired,
+        }
+    }
+}
+
+/// Where an authorization stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum AuthorizationStatus {
+    /// Not signed yet.
+    Pending,
+    /// Signed by the customer.
+    Active,
+    /// Withdrawn by either party. Final.
+    Revoked,
+}
+
+impl From<GrantStatus> for AuthorizationStatus {
+    fn from(status: GrantStatus) -> Self {
+        match status {
+            GrantStatus::Pending => Self::Pending,
+            GrantStatus::Active => Self::Active,
+            GrantStatus::Revoked => Self::Revoked,
         }
     }
 }

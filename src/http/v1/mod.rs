@@ -1,5 +1,6 @@
 //! The API in nxos' style: one endpoint, one file.
 
+pub mod authorizations;
 pub mod dto;
 pub mod organizations;
 pub mod verification;
@@ -17,14 +18,21 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     let reaching = |reach: Reach| from_fn_with_state((state.clone(), reach), authenticate);
     let own = OpenApiRouter::new()
         .routes(routes!(organizations::create::create))
+        .routes(routes!(organizations::children::children))
+        .routes(routes!(authorizations::revoke::revoke))
         .route_layer(reaching(Reach::Own));
+    let read = OpenApiRouter::new()
+        .routes(routes!(organizations::get::get))
+        .routes(routes!(authorizations::list::list))
+        .route_layer(reaching(Reach::Customer(Purpose::Read)));
     let verification = OpenApiRouter::new()
         .routes(routes!(
             verification::status::status,
             verification::start::start
         ))
         .routes(routes!(verification::import::import))
+        .routes(routes!(verification::preview::preview))
         .routes(routes!(verification::events::events))
         .route_layer(reaching(Reach::Customer(Purpose::Verification)));
-    own.merge(verification)
+    own.merge(read).merge(verification)
 }

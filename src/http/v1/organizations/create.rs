@@ -4,17 +4,19 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::object::Organization;
 use crate::domain::organization::check_name;
-use crate::flows::create::{Created, NewCustomer, create as create_organization};
+use crate::domain::verification::Status;
+use crate::flows::create::{NewCustomer, create as create_organization};
+use crate::http::App;
 use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::v1::dto::{OrganizationType, VerificationStatus, json};
-use crate::http::{App, timestamp};
-use crate::ids::OrganizationId;
+use crate::http::v1::dto::{OrganizationType, json};
 use crate::store::history::Actor;
+use crate::store::organizations;
 
 /// The longest `externalId`, in characters.
 const EXTERNAL_ID_MAX_CHARS: usize = 255;
@@ -37,33 +39,6 @@ pub struct CreateOrganizationRequest {
     #[serde(default)]
     #[schema(value_type = Object)]
     metadata: Map<String, Value>,
-}
-
-/// An organization.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Organization {
-    /// Always `organization`.
-    #[schema(example = "organization")]
-    object: &'static str,
-    /// Its id, for `Nxos-On-Behalf-Of`.
-    #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
-    organization_id: String,
-    name: String,
-    r#type: OrganizationType,
-    verification_status: VerificationStatus,
-    /// The organization that created it.
-    #[schema(example = "org_b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4e5")]
-    created_by_organization_id: Option<String>,
-    /// Your own reference.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    external_id: Option<String>,
-    #[schema(value_type = Object)]
-    metadata: Map<String, Value>,
-    #[schema(example = "2025-12-01T10:30:00.000Z")]
-    created_at: String,
-    #[schema(example = "2025-12-01T10:30:00.000Z")]
-    updated_at: String,
 }
 
 /// Creates a child organization. Its verification is NOT_STARTED, and a PENDING authorization lets you verify it through `Nxos-On-Behalf-Of`.
@@ -104,28 +79,22 @@ pub(in crate::http) async fn create(
             let created =
                 create_organization(conn, &services.journal, &new, actor, services.clock.now())
                     .await?;
-            Ok(Organization::new(&request, created, acting.caller))
+            let organization = organizations::Organization {
+                id: created.organization_id,
+                name: request.name.clone(),
+                kind: request.r#type.into(),
+                status: Status::NotStarted,
+                created_by: Some(acting.caller),
+                external_id: request.external_id.clone(),
+                metadata: request.metadata.clone(),
+                created_at: created.created_at,
+                updated_at: created.created_at,
+            };
+            Ok(Organization::new(organization, acting.caller))
         };
         idempotent.run_local(&services, create).await
     };
     Ok(respond(state.to_the_end(work).await?, json::<Organization>))
-}
-
-impl Organization {
-    fn new(request: &CreateOrganizationRequest, created: Created, broker: OrganizationId) -> Self {
-        Self {
-            object: "organization",
-            organization_id: created.organization_id.to_string(),
-            name: request.name.clone(),
-            r#type: request.r#type,
-            verification_status: VerificationStatus::NotStarted,
-            created_by_organization_id: Some(broker.to_string()),
-            external_id: request.external_id.clone(),
-            metadata: request.metadata.clone(),
-            created_at: timestamp(created.created_at),
-            updated_at: timestamp(created.created_at),
-        }
-    }
 }
 
 fn check(request: &CreateOrganizationRequest) -> Result<(), ApiError> {

@@ -1,3 +1,6 @@
 //! `/v1/organizations`.
 
+pub mod children;
 pub mod create;
+pub mod get;
+pub mod object;

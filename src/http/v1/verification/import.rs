@@ -21,7 +21,7 @@ const SHARE_TOKEN_MAX_BYTES: usize = 1024;
 pub struct ImportVerificationRequest {
     /// Single-use share token that the donor generated on its own Sumsub account.
     #[schema(value_type = String, example = "_act-sbx-jwt-eyJhbGciOiJub25lIn0.eyJqdGkiOiJfYWN0LTAwMDAifQ.")]
-    share_token: String,
+    pub(super) share_token: String,
 }
 
 fn dto(view: &View) -> Vec<u8> {
@@ -65,7 +65,8 @@ pub(in crate::http) async fn import(
     Ok(respond(state.to_the_end(work).await?, dto))
 }
 
-fn check(share_token: &str) -> Result<(), ApiError> {
+/// Whether a text can be a share token at all.
+pub(super) fn check(share_token: &str) -> Result<(), ApiError> {
     if share_token.is_empty() {
         return Err(ApiError::field("shareToken", "must not be empty"));
     }

@@ -2,5 +2,6 @@
 
 pub mod events;
 pub mod import;
+pub mod preview;
 pub mod start;
 pub mod status;

@@ -1,21 +1,35 @@
 //! `GET /v1/organizations/verification`: where the verification stands.
 //!
 //! The record was read together with the caller's authorization, in one statement; Sumsub is never asked here, so polling is cheap and works while Sumsub is away.
+//!
+//! The `ETag` is the organization and the number of its newest history entry, so it changes whenever anything about the
+//! record does. With `If-None-Match` a poll that finds nothing new is answered 304, without a body.
 
 use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 
 use crate::flows::View;
 use crate::http::auth::Scope;
-use crate::http::error::ErrorResponse;
+use crate::http::conditional;
+use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::dto::OrganizationVerification;
 
 /// The verification record of the organization in scope. Poll every 10 to 30 seconds while the customer is mid-flow.
 #[utoipa::path(
     get, path = "/v1/organizations/verification", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_getVerification",
-    params(("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id.")),
+    params(
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("If-None-Match" = Option<String>, Header, description = "ETags that you have; * matches any."),
+    ),
     responses(
-        (status = 200, body = OrganizationVerification),
+        (status = 200, body = OrganizationVerification, headers(
+            ("ETag" = String, description = "Changes with every entry of the record's history."),
+            ("Cache-Control" = String, description = "private, no-cache"),
+            ("Vary" = String, description = "Authorization, Nxos-On-Behalf-Of"),
+        )),
+        (status = 304, description = "You have the current state: same headers, no body."),
         (status = 400, description = "Malformed on-behalf-of header.", body = ErrorResponse),
         (status = 401, description = "No valid API key.", body = ErrorResponse),
         (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
@@ -23,12 +37,33 @@ use crate::http::v1::dto::OrganizationVerification;
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn status(scope: Scope) -> Json<OrganizationVerification> {
+pub(in crate::http) async fn status(
+    scope: Scope,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let target = &scope.target;
+    let etag = format!("\"{}.{}\"", target.organization_id, target.sequence);
+    let shared = [
+        (header::ETAG, visible(&etag)?),
+        (header::CACHE_CONTROL, CACHE_CONTROL),
+        (header::VARY, VARY),
+    ];
+    if conditional::is_known(&headers, &etag) {
+        return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
+    }
     let view = View {
         kind: target.kind,
         status: target.status,
         updated_at: target.updated_at,
     };
-    Json(OrganizationVerification::from(&view))
+    Ok((shared, Json(OrganizationVerification::from(&view))).into_response())
+}
+
+/// Kept by the client alone, and asked about before every use.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// What the answer depends on beside the path.
+const VARY: HeaderValue = HeaderValue::from_static("Authorization, Nxos-On-Behalf-Of");
+
+fn visible(etag: &str) -> Result<HeaderValue, ApiError> {
+    HeaderValue::from_str(etag).map_err(|error| ApiError::from(Situation::Bug).because(error))
 }

@@ -1,0 +1,81 @@
+//! `vouch keys create`.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use secrecy::ExposeSecret;
+
+use super::{Expiry, Rights, make, new_key};
+use crate::cli::organizations::organization_id;
+use crate::cli::{Common, Failure, migrate};
+use crate::clock::Clock;
+use crate::ids::OrganizationId;
+use crate::store::api_keys::Role;
+use crate::store::organizations;
+
+/// The longest person's name, in characters.
+const NAME_MAX_CHARS: usize = 200;
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// Whose key.
+    #[arg(long, value_parser = organization_id, value_name = "ORG")]
+    organization: OrganizationId,
+    /// MEMBER for everybody; the others only for the platform's people.
+    #[arg(long, value_enum)]
+    role: Role,
+    /// The person who uses it; required beyond MEMBER.
+    #[arg(long, value_name = "PERSON", value_parser = person)]
+    name: Option<String>,
+    #[command(flatten)]
+    expiry: Expiry,
+}
+
+fn person(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.chars().count() > NAME_MAX_CHARS {
+        return Err("must have 1 to 200 characters".into());
+    }
+    if text.chars().any(char::is_control) {
+        return Err("must not contain control characters".into());
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
+    let config = common.load(&BTreeMap::new())?;
+    let clock = Clock::system();
+    let expires_at = args.expiry.at(clock.now())?;
+    let pool = migrate::connect(config.require_database_url()?).await?;
+    let mut tx = pool.begin().await?;
+    let is_platform = organizations::is_platform(&mut tx, args.organization)
+        .await?
+        .ok_or_else(|| format!("there is no organization {}", args.organization))?;
+    if args.role != Role::Member && !is_platform {
+        return Err(format!(
+            "{} keys exist only on the platform's organization",
+            args.role.as_str()
+        )
+        .into());
+    }
+    if args.role != Role::Member && args.name.is_none() {
+        return Err(format!(
+            "{} keys need --name, the person who uses the key",
+            args.role.as_str()
+        )
+        .into());
+    }
+    let rights = Rights {
+        organization_id: args.organization,
+        organization_is_platform: is_platform,
+        environment: config.environment,
+        role: args.role,
+        person_name: args.name.as_deref(),
+    };
+    let (id, secret) = make(&mut tx, &rights, expires_at, &clock).await?;
+    tx.commit().await?;
+    common.answer(
+        &new_key(id, &rights, &secret, expires_at),
+        &format!("{}\nThis key is not shown again.", secret.expose_secret()),
+    );
+    Ok(ExitCode::SUCCESS)
+}

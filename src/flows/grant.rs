@@ -1,0 +1,65 @@
+//! Giving and withdrawing authorizations (LOA).
+//!
+//! A customer's first grant is made PENDING with the customer itself; a further broker's is made by the operator.
+//! Either is signed by what happens in verification: by the broker's own accepted import, or when the customer submits
+//! a session that the broker opened. Either party may revoke, with effect from the next call on.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Failure;
+use crate::ids::OrganizationId;
+use crate::store::authorizations::{self, Grant};
+
+/// Makes a PENDING grant from a customer, which exists, to a broker.
+///
+/// # Errors
+/// [`Failure::GrantStands`] where one is PENDING or ACTIVE already; the database.
+pub async fn grant(
+    conn: &mut PgConnection,
+    customer: OrganizationId,
+    broker: OrganizationId,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    if authorizations::insert_pending(conn, customer, broker, id, now).await? {
+        Ok(())
+    } else {
+        Err(Failure::GrantStands)
+    }
+}
+
+/// A grant to withdraw, as one of its parties names it. `None` stands for an id that no organization can have.
+#[derive(Debug, Clone)]
+pub struct Withdrawal {
+    /// The customer.
+    pub granting: Option<OrganizationId>,
+    /// The broker.
+    pub authorized: Option<OrganizationId>,
+    /// Why, in the party's own words.
+    pub reason: Option<String>,
+}
+
+/// Revokes the standing grant.
+///
+/// # Errors
+/// [`Failure::NotAParty`] where `caller` is neither customer nor broker; [`Failure::NoSuchGrant`] where no grant stands; the database.
+pub async fn revoke(
+    conn: &mut PgConnection,
+    caller: OrganizationId,
+    withdrawal: &Withdrawal,
+    now: DateTime<Utc>,
+) -> Result<Grant, Failure> {
+    let parties = [withdrawal.granting, withdrawal.authorized];
+    if !parties.contains(&Some(caller)) {
+        return Err(Failure::NotAParty);
+    }
+    let (Some(granting), Some(authorized)) = (withdrawal.granting, withdrawal.authorized) else {
+        return Err(Failure::NoSuchGrant);
+    };
+    let reason = withdrawal.reason.as_deref();
+    authorizations::revoke(conn, granting, authorized, reason, now)
+        .await?
+        .ok_or(Failure::NoSuchGrant)
+}

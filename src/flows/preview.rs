@@ -1,0 +1,188 @@
+//! Asking whether a share token could be imported, without using it.
+//!
+//! claim the key → the preconditions of an import, read only → Sumsub's own preview → the answer is saved under the
+//! key.
+//!
+//! Nothing is written but the key's answer: no intent, no event, no status. So "accepted" is a forecast: the token can
+//! be used, expire or be withdrawn before it is imported.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::idempotent::{Done, Idempotent, release};
+use super::{Acting, Failure, Services};
+use crate::domain::verification::{Refusal as StateRefusal, may_import};
+use crate::secret::sha256;
+use crate::store::idempotency::{Answer, Claim};
+use crate::store::imports::{self, Import};
+use crate::store::verifications;
+use crate::sumsub::failure::{self as sumsub, ReuseFailure};
+use crate::sumsub::refusals::Refusal;
+
+/// What an import would meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Preview {
+    /// It would work.
+    Accepted,
+    /// Sumsub would refuse.
+    Refused(Refusal),
+    /// It cannot be told now: Sumsub does not answer, or an earlier import is not settled. Never saved under a key.
+    Unknown,
+}
+
+/// Looks at a share token for the organization acted for.
+///
+/// # Errors
+/// [`Failure`]: what an import is refused for before Sumsub is asked, and settings that keep Sumsub from serving us.
+pub async fn preview(
+    services: &Services,
+    acting: Acting,
+    share_token: SecretString,
+    idempotent: Idempotent<Preview>,
+) -> Result<Done<Preview>, Failure> {
+    let token_sha256 = sha256(share_token.expose_secret().as_bytes());
+    let (claim, judged) = match begin(services, acting, &token_sha256, &idempotent).await? {
+        Begun::Judged { claim, judged } => (claim, judged),
+        Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+    };
+    let found = match judged {
+        Judged::Ask { level } => ask(services, &share_token, &level).await,
+        Judged::Foreseen(preview) => Ok(preview),
+    };
+    let done = save(services, claim.as_ref(), &idempotent, found).await;
+    if !matches!(done, Ok(Preview::Accepted | Preview::Refused(_))) {
+        release(services, claim.as_ref()).await;
+    }
+    done.map(Done::Fresh)
+}
+
+enum Begun {
+    Judged {
+        claim: Option<Claim>,
+        judged: Judged,
+    },
+    Replay(Answer),
+}
+
+enum Judged {
+    Ask { level: String },
+    Foreseen(Preview),
+}
+
+/// Claims the key and judges, in an import's order. A refusal is saved as the key's answer.
+async fn begin(
+    services: &Services,
+    acting: Acting,
+    token_sha256: &[u8; 32],
+    idempotent: &Idempotent<Preview>,
+) -> Result<Begun, Failure> {
+    let mut tx = services.begin().await?;
+    let claim = match idempotent.claim(services, &mut tx).await? {
+        Ok(claim) => claim,
+        Err(answer) => return Ok(Begun::Replay(answer)),
+    };
+    match judge(services, &mut tx, acting, token_sha256).await {
+        Ok(judged) => {
+            tx.commit().await?;
+            Ok(Begun::Judged { claim, judged })
+        }
+        Err(failure) => {
+            let refused = Err(&failure);
+            if idempotent
+                .save(services, &mut tx, claim.as_ref(), refused)
+                .await?
+            {
+                tx.commit().await?;
+            }
+            Err(failure)
+        }
+    }
+}
+
+async fn judge(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    acting: Acting,
+    token_sha256: &[u8; 32],
+) -> Result<Judged, Failure> {
+    let record = verifications::read(tx, acting.target)
+        .await?
+        .ok_or(Failure::OrganizationGone)?;
+    if let Some(known) = imports::of_token(tx, token_sha256).await? {
+        return known_token(acting, &known).map(Judged::Foreseen);
+    }
+    may_import(record.state, record.kind).map_err(Failure::Refused)?;
+    Ok(
+        match imports::open_of_organization(tx, acting.target).await? {
+            Some(other) if other.leased => return Err(Failure::InFlight),
+            // It may have gone through; the next import finds out first.
+            Some(_) => Judged::Foreseen(Preview::Unknown),
+            None => Judged::Ask {
+                level: services.levels.of(record.kind).to_owned(),
+            },
+        },
+    )
+}
+
+/// What importing a token would mean that was imported before.
+fn known_token(acting: Acting, known: &Import) -> Result<Preview, Failure> {
+    let invalid = |imported_at| Failure::ShareTokenInvalid {
+        cause: None,
+        imported_at,
+    };
+    if known.organization_id != acting.target {
+        return Err(invalid(None));
+    }
+    match (known.accepted_at, known.answered_at) {
+        (Some(accepted_at), Some(_)) => Err(invalid(Some(accepted_at))),
+        // The success is still owed.
+        (Some(_), None) => Ok(Preview::Accepted),
+        (None, _) if known.leased => Err(Failure::InFlight),
+        (None, _) => Ok(Preview::Unknown),
+    }
+}
+
+async fn ask(
+    services: &Services,
+    share_token: &SecretString,
+    level: &str,
+) -> Result<Preview, Failure> {
+    match services.sumsub.preview_reuse(share_token, level).await {
+        Ok(()) => Ok(Preview::Accepted),
+        Err(
+            ReuseFailure::TokenInvalid(cause)
+            | ReuseFailure::Refused(cause)
+            | ReuseFailure::NotPartner(cause)
+            | ReuseFailure::Disabled(cause),
+        ) => Ok(Preview::Refused(cause)),
+        Err(ReuseFailure::Conflict) => Err(Failure::Refused(StateRefusal::AlreadyUnderWay)),
+        Err(ReuseFailure::Misconfigured(what)) => {
+            Err(sumsub::Failure::Misconfigured { what }.into())
+        }
+        Err(ReuseFailure::NotSent(failure) | ReuseFailure::OutcomeUnknown(failure)) => {
+            tracing::info!(%failure, "Sumsub's preview gave no answer");
+            Ok(Preview::Unknown)
+        }
+    }
+}
+
+/// Saves what is certain.
+async fn save(
+    services: &Services,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<Preview>,
+    found: Result<Preview, Failure>,
+) -> Result<Preview, Failure> {
+    if claim.is_none() || matches!(found, Ok(Preview::Unknown)) {
+        return found;
+    }
+    let mut tx = services.begin().await?;
+    if idempotent
+        .save(services, &mut tx, claim, found.as_ref())
+        .await?
+    {
+        tx.commit().await?;
+    } else if found.is_ok() {
+        return Err(Failure::InFlight);
+    }
+    found
+}

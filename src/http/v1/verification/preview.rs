@@ -1,0 +1,91 @@
+//! `POST /v1/organizations/verification/import/preview`: asks whether a share token could be imported. See
+//! [`crate::flows::preview`].
+
+use axum::extract::State;
+use axum::response::Response;
+use secrecy::SecretString;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::import::{ImportVerificationRequest, check};
+use crate::flows::preview::{Preview, preview as preview_import};
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse, provider_cause};
+use crate::http::v1::dto::json;
+
+/// What importing a share token would meet.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportPreview {
+    /// Always `import_preview`.
+    #[schema(example = "import_preview")]
+    object: &'static str,
+    outcome: PreviewOutcome,
+    /// Why Sumsub would refuse: `name`, `errorCode`, `retryable`, `needsNewToken`, `whoActs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, example = json!({"name": "reusable-kyc-not-approved-applicant", "errorCode": 10507, "retryable": true, "needsNewToken": true, "whoActs": "donor"}))]
+    cause: Option<Value>,
+}
+
+/// The outcome of a preview.
+#[derive(Debug, Clone, Copy, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum PreviewOutcome {
+    /// An import would work now.
+    Accepted,
+    /// Sumsub would refuse it, for the cause given.
+    Refused,
+    /// It cannot be told now: Sumsub does not answer, or an earlier import of this customer is not settled.
+    Unknown,
+}
+
+fn dto(preview: &Preview) -> Vec<u8> {
+    let (outcome, cause) = match preview {
+        Preview::Accepted => (PreviewOutcome::Accepted, None),
+        Preview::Refused(cause) => (PreviewOutcome::Refused, Some(provider_cause(cause))),
+        Preview::Unknown => (PreviewOutcome::Unknown, None),
+    };
+    json(&ImportPreview {
+        object: "import_preview",
+        outcome,
+        cause,
+    })
+}
+
+/// Tells whether importing a share token would work, without using the token and without a trace in the record. What an
+/// import is refused for before Sumsub is asked is refused here too, with the same error. An answer that is certain is
+/// repeated under its Idempotency-Key; `unknown` is asked anew.
+#[utoipa::path(
+    post, path = "/v1/organizations/verification/import/preview", tag = "Organizations", security(("ApiKey" = [])),
+    operation_id = "Organizations_previewVerificationImport",
+    params(
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = ImportVerificationRequest,
+    responses(
+        (status = 200, body = ImportPreview),
+        (status = 400, description = "Malformed, or the share token was imported before.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "Rejected for good, or the authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
+        (status = 409, description = "Cannot be imported, an import is in flight, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 502, description = "Sumsub does not serve us; an operator has to act.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn preview(
+    State(state): App,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let request: ImportVerificationRequest = command.json()?;
+    check(&request.share_token)?;
+    let token = SecretString::from(request.share_token);
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { Box::pin(preview_import(&services, acting, token, idempotent)).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}
