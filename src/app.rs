@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::flows::{Levels, Policy, Services, Wakeups};
+use crate::http::limits::{self, Limits};
 use crate::http::{self, AppState};
 use crate::ids::Ids;
 use crate::secret::{AuditKey, Environment, Sealer, SecretError};
@@ -49,6 +50,8 @@ pub struct Settings {
     pub levels: Levels,
     /// Durations that decide.
     pub policy: Policy,
+    /// How many requests callers may make.
+    pub limits: limits::Settings,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -66,6 +69,9 @@ pub enum BuildError {
     /// A Sumsub setting.
     #[error(transparent)]
     Sumsub(#[from] SettingsError),
+    /// Where limits are shared.
+    #[error("VOUCH_REDIS_URL {0}")]
+    Redis(String),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -99,6 +105,7 @@ impl Settings {
                 business: config.require_sumsub_level_business()?.to_owned(),
             },
             policy: policy(config.import_lease(), config.import_green_after()),
+            limits: config.limits()?,
         })
     }
 }
@@ -161,10 +168,19 @@ impl App {
             levels: settings.levels.clone(),
             policy: settings.policy.clone(),
             wakeups: Wakeups::default(),
+            metrics: Arc::default(),
         });
+        let limits = Limits::new(
+            settings.limits.clone(),
+            services.clock.clone(),
+            Arc::clone(&services.metrics),
+            shutdown,
+        )
+        .map_err(BuildError::Redis)?;
         let state = AppState {
             services: Arc::clone(&services),
             shutdown: shutdown.clone(),
+            limits: Arc::new(limits),
             webhook_secrets: settings.webhook_secrets.clone().into(),
         };
         let router = http::router(state.clone());
@@ -181,6 +197,21 @@ impl App {
         drop(shutdown.spawn(
             "listener",
             http::server::serve(listener, self.router, shutdown.clone()),
+        ));
+    }
+
+    /// How many requests callers may make, and what is kept for that.
+    #[must_use]
+    pub fn limits(&self) -> Arc<Limits> {
+        Arc::clone(&self.state.limits)
+    }
+
+    /// Serves `/metrics` on a bound listener of its own, until shutdown begins.
+    pub fn serve_metrics(&self, listener: TcpListener, shutdown: &Shutdown) {
+        let router = http::metrics::router(Arc::clone(&self.services), self.limits());
+        drop(shutdown.spawn(
+            "metrics listener",
+            http::server::serve(listener, router, shutdown.clone()),
         ));
     }
 

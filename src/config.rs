@@ -4,17 +4,21 @@
 //! defaults of [`SETTINGS`], the file (`--config` or `VOUCH_CONFIG`), the environment, the command's flags. A name in the file that is not in the table is refused.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 
+use crate::http::limits;
 use crate::secret::Environment;
+use crate::store::api_keys::MAX_RATE_LIMIT;
 
 /// One setting, for `vouch config` and the operators' page.
 #[derive(Debug)]
@@ -54,6 +58,11 @@ const fn secret(name: &'static str, meaning: &'static str) -> Setting {
 /// Every setting.
 pub const SETTINGS: &[Setting] = &[
     setting("listen", Some("127.0.0.1:8080"), "Address of the API."),
+    setting(
+        "metrics_listen",
+        Some("127.0.0.1:9090"),
+        "Address of /metrics; port 0 takes any free port.",
+    ),
     secret(
         "database_url",
         "Postgres 14 or newer. DATABASE_URL is read where this is not set.",
@@ -136,6 +145,25 @@ pub const SETTINGS: &[Setting] = &[
         "How long a call owns an import before others may take it over, in seconds.",
     ),
     setting(
+        "rate_limit_per_minute",
+        Some("1000"),
+        "Requests per minute for an API key that has no limit of its own.",
+    ),
+    setting(
+        "rate_limit_unauthenticated_per_minute",
+        Some("1000"),
+        "Requests per minute for an address, without a key that works.",
+    ),
+    setting(
+        "trusted_proxies",
+        Some(""),
+        "Networks whose X-Forwarded-For is believed, comma-separated, such as 10.0.0.0/8.",
+    ),
+    secret(
+        "redis_url",
+        "Redis in which replicas count rate limits together; without it each counts alone.",
+    ),
+    setting(
         "log",
         Some("info"),
         "Log filter, as tracing-subscriber reads it.",
@@ -168,6 +196,8 @@ impl LogFormat {
 pub struct Config {
     /// Address of the API.
     pub listen: SocketAddr,
+    /// Address of /metrics.
+    pub metrics_listen: SocketAddr,
     database_url: Option<SecretString>,
     /// Largest number of database connections.
     #[serde(deserialize_with = "number")]
@@ -203,6 +233,15 @@ pub struct Config {
     import_green_after_seconds: u32,
     #[serde(deserialize_with = "number")]
     import_lease_seconds: u32,
+    /// Requests per minute for a key without a limit of its own.
+    #[serde(deserialize_with = "number")]
+    rate_limit_per_minute: u32,
+    /// Requests per minute for an address, without a key that works.
+    #[serde(deserialize_with = "number")]
+    rate_limit_unauthenticated_per_minute: u32,
+    #[serde(deserialize_with = "list")]
+    trusted_proxies: Vec<String>,
+    redis_url: Option<SecretString>,
     /// Log filter.
     pub log: String,
     /// How log lines look.
@@ -304,6 +343,7 @@ impl Config {
                 "must be at least twice VOUCH_SUMSUB_TIMEOUT_SECONDS plus 5, so that no lease ends during a call",
             );
         }
+        self.limits()?;
         if let Some(token) = &self.sumsub_app_token {
             let prefix = self.environment.app_token_prefix();
             if !token.expose_secret().starts_with(prefix) {
@@ -342,6 +382,13 @@ impl Config {
             "replicas" => Some(self.replicas.to_string()),
             "import_green_after_seconds" => Some(self.import_green_after_seconds.to_string()),
             "import_lease_seconds" => Some(self.import_lease_seconds.to_string()),
+            "metrics_listen" => Some(self.metrics_listen.to_string()),
+            "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),
+            "rate_limit_unauthenticated_per_minute" => {
+                Some(self.rate_limit_unauthenticated_per_minute.to_string())
+            }
+            "trusted_proxies" => Some(self.trusted_proxies.join(",")),
+            "redis_url" => set(&self.redis_url),
             "log" => Some(self.log.clone()),
             "log_format" => Some(self.log_format.as_str().to_owned()),
             _ => None,
@@ -440,6 +487,53 @@ impl Config {
     #[must_use]
     pub fn import_green_after(&self) -> Duration {
         Duration::from_secs(self.import_green_after_seconds.into())
+    }
+
+    /// How many requests callers may make.
+    ///
+    /// # Errors
+    /// A limit that no caller could have, a network that cannot be read, or an address that is not Redis'.
+    pub fn limits(&self) -> Result<limits::Settings, ConfigError> {
+        let limit = |name, value: u32| {
+            NonZeroU32::new(value)
+                .filter(|limit| limit.get() <= MAX_RATE_LIMIT)
+                .ok_or_else(|| ConfigError::Invalid {
+                    name,
+                    problem: format!("must be 1 to {MAX_RATE_LIMIT}"),
+                })
+        };
+        let network = |text: &String| {
+            let one_address = || text.parse::<IpAddr>().map(IpNet::from);
+            text.parse::<IpNet>()
+                .or_else(|_| one_address())
+                .map_err(|_| ConfigError::Invalid {
+                    name: "trusted_proxies",
+                    problem: format!("names {text}, which is no network such as 10.0.0.0/8"),
+                })
+        };
+        if let Some(url) = &self.redis_url
+            && !["redis://", "rediss://"]
+                .iter()
+                .any(|scheme| url.expose_secret().starts_with(scheme))
+        {
+            return Err(ConfigError::Invalid {
+                name: "redis_url",
+                problem: "must begin with redis:// or rediss://".into(),
+            });
+        }
+        Ok(limits::Settings {
+            per_key: limit("rate_limit_per_minute", self.rate_limit_per_minute)?,
+            per_peer: limit(
+                "rate_limit_unauthenticated_per_minute",
+                self.rate_limit_unauthenticated_per_minute,
+            )?,
+            trusted_proxies: self
+                .trusted_proxies
+                .iter()
+                .map(network)
+                .collect::<Result<_, _>>()?,
+            redis_url: self.redis_url.clone(),
+        })
     }
 
     /// How long a call owns an import.
@@ -602,6 +696,15 @@ mod tests {
             refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", "24")])
                 .starts_with("VOUCH_IMPORT_LEASE_SECONDS must")
         );
+        for (name, value, problem) in [
+            ("RATE_LIMIT_PER_MINUTE", "0", "must be 1 to 100000000"),
+            ("RATE_LIMIT_UNAUTHENTICATED_PER_MINUTE", "100000001", "must be 1 to 100000000"),
+            ("TRUSTED_PROXIES", "10.0.0.0/8,ten", "names ten, which is no network such as 10.0.0.0/8"),
+            ("REDIS_URL", "http://:hunter2@h", "must begin with redis:// or rediss://"),
+        ] {
+            let name = format!("VOUCH_{name}");
+            assert_eq!(refused("", &[(&name, value)]), format!("{name} {problem}"));
+        }
         let missing = load("", &[])
             .unwrap()
             .require_audit_key()
@@ -626,6 +729,7 @@ mod tests {
         let environment = [
             ("VOUCH_SUMSUB_APP_TOKEN", "sbx:hunter2"),
             ("VOUCH_SEALING_KEYS", "hunter2"),
+            ("VOUCH_REDIS_URL", "redis://:hunter2@h"),
             ("VOUCH_DATABASE_URL", "postgres://u:hunter2@h/d"),
             ("VOUCH_SUMSUB_WEBHOOK_SECRETS", "hunter2,hunter2"),
         ];

@@ -31,6 +31,9 @@ pub(super) struct Create {
     /// The person who uses it; required beyond MEMBER.
     #[arg(long, value_name = "PERSON")]
     name: Option<String>,
+    /// Requests per minute for this key alone, instead of VOUCH_RATE_LIMIT_PER_MINUTE.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(api_keys::MAX_RATE_LIMIT)))]
+    rate_limit: Option<u32>,
 }
 
 pub(super) async fn run(
@@ -68,12 +71,14 @@ pub(super) async fn run(
         environment: config.environment,
         role: args.role,
         person_name: args.name.as_deref(),
+        rate_limit: args.rate_limit,
     };
     api_keys::insert(&mut conn, &new, clock.now()).await?;
     let answer = json!({
         "keyId": id,
         "organizationId": args.organization,
         "role": args.role.as_str(),
+        "rateLimit": args.rate_limit,
         "apiKey": key.expose_secret(),
     });
     common.answer(

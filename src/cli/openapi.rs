@@ -10,6 +10,7 @@ use super::{Common, Failure};
 use crate::app::{App, Settings, policy};
 use crate::clock::Clock;
 use crate::flows::Levels;
+use crate::http::limits;
 use crate::secret::{Environment, generate_key};
 use crate::shutdown::Shutdown;
 use crate::sumsub::settings::Settings as SumsubSettings;
@@ -65,6 +66,7 @@ fn app() -> Result<App, Failure> {
             business: String::new(),
         },
         policy: policy(Duration::from_secs(30), Duration::from_secs(10)),
+        limits: limits::Settings::default(),
     };
     Ok(App::build(&settings, Clock::system(), &Shutdown::new())?)
 }

@@ -11,6 +11,7 @@ pub mod import;
 pub mod recover;
 pub mod start;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -23,6 +24,7 @@ use crate::clock::Clock;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{self, Status};
 use crate::ids::{Ids, KeyId, OrganizationId};
+use crate::metrics::Metrics;
 use crate::secret::Environment;
 use crate::store::StoreError;
 use crate::store::history::Journal;
@@ -52,6 +54,8 @@ pub struct Services {
     pub policy: Policy,
     /// Wakes the workers of this process at once; those of others poll.
     pub wakeups: Wakeups,
+    /// What this process counts.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.

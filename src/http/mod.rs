@@ -1,14 +1,18 @@
 //! The HTTP surface.
 //!
-//! Layers, outermost first: [`context`] (request id, error bodies, log line) → panics become errors → the whole request's deadline → the router. Inside `/v1` every route lies
-//! under [`auth`], which is applied where the routes are listed, so that none is open by accident. Open are only `/livez`, `/readyz`, `/openapi.json` and Sumsub's webhook, which
-//! has its own check.
+//! Layers, outermost first: [`context`] (request id, error bodies, log line, metrics) → panics become errors → the whole request's deadline → the router. Inside `/v1` every route
+//! lies under [`auth`], which is applied where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]). Open are only `/livez`, `/readyz`,
+//! `/openapi.json`, `/docs` and Sumsub's webhook, which has its own check.
 
 pub mod auth;
 mod command;
 pub mod context;
+mod docs;
 pub mod error;
+mod first_bytes;
 mod health;
+pub mod limits;
+pub mod metrics;
 pub mod openapi;
 mod query;
 pub mod server;
@@ -20,7 +24,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{self, Next};
+use axum::middleware::{self, Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use secrecy::SecretString;
@@ -30,6 +34,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::flows::Services;
 use crate::shutdown::Shutdown;
 use error::{ApiError, Situation};
+use limits::Limits;
 
 /// How long a request may take altogether. Longer than any import, so it only cuts off what hangs.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(90);
@@ -41,6 +46,8 @@ pub struct AppState {
     pub services: Arc<Services>,
     /// For work that must go on when its client hangs up.
     pub shutdown: Shutdown,
+    /// How many requests callers may make.
+    pub limits: Arc<Limits>,
     /// Any of them may verify a Sumsub webhook. Never empty.
     pub webhook_secrets: Arc<[SecretString]>,
 }
@@ -62,10 +69,20 @@ impl AppState {
 /// All routes, with their layers.
 pub fn router(state: AppState) -> Router {
     let (routes, _) = routes(&state).split_for_parts();
+    let open = docs::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer));
+    layered(routes.merge(open), state, REQUEST_DEADLINE)
+}
+
+/// Routes under the layers that all of them share.
+fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Router {
     routes
-        .fallback(async || ApiError::from(Situation::NotFound))
-        .method_not_allowed_fallback(async || ApiError::from(Situation::MethodNotAllowed))
-        .layer(middleware::from_fn(deadline))
+        .fallback(async |State(state): App, request: Request| {
+            limits::nowhere(&state, &request, Situation::NotFound)
+        })
+        .method_not_allowed_fallback(async |State(state): App, request: Request| {
+            limits::nowhere(&state, &request, Situation::MethodNotAllowed)
+        })
+        .layer(middleware::from_fn_with_state(within, deadline))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(
             state.clone(),
@@ -78,13 +95,13 @@ pub fn router(state: AppState) -> Router {
 fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(health::routes())
-        .merge(openapi::routes())
+        .merge(openapi::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer)))
         .merge(sumsub_webhook::routes())
         .merge(v1::routes(state))
 }
 
-async fn deadline(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_DEADLINE, next.run(request)).await {
+async fn deadline(State(within): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(within, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::from(Situation::TooSlow).into_response(),
     }

@@ -64,7 +64,12 @@ pub struct NewKey<'a> {
     pub role: Role,
     /// Who uses it; required beyond `MEMBER`.
     pub person_name: Option<&'a str>,
+    /// Requests per minute for this key alone, 1 to [`MAX_RATE_LIMIT`]; `None` where the deployment's limit holds.
+    pub rate_limit: Option<u32>,
 }
+
+/// The largest limit that a key may have, in requests per minute (a constraint of the table).
+pub const MAX_RATE_LIMIT: u32 = 100_000_000;
 
 /// Adds a key.
 ///
@@ -74,8 +79,9 @@ pub async fn insert(conn: &mut PgConnection, new: &NewKey<'_>, now: DateTime<Utc
     sqlx::query!(
         "-- api_keys::insert
          insert into api_keys
-             (id, organization_id, organization_is_platform, secret_sha256, environment, role, person_name, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (id, organization_id, organization_is_platform, secret_sha256, environment, role, person_name, created_at,
+              rate_limit)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         new.id.0,
         new.organization_id.0,
         new.organization_is_platform,
@@ -84,6 +90,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewKey<'_>, now: DateTime<Utc
         new.role.as_str(),
         new.person_name,
         now,
+        new.rate_limit.and_then(|limit| i32::try_from(limit).ok()),
     )
     .execute(conn)
     .await?;

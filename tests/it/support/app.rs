@@ -3,6 +3,7 @@
 //! Time stands still until the test moves [`TestApp::clock`]. The sandbox neither moves nor sends by itself, and no worker runs by itself: [`TestApp::settle`] lets everything happen
 //! that is due, with the very steps that the workers take. So no test waits for a timer.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,6 +30,9 @@ use super::logs;
 
 pub(crate) const LEVEL: &str = "basic-kyc-level";
 pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
+
+/// Time stands still, so no bucket refills: tests that are not about limits have room for all they do.
+const PLENTY: NonZeroU32 = NonZeroU32::new(1_000_000).unwrap();
 
 /// What a test may want otherwise.
 pub(crate) struct Options {
@@ -124,7 +128,10 @@ impl TestApp {
                 std::time::Duration::from_secs(30),
                 std::time::Duration::from_secs(options.green_after),
             ),
+            limits: vouch::http::limits::Settings::default(),
         };
+        settings.limits.per_key = PLENTY;
+        settings.limits.per_peer = PLENTY;
         settings.policy.lookup_pauses = vec![std::time::Duration::from_millis(1); 3];
         (options.app)(&mut settings);
         for secret in [
@@ -245,6 +252,7 @@ impl TestApp {
             environment: Environment::Sandbox,
             role,
             person_name,
+            rate_limit: None,
         };
         let mut conn = self.services.connection().await.expect("a connection");
         api_keys::insert(&mut conn, &new, self.clock.now())
