@@ -14,7 +14,7 @@ use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::limits::{self, Limits};
 use crate::http::{self, AppState};
 use crate::ids::Ids;
-use crate::secret::{AuditKey, Environment, Sealer, SecretError};
+use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
 use crate::store::history::Journal;
 use crate::sumsub::client::Client;
@@ -144,6 +144,45 @@ impl App {
     ) -> Result<Self, BuildError> {
         let pool = store::pool(&settings.database_url, settings.database_max_connections)?;
         Self::on_pool(settings, pool, clock, shutdown)
+    }
+
+    /// An app that is never run and reaches nobody, for what its routes alone say.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn unconnected() -> Result<Self, BuildError> {
+        let key = || generate_key().map_err(BuildError::SealingKeys);
+        let placeholder = SecretString::from("sbx:placeholder");
+        let settings = Settings {
+            database_url: SecretString::from("postgres://localhost/none"),
+            database_max_connections: 4,
+            environment: Environment::Sandbox,
+            sealing_keys: vec![key()?],
+            audit_key: key()?,
+            sumsub: SumsubSettings {
+                base_url: "http://127.0.0.1:1".into(),
+                app_token: placeholder.clone(),
+                secret_key: placeholder.clone(),
+                timeout: Duration::from_secs(1),
+                get_per_5s: 1,
+                post_per_5s: 1,
+                replicas: 1,
+                http_hosts: Vec::new(),
+            },
+            webhook_secrets: vec![placeholder],
+            levels: Levels {
+                individual: String::new(),
+                business: String::new(),
+            },
+            policy: policy(Duration::from_secs(30), Duration::from_secs(10)),
+            limits: limits::Settings::default(),
+        };
+        Self::build(&settings, Clock::system(), &Shutdown::new())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn into_state(self) -> AppState {
+        self.state
     }
 
     fn on_pool(

@@ -512,13 +512,13 @@ impl Config {
                 })
         };
         if let Some(url) = &self.redis_url
-            && !["redis://", "rediss://"]
+            && !["redis://", "rediss://", "unix://"]
                 .iter()
                 .any(|scheme| url.expose_secret().starts_with(scheme))
         {
             return Err(ConfigError::Invalid {
                 name: "redis_url",
-                problem: "must begin with redis:// or rediss://".into(),
+                problem: "must begin with redis://, rediss:// or unix://".into(),
             });
         }
         Ok(limits::Settings {
@@ -698,9 +698,21 @@ mod tests {
         );
         for (name, value, problem) in [
             ("RATE_LIMIT_PER_MINUTE", "0", "must be 1 to 100000000"),
-            ("RATE_LIMIT_UNAUTHENTICATED_PER_MINUTE", "100000001", "must be 1 to 100000000"),
-            ("TRUSTED_PROXIES", "10.0.0.0/8,ten", "names ten, which is no network such as 10.0.0.0/8"),
-            ("REDIS_URL", "http://:hunter2@h", "must begin with redis:// or rediss://"),
+            (
+                "RATE_LIMIT_UNAUTHENTICATED_PER_MINUTE",
+                "100000001",
+                "must be 1 to 100000000",
+            ),
+            (
+                "TRUSTED_PROXIES",
+                "10.0.0.0/8,ten",
+                "names ten, which is no network such as 10.0.0.0/8",
+            ),
+            (
+                "REDIS_URL",
+                "http://:hunter2@h",
+                "must begin with redis://, rediss:// or unix://",
+            ),
         ] {
             let name = format!("VOUCH_{name}");
             assert_eq!(refused("", &[(&name, value)]), format!("{name} {problem}"));

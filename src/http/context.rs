@@ -51,18 +51,13 @@ pub(super) async fn layer(
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let took = started.elapsed();
-    let code = error.as_ref().map_or("", |error| error.situation().row().code);
+    let code = error
+        .as_ref()
+        .map_or("", |error| error.situation().row().code);
     let status = response.status().as_u16();
     let metrics = &state.services.metrics;
     metrics.answered(method.as_str(), &route, status, code, took);
-    log(
-        request_id,
-        &method,
-        &route,
-        &response,
-        error.as_ref(),
-        took,
-    );
+    log(request_id, &method, &route, &response, error.as_ref(), took);
     response
 }
 

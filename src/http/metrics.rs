@@ -169,9 +169,7 @@ impl Source {
             for outcome in Outcome::ALL {
                 let count = client.calls(lane, outcome);
                 let outcome = outcome.as_str();
-                calls
-                    .get_or_create(&Call { method, outcome })
-                    .inc_by(count);
+                calls.get_or_create(&Call { method, outcome }).inc_by(count);
             }
             let label = Method { method };
             waits.get_or_create(&label).inc_by(used.waits);
@@ -181,11 +179,7 @@ impl Source {
                 .get_or_create(&label)
                 .set(used.longest_wait.as_secs_f64());
         }
-        registry.register(
-            "sumsub_calls",
-            "Calls to Sumsub, by how they ended",
-            calls,
-        );
+        registry.register("sumsub_calls", "Calls to Sumsub, by how they ended", calls);
         registry.register(
             "sumsub_budget_waits",
             "Calls to Sumsub that had to wait for a turn",
@@ -241,7 +235,9 @@ fn waiting(registry: &mut Registry, backlog: &Backlog, imports: &Imports) {
         backlog.confirms_oldest_seconds,
     );
     let open = [("requested", backlog.imports_open)];
-    let ended = imports.iter().map(|(state, count)| (state.as_str(), *count));
+    let ended = imports
+        .iter()
+        .map(|(state, count)| (state.as_str(), *count));
     labelled(
         registry,
         "imports",

@@ -131,3 +131,97 @@ pub(crate) fn timestamp(at: DateTime<Utc>) -> String {
 
 /// The state as handlers take it.
 pub(crate) type App = State<AppState>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    /// The layers around routes that go wrong, on an app whose database is never asked.
+    fn app(within: Duration) -> (Router, AppState) {
+        let state = crate::app::App::unconnected().unwrap().into_state();
+        let routes = Router::new()
+            .route("/hangs/{id}", get(std::future::pending::<()>))
+            .route("/panics/{id}", get(async || -> () { panic!("on purpose") }));
+        (layered(routes, state.clone(), within), state)
+    }
+
+    async fn answer(router: &Router, path: &str) -> (u16, serde_json::Value) {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        assert!(response.headers().contains_key(context::REQUEST_ID));
+        let body = axum::body::to_bytes(response.into_body(), 4096)
+            .await
+            .unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_hangs_or_panics_is_answered_counted_and_logged() {
+        let (router, state) = app(Duration::from_millis(20));
+        let log = crate::telemetry::tests::Log::default();
+        let _guard = log.listen();
+        let (status, body) = answer(&router, "/hangs/1").await;
+        assert_eq!(
+            (status, &body["error"]["code"]),
+            (503, &"internal_error".into())
+        );
+        let (status, body) = answer(&router, "/panics/2").await;
+        assert_eq!(
+            (status, &body["error"]["code"]),
+            (500, &"internal_error".into())
+        );
+        assert!(!body.to_string().contains("on purpose"));
+
+        let mut text = String::new();
+        let registry = state.services.metrics.registry();
+        prometheus_client::encoding::text::encode(&mut text, registry).unwrap();
+        for (route, status) in [("/hangs/{id}", 503), ("/panics/{id}", 500)] {
+            let labels = format!("method=\"GET\",route=\"{route}\"");
+            let counted = format!(
+                "vouch_http_requests_total{{{labels},status=\"{status}\",code=\"internal_error\"}} 1\n"
+            );
+            assert!(text.contains(&counted), "{text}");
+            assert!(text.contains(&format!(
+                "vouch_http_request_duration_seconds_count{{{labels}}} 1\n"
+            )));
+        }
+        let lines: Vec<_> = log
+            .lines()
+            .into_iter()
+            .filter(|line| line["message"] == "request")
+            .collect();
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                (
+                    &line["route"],
+                    &line["status"],
+                    &line["situation"],
+                    &line["cause"],
+                )
+            })
+            .collect();
+        let value = |text: &str| serde_json::Value::from(text);
+        assert_eq!(
+            told,
+            [
+                (
+                    &value("/hangs/{id}"),
+                    &503.into(),
+                    &value("TooSlow"),
+                    &serde_json::Value::Null
+                ),
+                (
+                    &value("/panics/{id}"),
+                    &500.into(),
+                    &value("Bug"),
+                    &value("on purpose")
+                ),
+            ]
+        );
+    }
+}

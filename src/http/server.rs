@@ -90,7 +90,10 @@ async fn connection(
         .timer(TokioTimer::new())
         .keep_alive_interval(header_deadline)
         .max_concurrent_streams(128);
-    let serving = builder.serve_connection(TokioIo::new(FirstBytes::new(stream, header_deadline)), service);
+    let serving = builder.serve_connection(
+        TokioIo::new(FirstBytes::new(stream, header_deadline)),
+        service,
+    );
     tokio::pin!(serving);
     let soft = shutdown.soft();
     let ended = tokio::select! {

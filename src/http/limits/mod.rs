@@ -30,8 +30,8 @@ use super::error::{ApiError, Situation};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
-pub(super) use keys::Known;
 use keys::Keys;
+pub(super) use keys::Known;
 use local::{Local, PERIOD};
 use shared::Shared;
 
@@ -238,7 +238,11 @@ impl Limits {
 }
 
 /// The layer of open routes: counts by address.
-pub(super) async fn by_peer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn by_peer(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let verdict = state.limits.peer(state.limits.address(&request));
     let mut response = match verdict.check() {
         Ok(()) => next.run(request).await,
@@ -255,4 +259,73 @@ pub(super) fn nowhere(state: &AppState, request: &Request, situation: Situation)
     let mut response = error.into_response();
     verdict.tell(&mut response);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::sha256;
+    use chrono::DateTime;
+
+    /// This process's memory, in bytes.
+    fn resident() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes: u64 = line
+            .unwrap()
+            .trim()
+            .trim_end_matches(" kB")
+            .parse()
+            .unwrap();
+        kilobytes * 1024
+    }
+
+    /// The most there can be at once: every key in use at the same time, as many keys that do not work, as many addresses.
+    #[tokio::test]
+    async fn a_hundred_thousand_of_each_fit_into_64_mib() {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let limits = Limits::new(
+            Settings::default(),
+            clock.clone(),
+            Arc::default(),
+            &Shutdown::new(),
+        )
+        .unwrap();
+        let before = resident();
+        for number in 0..100_000_u32 {
+            let known = Known {
+                id: Uuid::from_u128(number.into()),
+                limit: None,
+            };
+            limits.keys.works(&sha256(&number.to_be_bytes()), known);
+            limits.key(known).await;
+        }
+        let known = resident();
+        for number in 0..100_000_u32 {
+            let hash = sha256(&number.to_le_bytes());
+            limits.keys.works_not(&hash, clock.monotonic());
+        }
+        let unknown = resident();
+        for number in 0..100_000_u32 {
+            limits.peer(IpAddr::V4(number.into()));
+        }
+        let peers = resident();
+        let kept = limits.kept();
+        let mib = |from: u64, to: u64| to.saturating_sub(from) as f64 / 1_048_576.0;
+        println!(
+            "{kept:?}: known keys with buckets {:.1} MiB, unknown keys {:.1} MiB, addresses {:.1} MiB",
+            mib(before, known),
+            mib(known, unknown),
+            mib(unknown, peers)
+        );
+        assert_eq!((kept.key_buckets, kept.peer_buckets), (100_000, 100_000));
+        assert!(kept.known_keys <= 100_000 && kept.unknown_keys <= 100_000);
+        assert!(peers.saturating_sub(before) < 64 * 1024 * 1024);
+
+        clock.advance(chrono::TimeDelta::minutes(1));
+        limits.by_key.drop_idle();
+        limits.by_peer.drop_idle();
+        let kept = limits.kept();
+        assert_eq!((kept.key_buckets, kept.peer_buckets), (0, 0));
+    }
 }

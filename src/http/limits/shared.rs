@@ -72,7 +72,7 @@ impl Shared {
         shutdown: Shutdown,
     ) -> Result<Arc<Self>, String> {
         let client = Client::open(url.expose_secret())
-            .map_err(|_| "is not a Redis address (redis:// or rediss://)".to_owned())?;
+            .map_err(|_| "is not a Redis address (redis://, rediss:// or unix://)".to_owned())?;
         let shared = Arc::new(Self {
             client,
             script: Script::new(SCRIPT),
@@ -122,7 +122,10 @@ impl Shared {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if held.is_some() {
-            tracing::warn!(why, "Redis is away: rate limits are this process's own until it is back");
+            tracing::warn!(
+                why,
+                "Redis is away: rate limits are this process's own until it is back"
+            );
             self.reconnect();
         }
         None
@@ -144,7 +147,10 @@ impl Shared {
                         return;
                     }
                     Ok(Err(error)) if !told => {
-                        tracing::warn!(why = error.category(), "Redis cannot be reached; trying on");
+                        tracing::warn!(
+                            why = error.category(),
+                            "Redis cannot be reached; trying on"
+                        );
                         told = true;
                     }
                     _ => {}
@@ -167,7 +173,10 @@ impl Shared {
             .client
             .get_multiplexed_async_connection_with_config(&config)
             .await?;
-        self.script.prepare_invoke().load_async(&mut connection).await?;
+        self.script
+            .prepare_invoke()
+            .load_async(&mut connection)
+            .await?;
         Ok(connection)
     }
 

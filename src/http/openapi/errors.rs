@@ -129,7 +129,8 @@ pub(super) fn document(method: &str, operation: &mut Operation) {
         let description = written
             .filter(|text| !text.is_empty())
             .unwrap_or_else(|| codes(&situations));
-        let mut content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorResponse")));
+        let mut content =
+            ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorResponse")));
         for situation in &situations {
             let example = ExampleBuilder::new()
                 .summary(situation.row().caller)

@@ -13,21 +13,45 @@ use crate::sumsub::signing::{PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM};
 
 /// Types with a sentence each (Sumsub docs "user-verification-webhooks").
 const TYPES: &[(&str, &str)] = &[
-    ("applicantCreated", "An applicant exists: the customer opened the session, or a share token was used."),
-    ("applicantPending", "Everything was submitted; the review begins."),
-    ("applicantReviewed", "A review has ended: GREEN, or RED with RETRY or FINAL."),
+    (
+        "applicantCreated",
+        "An applicant exists: the customer opened the session, or a share token was used.",
+    ),
+    (
+        "applicantPending",
+        "Everything was submitted; the review begins.",
+    ),
+    (
+        "applicantReviewed",
+        "A review has ended: GREEN, or RED with RETRY or FINAL.",
+    ),
     ("applicantOnHold", "A person at Sumsub has to look."),
     ("applicantAwaitingUser", "The customer has to do something."),
-    ("applicantAwaitingService", "Sumsub waits for a service of its own."),
-    ("applicantPrechecked", "The first, automatic part of the review has ended."),
+    (
+        "applicantAwaitingService",
+        "Sumsub waits for a service of its own.",
+    ),
+    (
+        "applicantPrechecked",
+        "The first, automatic part of the review has ended.",
+    ),
     ("applicantReset", "The applicant begins anew."),
-    ("applicantLevelChanged", "The applicant was moved to another level."),
-    ("applicantPersonalInfoChanged", "Data or documents have changed."),
+    (
+        "applicantLevelChanged",
+        "The applicant was moved to another level.",
+    ),
+    (
+        "applicantPersonalInfoChanged",
+        "Data or documents have changed.",
+    ),
     ("applicantActivated", "The applicant was activated."),
     ("applicantDeactivated", "The applicant was deactivated."),
     ("applicantDeleted", "The applicant was deleted."),
     ("applicantWorkflowCompleted", "The workflow has ended."),
-    ("applicantWorkflowFailed", "The workflow could not be carried out."),
+    (
+        "applicantWorkflowFailed",
+        "The workflow could not be carried out.",
+    ),
 ];
 
 /// One entry per type; all of them go to `POST /webhooks/sumsub`.
@@ -104,7 +128,10 @@ fn body() -> utoipa::openapi::schema::Object {
         .property("reviewStatus", text())
         .property("reuseScope", text())
         .property("createdAtMs", text())
-        .property("sandboxMode", ObjectBuilder::new().schema_type(Type::Boolean))
+        .property(
+            "sandboxMode",
+            ObjectBuilder::new().schema_type(Type::Boolean),
+        )
         .property("testMode", ObjectBuilder::new().schema_type(Type::Boolean))
         .build()
 }

@@ -7,5 +7,6 @@
 
 pub(crate) mod app;
 pub(crate) mod client;
+pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod logs;
