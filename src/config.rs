@@ -533,6 +533,7 @@ impl Config {
                 .map(network)
                 .collect::<Result<_, _>>()?,
             redis_url: self.redis_url.clone(),
+            redis_deadline: limits::shared::DEADLINE,
         })
     }
 

@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
-use prometheus_client::encoding::{EncodeLabelSet, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
@@ -42,7 +42,6 @@ struct Source {
 }
 
 /// The router of the metrics listener.
-#[must_use]
 pub fn router(services: Arc<Services>, limits: Arc<Limits>) -> Router {
     Router::new()
         .route("/metrics", get(look))
@@ -273,6 +272,6 @@ fn gauge(registry: &mut Registry, name: &str, help: &str, value: i64) {
     register(registry, name, help, ConstGauge::new(value));
 }
 
-fn register(registry: &mut Registry, name: &str, help: &str, metric: impl EncodeMetric + Metric) {
+fn register(registry: &mut Registry, name: &str, help: &str, metric: impl Metric) {
     registry.register(name, help, metric);
 }

@@ -46,6 +46,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Where replicas count together; `None` = each counts alone.
     pub redis_url: Option<SecretString>,
+    /// How long one check there may take: [`shared::DEADLINE`], or what a test needs.
+    pub redis_deadline: Duration,
 }
 
 impl Default for Settings {
@@ -56,6 +58,7 @@ impl Default for Settings {
             per_peer: DEFAULT,
             trusted_proxies: Vec::new(),
             redis_url: None,
+            redis_deadline: shared::DEADLINE,
         }
     }
 }
@@ -169,7 +172,10 @@ impl Limits {
         let shared = settings
             .redis_url
             .as_ref()
-            .map(|url| Shared::start(url, Arc::clone(&metrics), shutdown.clone()))
+            .map(|url| {
+                let deadline = settings.redis_deadline;
+                Shared::start(url, deadline, Arc::clone(&metrics), shutdown.clone())
+            })
             .transpose()?;
         Ok(Self {
             settings,

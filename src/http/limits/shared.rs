@@ -45,6 +45,7 @@ return {1, math.floor((now + period - next_full_at) / interval + 0.0001)}
 /// The way to Redis.
 pub(super) struct Shared {
     client: Client,
+    deadline: Duration,
     script: Script,
     connection: RwLock<Option<MultiplexedConnection>>,
     metrics: Arc<Metrics>,
@@ -68,6 +69,7 @@ impl Shared {
     /// The URL cannot be read; the text does not repeat it.
     pub(super) fn start(
         url: &SecretString,
+        deadline: Duration,
         metrics: Arc<Metrics>,
         shutdown: Shutdown,
     ) -> Result<Arc<Self>, String> {
@@ -75,6 +77,7 @@ impl Shared {
             .map_err(|_| "is not a Redis address (redis://, rediss:// or unix://)".to_owned())?;
         let shared = Arc::new(Self {
             client,
+            deadline,
             script: Script::new(SCRIPT),
             connection: RwLock::default(),
             metrics,
@@ -102,7 +105,7 @@ impl Shared {
             .arg(PERIOD.as_secs_f64() * 1e6 / f64::from(limit.get()))
             .arg(u64::try_from(period).unwrap_or(u64::MAX));
         let asked = call.invoke_async::<(u8, u64)>(&mut connection);
-        match tokio::time::timeout(DEADLINE, asked).await {
+        match tokio::time::timeout(self.deadline, asked).await {
             Ok(Ok((1, remaining))) => Some(Verdict::allowed(
                 limit,
                 u32::try_from(remaining).unwrap_or(u32::MAX),

@@ -3,6 +3,7 @@
 //! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and what Sumsub sends us.
 
 mod errors;
+mod examples;
 mod sumsub;
 
 use axum::Json;
@@ -70,6 +71,7 @@ pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
         ] {
             if let Some(operation) = operation {
                 errors::document(method, operation);
+                examples::document(operation);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Shapes that several endpoints share, exactly as nxos has them: camelCase, an `object` discriminator, timestamps with milliseconds.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::organization::OrganizationType as Kind;
@@ -91,6 +92,22 @@ impl From<&View> for OrganizationVerification {
             updated_at: timestamp(view.updated_at),
         }
     }
+}
+
+impl OrganizationVerification {
+    /// What a record looks like, for the document.
+    pub(in crate::http) fn example() -> Vec<u8> {
+        json(&Self::from(&View {
+            kind: Kind::Individual,
+            status: Status::Pending,
+            updated_at: example_time(),
+        }))
+    }
+}
+
+/// The moment at which the document's examples happen: 2026-03-15T14:30:00Z.
+pub(super) fn example_time() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::seconds(1_773_585_000)
 }
 
 /// The bytes of a value on the wire.

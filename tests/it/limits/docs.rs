@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::support::app::TestApp;
+use crate::support::contract;
 
 #[tokio::test]
 async fn the_pages_come_from_this_process_alone() {
@@ -95,6 +96,17 @@ async fn every_call_is_documented_with_what_it_can_answer() {
         }
     }
     assert!(calls >= 9, "{calls}");
+    let examples = [
+        ("GET", "/v1/organizations/verification"),
+        ("POST", "/v1/organizations/verification"),
+        ("POST", "/v1/organizations/verification/import"),
+        ("POST", "/v1/organizations"),
+    ];
+    for (method, path) in examples {
+        let operation = &document["paths"][path][method.to_lowercase()];
+        let example = &operation["responses"]["200"]["content"]["application/json"]["example"];
+        contract::check(&method.parse().unwrap(), path, 200, example);
+    }
     let import = &document["paths"]["/v1/organizations/verification/import"]["post"];
     assert_eq!(
         codes(import, "400"),

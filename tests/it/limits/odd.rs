@@ -262,6 +262,10 @@ async fn http2_with_prior_knowledge_works() {
         .await
         .unwrap();
     assert_eq!(response.status(), 404);
+    let large = http2
+        .get(format!("{}/livez", app.url))
+        .header("x", "y".repeat(20_000));
+    assert_eq!(large.send().await.unwrap().status(), 431);
 }
 
 #[tokio::test]

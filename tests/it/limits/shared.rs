@@ -1,5 +1,6 @@
 //! Limits that replicas share through a real Redis. Where this machine has no `redis-server`, these tests say so and do nothing.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -26,7 +27,9 @@ impl Redis {
         if redis.run() {
             return Some(redis);
         }
-        println!("SKIPPED: redis-server is not installed, so shared rate limits are not tested");
+        // Past the test harness, which would keep it to itself.
+        let text = "SKIPPED: redis-server is not installed, so shared rate limits are not tested";
+        writeln!(std::io::stderr(), "{text}").unwrap();
         None
     }
 
@@ -80,12 +83,16 @@ impl Drop for Redis {
     }
 }
 
-async fn app(redis: &Redis, per_key: u32) -> TestApp {
+/// A busy machine must not make an answer of Redis' too late, unless a test is about that.
+const PATIENT: Duration = Duration::from_secs(10);
+
+async fn app(redis: &Redis, per_key: u32, deadline: Duration) -> TestApp {
     let url = redis.url();
     let app = TestApp::with(Options {
         app: Box::new(move |settings| {
             settings.limits.per_key = limit(per_key);
             settings.limits.redis_url = Some(url.into());
+            settings.limits.redis_deadline = deadline;
         }),
         ..Options::default()
     })
@@ -115,7 +122,7 @@ async fn through(broker: &Broker, tries: u32) -> u32 {
 #[tokio::test]
 async fn two_replicas_count_together() {
     let Some(redis) = Redis::start() else { return };
-    let app = app(&redis, 1000).await;
+    let app = app(&redis, 1000, PATIENT).await;
     let here = app.broker().await;
     let other: Process = app.another_process(TimeDelta::zero()).await;
     until("the other is connected", || other.limits.is_shared()).await;
@@ -155,7 +162,7 @@ async fn without_redis_each_counts_alone_until_it_is_back() {
     let Some(mut redis) = Redis::start() else {
         return;
     };
-    let app = app(&redis, 10).await;
+    let app = app(&redis, 10, PATIENT).await;
     let broker = app.broker().await;
     assert_eq!(through(&broker, 4).await, 4);
 
@@ -181,15 +188,16 @@ async fn without_redis_each_counts_alone_until_it_is_back() {
 #[tokio::test]
 async fn a_redis_that_hangs_costs_one_deadline_once() {
     let Some(redis) = Redis::start() else { return };
-    let app = app(&redis, 10).await;
+    let deadline = Duration::from_millis(500);
+    let app = app(&redis, 10, deadline).await;
     let broker = app.broker().await;
     assert_eq!(through(&broker, 1).await, 1);
     redis.signal(rustix::process::Signal::STOP);
     let began = Instant::now();
     assert_eq!(through(&broker, 20).await, 9);
-    // Twenty deadlines would be a second.
+    // Twenty deadlines would be ten seconds.
     let took = began.elapsed();
-    assert!(took < Duration::from_millis(700), "{took:?}");
+    assert!(took >= deadline && took < 8 * deadline, "{took:?}");
     assert_ne!(lines(&app, "Redis is away"), [] as [serde_json::Value; 0]);
     redis.signal(rustix::process::Signal::CONT);
     until("Redis is connected again", || app.limits.is_shared()).await;

@@ -11,7 +11,7 @@ use crate::domain::organization::check_name;
 use crate::flows::create::{Created, NewCustomer, create as create_organization};
 use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::v1::dto::{OrganizationType, VerificationStatus, json};
+use crate::http::v1::dto::{OrganizationType, VerificationStatus, example_time, json};
 use crate::http::{App, timestamp};
 use crate::ids::OrganizationId;
 use crate::store::history::Actor;
@@ -126,6 +126,23 @@ impl Organization {
             updated_at: timestamp(created.created_at),
         }
     }
+}
+
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    let request = CreateOrganizationRequest {
+        name: "Acme Trading Co.".into(),
+        r#type: OrganizationType::Business,
+        external_id: Some("customer-42".into()),
+        metadata: Map::from_iter([("tier".to_owned(), Value::from("gold"))]),
+    };
+    let id = |bits| OrganizationId(uuid::Uuid::from_u128(bits));
+    let created = Created {
+        organization_id: id(0xa1b2_c3d4_e5f6_a1b2_c3d4_e5f6_a1b2_c3d4),
+        created_at: example_time(),
+    };
+    let broker = id(0xb2c3_d4e5_f6a1_b2c3_d4e5_f6a1_b2c3_d4e5);
+    json(&Organization::new(&request, created, broker))
 }
 
 fn check(request: &CreateOrganizationRequest) -> Result<(), ApiError> {
