@@ -1,5 +1,6 @@
 //! Wiring: from settings to services, router and workers. `vouch serve`, `vouch dev` and the tests all build the same [`App`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +13,10 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::flows::key_uses::KeyUses;
 use crate::flows::{Levels, Policy, Services, Wakeups};
+use crate::http::limits::{self, Limits};
 use crate::http::{self, AppState};
 use crate::ids::Ids;
-use crate::secret::{AuditKey, Environment, Sealer, SecretError};
+use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
 use crate::store::history::Journal;
 use crate::sumsub::client::Client;
@@ -50,6 +52,8 @@ pub struct Settings {
     pub levels: Levels,
     /// Durations that decide.
     pub policy: Policy,
+    /// How many requests callers may make.
+    pub limits: limits::Settings,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -67,6 +71,9 @@ pub enum BuildError {
     /// A Sumsub setting.
     #[error(transparent)]
     Sumsub(#[from] SettingsError),
+    /// Where limits are shared.
+    #[error("VOUCH_REDIS_URL {0}")]
+    Redis(String),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -100,6 +107,7 @@ impl Settings {
                 business: config.require_sumsub_level_business()?.to_owned(),
             },
             policy: policy(config),
+            limits: config.limits()?,
         })
     }
 }
@@ -141,6 +149,45 @@ impl App {
         Self::on_pool(settings, pool, clock, shutdown)
     }
 
+    /// An app that is never run and reaches nobody, for what its routes alone say.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn unconnected() -> Result<Self, BuildError> {
+        let key = || generate_key().map_err(BuildError::SealingKeys);
+        let placeholder = SecretString::from("sbx:placeholder");
+        let settings = Settings {
+            database_url: SecretString::from("postgres://localhost/none"),
+            database_max_connections: 4,
+            environment: Environment::Sandbox,
+            sealing_keys: vec![key()?],
+            audit_key: key()?,
+            sumsub: SumsubSettings {
+                base_url: "http://127.0.0.1:1".into(),
+                app_token: placeholder.clone(),
+                secret_key: placeholder.clone(),
+                timeout: Duration::from_secs(1),
+                get_per_5s: 1,
+                post_per_5s: 1,
+                replicas: 1,
+                http_hosts: Vec::new(),
+            },
+            webhook_secrets: vec![placeholder],
+            levels: Levels {
+                individual: String::new(),
+                business: String::new(),
+            },
+            policy: policy(&Config::load(None, |_| None, &BTreeMap::new())?),
+            limits: limits::Settings::default(),
+        };
+        Self::build(&settings, Clock::system(), &Shutdown::new())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn into_state(self) -> AppState {
+        self.state
+    }
+
     fn on_pool(
         settings: &Settings,
         pool: PgPool,
@@ -164,10 +211,19 @@ impl App {
             policy: settings.policy.clone(),
             wakeups: Wakeups::default(),
             key_uses: KeyUses::default(),
+            metrics: Arc::default(),
         });
+        let limits = Limits::new(
+            settings.limits.clone(),
+            services.clock.clone(),
+            Arc::clone(&services.metrics),
+            shutdown,
+        )
+        .map_err(BuildError::Redis)?;
         let state = AppState {
             services: Arc::clone(&services),
             shutdown: shutdown.clone(),
+            limits: Arc::new(limits),
             webhook_secrets: settings.webhook_secrets.clone().into(),
         };
         let router = http::router(state.clone());
@@ -184,6 +240,21 @@ impl App {
         drop(shutdown.spawn(
             "listener",
             http::server::serve(listener, self.router, shutdown.clone()),
+        ));
+    }
+
+    /// How many requests callers may make, and what is kept for that.
+    #[must_use]
+    pub fn limits(&self) -> Arc<Limits> {
+        Arc::clone(&self.state.limits)
+    }
+
+    /// Serves `/metrics` on a bound listener of its own, until shutdown begins.
+    pub fn serve_metrics(&self, listener: TcpListener, shutdown: &Shutdown) {
+        let router = http::metrics::router(Arc::clone(&self.services), self.limits());
+        drop(shutdown.spawn(
+            "metrics listener",
+            http::server::serve(listener, router, shutdown.clone()),
         ));
     }
 

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -15,7 +16,7 @@ pub struct Clock(Source);
 
 #[derive(Debug, Clone)]
 enum Source {
-    System,
+    System(Instant),
     Manual(Arc<AtomicI64>),
 }
 
@@ -23,7 +24,7 @@ impl Clock {
     /// The system's clock, in UTC.
     #[must_use]
     pub fn system() -> Self {
-        Self(Source::System)
+        Self(Source::System(Instant::now()))
     }
 
     /// A clock that stands still at `start` until [`Clock::advance`] moves it. Clones share the same hands.
@@ -42,10 +43,23 @@ impl Clock {
     )]
     pub fn now(&self) -> DateTime<Utc> {
         let micros = match &self.0 {
-            Source::System => Utc::now().timestamp_micros(),
+            Source::System(_) => Utc::now().timestamp_micros(),
             Source::Manual(micros) => micros.load(Ordering::SeqCst),
         };
         DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+
+    /// Time since some fixed moment, for measuring how much has passed. Unlike [`Clock::now`] it does not jump when an operator or NTP sets the system's clock.
+    /// Values of one clock and its clones compare; those of different clocks do not.
+    #[must_use]
+    pub fn monotonic(&self) -> Duration {
+        match &self.0 {
+            Source::System(start) => start.elapsed(),
+            Source::Manual(micros) => {
+                let micros = micros.load(Ordering::SeqCst);
+                Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+            }
+        }
     }
 
     /// Moves a manual clock forward. The system's clock is not ours to move: nothing happens.
@@ -67,5 +81,6 @@ mod tests {
         assert_eq!(clock.now(), DateTime::UNIX_EPOCH);
         other.advance(TimeDelta::hours(25));
         assert_eq!(clock.now(), DateTime::UNIX_EPOCH + TimeDelta::hours(25));
+        assert_eq!(clock.monotonic(), Duration::from_hours(25));
     }
 }

@@ -3,6 +3,7 @@
 //! One flat table. A setting `sumsub_base_url` in the TOML file is `VOUCH_SUMSUB_BASE_URL` in the environment. The order, weakest first: the
 //! defaults of [`SETTINGS`], the file (`--config` or `VOUCH_CONFIG`), the environment, the command's flags. A name in the file that is not in the table is refused.
 
+mod limits;
 mod required;
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,11 @@ const fn secret(name: &'static str, meaning: &'static str) -> Setting {
 /// Every setting.
 pub const SETTINGS: &[Setting] = &[
     setting("listen", Some("127.0.0.1:8080"), "Address of the API."),
+    setting(
+        "metrics_listen",
+        Some("127.0.0.1:9090"),
+        "Address of /metrics; port 0 takes any free port.",
+    ),
     secret(
         "database_url",
         "Postgres 14 or newer. DATABASE_URL is read where this is not set.",
@@ -145,6 +151,25 @@ pub const SETTINGS: &[Setting] = &[
         "How long the bodies of processed Sumsub webhooks are kept, in days. Their hashes stay.",
     ),
     setting(
+        "rate_limit_per_minute",
+        Some("1000"),
+        "Requests per minute for an API key that has no limit of its own.",
+    ),
+    setting(
+        "rate_limit_unauthenticated_per_minute",
+        Some("1000"),
+        "Requests per minute for an address, without a key that works.",
+    ),
+    setting(
+        "trusted_proxies",
+        Some(""),
+        "Networks whose X-Forwarded-For is believed, comma-separated, such as 10.0.0.0/8.",
+    ),
+    secret(
+        "redis_url",
+        "Redis in which replicas count rate limits together; without it each counts alone.",
+    ),
+    setting(
         "log",
         Some("info"),
         "Log filter, as tracing-subscriber reads it.",
@@ -177,6 +202,8 @@ impl LogFormat {
 pub struct Config {
     /// Address of the API.
     pub listen: SocketAddr,
+    /// Address of /metrics.
+    pub metrics_listen: SocketAddr,
     database_url: Option<SecretString>,
     /// Largest number of database connections.
     #[serde(deserialize_with = "number")]
@@ -214,6 +241,15 @@ pub struct Config {
     import_lease_seconds: u32,
     #[serde(deserialize_with = "number")]
     inbox_retention_days: u32,
+    /// Requests per minute for a key without a limit of its own.
+    #[serde(deserialize_with = "number")]
+    rate_limit_per_minute: u32,
+    /// Requests per minute for an address, without a key that works.
+    #[serde(deserialize_with = "number")]
+    rate_limit_unauthenticated_per_minute: u32,
+    #[serde(deserialize_with = "list")]
+    trusted_proxies: Vec<String>,
+    redis_url: Option<SecretString>,
     /// Log filter.
     pub log: String,
     /// How log lines look.
@@ -315,6 +351,7 @@ impl Config {
                 "must be at least twice VOUCH_SUMSUB_TIMEOUT_SECONDS plus 5, so that no lease ends during a call",
             );
         }
+        self.limits()?;
         if let Some(token) = &self.sumsub_app_token {
             let prefix = self.environment.app_token_prefix();
             if !token.expose_secret().starts_with(prefix) {
@@ -354,6 +391,13 @@ impl Config {
             "import_green_after_seconds" => Some(self.import_green_after_seconds.to_string()),
             "import_lease_seconds" => Some(self.import_lease_seconds.to_string()),
             "inbox_retention_days" => Some(self.inbox_retention_days.to_string()),
+            "metrics_listen" => Some(self.metrics_listen.to_string()),
+            "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),
+            "rate_limit_unauthenticated_per_minute" => {
+                Some(self.rate_limit_unauthenticated_per_minute.to_string())
+            }
+            "trusted_proxies" => Some(self.trusted_proxies.join(",")),
+            "redis_url" => set(&self.redis_url),
             "log" => Some(self.log.clone()),
             "log_format" => Some(self.log_format.as_str().to_owned()),
             _ => None,

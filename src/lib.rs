@@ -31,6 +31,7 @@ pub mod domain;
 pub mod flows;
 pub mod http;
 pub mod ids;
+pub mod metrics;
 pub mod postgres;
 pub mod secret;
 pub mod shutdown;

@@ -1,8 +1,11 @@
 //! Log output: one subscriber for the process, to standard error, pretty for people or JSON for programs.
 
-use tracing_subscriber::EnvFilter;
+use tracing::Subscriber;
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::LogFormat;
 
@@ -18,14 +21,69 @@ pub fn init(filter: &str, format: LogFormat) -> Result<(), String> {
         .map_err(|error| format!("VOUCH_LOG cannot be read: {error}"))?;
     let registry = tracing_subscriber::registry().with(filter);
     let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    let layer = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(colour);
     let installed = match format {
-        LogFormat::Pretty => registry.with(layer.compact()).try_init(),
-        LogFormat::Json => registry.with(layer.json().flatten_event(true)).try_init(),
+        LogFormat::Pretty => {
+            let layer = tracing_subscriber::fmt::layer()
+                .with_writer(std::io::stderr)
+                .with_ansi(colour);
+            registry.with(layer.compact()).try_init()
+        }
+        LogFormat::Json => registry.with(json(std::io::stderr)).try_init(),
     };
     // Installed already: somebody in this process was first, and their choice stands.
     drop(installed);
     Ok(())
+}
+
+/// The JSON format: one object a line, the event's own fields beside `timestamp`, `level`, `target` and `message`.
+pub fn json<S, W>(writer: W) -> impl Layer<S>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+    W: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
+{
+    tracing_subscriber::fmt::layer()
+        .with_writer(writer)
+        .json()
+        .flatten_event(true)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// What this thread logs, in JSON.
+    #[derive(Clone, Default)]
+    pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Log {
+        /// Begins to listen, until the guard is dropped.
+        pub(crate) fn listen(&self) -> tracing::subscriber::DefaultGuard {
+            let sink = self.clone();
+            let layer = json(move || sink.clone());
+            tracing::subscriber::set_default(tracing_subscriber::registry().with(layer))
+        }
+
+        /// The lines so far.
+        pub(crate) fn lines(&self) -> Vec<serde_json::Value> {
+            let log = self.0.lock().unwrap();
+            log.split(|byte| *byte == b'\n')
+                .filter(|line| !line.is_empty())
+                .map(|line| serde_json::from_slice(line).unwrap())
+                .collect()
+        }
+    }
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -31,6 +31,8 @@ use crate::{store, telemetry};
 const GRACE: Duration = Duration::from_secs(5);
 /// The sandbox resends a failed webhook after Sumsub's 5 minutes times this: 3 seconds.
 const RETRY_SCALE: f64 = 0.01;
+/// Any free port: nothing but people look at it here, and several `vouch dev` may run.
+const METRICS: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
 const LEVEL_INDIVIDUAL: &str = "basic-kyc-level";
 const LEVEL_BUSINESS: &str = "basic-kyb-level";
 
@@ -145,6 +147,7 @@ async fn keep_running(database: Option<&mut postgres::Server>) -> postgres::Erro
 
 struct Running {
     api: String,
+    metrics_url: String,
     sandbox: Sandbox,
     database_url: SecretString,
     secrets: Secrets,
@@ -188,12 +191,17 @@ async fn start(
             business: LEVEL_BUSINESS.into(),
         },
         policy: policy(config),
+        limits: config.limits()?,
     };
     let app = App::build(&settings, clock, shutdown)?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;
+    let metrics = serve::bind(METRICS.into()).await?;
+    let metrics_url = format!("http://{}/metrics", metrics.local_addr()?);
+    app.serve_metrics(metrics, shutdown);
     app.run(listener, shutdown);
     Ok(Running {
         api,
+        metrics_url,
         sandbox,
         database_url: url.clone(),
         secrets,
@@ -271,6 +279,7 @@ impl Running {
         let screen = format!(
             r#"
 Vouch runs.      API {api}     Sumsub sandbox {sandbox}/sandbox
+To read          {api}/docs     {metrics}
 Broker's key     {key}
 For programs     {file}
 Stop             Ctrl-C
@@ -288,6 +297,7 @@ curl -s {api}/v1/organizations/verification/import -H 'Authorization: Bearer {ke
 curl -s {api}/v1/organizations/verification -H 'Authorization: Bearer {key}' -H 'Nxos-On-Behalf-Of: {individual}'
 "#,
             file = file.display(),
+            metrics = self.metrics_url,
         );
         common.answer(&announcement, &screen);
         Ok(())

@@ -268,6 +268,7 @@ async fn add_key(
         environment: Environment::Sandbox,
         role,
         person_name,
+        rate_limit: None,
     };
     Ok(api_keys::insert(tx, &new, services.clock.now()).await?)
 }

@@ -84,6 +84,8 @@ struct Rights<'a> {
     environment: Environment,
     role: Role,
     person_name: Option<&'a str>,
+    /// Requests per minute; `None` where the deployment's limit holds.
+    rate_limit: Option<u32>,
 }
 
 /// Makes a key.
@@ -103,6 +105,7 @@ async fn make(
         environment: rights.environment,
         role: rights.role,
         person_name: rights.person_name,
+        rate_limit: rights.rate_limit,
     };
     api_keys::insert(conn, &new, clock.now()).await?;
     if let Some(at) = expires_at {
@@ -133,6 +136,7 @@ fn new_key(
         "organizationId": rights.organization_id,
         "role": rights.role.as_str(),
         "name": rights.person_name,
+        "rateLimit": rights.rate_limit,
         "expiresAt": expires_at.map(shown),
         "apiKey": secret.expose_secret(),
     })

@@ -39,8 +39,12 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     let app = App::build(&settings, Clock::system(), &shutdown)?;
     prepare_schema(&settings, args.no_migrate).await?;
     let listener = bind(config.listen).await?;
-    tracing::info!(address = %listener.local_addr()?, "serving");
+    let metrics = bind(config.metrics_listen)
+        .await
+        .map_err(|error| format!("VOUCH_METRICS_LISTEN: {error}"))?;
+    tracing::info!(address = %listener.local_addr()?, metrics = %metrics.local_addr()?, "serving");
     let first_signal = signal()?;
+    app.serve_metrics(metrics, &shutdown);
     app.run(listener, &shutdown);
     let soft = shutdown.soft();
     tokio::select! {

@@ -86,6 +86,27 @@ fn refusals_name_the_setting_and_never_the_value() {
         refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", "24")])
             .starts_with("VOUCH_IMPORT_LEASE_SECONDS must")
     );
+    for (name, value, problem) in [
+        ("RATE_LIMIT_PER_MINUTE", "0", "must be 1 to 100000000"),
+        (
+            "RATE_LIMIT_UNAUTHENTICATED_PER_MINUTE",
+            "100000001",
+            "must be 1 to 100000000",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "10.0.0.0/8,ten",
+            "names ten, which is no network such as 10.0.0.0/8",
+        ),
+        (
+            "REDIS_URL",
+            "http://:hunter2@h",
+            "must begin with redis://, rediss:// or unix://",
+        ),
+    ] {
+        let name = format!("VOUCH_{name}");
+        assert_eq!(refused("", &[(&name, value)]), format!("{name} {problem}"));
+    }
     let missing = load("", &[])
         .unwrap()
         .require_audit_key()
@@ -110,6 +131,7 @@ fn debug_output_holds_no_secret() {
     let environment = [
         ("VOUCH_SUMSUB_APP_TOKEN", "sbx:hunter2"),
         ("VOUCH_SEALING_KEYS", "hunter2"),
+        ("VOUCH_REDIS_URL", "redis://:hunter2@h"),
         ("VOUCH_DATABASE_URL", "postgres://u:hunter2@h/d"),
         ("VOUCH_SUMSUB_WEBHOOK_SECRETS", "hunter2,hunter2"),
     ];

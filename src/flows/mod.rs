@@ -14,6 +14,7 @@ pub mod preview;
 pub mod recover;
 pub mod start;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -26,6 +27,7 @@ use crate::clock::Clock;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{self, Status};
 use crate::ids::{Ids, KeyId, OrganizationId};
+use crate::metrics::Metrics;
 use crate::secret::Environment;
 use crate::store::StoreError;
 use crate::store::history::Journal;
@@ -57,6 +59,8 @@ pub struct Services {
     pub wakeups: Wakeups,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
+    /// What this process counts.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.

@@ -3,6 +3,9 @@
 //! A layer, not something a handler can forget: [`authenticate`] runs before every route of its router, resolves key, target organization and grant in one statement, and
 //! leaves a [`Scope`] for the handler. How far `Nxos-On-Behalf-Of` reaches is said where the routes are, by [`Reach`].
 
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -13,10 +16,11 @@ use uuid::Uuid;
 use super::AppState;
 use super::context::Asked;
 use super::error::{ApiError, Situation};
+use super::limits::{Known, Verdict};
 use crate::domain::authorization::{Purpose, suffices};
 use crate::flows::Acting;
 use crate::ids::OrganizationId;
-use crate::secret::api_key_hash;
+use crate::secret::{Environment, api_key_hash};
 use crate::store::access::{self, Access, Target};
 
 /// The header that names the customer acted for (nxos guide "cross-org access").
@@ -55,13 +59,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Scope {
 /// The layer.
 pub(super) async fn authenticate(
     State((state, reach)): State<(AppState, Reach)>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let scope = match resolve(&state, reach, request.headers()).await {
-        Ok(scope) => scope,
-        Err(error) => return error.into_response(),
+    let address = state.limits.address(&request);
+    let mut counted = None;
+    let resolved = resolve(&state, reach, request.headers(), address, &mut counted).await;
+    let mut response = match resolved {
+        Ok(scope) => asked(scope, request, next).await,
+        Err(error) => error.into_response(),
     };
+    if let Some(verdict) = counted {
+        verdict.tell(&mut response);
+    }
+    response
+}
+
+async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
     let Acting {
         caller,
         key_id,
@@ -77,26 +91,54 @@ pub(super) async fn authenticate(
     response
 }
 
-async fn resolve(state: &AppState, reach: Reach, headers: &HeaderMap) -> Result<Scope, ApiError> {
-    let services = &state.services;
-    let key = bearer(headers).ok_or(Situation::MissingApiKey)?;
-    let key_sha256 = std::str::from_utf8(key)
-        .ok()
-        .and_then(|key| api_key_hash(services.environment, key))
-        .ok_or(Situation::InvalidApiKey)?;
+/// Who calls, for whom. `counted` says which bucket the request was taken from, and how much is left in it.
+async fn resolve(
+    state: &AppState,
+    reach: Reach,
+    headers: &HeaderMap,
+    address: IpAddr,
+    counted: &mut Option<Verdict>,
+) -> Result<Scope, ApiError> {
+    let (services, limits) = (&state.services, &state.limits);
+    let presented = presented(services.environment, headers);
+    let known = presented.ok().and_then(|hash| limits.keys.known(&hash));
+    let verdict = match known {
+        Some(known) => limits.key(known).await,
+        None => limits.peer(address),
+    };
+    *counted = Some(verdict);
+    verdict.check()?;
+    let key_sha256 = presented?;
+    if limits.keys.is_unknown(&key_sha256) {
+        return Err(ApiError::from(Situation::InvalidApiKey).because("unknown a moment ago"));
+    }
     // A malformed header is told only to those who have a key.
     let on_behalf_of = match reach {
         Reach::Own => Ok(None),
         Reach::Customer(_) => on_behalf_of(headers),
     };
-    let now = services.clock.now();
+    let (now, asked) = (services.clock.now(), services.clock.monotonic());
     let wanted = on_behalf_of.as_ref().ok().copied().flatten();
     let mut conn = services.connection().await?;
     let access = access::resolve(&mut conn, &key_sha256, wanted, now)
         .await
         .map_err(unchecked)?;
     drop(conn);
-    let access = access.ok_or(Situation::InvalidApiKey)?;
+    let Some(access) = access else {
+        limits.keys.works_not(&key_sha256, asked);
+        return Err(Situation::InvalidApiKey.into());
+    };
+    let works = Known {
+        id: access.key_id.0,
+        limit: access.rate_limit.and_then(NonZeroU32::new),
+    };
+    if known != Some(works) {
+        limits.keys.works(&key_sha256, works);
+        // Counted by address before, because nothing was known of it.
+        let verdict = limits.key(works).await;
+        *counted = Some(verdict);
+        verdict.check()?;
+    }
     services.key_uses.note(access.key_id, now);
     on_behalf_of?;
     admit(access, reach)
@@ -130,6 +172,15 @@ fn admit(access: Access, reach: Reach) -> Result<Scope, ApiError> {
         }
     }
     Ok(Scope { acting, target })
+}
+
+/// The hash of the key that a request brings.
+fn presented(environment: Environment, headers: &HeaderMap) -> Result<[u8; 32], Situation> {
+    let key = bearer(headers).ok_or(Situation::MissingApiKey)?;
+    std::str::from_utf8(key)
+        .ok()
+        .and_then(|key| api_key_hash(environment, key))
+        .ok_or(Situation::InvalidApiKey)
 }
 
 /// The key after `Bearer `, where there is exactly one such header. The scheme's case does not matter (RFC 9110).

@@ -2,7 +2,7 @@
 //!
 //! The id is ours, never the client's. It is in `x-request-id`, in every error, and in the log, where the private cause of an error is told once.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::HeaderValue;
@@ -50,39 +50,37 @@ pub(super) async fn layer(
     if let Ok(value) = HeaderValue::from_str(&request_id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    log(
-        &state,
-        request_id,
-        &method,
-        &route,
-        &response,
-        error.as_ref(),
-        started,
-    );
+    let took = started.elapsed();
+    let code = error
+        .as_ref()
+        .map_or("", |error| error.situation().row().code);
+    let status = response.status().as_u16();
+    let metrics = &state.services.metrics;
+    metrics.answered(method.as_str(), &route, status, code, took);
+    log(request_id, &method, &route, &response, error.as_ref(), took);
     response
 }
 
 fn log(
-    _state: &AppState,
     request_id: RequestId,
     method: &axum::http::Method,
     route: &str,
     response: &Response,
     error: Option<&ApiError>,
-    started: Instant,
+    took: Duration,
 ) {
     let status = response.status().as_u16();
     let asked = response.extensions().get::<Asked>();
     let caller = asked.map(|asked| tracing::field::display(asked.caller));
-    let key = asked.map(|asked| tracing::field::display(asked.key_id));
+    let key_id = asked.map(|asked| tracing::field::display(asked.key_id));
     let organization = asked.map(|asked| tracing::field::display(asked.target));
     let situation = error.map(|error| tracing::field::debug(error.situation()));
     let cause = error.and_then(ApiError::cause);
-    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(
-                %request_id, %method, route, status, milliseconds, caller, key, organization, situation, cause,
+                %request_id, %method, route, status, duration_ms, caller, key_id, organization, situation, cause,
                 "request"
             )
         };

@@ -77,6 +77,9 @@ catalogue! {
     /// The request took longer than a request may take.
     TooSlow: 503 internal_error, "The request took too long. Please retry.";
         caller: "Retry with the same Idempotency-Key."; operator: "Look up the request id in the log.";
+    /// The caller made more requests than its limit allows.
+    RateLimited: 429 rate_limited, "Rate limit exceeded.";
+        caller: "Retry after the time in Retry-After; RateLimit-Remaining tells beforehand."; operator: "Give the key a limit of its own where that was agreed.";
     /// `Nxos-On-Behalf-Of` cannot be an organization's id.
     OnBehalfOfMalformed: 400 invalid_request, "The Nxos-On-Behalf-Of header is not an organization id.";
         caller: "Send one header with the customer's organization id."; operator: "Nothing.";
@@ -163,6 +166,8 @@ const IN_FLIGHT_SECONDS: u64 = 2;
 #[derive(Debug, Clone)]
 pub struct ApiError {
     situation: Situation,
+    /// Instead of the row's message.
+    message: Option<String>,
     details: Option<Value>,
     retry_after: Option<Duration>,
     cause: Option<String>,
@@ -179,10 +184,10 @@ pub struct ErrorResponse {
 #[serde(rename_all = "camelCase")]
 struct ErrorBody {
     /// Machine-readable error code.
-    #[schema(example = "invalid_request")]
+    #[schema(schema_with = code_schema)]
     code: &'static str,
     /// Human-readable error message. May change.
-    message: &'static str,
+    message: String,
     /// Unique identifier of the request; also in the x-request-id header.
     #[schema(example = "req_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     request_id: String,
@@ -190,6 +195,18 @@ struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     details: Option<Value>,
+}
+
+/// Every code of the catalogue.
+fn code_schema() -> utoipa::openapi::schema::Object {
+    let mut codes: Vec<&str> = Situation::ALL.iter().map(|row| row.row().code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::Type::String)
+        .enum_values(Some(codes))
+        .description(Some("Machine-readable error code."))
+        .build()
 }
 
 impl From<Situation> for ApiError {
@@ -205,6 +222,7 @@ impl From<Situation> for ApiError {
         };
         Self {
             situation,
+            message: None,
             details: None,
             retry_after,
             cause: None,
@@ -252,6 +270,20 @@ impl ApiError {
             .with_details(json!({ "fields": [{ "field": path, "problem": problem }] }))
     }
 
+    /// A caller is over its limit, in requests per minute. The message is nxos' own, with the seconds of `Retry-After`.
+    #[must_use]
+    pub fn rate_limited(limit: u32, retry_after: Duration) -> Self {
+        let seconds = super::limits::whole_seconds(retry_after).max(1);
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        Self {
+            message: Some(format!(
+                "Rate limit exceeded: {limit} requests per minute. Retry in {seconds} {unit}."
+            )),
+            retry_after: Some(Duration::from_secs(seconds)),
+            ..Self::from(Situation::RateLimited)
+        }
+    }
+
     /// The JSON body.
     #[must_use]
     pub fn body(&self, request_id: RequestId) -> Vec<u8> {
@@ -259,7 +291,7 @@ impl ApiError {
         let body = ErrorResponse {
             error: ErrorBody {
                 code: row.code,
-                message: row.message,
+                message: self.message.clone().unwrap_or_else(|| row.message.into()),
                 request_id: request_id.to_string(),
                 details: self.details.clone(),
             },
@@ -284,6 +316,7 @@ impl ApiError {
             | Situation::AuthenticationFailed
             | Situation::DatabaseAway
             | Situation::TooSlow
+            | Situation::RateLimited
             | Situation::OnBehalfOfMalformed
             | Situation::OrganizationNotFound
             | Situation::AuthorizationRequired
@@ -441,6 +474,7 @@ mod tests {
                 "idempotency_key_in_use" | "idempotency_request_in_flight" => &[409],
                 "verification_import_unsupported" => &[409],
                 "share_token_invalid" => &[400],
+                "rate_limited" => &[429],
                 "validation_error" => &[400, 409],
                 "invalid_request" => &[400, 405, 408, 409, 413, 415],
                 "internal_error" => &[500, 502, 503],

@@ -1,16 +1,20 @@
 //! The HTTP surface.
 //!
-//! Layers, outermost first: [`context`] (request id, error bodies, log line) → panics become errors → the whole request's deadline → the router. Inside `/v1` every route lies
-//! under [`auth`], which is applied where the routes are listed, so that none is open by accident. Open are only `/livez`, `/readyz`, `/openapi.json` and Sumsub's webhook, which
-//! has its own check.
+//! Layers, outermost first: [`context`] (request id, error bodies, log line, metrics) → panics become errors → the whole request's deadline → the router. Inside `/v1` every route
+//! lies under [`auth`], which is applied where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]). Open are only `/livez`, `/readyz`,
+//! `/openapi.json`, `/docs` and Sumsub's webhook, which has its own check.
 
 pub mod auth;
 mod command;
 mod conditional;
 pub mod context;
 mod cursor;
+mod docs;
 pub mod error;
+mod first_bytes;
 mod health;
+pub mod limits;
+pub mod metrics;
 pub mod openapi;
 mod query;
 pub mod server;
@@ -24,7 +28,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{self, Next};
+use axum::middleware::{self, Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::FutureExt as _;
@@ -35,6 +39,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::flows::Services;
 use crate::shutdown::Shutdown;
 use error::{ApiError, Situation};
+use limits::Limits;
 
 /// How long a request may take altogether. Longer than any import, so it only cuts off what hangs.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(90);
@@ -46,6 +51,8 @@ pub struct AppState {
     pub services: Arc<Services>,
     /// For work that must go on when its client hangs up.
     pub shutdown: Shutdown,
+    /// How many requests callers may make.
+    pub limits: Arc<Limits>,
     /// Any of them may verify a Sumsub webhook. Never empty.
     pub webhook_secrets: Arc<[SecretString]>,
 }
@@ -71,10 +78,20 @@ impl AppState {
 /// All routes, with their layers.
 pub fn router(state: AppState) -> Router {
     let (routes, _) = routes(&state).split_for_parts();
+    let open = docs::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer));
+    layered(routes.merge(open), state, REQUEST_DEADLINE)
+}
+
+/// Routes under the layers that all of them share.
+fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Router {
     routes
-        .fallback(async || ApiError::from(Situation::NotFound))
-        .method_not_allowed_fallback(async || ApiError::from(Situation::MethodNotAllowed))
-        .layer(middleware::from_fn(deadline))
+        .fallback(async |State(state): App, request: Request| {
+            limits::nowhere(&state, &request, Situation::NotFound)
+        })
+        .method_not_allowed_fallback(async |State(state): App, request: Request| {
+            limits::nowhere(&state, &request, Situation::MethodNotAllowed)
+        })
+        .layer(middleware::from_fn_with_state(within, deadline))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(
             state.clone(),
@@ -87,13 +104,13 @@ pub fn router(state: AppState) -> Router {
 fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(health::routes())
-        .merge(openapi::routes())
+        .merge(openapi::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer)))
         .merge(sumsub_webhook::routes())
         .merge(v1::routes(state))
 }
 
-async fn deadline(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_DEADLINE, next.run(request)).await {
+async fn deadline(State(within): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(within, next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::from(Situation::TooSlow).into_response(),
     }
@@ -122,3 +139,97 @@ pub(crate) fn timestamp(at: DateTime<Utc>) -> String {
 
 /// The state as handlers take it.
 pub(crate) type App = State<AppState>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    /// The layers around routes that go wrong, on an app whose database is never asked.
+    fn app(within: Duration) -> (Router, AppState) {
+        let state = crate::app::App::unconnected().unwrap().into_state();
+        let routes = Router::new()
+            .route("/hangs/{id}", get(std::future::pending::<()>))
+            .route("/panics/{id}", get(async || -> () { panic!("on purpose") }));
+        (layered(routes, state.clone(), within), state)
+    }
+
+    async fn answer(router: &Router, path: &str) -> (u16, serde_json::Value) {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        assert!(response.headers().contains_key(context::REQUEST_ID));
+        let body = axum::body::to_bytes(response.into_body(), 4096)
+            .await
+            .unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_hangs_or_panics_is_answered_counted_and_logged() {
+        let (router, state) = app(Duration::from_millis(20));
+        let log = crate::telemetry::tests::Log::default();
+        let _guard = log.listen();
+        let (status, body) = answer(&router, "/hangs/1").await;
+        assert_eq!(
+            (status, &body["error"]["code"]),
+            (503, &"internal_error".into())
+        );
+        let (status, body) = answer(&router, "/panics/2").await;
+        assert_eq!(
+            (status, &body["error"]["code"]),
+            (500, &"internal_error".into())
+        );
+        assert!(!body.to_string().contains("on purpose"));
+
+        let mut text = String::new();
+        let registry = state.services.metrics.registry();
+        prometheus_client::encoding::text::encode(&mut text, registry).unwrap();
+        for (route, status) in [("/hangs/{id}", 503), ("/panics/{id}", 500)] {
+            let labels = format!("method=\"GET\",route=\"{route}\"");
+            let counted = format!(
+                "vouch_http_requests_total{{{labels},status=\"{status}\",code=\"internal_error\"}} 1\n"
+            );
+            assert!(text.contains(&counted), "{text}");
+            assert!(text.contains(&format!(
+                "vouch_http_request_duration_seconds_count{{{labels}}} 1\n"
+            )));
+        }
+        let lines: Vec<_> = log
+            .lines()
+            .into_iter()
+            .filter(|line| line["message"] == "request")
+            .collect();
+        let told: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                (
+                    &line["route"],
+                    &line["status"],
+                    &line["situation"],
+                    &line["cause"],
+                )
+            })
+            .collect();
+        let value = |text: &str| serde_json::Value::from(text);
+        assert_eq!(
+            told,
+            [
+                (
+                    &value("/hangs/{id}"),
+                    &503.into(),
+                    &value("TooSlow"),
+                    &serde_json::Value::Null
+                ),
+                (
+                    &value("/panics/{id}"),
+                    &500.into(),
+                    &value("Bug"),
+                    &value("on purpose")
+                ),
+            ]
+        );
+    }
+}

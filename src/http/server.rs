@@ -1,6 +1,6 @@
 //! The listener: HTTP/1.1 and HTTP/2 with prior knowledge, with limits that axum's own does not offer.
 //!
-//! A client has [`HEADER_DEADLINE`] to send its headers, so that slow ones hold no connection for ever. At shutdown nothing new is accepted, open connections finish
+//! A client has [`HEADER_DEADLINE`] for its first bytes and for each request's headers, so that slow ones hold no connection for ever. At shutdown nothing new is accepted, open connections finish
 //! the request they are in, and idle ones close.
 
 use std::convert::Infallible;
@@ -16,6 +16,7 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
+use super::first_bytes::FirstBytes;
 use crate::shutdown::Shutdown;
 
 /// How long a client may take to send a request's headers, and how long a connection may stay idle.
@@ -25,6 +26,16 @@ const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 
 /// Serves until shutdown begins; connections are tasks of their own that shutdown waits for.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
+    serve_within(HEADER_DEADLINE, listener, router, shutdown).await;
+}
+
+/// [`serve`] with another deadline for headers and idle connections.
+pub async fn serve_within(
+    header_deadline: Duration,
+    listener: TcpListener,
+    router: Router,
+    shutdown: Shutdown,
+) {
     let soft = shutdown.soft();
     loop {
         let accepted = tokio::select! {
@@ -36,7 +47,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
                 let router = router.clone();
                 shutdown.spawn(
                     "connection",
-                    connection(stream, peer, router, shutdown.clone()),
+                    connection(stream, peer, router, header_deadline, shutdown.clone()),
                 );
             }
             Err(error) => {
@@ -47,7 +58,13 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, shutdown: Shutdown) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    header_deadline: Duration,
+    shutdown: Shutdown,
+) {
     // Answers are small: waiting to fill a packet only delays them. A failure here costs nothing else.
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
@@ -67,13 +84,16 @@ async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, shutdow
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_DEADLINE);
+        .header_read_timeout(header_deadline);
     builder
         .http2()
         .timer(TokioTimer::new())
-        .keep_alive_interval(HEADER_DEADLINE)
+        .keep_alive_interval(header_deadline)
         .max_concurrent_streams(128);
-    let serving = builder.serve_connection(TokioIo::new(stream), service);
+    let serving = builder.serve_connection(
+        TokioIo::new(FirstBytes::new(stream, header_deadline)),
+        service,
+    );
     tokio::pin!(serving);
     let soft = shutdown.soft();
     let ended = tokio::select! {

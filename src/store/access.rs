@@ -22,6 +22,8 @@ pub struct Access {
     pub caller: OrganizationId,
     /// What the key may do.
     pub role: Role,
+    /// Requests per minute for this key alone; `None` where the deployment's limit holds.
+    pub rate_limit: Option<u32>,
     /// The organization acted for; `None` where it does not exist.
     pub target: Option<Target>,
 }
@@ -57,7 +59,7 @@ pub async fn resolve(
 ) -> Result<Option<Access>> {
     let row = sqlx::query!(
         r#"-- access::resolve
-        select k.id, k.organization_id, k.role,
+        select k.id, k.organization_id, k.role, k.rate_limit,
                t.id as "target_id?", t.type as "target_type?",
                g.status as "grant_status?",
                v.status as "status?", v.updated_at as "updated_at?", v.sequence as "sequence?",
@@ -108,6 +110,10 @@ pub async fn resolve(
         key_id: KeyId(row.id),
         caller: OrganizationId(row.organization_id),
         role: known(Role::parse(&row.role), "api_keys.role")?,
+        rate_limit: row
+            .rate_limit
+            .map(|limit| known(u32::try_from(limit).ok(), "api_keys.rate_limit"))
+            .transpose()?,
         target,
     }))
 }

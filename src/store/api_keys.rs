@@ -70,6 +70,8 @@ pub struct Key {
     pub revoked_at: Option<DateTime<Utc>>,
     /// A recent use, rounded.
     pub last_used_at: Option<DateTime<Utc>>,
+    /// Requests per minute for this key alone; `None` where the deployment's limit holds.
+    pub rate_limit: Option<u32>,
 }
 
 macro_rules! key {
@@ -86,6 +88,7 @@ macro_rules! key {
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
             last_used_at: row.last_used_at,
+            rate_limit: row.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
         }
     }};
 }
@@ -107,7 +110,12 @@ pub struct NewKey<'a> {
     pub role: Role,
     /// Who uses it; required beyond `MEMBER`.
     pub person_name: Option<&'a str>,
+    /// Requests per minute for this key alone, 1 to [`MAX_RATE_LIMIT`]; `None` where the deployment's limit holds.
+    pub rate_limit: Option<u32>,
 }
+
+/// The largest limit that a key may have, in requests per minute (a constraint of the table).
+pub const MAX_RATE_LIMIT: u32 = 100_000_000;
 
 /// Adds a key.
 ///
@@ -117,8 +125,9 @@ pub async fn insert(conn: &mut PgConnection, new: &NewKey<'_>, now: DateTime<Utc
     sqlx::query!(
         "-- api_keys::insert
          insert into api_keys
-             (id, organization_id, organization_is_platform, secret_sha256, environment, role, person_name, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (id, organization_id, organization_is_platform, secret_sha256, environment, role, person_name, created_at,
+              rate_limit)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         new.id.0,
         new.organization_id.0,
         new.organization_is_platform,
@@ -127,6 +136,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewKey<'_>, now: DateTime<Utc
         new.role.as_str(),
         new.person_name,
         now,
+        new.rate_limit.and_then(|limit| i32::try_from(limit).ok()),
     )
     .execute(conn)
     .await?;
@@ -144,7 +154,7 @@ pub async fn list(
     let rows = sqlx::query!(
         "-- api_keys::list
          select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
-                expires_at, revoked_at, last_used_at
+                expires_at, revoked_at, last_used_at, rate_limit
            from api_keys
           where $1::uuid is null or organization_id = $1
           order by created_at, id",
@@ -163,7 +173,7 @@ pub async fn lock(conn: &mut PgConnection, id: KeyId) -> Result<Option<Key>> {
     let row = sqlx::query!(
         "-- api_keys::lock
          select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
-                expires_at, revoked_at, last_used_at
+                expires_at, revoked_at, last_used_at, rate_limit
            from api_keys
           where id = $1
             for update",

@@ -8,6 +8,7 @@ pub mod access;
 pub mod api_keys;
 pub mod authorizations;
 pub mod confirms;
+pub mod gauges;
 pub mod history;
 pub mod idempotency;
 pub mod imports;

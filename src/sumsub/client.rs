@@ -12,7 +12,8 @@ use serde_json::json;
 
 use super::answer::{Answer, ErrorAnswer, Lost};
 pub use super::budget::Priority;
-use super::budget::Snapshot;
+use super::budget::{Lane, Snapshot};
+use super::calls::Outcome;
 pub use super::failure::{Failure, Misconfiguration, Outage, ReuseFailure};
 use super::refusals::{self, Judgement};
 pub use super::settings::{Settings, SettingsError};
@@ -196,6 +197,12 @@ impl Client {
     #[must_use]
     pub fn budget(&self) -> Snapshot {
         self.transport.budget().snapshot()
+    }
+
+    /// How many calls of a lane ended so, since the start.
+    #[must_use]
+    pub fn calls(&self, lane: Lane, outcome: Outcome) -> u64 {
+        self.transport.calls().counted(lane, outcome)
     }
 
     /// Reads something that may not exist.

@@ -11,6 +11,7 @@
 
 mod answer;
 pub mod budget;
+pub mod calls;
 pub mod client;
 pub mod failure;
 pub mod mapping;

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 
 use super::answer::{Answer, ErrorAnswer, Loss, Lost, causes, read};
 use super::budget::{Budget, Lane, Priority};
+use super::calls::Calls;
 use super::settings::{Settings, SettingsError};
 use super::signing;
 use super::target::Target;
@@ -35,6 +36,7 @@ pub(super) struct Transport {
     secret_key: SecretString,
     clock: Clock,
     budget: Budget,
+    calls: Calls,
 }
 
 impl Transport {
@@ -63,11 +65,16 @@ impl Transport {
             secret_key: settings.secret_key.clone(),
             clock,
             budget: Budget::new(settings.get_per_5s, settings.post_per_5s, settings.replicas),
+            calls: Calls::default(),
         })
     }
 
     pub(super) fn budget(&self) -> &Budget {
         &self.budget
+    }
+
+    pub(super) fn calls(&self) -> &Calls {
+        &self.calls
     }
 
     pub(super) fn origin(&self) -> &str {
@@ -101,6 +108,7 @@ impl Transport {
         let outcome = self.exchange(method.clone(), target, body).await;
         let elapsed_ms = began.elapsed().as_millis();
         let path = target.path();
+        self.calls.count(lane, &outcome);
         match &outcome {
             Ok(Answer::Success(_)) => {
                 tracing::debug!(%method, path, elapsed_ms, outcome = "success", "Sumsub answered");

@@ -4,6 +4,7 @@ mod client;
 mod contract;
 mod http;
 mod idempotency;
+mod limits;
 mod operations;
 mod postgres;
 mod process;

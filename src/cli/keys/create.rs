@@ -10,7 +10,7 @@ use crate::cli::organizations::organization_id;
 use crate::cli::{Common, Failure, migrate};
 use crate::clock::Clock;
 use crate::ids::OrganizationId;
-use crate::store::api_keys::Role;
+use crate::store::api_keys::{MAX_RATE_LIMIT, Role};
 use crate::store::organizations;
 
 /// The longest person's name, in characters.
@@ -27,6 +27,9 @@ pub(in crate::cli) struct Args {
     /// The person who uses it; required beyond MEMBER.
     #[arg(long, value_name = "PERSON", value_parser = person)]
     name: Option<String>,
+    /// Requests per minute for this key alone, instead of VOUCH_RATE_LIMIT_PER_MINUTE.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_RATE_LIMIT)))]
+    rate_limit: Option<u32>,
     #[command(flatten)]
     expiry: Expiry,
 }
@@ -70,6 +73,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         environment: config.environment,
         role: args.role,
         person_name: args.name.as_deref(),
+        rate_limit: args.rate_limit,
     };
     let (id, secret) = make(&mut tx, &rights, expires_at, &clock).await?;
     tx.commit().await?;

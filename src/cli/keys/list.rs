@@ -54,6 +54,7 @@ fn object(key: &Key, now: DateTime<Utc>) -> Value {
         "environment": key.environment.as_str(),
         "role": key.role.as_str(),
         "name": key.person_name,
+        "rateLimit": key.rate_limit,
         "state": state(key, now),
         "createdAt": shown(key.created_at),
         "expiresAt": key.expires_at.map(shown),

@@ -1,5 +1,6 @@
 //! Shapes that several endpoints share, exactly as nxos has them: camelCase, an `object` discriminator, timestamps with milliseconds.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::authorization::GrantStatus;
@@ -114,6 +115,27 @@ impl From<&View> for OrganizationVerification {
             updated_at: timestamp(view.updated_at),
         }
     }
+}
+
+impl OrganizationVerification {
+    /// What a record looks like, for the document.
+    pub(in crate::http) fn example() -> Vec<u8> {
+        json(&Self::from(&View {
+            kind: Kind::Individual,
+            status: Status::Pending,
+            updated_at: example_time(),
+        }))
+    }
+}
+
+/// The customer in the document's examples.
+pub(super) const EXAMPLE_CUSTOMER: u128 = 0xa1b2_c3d4_e5f6_a1b2_c3d4_e5f6_a1b2_c3d4;
+/// The broker in the document's examples.
+pub(super) const EXAMPLE_BROKER: u128 = 0xb2c3_d4e5_f6a1_b2c3_d4e5_f6a1_b2c3_d4e5;
+
+/// The moment at which the document's examples happen: 2026-03-15T14:30:00Z.
+pub(super) fn example_time() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::seconds(1_773_585_000)
 }
 
 /// The bytes of a value on the wire.

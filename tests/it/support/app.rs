@@ -4,7 +4,9 @@
 //! that is due, with the very steps that the workers take. So no test waits for a timer.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
@@ -17,6 +19,7 @@ use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
 use vouch::http;
+use vouch::http::limits::Limits;
 use vouch::ids::{Ids, KeyId, OrganizationId};
 use vouch::secret::{Environment, generate_api_key, generate_key, sha256};
 use vouch::shutdown::Shutdown;
@@ -26,11 +29,18 @@ use vouch::sumsub::sandbox::{self, Credentials, PRIVATE_COMMENT, Sandbox};
 use vouch::worker;
 
 use super::client::{Broker, Reply, Request};
+use super::contract;
 use super::database::{self, TestDatabase};
 use super::logs;
 
 pub(crate) const LEVEL: &str = "basic-kyc-level";
 pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
+
+/// Time stands still, so no bucket refills: tests that are not about limits have room for all they do.
+const PLENTY: NonZeroU32 = NonZeroU32::new(1_000_000).unwrap();
+
+/// How long a test's connection may be silent before its headers are complete.
+const HEADER_DEADLINE: Duration = Duration::from_secs(30);
 
 /// What a test may want otherwise.
 pub(crate) struct Options {
@@ -44,6 +54,8 @@ pub(crate) struct Options {
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
     pub(crate) app: Box<dyn FnOnce(&mut Settings) + Send>,
+    /// How long a connection may be silent before its headers are complete.
+    pub(crate) header_deadline: Duration,
 }
 
 impl Default for Options {
@@ -54,6 +66,7 @@ impl Default for Options {
             probe: false,
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
+            header_deadline: HEADER_DEADLINE,
         }
     }
 }
@@ -64,6 +77,9 @@ pub(crate) struct TestApp {
     pub(crate) clock: Clock,
     pub(crate) sandbox: Sandbox,
     pub(crate) services: Arc<Services>,
+    pub(crate) limits: Arc<Limits>,
+    /// URL of the metrics.
+    pub(crate) metrics_url: String,
     pub(crate) settings: Settings,
     /// Base URL of the API.
     pub(crate) url: String,
@@ -120,7 +136,7 @@ impl TestApp {
                 base_url: sandbox.url(),
                 app_token: SecretString::from(recipient.app_token),
                 secret_key: recipient.secret_key,
-                timeout: std::time::Duration::from_secs(10),
+                timeout: Duration::from_secs(10),
                 get_per_5s: 3000,
                 post_per_5s: 3000,
                 replicas: 1,
@@ -132,9 +148,12 @@ impl TestApp {
                 business: LEVEL_BUSINESS.into(),
             },
             policy: policy(&defaults),
+            limits: vouch::http::limits::Settings::default(),
         };
-        settings.policy.import_green_after = std::time::Duration::from_secs(options.green_after);
-        settings.policy.lookup_pauses = vec![std::time::Duration::from_millis(1); 3];
+        settings.limits.per_key = PLENTY;
+        settings.limits.per_peer = PLENTY;
+        settings.policy.import_green_after = Duration::from_secs(options.green_after);
+        settings.policy.lookup_pauses = vec![Duration::from_millis(1); 3];
         (options.app)(&mut settings);
         for secret in [
             &settings.audit_key,
@@ -151,7 +170,8 @@ impl TestApp {
             logs.secret(secret.expose_secret());
         }
         logs.secret(PRIVATE_COMMENT);
-        let (services, url) = serve(&settings, &clock, &shutdown).await;
+        let process = serve(&settings, &clock, options.header_deadline, &shutdown).await;
+        let url = process.url;
         sandbox.set_webhook_url(format!("{url}/webhooks/sumsub"));
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -161,7 +181,9 @@ impl TestApp {
             database,
             clock,
             sandbox,
-            services,
+            services: process.services,
+            limits: process.limits,
+            metrics_url: process.metrics,
             settings,
             url,
             http,
@@ -172,6 +194,12 @@ impl TestApp {
 
     /// Another process on the same database and sandbox: its own router, port and pool. Its leases may run ahead by `lease_offset`.
     pub(crate) async fn another(&self, lease_offset: TimeDelta) -> (Arc<Services>, String) {
+        let process = self.another_process(lease_offset).await;
+        (process.services, process.url)
+    }
+
+    /// The same, with everything that a test can look at.
+    pub(crate) async fn another_process(&self, lease_offset: TimeDelta) -> Process {
         let mut settings = self.settings.clone();
         let url = settings.database_url.expose_secret();
         let offset = format!(
@@ -180,7 +208,7 @@ impl TestApp {
             lease_offset.num_seconds()
         );
         settings.database_url = SecretString::from(offset);
-        serve(&settings, &self.clock, &self.shutdown).await
+        serve(&settings, &self.clock, HEADER_DEADLINE, &self.shutdown).await
     }
 
     /// A broker with a key.
@@ -241,6 +269,24 @@ impl TestApp {
         role: Role,
         person_name: Option<&str>,
     ) -> String {
+        self.insert_key(
+            organization_id,
+            organization_is_platform,
+            role,
+            person_name,
+            None,
+        )
+        .await
+    }
+
+    async fn insert_key(
+        &self,
+        organization_id: OrganizationId,
+        organization_is_platform: bool,
+        role: Role,
+        person_name: Option<&str>,
+        rate_limit: Option<u32>,
+    ) -> String {
         let key = generate_api_key(Environment::Sandbox)
             .expect("randomness")
             .expose_secret()
@@ -254,6 +300,7 @@ impl TestApp {
             environment: Environment::Sandbox,
             role,
             person_name,
+            rate_limit,
         };
         let mut conn = self.services.connection().await.expect("a connection");
         api_keys::insert(&mut conn, &new, self.clock.now())
@@ -356,22 +403,97 @@ impl TestApp {
             .expect("a look")
     }
 
+    /// A key with a limit of its own.
+    pub(crate) async fn key_with_limit(
+        &self,
+        organization_id: OrganizationId,
+        rate_limit: u32,
+    ) -> String {
+        self.insert_key(organization_id, false, Role::Member, None, Some(rate_limit))
+            .await
+    }
+
+    /// Gives an organization a key that was made elsewhere.
+    pub(crate) async fn give_key(&self, organization_id: OrganizationId, key: &str) {
+        let new = NewKey {
+            id: KeyId(self.services.ids.uuid()),
+            organization_id,
+            organization_is_platform: false,
+            secret_sha256: sha256(key.as_bytes()),
+            environment: Environment::Sandbox,
+            role: Role::Member,
+            person_name: None,
+            rate_limit: None,
+        };
+        let mut conn = self.services.connection().await.expect("a connection");
+        api_keys::insert(&mut conn, &new, self.clock.now())
+            .await
+            .expect("a key");
+    }
+
+    /// Changes the database behind the app's back.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        let mut conn = self.services.connection().await.expect("a connection");
+        sqlx::raw_sql(statement)
+            .execute(&mut *conn)
+            .await
+            .expect("the statement works");
+    }
+
+    /// The log lines of this app so far that hold a text.
+    pub(crate) fn log_lines_with(&self, text: &str) -> Vec<Value> {
+        self.logs.lines_with(text)
+    }
+
+    /// What `/metrics` shows.
+    pub(crate) async fn metrics(&self) -> String {
+        let response = self.http.get(&self.metrics_url).send().await;
+        let response = response.expect("metrics answer");
+        assert_eq!(response.status(), 200);
+        response.text().await.expect("text")
+    }
+
     /// Secrets of this app that its log must not show.
     pub(crate) fn secret(&self, secret: &str) {
         self.logs.secret(secret);
     }
 }
 
-async fn serve(settings: &Settings, clock: &Clock, shutdown: &Shutdown) -> (Arc<Services>, String) {
+async fn serve(
+    settings: &Settings,
+    clock: &Clock,
+    header_deadline: Duration,
+    shutdown: &Shutdown,
+) -> Process {
     let app = App::build(settings, clock.clone(), shutdown).expect("an app");
+    contract::learn(|| app.openapi());
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let services = Arc::clone(&app.services);
-    drop(shutdown.spawn(
-        "api",
-        http::server::serve(listener, app.router, shutdown.clone()),
-    ));
-    (services, url)
+    let metrics = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let process = Process {
+        services: Arc::clone(&app.services),
+        limits: app.limits(),
+        metrics: format!(
+            "http://{}/metrics",
+            metrics.local_addr().expect("an address")
+        ),
+        url,
+    };
+    app.serve_metrics(metrics, shutdown);
+    let serving =
+        http::server::serve_within(header_deadline, listener, app.router, shutdown.clone());
+    drop(shutdown.spawn("api", serving));
+    process
+}
+
+/// One serving process on a test's database and sandbox.
+pub(crate) struct Process {
+    pub(crate) services: Arc<Services>,
+    pub(crate) limits: Arc<Limits>,
+    /// URL of its metrics.
+    pub(crate) metrics: String,
+    /// Base URL of its API.
+    pub(crate) url: String,
 }
 
 impl Drop for TestApp {

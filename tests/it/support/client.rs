@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use vouch::ids::OrganizationId;
 
-use super::logs;
+use super::{contract, logs};
 
 /// A reply, read to its end.
 #[derive(Debug, Clone)]
@@ -86,12 +86,16 @@ impl Request {
     }
 
     pub(crate) async fn send(self) -> Reply {
-        let response = self.builder.send().await.expect("an answer");
+        let (client, request) = self.builder.build_split();
+        let request = request.expect("a request");
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let response = client.execute(request).await.expect("an answer");
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = response.bytes().await.expect("a whole body").to_vec();
         self.logs.response(&bytes);
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        contract::check(&method, &path, status, &body);
         Reply {
             status,
             headers,

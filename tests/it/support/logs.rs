@@ -4,6 +4,8 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Everything we log at all, and what the libraries below us log for debugging.
 const FILTER: &str = "debug,vouch=trace";
@@ -36,10 +38,9 @@ pub(crate) struct Watch {
 pub(crate) fn watch() -> Watch {
     static INSTALLED: OnceLock<()> = OnceLock::new();
     INSTALLED.get_or_init(|| {
-        tracing_subscriber::fmt()
-            .json()
-            .with_env_filter(EnvFilter::new(FILTER))
-            .with_writer(|| Sink)
+        tracing_subscriber::registry()
+            .with(EnvFilter::new(FILTER))
+            .with(vouch::telemetry::json(|| Sink))
             .init();
     });
     let from = LOG.lock().unwrap_or_else(PoisonError::into_inner).len();
@@ -72,6 +73,16 @@ impl Watch {
                 "a response shows a secret"
             );
         }
+    }
+
+    /// The lines since the watch began that hold a text.
+    pub(crate) fn lines_with(&self, text: &str) -> Vec<serde_json::Value> {
+        let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
+        log[self.from..]
+            .split(|byte| *byte == b'\n')
+            .filter(|line| contains(line, text.as_bytes()))
+            .map(|line| serde_json::from_slice(line).expect("a JSON line"))
+            .collect()
     }
 
     /// Fails where the log shows one of the secrets.

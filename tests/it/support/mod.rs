@@ -7,6 +7,7 @@
 
 pub(crate) mod app;
 pub(crate) mod client;
+pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod door;
 pub(crate) mod logs;

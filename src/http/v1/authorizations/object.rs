@@ -1,9 +1,14 @@
 //! The authorization object (nxos). It has no id: its parties and its type name it.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::domain::authorization::GrantStatus;
 use crate::http::timestamp;
-use crate::http::v1::dto::AuthorizationStatus;
+use crate::http::v1::dto::{
+    AuthorizationStatus, EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time, json,
+};
+use crate::ids::OrganizationId;
 use crate::store::authorizations::Grant;
 
 /// What an authorization is.
@@ -65,5 +70,22 @@ impl From<&Grant> for Authorization {
             created_at: timestamp(grant.created_at),
             updated_at: timestamp(grant.updated_at),
         }
+    }
+}
+
+impl Authorization {
+    /// What one looks like, for the document.
+    pub(in crate::http) fn example() -> Vec<u8> {
+        json(&Self::from(&Grant {
+            id: Uuid::nil(),
+            granting: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
+            authorized: OrganizationId(Uuid::from_u128(EXAMPLE_BROKER)),
+            status: GrantStatus::Revoked,
+            signed_at: Some(example_time()),
+            revoked_at: Some(example_time()),
+            revoked_reason: Some("Client off-boarded".into()),
+            created_at: example_time(),
+            updated_at: example_time(),
+        }))
     }
 }

@@ -2,9 +2,14 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
+use crate::domain::organization::OrganizationType as Kind;
+use crate::domain::verification::Status;
 use crate::http::timestamp;
-use crate::http::v1::dto::{OrganizationType, VerificationStatus};
+use crate::http::v1::dto::{
+    EXAMPLE_BROKER, EXAMPLE_CUSTOMER, OrganizationType, VerificationStatus, example_time, json,
+};
 use crate::ids::OrganizationId;
 use crate::store::organizations;
 
@@ -59,5 +64,22 @@ impl Organization {
             created_at: timestamp(organization.created_at),
             updated_at: timestamp(organization.updated_at),
         }
+    }
+
+    /// What one looks like, for the document.
+    pub(in crate::http) fn example() -> Vec<u8> {
+        let broker = OrganizationId(Uuid::from_u128(EXAMPLE_BROKER));
+        let organization = organizations::Organization {
+            id: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
+            name: "Acme Trading Co.".into(),
+            kind: Kind::Business,
+            status: Status::NotStarted,
+            created_by: Some(broker),
+            external_id: Some("customer-42".into()),
+            metadata: Map::from_iter([("tier".to_owned(), Value::from("gold"))]),
+            created_at: example_time(),
+            updated_at: example_time(),
+        };
+        json(&Self::new(organization, broker))
     }
 }

@@ -53,6 +53,11 @@ fn dto(preview: &Preview) -> Vec<u8> {
     })
 }
 
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    dto(&Preview::Accepted)
+}
+
 /// Tells whether importing a share token would work, without using the token and without a trace in the record. What an
 /// import is refused for before Sumsub is asked is refused here too, with the same error. An answer that is certain is
 /// repeated under its Idempotency-Key; `unknown` is asked anew.

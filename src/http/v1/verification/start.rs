@@ -34,6 +34,14 @@ fn dto(session: &Session) -> Vec<u8> {
     })
 }
 
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    dto(&Session {
+        url: "https://in.sumsub.com/websdk/p/sbx_token_placeholder".into(),
+        access_token: "_act-sbx-jwt-token-placeholder".into(),
+    })
+}
+
 /// Opens a hosted session for the organization in scope. Calling again gives a fresh token for the same applicant; use a fresh Idempotency-Key for that.
 #[utoipa::path(
     post, path = "/v1/organizations/verification", tag = "Organizations", security(("ApiKey" = [])),

@@ -1,4 +1,10 @@
 //! `GET /openapi.json`, and the same document for `vouch openapi`.
+//!
+//! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and what Sumsub sends us.
+
+mod errors;
+mod examples;
+mod sumsub;
 
 use axum::Json;
 use axum::extract::State;
@@ -14,6 +20,13 @@ use super::{App, AppState};
     info(
         title = "Vouch API",
         description = "Verification of brokers' customer organizations. Speaks the nxos wire format.",
+    ),
+    servers((url = "/", description = "This deployment")),
+    components(schemas(crate::http::error::ErrorResponse)),
+    tags(
+        (name = "Organizations", description = "Organizations and their verification. `Nxos-On-Behalf-Of` names the customer a broker acts for; without it, the key's own organization is meant."),
+        (name = "Sumsub", description = "What Sumsub calls."),
+        (name = "Operations", description = "For whoever runs the service."),
     ),
     modifiers(&KeySecurity),
 )]
@@ -47,5 +60,20 @@ pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
     let (_, documented) = super::routes(state).split_for_parts();
     let mut document = Document::openapi();
     document.merge(documented);
+    document.webhooks = Some(sumsub::webhooks());
+    for item in document.paths.paths.values_mut() {
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                errors::document(method, operation);
+                examples::document(operation);
+            }
+        }
+    }
     document
 }

@@ -1,0 +1,132 @@
+//! What was seen of keys: which ones work, with which limit, and which ones do not.
+//!
+//! A key that works is still looked up at every request, so a revocation holds at once; only its id and limit are remembered, so that it can be counted before it is looked up.
+//! A key that does not work is refused for [`UNKNOWN_FOR`] without a look. Both lists are bounded, and neither holds a key: only SHA-256 hashes.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use quick_cache::sync::Cache;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+
+/// How long a key that did not work is refused without a look at the database. A key that is created after somebody tried it works this much later at the latest.
+const UNKNOWN_FOR: Duration = Duration::from_secs(5);
+/// How many keys of each sort are remembered. One more costs another a look, nothing else.
+const CAPACITY: u64 = 100_000;
+/// What the lists make room for at the start.
+const AT_FIRST: usize = 256;
+
+type Hash = [u8; 32];
+
+/// A key that worked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http) struct Known {
+    /// Its id.
+    pub(in crate::http) id: Uuid,
+    /// Its own limit.
+    pub(in crate::http) limit: Option<NonZeroU32>,
+}
+
+/// Both lists.
+#[derive(Debug)]
+pub(in crate::http) struct Keys {
+    clock: Clock,
+    known: Cache<Hash, Known>,
+    /// When each was looked up in vain.
+    unknown: Cache<Hash, Duration>,
+}
+
+impl Keys {
+    pub(super) fn new(clock: Clock) -> Self {
+        let weight = quick_cache::UnitWeighter;
+        Self {
+            clock,
+            known: Cache::with_weighter(AT_FIRST, CAPACITY, weight),
+            unknown: Cache::with_weighter(AT_FIRST, CAPACITY, quick_cache::UnitWeighter),
+        }
+    }
+
+    /// What is remembered of a key that worked.
+    pub(in crate::http) fn known(&self, key_sha256: &Hash) -> Option<Known> {
+        self.known.get(key_sha256)
+    }
+
+    /// Remembers a key that works.
+    pub(in crate::http) fn works(&self, key_sha256: &Hash, known: Known) {
+        self.known.insert(*key_sha256, known);
+    }
+
+    /// Whether a key was lately looked up in vain.
+    pub(in crate::http) fn is_unknown(&self, key_sha256: &Hash) -> bool {
+        let Some(since) = self.unknown.get(key_sha256) else {
+            return false;
+        };
+        if self.clock.monotonic().saturating_sub(since) < UNKNOWN_FOR {
+            return true;
+        }
+        self.unknown.remove(key_sha256);
+        false
+    }
+
+    /// Remembers that a key was looked up in vain, and that the look began at `asked`.
+    pub(in crate::http) fn works_not(&self, key_sha256: &Hash, asked: Duration) {
+        self.known.remove(key_sha256);
+        self.unknown.insert(*key_sha256, asked);
+    }
+
+    /// How many are remembered: known, unknown.
+    pub(super) fn len(&self) -> (usize, usize) {
+        (self.known.len(), self.unknown.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, TimeDelta};
+
+    fn hash(number: u32) -> Hash {
+        crate::secret::sha256(&number.to_be_bytes())
+    }
+
+    #[test]
+    fn a_key_is_unknown_for_five_seconds_from_the_look_on() {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let keys = Keys::new(clock.clone());
+        assert!(!keys.is_unknown(&hash(1)));
+        let asked = clock.monotonic();
+        clock.advance(TimeDelta::seconds(2));
+        keys.works_not(&hash(1), asked);
+        assert!(keys.is_unknown(&hash(1)));
+        clock.advance(TimeDelta::milliseconds(2999));
+        assert!(keys.is_unknown(&hash(1)));
+        clock.advance(TimeDelta::milliseconds(1));
+        assert!(!keys.is_unknown(&hash(1)));
+        assert_eq!(keys.len(), (0, 0));
+    }
+
+    #[test]
+    fn a_key_that_works_no_longer_is_forgotten() {
+        let keys = Keys::new(Clock::manual(DateTime::UNIX_EPOCH));
+        let known = Known {
+            id: Uuid::nil(),
+            limit: NonZeroU32::new(7),
+        };
+        keys.works(&hash(1), known);
+        assert_eq!(keys.known(&hash(1)), Some(known));
+        keys.works_not(&hash(1), Duration::ZERO);
+        assert_eq!(keys.known(&hash(1)), None);
+    }
+
+    #[test]
+    fn the_lists_are_bounded() {
+        let keys = Keys::new(Clock::manual(DateTime::UNIX_EPOCH));
+        for number in 0..150_000 {
+            keys.works_not(&hash(number), Duration::ZERO);
+        }
+        let (_, unknown) = keys.len();
+        assert!((90_000..=100_000).contains(&unknown), "{unknown}");
+    }
+}

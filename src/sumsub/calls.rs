@@ -1,0 +1,99 @@
+//! How calls to Sumsub ended, counted where they are logged.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::answer::{Answer, Loss, Lost};
+use super::budget::Lane;
+
+/// How a call can end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// 2xx.
+    Success,
+    /// 404: Sumsub has no such thing, which is often the answer that was hoped for.
+    NotFound,
+    /// 429.
+    RateLimited,
+    /// 401 or 403: an operator has to act.
+    NotServed,
+    /// Another 4xx, or a redirect.
+    Refused,
+    /// 5xx.
+    ServerError,
+    /// The request certainly never left.
+    NotSent,
+    /// No complete answer: the request may have been carried out.
+    Unknown,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 8] = [
+        Self::Success,
+        Self::NotFound,
+        Self::RateLimited,
+        Self::NotServed,
+        Self::Refused,
+        Self::ServerError,
+        Self::NotSent,
+        Self::Unknown,
+    ];
+
+    /// The name in metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::NotServed => "not_served",
+            Self::Refused => "refused",
+            Self::ServerError => "server_error",
+            Self::NotSent => "not_sent",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    fn of(result: &Result<Answer, Loss>) -> Self {
+        match result {
+            Ok(Answer::Success(_)) => Self::Success,
+            Ok(Answer::Error(answer)) => match answer.status {
+                404 => Self::NotFound,
+                429 => Self::RateLimited,
+                401 | 403 => Self::NotServed,
+                500.. => Self::ServerError,
+                _ => Self::Refused,
+            },
+            Err(loss) => match loss.lost {
+                Lost::NotSent(_) => Self::NotSent,
+                Lost::Unknown(_) => Self::Unknown,
+            },
+        }
+    }
+}
+
+/// One counter per lane and outcome.
+#[derive(Debug, Default)]
+pub(super) struct Calls([[AtomicU64; Outcome::ALL.len()]; 2]);
+
+impl Calls {
+    pub(super) fn count(&self, lane: Lane, result: &Result<Answer, Loss>) {
+        if let Some(counter) = self.counter(lane, Outcome::of(result)) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How many calls of a lane ended so, since the start.
+    pub(super) fn counted(&self, lane: Lane, outcome: Outcome) -> u64 {
+        self.counter(lane, outcome)
+            .map_or(0, |counter| counter.load(Ordering::Relaxed))
+    }
+
+    fn counter(&self, lane: Lane, outcome: Outcome) -> Option<&AtomicU64> {
+        let lane = match lane {
+            Lane::Get => 0,
+            Lane::Post => 1,
+        };
+        self.0.get(lane)?.get(outcome as usize)
+    }
+}

@@ -1,0 +1,37 @@
+//! How many requests callers may make, and what is watched of them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of tests that cannot go on ends its test"
+)]
+
+mod docs;
+mod keys;
+mod metrics;
+mod odd;
+mod peers;
+mod rate;
+mod shared;
+
+use std::num::NonZeroU32;
+
+use crate::support::app::{Options, TestApp};
+
+const STATUS: &str = "/v1/organizations/verification";
+
+fn limit(requests: u32) -> NonZeroU32 {
+    NonZeroU32::new(requests).unwrap()
+}
+
+/// An app with the given limits per minute, for keys and for addresses.
+async fn limited(per_key: u32, per_peer: u32) -> TestApp {
+    TestApp::with(Options {
+        app: Box::new(move |settings| {
+            settings.limits.per_key = limit(per_key);
+            settings.limits.per_peer = limit(per_peer);
+        }),
+        ..Options::default()
+    })
+    .await
+}

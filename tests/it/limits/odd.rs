@@ -1,0 +1,310 @@
+//! Odd traffic over plain TCP: the right answer, or a clean end of the connection, and the server goes on.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::support::app::{Options, TestApp};
+use crate::support::client::Broker;
+
+/// Sends bytes and reads until the server closes, or for ten seconds at most.
+async fn exchange(app: &TestApp, bytes: impl AsRef<[u8]>) -> String {
+    let mut stream = connect(app).await;
+    // The server may close before it has read everything.
+    drop(stream.write_all(bytes.as_ref()).await);
+    rest(&mut stream).await
+}
+
+async fn connect(app: &TestApp) -> TcpStream {
+    let address = app.url.trim_start_matches("http://");
+    TcpStream::connect(address).await.unwrap()
+}
+
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer));
+    // A reset after the answer is an end as well.
+    drop(read.await.expect("the server closes"));
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Reads one answer with its body, and leaves the connection open.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let reading = async {
+        loop {
+            let mut bytes = [0; 4096];
+            let count = stream.read(&mut bytes).await.unwrap();
+            assert_ne!(count, 0, "closed after {text}");
+            text.push_str(&String::from_utf8_lossy(&bytes[..count]));
+            let Some((head, body)) = text.split_once("\r\n\r\n") else {
+                continue;
+            };
+            let length = head.to_lowercase();
+            let length = length.split("content-length: ").nth(1).map_or(0, |rest| {
+                rest.split("\r\n").next().unwrap().parse::<usize>().unwrap()
+            });
+            if body.len() >= length {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), reading)
+        .await
+        .expect("an answer");
+    text
+}
+
+fn status(answer: &str) -> &str {
+    answer.split(' ').nth(1).unwrap_or_default()
+}
+
+fn post(broker: &Broker, path: &str, more: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n{more}\r\n",
+        broker.key
+    )
+}
+
+const CREATE: &str = "/v1/organizations";
+const BODY: &str = r#"{"name":"Customer","type":"INDIVIDUAL"}"#;
+
+#[tokio::test]
+async fn expect_continue_gets_its_leave_and_its_answer() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let mut stream = connect(&app).await;
+    let head = post(
+        &broker,
+        CREATE,
+        &format!("Expect: 100-continue\r\nContent-Length: {}\r\n", BODY.len()),
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await, "HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(BODY.as_bytes()).await.unwrap();
+    assert_eq!(status(&answer(&mut stream).await), "200");
+
+    // Whoever is refused is not asked for the body.
+    let head = head.replace(&broker.key, "nobody");
+    let refused = exchange(&app, format!("{}\r\n", head.trim_end().to_owned() + "\r\n")).await;
+    assert_eq!(status(&refused), "401");
+}
+
+#[tokio::test]
+async fn a_connection_is_kept_after_errors() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let mut stream = connect(&app).await;
+    let with_body = |body: &str| {
+        post(
+            &broker,
+            CREATE,
+            &format!("Content-Length: {}\r\n", body.len()),
+        ) + body
+    };
+    for (request, expected) in [
+        ("GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), "404"),
+        (
+            "DELETE /livez HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(),
+            "405",
+        ),
+        (with_body("{"), "400"),
+        (with_body("{}"), "400"),
+        (
+            "GET /v1/organizations/verification HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(),
+            "401",
+        ),
+        (with_body(BODY), "200"),
+    ] {
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answer = answer(&mut stream).await;
+        assert_eq!(status(&answer), expected, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn chunked_bodies_are_read_and_broken_ones_refused() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let head = post(
+        &broker,
+        CREATE,
+        "Transfer-Encoding: chunked\r\nConnection: close\r\n",
+    );
+    let (first, second) = BODY.split_at(10);
+    let chunked = format!(
+        "{head}a\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n",
+        second.len()
+    );
+    assert_eq!(status(&exchange(&app, &chunked).await), "200");
+    for (broken, expected) in [
+        (format!("{head}zz\r\n"), "400"),
+        (
+            format!("{head}40001\r\n{}\r\n0\r\n\r\n", "x".repeat(0x40001)),
+            "413",
+        ),
+        // Both lengths at once, which is how requests are smuggled: chunked wins, and the connection ends.
+        (
+            chunked.replace("Connection: close", "Content-Length: 3"),
+            "200",
+        ),
+    ] {
+        let answer = exchange(&app, &broken).await;
+        assert_eq!(status(&answer), expected, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn odd_headers_get_an_answer() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let get = |headers: &[u8]| {
+        let head =
+            &b"GET /v1/organizations/verification HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"[..];
+        [head, headers, b"\r\n"].concat()
+    };
+    let key = format!("Authorization: Bearer {}\r\n", broker.key);
+    let many = |count: usize| {
+        let lines: String = (0..count)
+            .map(|number| format!("X-{number}: y\r\n"))
+            .collect();
+        get((key.clone() + &lines).as_bytes())
+    };
+    for (what, request, expected, code) in [
+        ("one key", get(key.as_bytes()), "200", ""),
+        (
+            "two keys",
+            get(key.repeat(2).as_bytes()),
+            "401",
+            "missing_api_key",
+        ),
+        (
+            "high bytes in the key",
+            get(b"Authorization: Bearer \xff\xfe\r\n"),
+            "401",
+            "invalid_api_key",
+        ),
+        (
+            "high bytes in the scheme",
+            get(b"Authorization: \xe9earer x\r\n"),
+            "401",
+            "missing_api_key",
+        ),
+        (
+            "high bytes elsewhere",
+            get(&[key.as_bytes(), b"X-Name: J\xfcrgen\r\n"].concat()),
+            "200",
+            "",
+        ),
+        (
+            "high bytes on behalf of",
+            get(&[key.as_bytes(), b"Nxos-On-Behalf-Of: org_\x80\r\n"].concat()),
+            "400",
+            "invalid_request",
+        ),
+        ("ninety headers", many(90), "200", ""),
+        ("ten thousand headers", many(10_000), "431", ""),
+        (
+            "a header of a megabyte",
+            get(format!("X: {}\r\n", "y".repeat(1 << 20)).as_bytes()),
+            "431",
+            "",
+        ),
+        ("a space in a name", get(b"X y: z\r\n"), "400", ""),
+        ("a zero byte", get(b"X: \0\r\n"), "400", ""),
+        (
+            "no request at all",
+            b"\x16\x03\x01\x02\x00\x01".repeat(10),
+            "400",
+            "",
+        ),
+    ] {
+        let answer = exchange(&app, request).await;
+        assert_eq!(status(&answer), expected, "{what}: {answer}");
+        assert!(answer.contains(code), "{what}: {answer}");
+    }
+    let long = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(100_000));
+    assert_eq!(status(&exchange(&app, long).await), "414");
+    assert_eq!(
+        app.request(reqwest::Method::GET, "/livez")
+            .send()
+            .await
+            .status,
+        200
+    );
+}
+
+#[tokio::test]
+async fn http2_with_prior_knowledge_works() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let http2 = reqwest::Client::builder()
+        .no_proxy()
+        .http2_prior_knowledge()
+        .build()
+        .unwrap();
+    let broker = Broker {
+        http: http2.clone(),
+        ..broker
+    };
+    let child = broker.create_child("INDIVIDUAL").await;
+    assert_eq!(broker.status_of(&child).await, "NOT_STARTED");
+    let response = http2
+        .get(format!("{}/livez", app.url))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.version(), reqwest::Version::HTTP_2);
+    let response = http2
+        .get(format!("{}/nowhere", app.url))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 404);
+    let large = http2
+        .get(format!("{}/livez", app.url))
+        .header("x", "y".repeat(20_000));
+    assert_eq!(large.send().await.unwrap().status(), 431);
+}
+
+#[tokio::test]
+async fn slow_clients_are_let_go() {
+    let app = TestApp::with(Options {
+        header_deadline: Duration::from_millis(200),
+        ..Options::default()
+    })
+    .await;
+    for begun in [
+        &b""[..],
+        b"P",
+        b"PRI * HTTP/2.0\r\n\r\n",
+        b"G",
+        b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow:",
+    ] {
+        let mut stream = connect(&app).await;
+        stream.write_all(begun).await.unwrap();
+        let began = std::time::Instant::now();
+        let answer = rest(&mut stream).await;
+        assert!(began.elapsed() < Duration::from_secs(5), "{begun:?}");
+        assert_eq!(answer, "", "{begun:?}");
+    }
+    // Another header every 50 ms does not help.
+    let mut stream = connect(&app).await;
+    stream
+        .write_all(b"GET /livez HTTP/1.1\r\nHost: x\r\n")
+        .await
+        .unwrap();
+    let began = std::time::Instant::now();
+    while stream.write_all(b"X-Slow: y\r\n").await.is_ok() {
+        assert!(began.elapsed() < Duration::from_secs(5));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(
+        app.request(reqwest::Method::GET, "/livez")
+            .send()
+            .await
+            .status,
+        200
+    );
+}

@@ -1,0 +1,184 @@
+//! Every response of the suite is held against the document that describes it, and those of the verification calls against nxos' own schema as well.
+//!
+//! Objects may have no field that the document does not name, so what is answered and what is documented cannot drift apart.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use jsonschema::Validator;
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+/// nxos' published shapes of the verification calls, typed from its description of the import call, with the code that nxos' revoke page adds.
+const NXOS: &str = include_str!("../contract/nxos.json");
+
+static CONTRACT: OnceLock<Contract> = OnceLock::new();
+
+struct Contract {
+    calls: Vec<Call>,
+    nxos_record: Validator,
+    nxos_error: Validator,
+}
+
+/// One documented answer of one call.
+struct Call {
+    method: String,
+    template: Vec<String>,
+    status: u16,
+    /// None where the answer has no body, or one that is not JSON.
+    body: Option<Validator>,
+    /// The error codes among the examples; empty where there are none.
+    codes: BTreeSet<String>,
+}
+
+/// Reads the document, the first time.
+pub(crate) fn learn(document: impl FnOnce() -> utoipa::openapi::OpenApi) {
+    CONTRACT.get_or_init(|| {
+        let document = serde_json::to_value(document()).expect("JSON");
+        let nxos: Value = serde_json::from_str(NXOS).expect("JSON");
+        Contract {
+            calls: calls(&document),
+            nxos_record: validator(&nxos, "#/components/schemas/OrganizationVerification"),
+            nxos_error: validator(&nxos, "#/components/schemas/Error"),
+        }
+    });
+}
+
+fn calls(document: &Value) -> Vec<Call> {
+    let mut document = document.clone();
+    for schema in members_mut(&mut document["components"]["schemas"]) {
+        forbid_more(schema);
+    }
+    let mut calls = Vec::new();
+    for (path, item) in members(&document["paths"]) {
+        for (method, operation) in members(item) {
+            for (status, response) in members(&operation["responses"]) {
+                let content = &response["content"]["application/json"];
+                let examples = members(&content["examples"]);
+                calls.push(Call {
+                    method: method.to_uppercase(),
+                    template: path.split('/').map(str::to_owned).collect(),
+                    status: status.parse().expect("a status"),
+                    body: content.get("schema").map(|schema| {
+                        let mut root = schema.clone();
+                        root["components"] = document["components"].clone();
+                        jsonschema::validator_for(&root).expect("a schema")
+                    }),
+                    codes: examples
+                        .filter_map(|(_, example)| {
+                            Some(example["value"]["error"]["code"].as_str()?.to_owned())
+                        })
+                        .collect(),
+                });
+            }
+        }
+    }
+    calls
+}
+
+/// An object with known fields has no others.
+fn forbid_more(schema: &mut Value) {
+    if schema["properties"].is_object() && schema.get("additionalProperties").is_none() {
+        schema["additionalProperties"] = json!(false);
+        for property in members_mut(&mut schema["properties"]) {
+            forbid_more(property);
+        }
+    }
+}
+
+fn validator(document: &Value, reference: &str) -> Validator {
+    let schema = json!({ "$ref": reference, "components": document["components"] });
+    jsonschema::validator_for(&schema).expect("a schema")
+}
+
+/// Fails where a response is not as documented.
+pub(crate) fn check(method: &Method, path: &str, status: u16, body: &Value) {
+    let contract = CONTRACT.get().expect("an app was built before");
+    let answers = contract.answers(method, path);
+    if answers.is_empty() {
+        // No such path, or a path that does not take this method; pages are not in the document.
+        let pages = path == "/docs" || path.starts_with("/docs/");
+        let code = body["error"]["code"].as_str();
+        let nowhere = matches!(
+            (status, code),
+            (404, Some("not_found")) | (405, Some("invalid_request")) | (429, Some("rate_limited"))
+        );
+        assert!(
+            pages || nowhere || method == Method::HEAD,
+            "{method} {path}: {status} is not documented: {body}"
+        );
+        return;
+    }
+    let answer = answers.iter().find(|call| call.status == status);
+    let answer =
+        answer.unwrap_or_else(|| panic!("{method} {path}: {status} is not documented: {body}"));
+    if let Some(schema) = &answer.body {
+        conforms(schema, body, &format!("{method} {path} {status}"));
+    }
+    if let Some(code) = body["error"]["code"].as_str() {
+        assert!(
+            answer.codes.is_empty() || answer.codes.contains(code),
+            "{method} {path}: {status} {code} is not documented"
+        );
+    }
+    contract.nxos(method, path, status, body);
+}
+
+impl Contract {
+    /// The documented answers of a call: of the template with the fewest placeholders.
+    fn answers(&self, method: &Method, path: &str) -> Vec<&Call> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |call: &&Call| {
+            let same = |(part, wanted): (&&str, &String)| wanted.starts_with('{') || part == wanted;
+            let same_length = call.template.len() == parts.len();
+            call.method == method.as_str()
+                && same_length
+                && parts.iter().zip(&call.template).all(same)
+        };
+        let placeholders = |call: &Call| {
+            call.template
+                .iter()
+                .filter(|part| part.starts_with('{'))
+                .count()
+        };
+        let all: Vec<&Call> = self.calls.iter().filter(fits).collect();
+        let fewest = all.iter().map(|call| placeholders(call)).min();
+        all.into_iter()
+            .filter(|call| Some(placeholders(call)) == fewest)
+            .collect()
+    }
+
+    /// The three calls that nxos has.
+    fn nxos(&self, method: &Method, path: &str, status: u16, body: &Value) {
+        let what = format!("{method} {path} {status}, as nxos has it");
+        let import = path == "/v1/organizations/verification/import" && method == Method::POST;
+        let own = path == "/v1/organizations/verification";
+        if !import && !own {
+            return;
+        }
+        match status {
+            200 if import || method == Method::GET => conforms(&self.nxos_record, body, &what),
+            400.. => conforms(&self.nxos_error, body, &what),
+            _ => {}
+        }
+    }
+}
+
+fn conforms(schema: &Validator, body: &Value, what: &str) {
+    let problems: Vec<String> = schema
+        .iter_errors(body)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(problems.is_empty(), "{what}: {problems:?} in {body}");
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+fn members_mut(value: &mut Value) -> impl Iterator<Item = &mut Value> {
+    value
+        .as_object_mut()
+        .into_iter()
+        .flat_map(|object| object.values_mut())
+}
