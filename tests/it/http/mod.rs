@@ -8,6 +8,7 @@
 mod access;
 mod bad_bodies;
 mod bad_input;
+mod grants;
 mod large_body;
 mod lists;
 mod slow_body;
