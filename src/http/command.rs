@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
@@ -25,6 +25,8 @@ use crate::store::idempotency::{self, Answer, Attempt};
 pub(super) const MAX_BODY_BYTES: usize = 256 * 1024;
 /// How long a body may take to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
+/// How much more than its limit is read of a body that is too large.
+const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
 /// The header that a client makes a request repeatable with.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that marks a repeated answer.
@@ -189,20 +191,45 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
 }
 
 /// Reads a body: at most `limit` bytes, within the deadline.
-pub(super) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Bytes, ApiError> {
+///
+/// Of a body that is too large some more is read and thrown away: most clients read the answer only after they have written everything, and would find a broken
+/// connection instead. A client that asks first (`Expect: 100-continue`) is told at once.
+pub(super) async fn read(
+    headers: &HeaderMap,
+    mut body: Body,
+    limit: usize,
+) -> Result<Bytes, ApiError> {
     let declared = headers
         .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok());
-    if declared
-        .and_then(|value| value.parse::<u64>().ok())
-        .is_some_and(|length| length > limit as u64)
-    {
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<usize>().ok())
+        .unwrap_or(0);
+    if declared > limit && headers.contains_key(header::EXPECT) {
         return Err(Situation::BodyTooLarge.into());
     }
-    match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, limit).collect()).await {
+    let mut seen = 0;
+    let mut kept = Vec::with_capacity(declared.min(limit));
+    let reading = async {
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame?.into_data() else {
+                continue;
+            };
+            seen += data.len();
+            if seen <= limit {
+                kept.extend_from_slice(&data);
+            } else if seen > limit.saturating_add(DISCARDED_BYTES) {
+                break;
+            }
+        }
+        Ok::<_, axum::Error>(())
+    };
+    let read = tokio::time::timeout(BODY_DEADLINE, reading).await;
+    if declared > limit || seen > limit {
+        return Err(Situation::BodyTooLarge.into());
+    }
+    match read {
         Err(_) => Err(Situation::SlowBody.into()),
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Situation::BodyTooLarge.into()),
+        Ok(Ok(())) => Ok(kept.into()),
         Ok(Err(_)) => Err(ApiError::from(Situation::MalformedBody).because("the body broke off")),
     }
 }

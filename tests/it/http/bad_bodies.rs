@@ -1,8 +1,5 @@
 //! Bodies that are no JSON, of the wrong shape, or too large.
 
-use bytes::Bytes;
-use http_body_util::StreamBody;
-use hyper::body::Frame;
 use serde_json::{Value, json};
 
 use super::{CREATE, IMPORT, refusal};
@@ -229,44 +226,6 @@ async fn the_rules_of_a_new_organization_are_told_by_field() {
         "unknown": "is ignored",
     }));
     assert_eq!(broker.post(CREATE).json(&longest).send().await.status, 200);
-}
-
-#[tokio::test]
-async fn a_body_of_two_megabytes_is_refused_whether_or_not_it_says_so() {
-    let app = TestApp::new().await;
-    let (broker, child) = app.broker_with_child().await;
-    let before = app.contents().await;
-    let body = json!({ "shareToken": "t".repeat(2 * 1024 * 1024) }).to_string();
-    let too_large = (
-        413,
-        json!({ "code": "invalid_request", "message": "The request body is too large." }),
-    );
-    for path in [CREATE, IMPORT, super::VERIFICATION] {
-        let request = broker
-            .post(path)
-            .on_behalf_of(&child)
-            .idempotency_key("key");
-        let request = request.header("content-type", "application/json");
-        assert_eq!(
-            refusal(&request.raw(body.clone()).send().await),
-            too_large,
-            "{path}"
-        );
-
-        let pieces = body.as_bytes().chunks(16 * 1024);
-        let pieces: Vec<std::io::Result<Frame<Bytes>>> = pieces
-            .map(|piece| Ok(Frame::data(Bytes::copy_from_slice(piece))))
-            .collect();
-        let stream = StreamBody::new(futures::stream::iter(pieces));
-        let request = broker
-            .post(path)
-            .on_behalf_of(&child)
-            .idempotency_key("key");
-        let request = request.header("content-type", "application/json");
-        let reply = request.raw(reqwest::Body::wrap(stream)).send().await;
-        assert_eq!(refusal(&reply), too_large, "{path}");
-    }
-    assert_eq!(app.contents().await, before);
 }
 
 #[tokio::test]

@@ -1,8 +1,15 @@
 //! The HTTP surface: who is let in, and what bad input gets.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests: a broken assumption has to stop the test where it is"
+)]
 
 mod access;
 mod bad_bodies;
 mod bad_input;
+mod grants;
+mod large_body;
 mod lists;
 mod slow_body;
 

@@ -7,6 +7,9 @@ use crate::support::app::TestApp;
 use crate::support::client::{Broker, Request};
 use crate::support::peek::uuid_of;
 
+/// A key, the request under it, and its answer.
+type Case<'r> = (&'r str, &'r dyn Fn() -> Request, (u16, &'r str));
+
 #[tokio::test]
 async fn refusals_are_kept() {
     let app = TestApp::new().await;
@@ -19,7 +22,7 @@ async fn refusals_are_kept() {
     let external = json!({ "name": "A", "type": "INDIVIDUAL", "externalId": "one" });
     let create = || broker.post("/v1/organizations").json(&external);
     assert_eq!(create().send().await.status, 200);
-    let cases: [(&str, &dyn Fn() -> Request, (u16, &str)); 5] = [
+    let cases: [Case; 5] = [
         (
             "business",
             &|| broker.importing(&business, &good),

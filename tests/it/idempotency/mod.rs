@@ -1,4 +1,8 @@
 //! A request with an `Idempotency-Key` happens once, whatever its client, its network and our processes do.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a broken assumption has to stop the test where it is"
+)]
 
 mod hang_up;
 mod in_flight;

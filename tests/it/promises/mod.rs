@@ -1,4 +1,8 @@
 //! What the service promises, each promise with the tests that would break it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a broken assumption has to stop the test where it is"
+)]
 
 mod approval_needs_evidence_we_fetched;
 mod history_cannot_be_edited_quietly;

@@ -1,4 +1,8 @@
 //! Verification as a broker sees it: by HTTP only.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a broken assumption has to stop the test where it is"
+)]
 
 mod business;
 mod call_behaviour;

@@ -1,4 +1,8 @@
 //! Sumsub's webhooks at the door: what is let in, what is kept, and what becomes of it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a broken assumption has to stop the test where it is"
+)]
 
 mod database_away;
 mod inbox;
