@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 
 use super::{STATUS, limit, through};
-use crate::support::app::{Options, Process, TestApp};
+use crate::support::app::{Options, TestApp};
+use crate::support::process::Process;
 
 /// A Redis of one test, on a socket of its own; ended with it.
 struct Redis {

@@ -10,3 +10,4 @@ pub(crate) mod client;
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod logs;
+pub(crate) mod process;
