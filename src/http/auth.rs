@@ -64,10 +64,21 @@ pub(super) async fn authenticate(
 ) -> Response {
     let address = state.limits.address(&request);
     let mut counted = None;
+    let key = presented(state.services.environment, request.headers()).ok();
     let resolved = resolve(&state, reach, request.headers(), address, &mut counted).await;
     let mut response = match resolved {
         Ok(scope) => asked(scope, request, next).await,
-        Err(error) => error.into_response(),
+        Err(error) => {
+            let mut response = error.into_response();
+            if let Some(known) = key.and_then(|hash| state.limits.keys.known(&hash)) {
+                response.extensions_mut().insert(Asked {
+                    caller: known.organization,
+                    key_id: known.id,
+                    target: None,
+                });
+            }
+            response
+        }
     };
     if let Some(verdict) = counted {
         verdict.tell(&mut response);
@@ -86,7 +97,7 @@ async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
     response.extensions_mut().insert(Asked {
         caller,
         key_id,
-        target,
+        target: Some(target),
     });
     response
 }
@@ -129,7 +140,8 @@ async fn resolve(
         return Err(Situation::InvalidApiKey.into());
     };
     let works = Known {
-        id: access.key_id.0,
+        id: access.key_id,
+        organization: access.caller,
         limit: access.rate_limit.and_then(NonZeroU32::new),
     };
     if known != Some(works) {

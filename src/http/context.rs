@@ -21,7 +21,8 @@ pub const REQUEST_ID: &str = "x-request-id";
 pub(super) struct Asked {
     pub(super) caller: OrganizationId,
     pub(super) key_id: KeyId,
-    pub(super) target: OrganizationId,
+    /// The organization acted for; `None` where that was not found out.
+    pub(super) target: Option<OrganizationId>,
 }
 
 /// The layer.
@@ -73,7 +74,9 @@ fn log(
     let asked = response.extensions().get::<Asked>();
     let caller = asked.map(|asked| tracing::field::display(asked.caller));
     let key_id = asked.map(|asked| tracing::field::display(asked.key_id));
-    let organization = asked.map(|asked| tracing::field::display(asked.target));
+    let organization = asked
+        .and_then(|asked| asked.target)
+        .map(tracing::field::display);
     let situation = error.map(|error| tracing::field::debug(error.situation()));
     let cause = error.and_then(ApiError::cause);
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);

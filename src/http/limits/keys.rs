@@ -7,9 +7,9 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
-use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::ids::{KeyId, OrganizationId};
 
 /// How long a key that did not work is refused without a look at the database. A key that is created after somebody tried it works this much later at the latest.
 const UNKNOWN_FOR: Duration = Duration::from_secs(5);
@@ -24,7 +24,9 @@ type Hash = [u8; 32];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) struct Known {
     /// Its id.
-    pub(in crate::http) id: Uuid,
+    pub(in crate::http) id: KeyId,
+    /// Whose it is.
+    pub(in crate::http) organization: OrganizationId,
     /// Its own limit.
     pub(in crate::http) limit: Option<NonZeroU32>,
 }
@@ -111,7 +113,8 @@ mod tests {
     fn a_key_that_works_no_longer_is_forgotten() {
         let keys = Keys::new(Clock::manual(DateTime::UNIX_EPOCH));
         let known = Known {
-            id: Uuid::nil(),
+            id: KeyId(uuid::Uuid::nil()),
+            organization: OrganizationId(uuid::Uuid::nil()),
             limit: NonZeroU32::new(7),
         };
         keys.works(&hash(1), known);

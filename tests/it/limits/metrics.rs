@@ -133,6 +133,10 @@ async fn one_line_tells_a_request_and_no_address() {
             "organization": child,
         })
     );
+    let refused = broker.get(STATUS).on_behalf_of("org_0").send().await;
+    let line = the_line(&app, refused.header("x-request-id").unwrap());
+    let caller = json!(broker.organization.to_string());
+    assert_eq!((&line["status"], &line["caller"]), (&json!(404), &caller));
     let request = app.request(reqwest::Method::GET, STATUS).send().await;
     let line = the_line(&app, request.header("x-request-id").unwrap());
     assert_eq!(

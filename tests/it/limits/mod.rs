@@ -16,12 +16,22 @@ mod shared;
 
 use std::num::NonZeroU32;
 
+use futures::{StreamExt as _, stream};
+
 use crate::support::app::{Options, TestApp};
+use crate::support::client::Broker;
 
 const STATUS: &str = "/v1/organizations/verification";
 
 fn limit(requests: u32) -> NonZeroU32 {
     NonZeroU32::new(requests).unwrap()
+}
+
+/// How many of so many requests, up to fifty at a time, go through.
+async fn through(broker: &Broker, tries: usize) -> usize {
+    let requests = (0..tries).map(|_| async { broker.get(STATUS).send().await.status == 200 });
+    let answers: Vec<bool> = stream::iter(requests).buffer_unordered(50).collect().await;
+    answers.into_iter().filter(|through| *through).count()
 }
 
 /// An app with the given limits per minute, for keys and for addresses.

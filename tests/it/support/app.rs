@@ -11,14 +11,12 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
-use tokio::net::TcpListener;
-use vouch::app::{App, Settings, policy};
+use vouch::app::{Settings, policy};
 use vouch::clock::Clock;
 use vouch::config::Config;
 use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
-use vouch::http;
 use vouch::http::limits::Limits;
 use vouch::ids::{Ids, KeyId, OrganizationId};
 use vouch::secret::{Environment, generate_api_key, generate_key, sha256};
@@ -29,9 +27,9 @@ use vouch::sumsub::sandbox::{self, Credentials, PRIVATE_COMMENT, Sandbox};
 use vouch::worker;
 
 use super::client::{Broker, Reply, Request};
-use super::contract;
 use super::database::{self, TestDatabase};
 use super::logs;
+use super::process::{Process, serve};
 
 pub(crate) const LEVEL: &str = "basic-kyc-level";
 pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
@@ -457,43 +455,6 @@ impl TestApp {
     pub(crate) fn secret(&self, secret: &str) {
         self.logs.secret(secret);
     }
-}
-
-async fn serve(
-    settings: &Settings,
-    clock: &Clock,
-    header_deadline: Duration,
-    shutdown: &Shutdown,
-) -> Process {
-    let app = App::build(settings, clock.clone(), shutdown).expect("an app");
-    contract::learn(|| app.openapi());
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let metrics = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let process = Process {
-        services: Arc::clone(&app.services),
-        limits: app.limits(),
-        metrics: format!(
-            "http://{}/metrics",
-            metrics.local_addr().expect("an address")
-        ),
-        url,
-    };
-    app.serve_metrics(metrics, shutdown);
-    let serving =
-        http::server::serve_within(header_deadline, listener, app.router, shutdown.clone());
-    drop(shutdown.spawn("api", serving));
-    process
-}
-
-/// One serving process on a test's database and sandbox.
-pub(crate) struct Process {
-    pub(crate) services: Arc<Services>,
-    pub(crate) limits: Arc<Limits>,
-    /// URL of its metrics.
-    pub(crate) metrics: String,
-    /// Base URL of its API.
-    pub(crate) url: String,
 }
 
 impl Drop for TestApp {

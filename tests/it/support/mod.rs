@@ -12,3 +12,4 @@ pub(crate) mod database;
 pub(crate) mod door;
 pub(crate) mod logs;
 pub(crate) mod peek;
+pub(crate) mod process;

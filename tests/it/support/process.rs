@@ -1,0 +1,52 @@
+//! One serving process of a test: router, port, metrics.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use vouch::app::{App, Settings};
+use vouch::clock::Clock;
+use vouch::flows::Services;
+use vouch::http;
+use vouch::http::limits::Limits;
+use vouch::shutdown::Shutdown;
+
+use super::contract;
+
+/// Builds an app and serves it; no worker runs.
+pub(crate) async fn serve(
+    settings: &Settings,
+    clock: &Clock,
+    header_deadline: Duration,
+    shutdown: &Shutdown,
+) -> Process {
+    let app = App::build(settings, clock.clone(), shutdown).expect("an app");
+    contract::learn(|| app.openapi());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let metrics = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let process = Process {
+        services: Arc::clone(&app.services),
+        limits: app.limits(),
+        metrics: format!(
+            "http://{}/metrics",
+            metrics.local_addr().expect("an address")
+        ),
+        url,
+    };
+    app.serve_metrics(metrics, shutdown);
+    let serving =
+        http::server::serve_within(header_deadline, listener, app.router, shutdown.clone());
+    drop(shutdown.spawn("api", serving));
+    process
+}
+
+/// One serving process on a test's database and sandbox.
+pub(crate) struct Process {
+    pub(crate) services: Arc<Services>,
+    pub(crate) limits: Arc<Limits>,
+    /// URL of its metrics.
+    pub(crate) metrics: String,
+    /// Base URL of its API.
+    pub(crate) url: String,
+}
