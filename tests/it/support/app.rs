@@ -429,15 +429,6 @@ impl TestApp {
             .expect("a key");
     }
 
-    /// Changes the database behind the app's back.
-    pub(crate) async fn execute(&self, statement: &'static str) {
-        let mut conn = self.services.connection().await.expect("a connection");
-        sqlx::raw_sql(statement)
-            .execute(&mut *conn)
-            .await
-            .expect("the statement works");
-    }
-
     /// The log lines of this app so far that hold a text.
     pub(crate) fn log_lines_with(&self, text: &str) -> Vec<Value> {
         self.logs.lines_with(text)

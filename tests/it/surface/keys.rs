@@ -230,6 +230,7 @@ async fn a_live_key_is_refused_in_the_sandbox_even_where_its_hash_is_known() {
         environment: Environment::Live,
         role: Role::Member,
         person_name: None,
+        rate_limit: None,
     };
     let mut conn = app.services.connection().await.unwrap();
     api_keys::insert(&mut conn, &new, app.clock.now())
@@ -282,6 +283,7 @@ async fn officers_and_admins_exist_only_on_the_platform_and_under_a_name() {
                 environment: Environment::Sandbox,
                 role,
                 person_name: person,
+                rate_limit: None,
             };
             let mut conn = app.services.connection().await.unwrap();
             let inserted = api_keys::insert(&mut conn, &new, app.clock.now()).await;

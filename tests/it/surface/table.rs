@@ -164,6 +164,7 @@ async fn dead_key(
         environment,
         role: Role::Member,
         person_name: None,
+        rate_limit: None,
     };
     let now = app.clock.now();
     let mut conn = app.services.connection().await.unwrap();
