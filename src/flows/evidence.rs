@@ -4,6 +4,7 @@
 //! made due for a confirm. No status ever comes from here.
 
 use super::{Failure, Services};
+use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
@@ -41,7 +42,9 @@ pub async fn note(services: &Services, held: &Held) -> Result<(), Failure> {
     if !inbox::finish(&mut tx, held, kind, end, now).await? {
         return Err(Failure::InFlight);
     }
+    reached("inbox.noted");
     tx.commit().await?;
+    reached("inbox.finished");
     if let End::Done(_) = end {
         services.wakeups.confirms.notify_one();
     }

@@ -1,6 +1,8 @@
 //! Integration tests: one binary, so that there is one link step and one Postgres server.
 
 mod client;
+#[cfg(feature = "failpoints")]
+mod faults;
 mod operations;
 mod postgres;
 mod sandbox;

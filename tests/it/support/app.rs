@@ -38,6 +38,8 @@ pub(crate) struct Options {
     pub(crate) green_after: u64,
     /// When the test plays. Commands run as processes go by the system's time, and Sumsub compares clocks.
     pub(crate) start: DateTime<Utc>,
+    /// Another clock than one that stands still at `start`.
+    pub(crate) clock: Option<Clock>,
     /// Changes the sandbox.
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
@@ -49,6 +51,7 @@ impl Default for Options {
         Self {
             green_after: 10,
             start: "2026-03-15T14:30:00Z".parse().expect("a time"),
+            clock: None,
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
         }
@@ -78,7 +81,9 @@ impl TestApp {
     pub(crate) async fn with(options: Options) -> Self {
         let logs = logs::watch();
         let database = database::fresh(&vouch::store::MIGRATOR).await;
-        let clock = Clock::manual(options.start);
+        let clock = options
+            .clock
+            .unwrap_or_else(|| Clock::manual(options.start));
         let shutdown = Shutdown::new();
         let unique = || {
             generate_key()

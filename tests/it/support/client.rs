@@ -86,18 +86,23 @@ impl Request {
     }
 
     pub(crate) async fn send(self) -> Reply {
-        let response = self.builder.send().await.expect("an answer");
+        self.try_send().await.expect("an answer")
+    }
+
+    /// The same, where whoever should answer may die.
+    pub(crate) async fn try_send(self) -> reqwest::Result<Reply> {
+        let response = self.builder.send().await?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let bytes = response.bytes().await.expect("a whole body").to_vec();
+        let bytes = response.bytes().await?.to_vec();
         self.logs.response(&bytes);
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Reply {
+        Ok(Reply {
             status,
             headers,
             bytes,
             body,
-        }
+        })
     }
 }
 
