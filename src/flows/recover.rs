@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::import::{Accepting, Created, record_accepted, sign_grant};
 use super::{Acting, Failure, Services};
-use crate::ids::OrganizationId;
 use crate::failpoint::reached;
+use crate::ids::OrganizationId;
 use crate::store::imports::{self, Import};
 use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;

@@ -58,8 +58,8 @@ impl Process {
     fn address(&self) -> Option<String> {
         let log = self.log();
         let mut entries = log.lines().filter_map(parsed);
-        let serving = entries.find(|entry| entry["fields"]["message"] == "serving")?;
-        Some(serving["fields"]["address"].as_str()?.to_owned())
+        let serving = entries.find(|entry| entry["message"] == "serving")?;
+        Some(serving["address"].as_str()?.to_owned())
     }
 
     /// Waits until it has killed itself.
@@ -96,7 +96,10 @@ impl Process {
         let log = self.log();
         assert!(!log.contains("40P01"), "a deadlock: {log}");
         let error = |entry: &Value| entry["level"] == "ERROR";
-        assert!(!log.lines().filter_map(parsed).any(|line| error(&line)), "{log}");
+        assert!(
+            !log.lines().filter_map(parsed).any(|line| error(&line)),
+            "{log}"
+        );
     }
 }
 
@@ -129,7 +132,10 @@ fn command(app: &TestApp) -> Command {
         .env("VOUCH_SUMSUB_BASE_URL", &sumsub.base_url)
         .env("VOUCH_SUMSUB_APP_TOKEN", sumsub.app_token.expose_secret())
         .env("VOUCH_SUMSUB_SECRET_KEY", sumsub.secret_key.expose_secret())
-        .env("VOUCH_SUMSUB_WEBHOOK_SECRETS", list(&settings.webhook_secrets))
+        .env(
+            "VOUCH_SUMSUB_WEBHOOK_SECRETS",
+            list(&settings.webhook_secrets),
+        )
         .env("VOUCH_SUMSUB_LEVEL_INDIVIDUAL", &settings.levels.individual)
         .env("VOUCH_SUMSUB_LEVEL_BUSINESS", &settings.levels.business)
         .env("VOUCH_SUMSUB_TIMEOUT_SECONDS", "1")

@@ -42,7 +42,10 @@ async fn run(point: &str, scenario: &str, way: Way, place: Place) -> Run {
     };
     let again = broker.at(&process.url);
     let reply = patiently(|| way.again(again.importing(&child, &token))).await;
-    assert!(!process.log().contains(&token), "{case}: a token in the log");
+    assert!(
+        !process.log().contains(&token),
+        "{case}: a token in the log"
+    );
     Run {
         app,
         broker,
@@ -59,7 +62,12 @@ async fn works(point: &str, scenario: &str, expected: Expected) {
         for place in Place::ALL {
             let run = run(point, scenario, way, place).await;
             let (app, case) = (&run.app, &run.case);
-            assert_eq!(run.reply.error(), expected(way), "{case}: {:?}", run.reply.body);
+            assert_eq!(
+                run.reply.error(),
+                expected(way),
+                "{case}: {:?}",
+                run.reply.body
+            );
             until_status(app, &run.process, &run.broker, &run.child, "APPROVED").await;
             assert_imported_once(app, &run.child, case).await;
             run.process.assert_calm();

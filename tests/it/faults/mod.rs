@@ -6,12 +6,15 @@
     reason = "a test helper that cannot go on ends its test"
 )]
 
+mod between;
 mod child;
 mod kill_confirm;
 mod kill_import;
 mod kill_local;
 mod kill_recovery;
 mod kill_start;
+mod lost;
+mod storm;
 mod truth;
 
 use std::time::{Duration, Instant};

@@ -1,8 +1,8 @@
 //! What Sumsub really did, and whether everything we say fits to it.
 
 use serde_json::Value;
-use sqlx::Row as _;
-use uuid::Uuid;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Row as _};
 use vouch::ids::OrganizationId;
 
 use super::child::Process;
@@ -30,43 +30,47 @@ pub(super) struct Held {
 }
 
 pub(super) async fn held(app: &TestApp, organization: &str) -> Held {
-    let id = id(organization);
-    let pool = app.database.pool();
-    let applicant = sqlx::query("select applicant_id from verifications where organization_id = $1")
-        .bind(id)
-        .fetch_one(&pool)
-        .await
-        .expect("the record")
-        .get(0);
-    let imports = "select state, applicant_id from imports
-                    where organization_id = $1 and state in ('requested', 'accepted')";
-    let imports = sqlx::query(imports).bind(id).fetch_all(&pool).await;
-    let causes = "select cause from verification_events where organization_id = $1 order by sequence";
-    let causes = sqlx::query(causes).bind(id).fetch_all(&pool).await;
+    let id = OrganizationId::parse(organization).expect("an id").0;
+    let of = format!("where organization_id = '{id}'");
+    let record = rows(app, format!("select applicant_id from verifications {of}")).await;
+    let standing = "and state in ('requested', 'accepted')";
+    let imports = format!("select state, applicant_id from imports {of} {standing}");
+    let imports = rows(app, imports).await;
+    let causes = format!("select cause from verification_events {of} order by sequence");
     Held {
-        applicant,
-        standing: imports
-            .expect("imports")
+        applicant: record.first().expect("a record").get(0),
+        standing: imports.iter().map(|row| (row.get(0), row.get(1))).collect(),
+        causes: rows(app, causes)
+            .await
             .iter()
-            .map(|row| (row.get(0), row.get(1)))
+            .map(|row| row.get(0))
             .collect(),
-        causes: causes.expect("causes").iter().map(|row| row.get(0)).collect(),
     }
+}
+
+/// What a query of the test's own finds.
+pub(super) async fn rows(app: &TestApp, query: String) -> Vec<PgRow> {
+    sqlx::raw_sql(AssertSqlSafe(query))
+        .fetch_all(&app.database.pool())
+        .await
+        .expect("rows")
+}
+
+/// A number that a query of the test's own finds.
+pub(super) async fn number(app: &TestApp, query: &str) -> i64 {
+    rows(app, query.to_owned())
+        .await
+        .first()
+        .expect("a row")
+        .get(0)
 }
 
 /// The longest time that an import of the test stayed open, by our own clock, in milliseconds.
 pub(super) async fn longest_open(app: &TestApp) -> i64 {
-    let longest = "select coalesce(max(extract(epoch from finished_at - requested_at) * 1000), 0)::bigint
+    let longest =
+        "select coalesce(max(extract(epoch from finished_at - requested_at) * 1000), 0)::bigint
                      from imports where state = 'accepted'";
-    sqlx::query(longest)
-        .fetch_one(&app.database.pool())
-        .await
-        .expect("imports")
-        .get(0)
-}
-
-fn id(organization: &str) -> Uuid {
-    OrganizationId::parse(organization).expect("an id").0
+    number(app, longest).await
 }
 
 /// Sumsub made exactly one applicant of the token; it is bound, one import was accepted for it, and the history says so once.
@@ -77,7 +81,10 @@ pub(super) async fn assert_imported_once(app: &TestApp, organization: &str, case
     let bound = applicants.first().cloned();
     assert_eq!(held.applicant, bound, "{case}");
     assert_eq!(held.standing, [("accepted".to_owned(), bound)], "{case}");
-    let accepted = held.causes.iter().filter(|cause| *cause == "import_accepted");
+    let accepted = held
+        .causes
+        .iter()
+        .filter(|cause| *cause == "import_accepted");
     assert_eq!(accepted.count(), 1, "{case}: {:?}", held.causes);
     assert!(app.chain_verifies(organization).await, "{case}");
 }

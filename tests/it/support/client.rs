@@ -165,11 +165,13 @@ impl Broker {
             .to_owned()
     }
 
-    pub(crate) async fn start(&self, child: &str) -> Reply {
+    pub(crate) fn starting(&self, child: &str) -> Request {
         self.post("/v1/organizations/verification")
             .on_behalf_of(child)
-            .send()
-            .await
+    }
+
+    pub(crate) async fn start(&self, child: &str) -> Reply {
+        self.starting(child).send().await
     }
 
     pub(crate) fn importing(&self, child: &str, token: &str) -> Request {
