@@ -1,8 +1,8 @@
 //! A recovery worker that is killed while it settles an import that was killed before leaves it to the next one.
 
 use super::child::Process;
-use super::truth::{assert_imported_once, until_status};
-use super::{Way, a_day_passes, app, leases_end, patiently, time_passes};
+use super::truth::{assert_imported_once, held, longest_open, until_status};
+use super::{Way, a_day_passes, app, leases_end, patiently, time_passes, until};
 
 /// The import dies at one point, its recovery at another; then the broker tries again.
 async fn run(import_dies: &str, recovery_dies: &str, a_day_between: bool) {
@@ -53,4 +53,32 @@ async fn after_the_outcome_is_committed() {
 #[tokio::test]
 async fn before_giving_up_is_committed() {
     run("import.intended", "recover.lapsed", true).await;
+}
+
+/// Leases end by themselves, and the process that is left finds out what happened.
+#[tokio::test]
+async fn nobody_tries_again() {
+    let app = app().await;
+    let (broker, child) = app.broker_with_child().await;
+    let token = app.share_token("approve").await;
+    let left = Process::healthy(&app).await;
+    let mut armed = Process::start(&app, "import.reused=return").await;
+    let lost = broker.at(&armed.url).importing(&child, &token).try_send();
+    assert!(lost.await.is_err());
+    armed.dies().await;
+    until("the lease ends", async || {
+        let standing = held(&app, &child).await.standing;
+        standing
+            .first()
+            .is_some_and(|(state, _)| state == "accepted")
+    })
+    .await;
+    let open = longest_open(&app).await;
+    assert!(
+        open < 10_000,
+        "the lease is 7 s, and the worker looks every second: {open}"
+    );
+    println!("nobody tries again: accepted after {open} ms open");
+    until_status(&app, &left, &broker, &child, "APPROVED").await;
+    assert_imported_once(&app, &child, "nobody tries again").await;
 }

@@ -13,6 +13,7 @@ mod kill_import;
 mod kill_local;
 mod kill_recovery;
 mod kill_start;
+mod locks;
 mod lost;
 mod storm;
 mod truth;

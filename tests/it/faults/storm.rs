@@ -94,13 +94,19 @@ impl Pair {
 }
 
 /// Every reply is one of those that may be; how many there were of the first.
-fn assert_known(replies: &[Reply], known: &[(u16, &str)], case: &str) -> usize {
+fn assert_known(broker: &Broker, replies: &[Reply], known: &[(u16, &str)]) -> usize {
     for reply in replies {
+        let log = || {
+            broker
+                .logs
+                .about(reply.header("x-request-id").unwrap_or("no id"))
+        };
+        let error = reply.error();
         assert!(
-            known.contains(&reply.error()),
-            "{case}: {:?} {:?}",
-            reply.error(),
-            reply.body
+            known.contains(&error),
+            "{error:?}: {}\n{}",
+            reply.body,
+            log()
         );
     }
     let first = |reply: &&Reply| Some(&reply.error()) == known.first();
@@ -115,7 +121,7 @@ async fn one_token_with_one_key() {
         let token = pair.app.share_token("approve").await;
         let same = |broker: &Broker, _| broker.importing(&child, &token).idempotency_key("k");
         let replies = pair.storm(MANY, same).await;
-        let won = assert_known(&replies, &[SUCCESS, IN_FLIGHT], "same key");
+        let won = assert_known(&pair.brokers[0], &replies, &[SUCCESS, IN_FLIGHT]);
         assert!(won >= 1, "round {round}");
         let bodies: Vec<&Value> = replies
             .iter()
@@ -125,7 +131,7 @@ async fn one_token_with_one_key() {
         assert!(bodies.windows(2).all(|two| two[0] == two[1]), "{bodies:?}");
         assert_imported_once(&pair.app, &child, "same key").await;
         let late = pair.storm(4, same).await;
-        assert_eq!(assert_known(&late, &[SUCCESS], "afterwards"), 4);
+        assert_eq!(assert_known(&pair.brokers[0], &late, &[SUCCESS]), 4);
     }
 }
 
@@ -144,7 +150,7 @@ async fn one_token_with_many_keys_or_none() {
                 }
             })
             .await;
-        let won = assert_known(&replies, &[SUCCESS, IN_FLIGHT, INVALID], "different keys");
+        let won = assert_known(&pair.brokers[0], &replies, &[SUCCESS, IN_FLIGHT, INVALID]);
         assert_eq!(won, 1, "round {round}");
         assert_imported_once(&pair.app, &child, "different keys").await;
     }
@@ -161,7 +167,7 @@ async fn one_token_for_many_organizations() {
                 broker.importing(&children[number], &token)
             })
             .await;
-        let won = assert_known(&replies, &[SUCCESS, INVALID], "different organizations");
+        let won = assert_known(&pair.brokers[0], &replies, &[SUCCESS, INVALID]);
         assert_eq!(won, 1, "round {round}");
         for (child, reply) in children.iter().zip(&replies) {
             if reply.status == 200 {
@@ -185,7 +191,7 @@ async fn many_sessions() {
                 _ => broker.starting(&child).idempotency_key("k"),
             })
             .await;
-        let won = assert_known(&replies, &[SUCCESS, IN_FLIGHT], "sessions");
+        let won = assert_known(&pair.brokers[0], &replies, &[SUCCESS, IN_FLIGHT]);
         assert!(won > MANY / 2, "round {round}: {won}");
         let causes = held(&pair.app, &child).await.causes;
         assert_eq!(causes, ["created", "session_opened"], "round {round}");
@@ -213,8 +219,8 @@ async fn imports_race_sessions() {
                 .map(|(_, reply)| reply.clone())
                 .collect()
         };
-        assert_eq!(assert_known(&of(0), &[SUCCESS], "sessions"), MANY / 2);
-        let won = assert_known(&of(1), &[SUCCESS, IN_FLIGHT, UNSUPPORTED], "imports");
+        assert_eq!(assert_known(&pair.brokers[0], &of(0), &[SUCCESS]), MANY / 2);
+        let won = assert_known(&pair.brokers[0], &of(1), &[SUCCESS, IN_FLIGHT, UNSUPPORTED]);
         assert_eq!(won, 1, "round {round}");
         assert_imported_once(&pair.app, &child, "imports and sessions").await;
         pair.app.settle().await;
@@ -269,7 +275,7 @@ async fn webhooks_race_finishes() {
             replies
         };
         let (replies, ..) = tokio::join!(imports, review, work(&one, &stop), work(&two, &stop));
-        assert_eq!(assert_known(&replies, &[SUCCESS], "imports"), 20);
+        assert_eq!(assert_known(&pair.brokers[0], &replies, &[SUCCESS]), 20);
         pair.app.settle().await;
         for (number, child) in children.iter().enumerate() {
             let (scenario, expected) = OUTCOMES[number % 4];
@@ -306,7 +312,7 @@ async fn revocations_race_finishes() {
         let import =
             |broker: &Broker, number: usize| broker.importing(&children[number], &tokens[number]);
         let (replies, _) = tokio::join!(pair.storm(20, import), revoking);
-        assert_known(&replies, &[SUCCESS, WITHDRAWN], "imports");
+        assert_known(&pair.brokers[0], &replies, &[SUCCESS, WITHDRAWN]);
         let standing = "select count(*) from authorizations where status <> 'REVOKED'";
         assert_eq!(number(&pair.app, standing).await, 0, "round {round}");
         // Whatever the broker was told: what Sumsub did is on record.
