@@ -32,7 +32,7 @@ struct Orders {
 
 struct Shared {
     upstream: OnceLock<String>,
-    http: reqwest::Client,
+    http: OnceLock<reqwest::Client>,
     orders: Mutex<Orders>,
 }
 
@@ -47,10 +47,7 @@ impl Between {
     pub(super) async fn app() -> (TestApp, Self) {
         let shared = Arc::new(Shared {
             upstream: OnceLock::new(),
-            http: reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .expect("a client"),
+            http: OnceLock::new(),
             orders: Mutex::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -67,6 +64,7 @@ impl Between {
             ..Options::default()
         })
         .await;
+        shared.http.set(app.http.clone()).expect("set once");
         let between = Self {
             shared,
             _server: server,
@@ -123,8 +121,8 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response<B
         .await
         .expect("a body");
     parts.headers.remove(HOST);
-    let answer = shared
-        .http
+    let http = shared.http.get().expect("a client");
+    let answer = http
         .request(parts.method, format!("{upstream}{}", parts.uri))
         .headers(parts.headers)
         .body(body)
