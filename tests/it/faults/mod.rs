@@ -5,6 +5,10 @@
     clippy::expect_used,
     reason = "a test helper that cannot go on ends its test"
 )]
+#![expect(
+    clippy::print_stdout,
+    reason = "a run shows how long imports stayed open"
+)]
 
 mod between;
 mod child;
@@ -17,6 +21,7 @@ mod locks;
 mod lost;
 mod storm;
 mod truth;
+mod two;
 
 use std::time::{Duration, Instant};
 
