@@ -103,6 +103,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    let _armed = crate::failpoint::arm();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -9,6 +9,7 @@ use super::{Failure, Services};
 use crate::domain::event::Cause;
 use crate::domain::reconciliation;
 use crate::domain::verification::{Effect, Finding, GreenEvidence, apply_review};
+use crate::failpoint::reached;
 use crate::store::confirms::{self, Held, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::{self, Record};
@@ -42,6 +43,7 @@ pub async fn confirm(services: &Services, held: &Held) -> Result<(), Failure> {
     };
     let Some(before) = before else { return Ok(()) };
     let seen = look(services, held, &before).await?;
+    reached("confirm.fetched");
     apply(services, held, &before, seen).await
 }
 
@@ -199,7 +201,9 @@ async fn apply(
         tracing::debug!(organization = %held.organization_id, "a confirm lost its lease: a newer one decides");
         return Ok(());
     }
+    reached("confirm.applied");
     tx.commit().await?;
+    reached("confirm.finished");
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 
 use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
+use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
@@ -45,7 +46,9 @@ pub async fn note(services: &Services, held: &Held) -> Result<(), Failure> {
     if !inbox::finish(&mut tx, held, kind, end, now).await? {
         return Err(Failure::InFlight);
     }
+    reached("inbox.noted");
     tx.commit().await?;
+    reached("inbox.finished");
     if let End::Done(_) = end {
         services.wakeups.confirms.notify_one();
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use sqlx::{Connection as _, PgConnection};
 
 use super::{Failure, Services};
+use crate::failpoint::reached;
 use crate::store::idempotency::{self, Answer, Attempt, Claim, Claimed, Turn};
 
 /// Turns a result into the answer to save, or `None` where it is not to be saved.
@@ -96,17 +97,21 @@ impl<T> Idempotent<T> {
             Ok(claim) => claim,
             Err(answer) => return Ok(Done::Replay(answer)),
         };
+        reached("local.claimed");
         let mut inner = tx.begin().await?;
         let result = effect(&mut inner).await;
         match &result {
             Ok(_) => inner.commit().await?,
             Err(_) => inner.rollback().await?,
         }
+        reached("local.done");
         if self
             .save(services, &mut tx, claim.as_ref(), result.as_ref())
             .await?
         {
+            reached("local.saved");
             tx.commit().await?;
+            reached("local.finished");
         } else if result.is_ok() {
             return Err(Failure::InFlight);
         }

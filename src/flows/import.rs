@@ -19,14 +19,20 @@ use super::{Acting, Failure, Services, View};
 use crate::domain::authorization::GrantStatus;
 use crate::domain::event::Cause;
 use crate::domain::verification::{self, accept_import, may_import};
+use crate::failpoint::reached;
 use crate::secret::sha256;
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Import, Intent};
+use crate::store::verifications::Record;
 use crate::store::{authorizations, verifications};
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
+use crate::sumsub::wire::Applicant;
+
+/// How long after the intent "the token is invalid" may still mean that an earlier attempt of ours spent it, and that its applicant does not show yet.
+const SURFACES_WITHIN: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 
 /// An import that this request works on.
 struct Work {
@@ -70,14 +76,14 @@ pub async fn import(
         }
     };
     let done = match call(services, acting, &work, &share_token).await {
-        Ok(applicant_id) => {
+        Ok(created) => {
             finish(
                 services,
                 acting,
                 &work,
                 claim.as_ref(),
                 &idempotent,
-                &applicant_id,
+                &created,
             )
             .await
         }
@@ -92,12 +98,14 @@ pub async fn import(
             )
             .await
         }
-        Err(Ended::Open(failure)) => {
-            recover::let_go(services, work.id, work.fence, std::time::Duration::ZERO).await;
-            Err(failure.into())
-        }
+        Err(Ended::Open(failure)) => Err(failure.into()),
     };
-    if done.is_err() {
+    if let Err(failure) = &done {
+        // First the import, then the key: a retry that gets the key must not meet a lease that nobody uses any more.
+        if let Failure::Sumsub(_) | Failure::Store(_) = failure {
+            reached("import.let-go");
+            recover::let_go(services, work.id, work.fence, std::time::Duration::ZERO).await;
+        }
         release(services, claim.as_ref()).await;
     }
     done.map(Done::Fresh)
@@ -112,14 +120,20 @@ async fn begin(
     idempotent: &Idempotent<View>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
+    // The record before the key: `finish` locks them in this order, and a retry that takes over from it must not hold one and wait for the other.
+    let record = verifications::lock(&mut tx, acting.target)
+        .await?
+        .ok_or(Failure::OrganizationGone)?;
     let claim = match idempotent.claim(services, &mut tx).await? {
         Ok(claim) => claim,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
-    let judged = judge(services, &mut tx, acting, token_sha256, settled).await;
+    let judged = judge(services, &mut tx, acting, &record, token_sha256, settled).await;
     let failure = match judged {
         Ok(Judged::Work(work)) => {
+            reached("import.claimed");
             tx.commit().await?;
+            reached("import.intended");
             return Ok(Begun::Call { claim, work });
         }
         Ok(Judged::SettleFirst(other)) => return Ok(Begun::SettleFirst(other)),
@@ -155,16 +169,14 @@ async fn judge(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     acting: Acting,
+    record: &Record,
     token_sha256: &[u8; 32],
     settled: Option<Uuid>,
 ) -> Result<Judged, Failure> {
     let now = services.clock.now();
     let lease = services.policy.import_lease;
-    let record = verifications::lock(tx, acting.target)
-        .await?
-        .ok_or(Failure::OrganizationGone)?;
     if let Some(known) = imports::of_token(tx, token_sha256).await? {
-        return judge_known(services, tx, acting, &known, View::from(&record)).await;
+        return judge_known(services, tx, acting, &known, View::from(record)).await;
     }
     may_import(record.state, record.kind).map_err(Failure::Refused)?;
     if let Some(other) = imports::open_of_organization(tx, acting.target).await? {
@@ -247,7 +259,9 @@ async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
     }
     drop(conn);
     match recover::recover(services, other, fence).await? {
-        Recovery::Accepted | Recovery::Lapsed | Recovery::StillOpen => Ok(other.id),
+        Recovery::Accepted | Recovery::Refused | Recovery::Lapsed | Recovery::StillOpen => {
+            Ok(other.id)
+        }
     }
 }
 
@@ -258,19 +272,26 @@ enum Ended {
     Open(sumsub::Failure),
 }
 
-/// Step 2: the id of the applicant that Sumsub created from the token.
+/// The applicant that came of a token.
+pub(super) struct Created {
+    pub(super) applicant_id: String,
+    /// Sumsub said so in its answer to our own use of the token; otherwise the applicant was found afterwards.
+    pub(super) answered: bool,
+}
+
+/// Step 2: the applicant that Sumsub created from the token.
 async fn call(
     services: &Services,
     acting: Acting,
     work: &Work,
     share_token: &SecretString,
-) -> Result<String, Ended> {
+) -> Result<Created, Ended> {
     if work.resumed {
         let found = recover::look_up(services, acting.target)
             .await
             .map_err(Ended::Open)?;
         if let Some(applicant) = found {
-            return Ok(applicant.id);
+            return ours(work, applicant);
         }
     }
     let user_id = acting.target.to_string();
@@ -278,26 +299,27 @@ async fn call(
         let reason = cause.name.to_string();
         Ended::Refused(make(cause), reason)
     };
-    match services
+    let answer = services
         .sumsub
         .reuse(share_token, &work.level, &user_id)
-        .await
-    {
-        Ok(applicant) => Ok(applicant.id),
+        .await;
+    reached("import.reused");
+    match answer {
+        Ok(applicant) => Ok(Created {
+            applicant_id: applicant.id,
+            answered: true,
+        }),
         Err(ReuseFailure::TokenInvalid(cause)) => {
-            // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only now, or in a moment.
             if work.resumed {
-                let found = recover::look_up(services, acting.target)
+                // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only later.
+                let found = recover::look_up_patiently(services, acting.target)
                     .await
                     .map_err(Ended::Open)?;
                 if let Some(applicant) = found {
-                    return Ok(applicant.id);
+                    return ours(work, applicant);
                 }
-                if services.clock.now() - work.requested_at < recover::SHOWN_WITHIN {
-                    return Err(Ended::Open(sumsub::Failure::Unavailable {
-                        retry_after: None,
-                        kind: sumsub::Outage::Unreadable,
-                    }));
+                if services.clock.now() - work.requested_at < SURFACES_WITHIN {
+                    return Err(Ended::Open(unsettled()));
                 }
             }
             Err(refused(cause, |cause| Failure::ShareTokenInvalid {
@@ -315,32 +337,43 @@ async fn call(
         }
         Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
         Err(ReuseFailure::OutcomeUnknown(failure)) => {
-            recover::look_up_patiently(services, acting.target)
-                .await
-                .map(|applicant| applicant.id)
-                .ok_or(Ended::Open(failure))
+            match recover::look_up_patiently(services, acting.target).await {
+                Ok(Some(applicant)) => ours(work, applicant),
+                Ok(None) | Err(_) => Err(Ended::Open(failure)),
+            }
         }
     }
 }
 
 /// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked for; else it was there before.
-async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<String, Ended> {
-    let Some(applicant) = recover::look_up_patiently(services, acting.target).await else {
-        return Err(Ended::Open(sumsub::Failure::Unavailable {
-            retry_after: None,
-            kind: sumsub::Outage::Unreadable,
-        }));
-    };
-    let ours = applicant
-        .created_at
-        .is_some_and(|created_at| created_at >= work.requested_at - recover::CLOCK_TOLERANCE);
-    if ours {
-        return Ok(applicant.id);
+async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
+    match recover::look_up_patiently(services, acting.target).await {
+        Ok(Some(applicant)) => ours(work, applicant),
+        Ok(None) => Err(Ended::Open(unsettled())),
+        Err(failure) => Err(Ended::Open(failure)),
+    }
+}
+
+/// An applicant that was found is ours if it was created since our intent; else the organization had it before.
+fn ours(work: &Work, applicant: Applicant) -> Result<Created, Ended> {
+    if recover::may_stem_from(&applicant, work.requested_at) {
+        return Ok(Created {
+            applicant_id: applicant.id,
+            answered: false,
+        });
     }
     Err(Ended::Refused(
         Failure::Refused(verification::Refusal::AlreadyUnderWay),
-        "applicant-exists".into(),
+        recover::APPLICANT_EXISTS.into(),
     ))
+}
+
+/// Two answers of Sumsub's do not fit together yet.
+fn unsettled() -> sumsub::Failure {
+    sumsub::Failure::Unavailable {
+        retry_after: None,
+        kind: sumsub::Outage::Unreadable,
+    }
 }
 
 /// Step 3, after success.
@@ -350,29 +383,29 @@ async fn finish(
     work: &Work,
     claim: Option<&Claim>,
     idempotent: &Idempotent<View>,
-    applicant_id: &str,
+    created: &Created,
 ) -> Result<View, Failure> {
     let mut tx = services.begin().await?;
-    let actor = Actor::Key(acting.caller, acting.key_id);
-    let level = &work.level;
-    let view = record_accepted(
-        services,
-        &mut tx,
-        acting,
-        actor,
-        work.id,
-        work.fence,
-        level,
-        applicant_id,
-    )
-    .await?;
+    let import = Accepting {
+        id: work.id,
+        fence: work.fence,
+        level: &work.level,
+    };
+    let Some(view) = record_accepted(services, &mut tx, acting, &import, created).await? else {
+        tx.rollback().await?;
+        let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
+        let reason = recover::APPLICANT_EXISTS;
+        return refuse(services, work, claim, idempotent, failure, reason).await;
+    };
     let standing = sign_grant(services, &mut tx, acting).await?;
     // Where the fence of the key is lost, or the grant is, the truth is recorded all the same, and the success stays owed to the next try.
     let answered = standing && idempotent.save(services, &mut tx, claim, Ok(&view)).await?;
     if answered {
         imports::mark_answered(&mut tx, work.id, services.clock.now()).await?;
     }
+    reached("import.accepted");
     tx.commit().await?;
+    reached("import.finished");
     services.wakeups.confirms.notify_one();
     match (standing, answered) {
         (false, _) => Err(Failure::GrantWithdrawn),
@@ -381,42 +414,54 @@ async fn finish(
     }
 }
 
-/// Records, within the caller's transaction, that Sumsub accepted an import.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the identity of the import and of its outcome; a struct for one call would hide nothing"
-)]
+/// An import that is being recorded as accepted.
+pub(super) struct Accepting<'a> {
+    pub(super) id: Uuid,
+    pub(super) fence: Uuid,
+    /// The level sent along.
+    pub(super) level: &'a str,
+}
+
+/// Records, within the caller's transaction, that Sumsub accepted an import. `None` where the applicant came of another token of the organization's: then nothing was recorded.
+///
+/// What Sumsub itself answered to our use of the token is recorded whoever holds the lease by now. What was only found needs the fence.
 pub(super) async fn record_accepted(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     acting: Acting,
-    actor: Actor,
-    import_id: Uuid,
-    fence: Uuid,
-    level: &str,
-    applicant_id: &str,
-) -> Result<View, Failure> {
+    import: &Accepting<'_>,
+    created: &Created,
+) -> Result<Option<View>, Failure> {
     let now = services.clock.now();
+    let applicant_id = &created.applicant_id;
     let mut record = verifications::lock(tx, acting.target)
         .await?
         .ok_or(Failure::OrganizationGone)?;
-    if !imports::accept(tx, import_id, fence, applicant_id, now).await? {
+    if imports::came_of_another(tx, acting.target, import.id, applicant_id).await? {
+        return Ok(None);
+    }
+    let accepted = if created.answered {
+        imports::accept_answered(tx, import.id, applicant_id, now).await?
+    } else {
+        imports::accept(tx, import.id, import.fence, applicant_id, now).await?
+    };
+    if !accepted {
         return Err(Failure::InFlight);
     }
     record.bind(applicant_id, now);
     record.state.imported = true;
-    record.import_level = Some(level.to_owned());
+    record.import_level = Some(import.level.to_owned());
     let to = accept_import(record.state.status);
     let entry = Entry {
         cause: Cause::ImportAccepted,
         to,
-        actor,
+        actor: Actor::Key(acting.caller, acting.key_id),
         reason: None,
         payload: None,
     };
     history::append(tx, &services.journal, &mut record, &entry, now).await?;
     confirms::wish(tx, acting.target, Urgency::Broker, now).await?;
-    Ok(View::from(&record))
+    Ok(Some(View::from(&record)))
 }
 
 /// Signs the caller's grant where it is still PENDING. `false` where it was withdrawn meanwhile.
@@ -455,6 +500,8 @@ async fn refuse(
     idempotent
         .save(services, &mut tx, claim, Err(&failure))
         .await?;
+    reached("import.refusing");
     tx.commit().await?;
+    reached("import.refused");
     Err(failure)
 }

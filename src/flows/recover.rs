@@ -4,13 +4,13 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::import::{record_accepted, sign_grant};
+use super::import::{Accepting, Created, record_accepted, sign_grant};
 use super::{Acting, Failure, Services};
+use crate::failpoint::reached;
 use crate::ids::OrganizationId;
-use crate::store::history::Actor;
 use crate::store::imports::{self, Import};
 use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;
@@ -22,8 +22,8 @@ pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 /// After this long without an applicant at Sumsub, an open import is given up; share tokens live for minutes.
 pub const LAPSES_AFTER: TimeDelta = TimeDelta::hours(24);
 
-/// How long Sumsub may take to show an applicant that it has created from a share token. Within this time, "spent" and "not shown" together prove nothing.
-pub const SHOWN_WITHIN: TimeDelta = TimeDelta::minutes(1);
+/// Why an import is refused whose organization turns out to have an applicant that did not come of it.
+pub(super) const APPLICANT_EXISTS: &str = "applicant-exists";
 
 /// The pause before an open import is looked at again.
 const NEXT_LOOK: Duration = Duration::from_secs(60);
@@ -33,6 +33,8 @@ const NEXT_LOOK: Duration = Duration::from_secs(60);
 pub enum Recovery {
     /// Sumsub has the applicant: the import was accepted.
     Accepted,
+    /// Sumsub has an applicant that came of something else, so the token was not used for this organization.
+    Refused,
     /// Sumsub shows nothing, and it is too late for anything to appear.
     Lapsed,
     /// Sumsub shows nothing yet.
@@ -51,18 +53,27 @@ pub(super) async fn look_up(
     Ok(found.filter(|applicant| !applicant.deleted))
 }
 
-/// Looks several times: what Sumsub has committed may take a moment to show. Failures count as "not seen".
+/// Looks several times: what Sumsub has committed may take a moment to show. `None` is what the last look saw.
 pub(super) async fn look_up_patiently(
     services: &Services,
     organization: OrganizationId,
-) -> Option<Applicant> {
+) -> Result<Option<Applicant>, sumsub::Failure> {
+    let mut last = Ok(None);
     for pause in &services.policy.lookup_pauses {
         tokio::time::sleep(*pause).await;
-        if let Ok(Some(applicant)) = look_up(services, organization).await {
-            return Some(applicant);
+        last = look_up(services, organization).await;
+        if let Ok(Some(_)) = last {
+            break;
         }
     }
-    None
+    last
+}
+
+/// Whether an applicant can have come of an import with this intent: it is not older. Sumsub always says when an applicant was created; one without a time is believed.
+pub(super) fn may_stem_from(applicant: &Applicant, requested_at: DateTime<Utc>) -> bool {
+    applicant
+        .created_at
+        .is_none_or(|created_at| created_at >= requested_at - CLOCK_TOLERANCE)
 }
 
 /// Settles an open import that the caller holds the fence of.
@@ -75,7 +86,10 @@ pub async fn recover(
     fence: Uuid,
 ) -> Result<Recovery, Failure> {
     let result = settle(services, import, fence).await;
-    if !matches!(result, Ok(Recovery::Accepted | Recovery::Lapsed)) {
+    if !matches!(
+        result,
+        Ok(Recovery::Accepted | Recovery::Refused | Recovery::Lapsed)
+    ) {
         let_go(services, import.id, fence, NEXT_LOOK).await;
     }
     result
@@ -83,6 +97,7 @@ pub async fn recover(
 
 async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Recovery, Failure> {
     let found = look_up(services, import.organization_id).await?;
+    reached("recover.looked-up");
     let now = services.clock.now();
     let mut tx = services.begin().await?;
     let Some(applicant) = found else {
@@ -92,6 +107,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         if !imports::lapse(&mut tx, import.id, fence, now).await? {
             return Err(Failure::InFlight);
         }
+        reached("recover.lapsed");
         tx.commit().await?;
         tracing::warn!(organization = %import.organization_id, "an import lapsed: Sumsub shows no applicant");
         return Ok(Recovery::Lapsed);
@@ -101,21 +117,32 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         key_id: import.caller_key,
         target: import.organization_id,
     };
-    let actor = Actor::Key(import.caller, import.caller_key);
-    let level = &import.level;
-    record_accepted(
-        services,
-        &mut tx,
-        acting,
-        actor,
-        import.id,
+    let ours = may_stem_from(&applicant, import.requested_at);
+    let created = Created {
+        applicant_id: applicant.id,
+        answered: false,
+    };
+    let accepting = Accepting {
+        id: import.id,
         fence,
-        level,
-        &applicant.id,
-    )
-    .await?;
+        level: &import.level,
+    };
+    let accepted = ours
+        && record_accepted(services, &mut tx, acting, &accepting, &created)
+            .await?
+            .is_some();
+    if !accepted {
+        if !imports::refuse(&mut tx, import.id, fence, APPLICANT_EXISTS, now).await? {
+            return Err(Failure::InFlight);
+        }
+        tx.commit().await?;
+        tracing::info!(organization = %import.organization_id, "an import had come to nothing: the applicant is another's");
+        return Ok(Recovery::Refused);
+    }
     sign_grant(services, &mut tx, acting).await?;
+    reached("recover.accepted");
     tx.commit().await?;
+    reached("recover.finished");
     services.wakeups.confirms.notify_one();
     tracing::info!(organization = %import.organization_id, "an import whose answer was lost had been accepted");
     Ok(Recovery::Accepted)

@@ -14,6 +14,7 @@ use super::{Acting, Failure, Services};
 use crate::domain::authorization::GrantStatus;
 use crate::domain::event::Cause;
 use crate::domain::verification::{Track, open_session};
+use crate::failpoint::reached;
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::idempotency::Claim;
@@ -53,7 +54,9 @@ pub async fn start(
                 .websdk_link(&user_id, &level, SESSION_SECONDS),
         )
     };
-    let done = match minted.await {
+    let minted = minted.await;
+    reached("start.minted");
+    let done = match minted {
         Ok((access_token, url)) => {
             finish(
                 services,
@@ -103,6 +106,7 @@ async fn begin(
         return Err(refused);
     }
     tx.commit().await?;
+    reached("start.claimed");
     Ok(Begun::Call {
         claim,
         level: services.levels.of(record.kind).to_owned(),
@@ -152,6 +156,8 @@ async fn finish(
     {
         return Err(Failure::InFlight);
     }
+    reached("start.recorded");
     tx.commit().await?;
+    reached("start.finished");
     Ok(session)
 }

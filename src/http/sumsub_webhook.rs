@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Situation};
 use super::{App, AppState, command};
+use crate::failpoint::reached;
 use crate::secret::sha256;
 use crate::store::inbox;
 use crate::sumsub::signing::{
@@ -76,6 +77,7 @@ async fn receive(
     let id = services.ids.uuid();
     let (sealer, now) = (&services.journal.sealer, services.clock.now());
     if inbox::insert(&mut conn, sealer, id, &sha256(&body), &body, now).await? {
+        reached("inbox.kept");
         services.wakeups.inbox.notify_one();
     }
     Ok(Json(Received { received: true }))

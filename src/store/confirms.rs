@@ -78,12 +78,12 @@ pub async fn claim(
         "-- confirms::claim
         update confirms
            set lease_token = $1, lease_expires_at = lease_now() + $2
-         where organization_id in (
+         where organization_id = any (array(
                select organization_id from confirms
                 where due_at <= $4 and (lease_expires_at is null or lease_expires_at <= lease_now())
                 order by priority, due_at
                   for update skip locked
-                limit $3)
+                limit $3))
         returning organization_id, wanted, priority, attempts",
         fence,
         interval(lease),

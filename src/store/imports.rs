@@ -220,6 +220,57 @@ pub async fn accept(
     Ok(done.rows_affected() == 1)
 }
 
+/// Records that Sumsub answered the use of this very token with an applicant, whoever holds the lease by now, and whatever was made of its silence meanwhile. `false`
+/// where the acceptance is recorded already, or where the token is in use anew.
+///
+/// # Errors
+/// The database.
+pub async fn accept_answered(
+    conn: &mut PgConnection,
+    id: Uuid,
+    applicant_id: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- imports::accept_answered
+         update imports i
+            set state = 'accepted', applicant_id = $2, finished_at = $3, refusal = null,
+                lease_token = null, lease_expires_at = null
+          where i.id = $1 and i.state <> 'accepted'
+            and not exists (select from imports other
+                             where other.token_sha256 = i.token_sha256 and other.id <> i.id
+                               and other.state in ('requested', 'accepted'))",
+        id,
+        applicant_id,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether an applicant is known to have come of another import of the organization than this one.
+///
+/// # Errors
+/// The database.
+pub async fn came_of_another(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    id: Uuid,
+    applicant_id: &str,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"-- imports::came_of_another
+        select exists (select from imports
+                        where organization_id = $1 and id <> $2 and applicant_id = $3) as "other!""#,
+        organization_id.0,
+        id,
+        applicant_id,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Records that Sumsub refused, and why. `false` where the fence is no longer ours.
 ///
 /// # Errors

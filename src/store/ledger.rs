@@ -136,6 +136,7 @@ pub async fn reconcile(
            from verifications v
           where v.track = 'SUMSUB'
             and case when $1::uuid is null then v.updated_at <= $2 else v.organization_id = $1 end
+          order by v.organization_id
              on conflict (organization_id) do update
             set due_at = least(c.due_at, excluded.due_at), wanted = c.wanted + 1",
         organization_id,

@@ -4,6 +4,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::{LEASE, backoff};
+use crate::failpoint::reached;
 use crate::flows::{Failure, Services, confirm};
 use crate::store::confirms::{self, Held};
 
@@ -22,6 +23,9 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         confirms::claim(&mut conn, fence, LEASE, limit, services.clock.now()).await?
     };
     let taken = held.len();
+    if taken > 0 {
+        reached("confirm.claimed");
+    }
     let results: Vec<Result<(), Failure>> = stream::iter(held)
         .map(|held| one(services, held))
         .buffer_unordered(BATCH)

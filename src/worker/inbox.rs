@@ -1,6 +1,7 @@
 //! Processes kept webhooks: see [`crate::flows::evidence`].
 
 use super::{LEASE, backoff};
+use crate::failpoint::reached;
 use crate::flows::{Failure, Services, evidence};
 use crate::store::inbox::{self, End};
 
@@ -29,13 +30,16 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         .await?
     };
     for webhook in &held {
+        reached("inbox.claimed");
         let Err(failure) = evidence::note(services, webhook).await else {
             continue;
         };
         tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %failure, "a webhook failed");
         let now = services.clock.now();
         let mut conn = services.connection().await?;
-        if webhook.attempts >= MAX_ATTEMPTS {
+        // A database that is away says nothing about the webhook.
+        let its_own = !matches!(&failure, Failure::Store(error) if error.is_unavailable());
+        if its_own && webhook.attempts >= MAX_ATTEMPTS {
             inbox::finish(&mut conn, webhook, None, End::Dead("failed too often"), now).await?;
         } else {
             inbox::retry(

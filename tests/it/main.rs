@@ -5,6 +5,8 @@ mod contract;
 mod http;
 mod idempotency;
 mod limits;
+#[cfg(feature = "failpoints")]
+mod faults;
 mod operations;
 mod postgres;
 mod process;

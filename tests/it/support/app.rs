@@ -48,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) start: DateTime<Utc>,
     /// Lets the sandbox look, at every call, for sessions of ours that are idle in a transaction.
     pub(crate) probe: bool,
+    /// Another clock than one that stands still at `start`.
+    pub(crate) clock: Option<Clock>,
     /// Changes the sandbox.
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
@@ -62,6 +64,7 @@ impl Default for Options {
             green_after: 10,
             start: "2026-03-15T14:30:00Z".parse().expect("a time"),
             probe: false,
+            clock: None,
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
             header_deadline: HEADER_DEADLINE,
@@ -95,7 +98,9 @@ impl TestApp {
     pub(crate) async fn with(options: Options) -> Self {
         let logs = logs::watch();
         let database = database::fresh(&vouch::store::MIGRATOR).await;
-        let clock = Clock::manual(options.start);
+        let clock = options
+            .clock
+            .unwrap_or_else(|| Clock::manual(options.start));
         let shutdown = Shutdown::new();
         let unique = || {
             generate_key()

@@ -86,22 +86,27 @@ impl Request {
     }
 
     pub(crate) async fn send(self) -> Reply {
+        self.try_send().await.expect("an answer")
+    }
+
+    /// The same, where whoever should answer may die.
+    pub(crate) async fn try_send(self) -> reqwest::Result<Reply> {
         let (client, request) = self.builder.build_split();
         let request = request.expect("a request");
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
-        let response = client.execute(request).await.expect("an answer");
+        let response = client.execute(request).await?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let bytes = response.bytes().await.expect("a whole body").to_vec();
+        let bytes = response.bytes().await?.to_vec();
         self.logs.response(&bytes);
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         contract::check(&method, &path, status, &body);
-        Reply {
+        Ok(Reply {
             status,
             headers,
             bytes,
             body,
-        }
+        })
     }
 }
 
@@ -164,11 +169,13 @@ impl Broker {
             .to_owned()
     }
 
-    pub(crate) async fn start(&self, child: &str) -> Reply {
+    pub(crate) fn starting(&self, child: &str) -> Request {
         self.post("/v1/organizations/verification")
             .on_behalf_of(child)
-            .send()
-            .await
+    }
+
+    pub(crate) async fn start(&self, child: &str) -> Reply {
+        self.starting(child).send().await
     }
 
     pub(crate) fn importing(&self, child: &str, token: &str) -> Request {

@@ -85,9 +85,25 @@ impl Watch {
             .collect()
     }
 
-    /// Fails where the log shows one of the secrets.
+    /// The lines that mention something, for the message of a test that fails.
+    #[cfg(feature = "failpoints")]
+    pub(crate) fn about(&self, something: &str) -> String {
+        let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = String::from_utf8_lossy(&log[self.from..]);
+        let lines: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains(something))
+            .collect();
+        lines.join("\n")
+    }
+
+    /// Fails where the log shows one of the secrets, or that two transactions waited for each other.
     pub(crate) fn assert_silent(&self) {
         let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(
+            !contains(&log[self.from..], b"deadlock detected"),
+            "the log shows a deadlock"
+        );
         for secret in self
             .secrets
             .lock()

@@ -1,0 +1,148 @@
+//! Vouch when things break: processes killed at every step, answers lost, everything at once.
+//!
+//! Run with `cargo test --features failpoints --test it -- faults::`. The processes under test are real ones, on the test's database and its sandbox, and they go by the system's time.
+#![expect(
+    clippy::expect_used,
+    reason = "a test helper that cannot go on ends its test"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "a run shows how long imports stayed open"
+)]
+
+mod between;
+mod child;
+mod kill_confirm;
+mod kill_import;
+mod kill_local;
+mod kill_recovery;
+mod kill_start;
+mod locks;
+mod lost;
+mod storm;
+mod truth;
+mod two;
+
+use std::time::{Duration, Instant};
+
+use vouch::clock::Clock;
+
+use crate::support::app::{Options, TestApp};
+use crate::support::client::{Reply, Request};
+
+/// How long anything may take before the test gives up on it.
+const DEADLINE: Duration = Duration::from_secs(30);
+/// The pause between two looks at a condition.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// An app whose sandbox goes by the system's time, moves only when told, and sends what failed again at once.
+async fn app() -> TestApp {
+    TestApp::with(Options {
+        clock: Some(Clock::system()),
+        sandbox: Box::new(|settings| settings.retry_scale = 1e-6),
+        ..Options::default()
+    })
+    .await
+}
+
+/// Waits until a condition holds.
+async fn until(what: &str, condition: impl AsyncFn() -> bool) {
+    let began = Instant::now();
+    while !condition().await {
+        assert!(began.elapsed() < DEADLINE, "never came true: {what}");
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// How a broker tries again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    SameKey,
+    NewKey,
+    NoKey,
+    /// With the same key, when it has been forgotten.
+    NextDay,
+}
+
+impl Way {
+    const ALL: [Self; 4] = [Self::SameKey, Self::NewKey, Self::NoKey, Self::NextDay];
+
+    /// The first request, as a broker sends it that will try again this way.
+    fn first(self, request: Request) -> Request {
+        match self {
+            Self::NoKey => request,
+            Self::SameKey | Self::NewKey | Self::NextDay => request.idempotency_key("first"),
+        }
+    }
+
+    fn again(self, request: Request) -> Request {
+        match self {
+            Self::NoKey => request,
+            Self::NewKey => request.idempotency_key("second"),
+            Self::SameKey | Self::NextDay => request.idempotency_key("first"),
+        }
+    }
+}
+
+/// Where a broker tries again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The process that died has been started again.
+    Restarted,
+    /// A second process has been there all the time.
+    Other,
+}
+
+impl Place {
+    const ALL: [Self; 2] = [Self::Restarted, Self::Other];
+}
+
+/// Tries until nobody is said to be working on the request any more.
+async fn patiently(request: impl Fn() -> Request) -> Reply {
+    let began = Instant::now();
+    loop {
+        let reply = request().send().await;
+        if reply.error() != (409, "idempotency_request_in_flight") {
+            return reply;
+        }
+        assert!(reply.header("retry-after").is_some());
+        assert!(began.elapsed() < DEADLINE, "in flight for ever");
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// Ends every lease, as time would.
+async fn leases_end(app: &TestApp) {
+    let moved = "update imports set lease_expires_at = now() - interval '1 second', recover_at = now() - interval '1 second'
+                  where state = 'requested';
+                 update idempotency_keys set lease_expires_at = now() - interval '1 second' where state = 'in_progress';
+                 update inbox set lease_expires_at = now() - interval '1 second' where lease_token is not null;
+                 update confirms set lease_expires_at = now() - interval '1 second' where lease_token is not null";
+    sqlx::raw_sql(moved)
+        .execute(&app.database.pool())
+        .await
+        .expect("leases end");
+}
+
+/// Lets 25 hours pass for everything that the database remembers. Histories stay: their times are chained.
+async fn a_day_passes(app: &TestApp) {
+    leases_end(app).await;
+    let moved = "update imports set requested_at = requested_at - interval '25 hours',
+                        finished_at = finished_at - interval '25 hours', answered_at = answered_at - interval '25 hours';
+                 update idempotency_keys set created_at = created_at - interval '25 hours',
+                        expires_at = expires_at - interval '25 hours';
+                 update confirms set due_at = due_at - interval '25 hours'";
+    sqlx::raw_sql(moved)
+        .execute(&app.database.pool())
+        .await
+        .expect("a day passes");
+}
+
+/// What a retry finds: ended leases, or a day later.
+async fn time_passes(app: &TestApp, way: Way) {
+    if way == Way::NextDay {
+        a_day_passes(app).await;
+    } else {
+        leases_end(app).await;
+    }
+}
