@@ -32,6 +32,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::flows::Services;
 use crate::shutdown::Shutdown;
+use crate::store::pool;
 use error::{ApiError, Situation};
 
 /// How long a request may take altogether. Longer than any import, so it only cuts off what hangs.
@@ -49,18 +50,19 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Runs claimed work to its end, even if the client hangs up meanwhile.
+    /// Runs claimed work to its end, even if the client hangs up meanwhile. Only a database that hangs cuts it off.
     pub(crate) async fn to_the_end<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, ApiError> {
         // A panic is this request's bug, not the process's end: it is caught before the tracked task could see it.
-        let caught = AssertUnwindSafe(work).catch_unwind();
+        let caught = pool::watched(AssertUnwindSafe(work).catch_unwind());
         match self.shutdown.spawn("request", caught).await {
-            Ok(Some(Ok(output))) => Ok(output),
-            Ok(Some(Err(panic))) => {
+            Ok(Some(Ok(Ok(output)))) => Ok(output),
+            Ok(Some(Ok(Err(panic)))) => {
                 Err(ApiError::from(Situation::Bug).because(panic_text(&*panic)))
             }
+            Ok(Some(Err(stalled))) => Err(stalled.into()),
             Ok(None) | Err(_) => Err(ApiError::from(Situation::TooSlow).because("shutting down")),
         }
     }
@@ -91,8 +93,10 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
 }
 
 async fn deadline(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_DEADLINE, next.run(request)).await {
-        Ok(response) => response,
+    let work = pool::watched(next.run(request));
+    match tokio::time::timeout(REQUEST_DEADLINE, work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(stalled)) => ApiError::from(stalled).into_response(),
         Err(_) => ApiError::from(Situation::TooSlow).into_response(),
     }
 }

@@ -68,12 +68,13 @@ pub async fn claim(
         "-- inbox::claim
          update inbox
             set lease_token = $1, lease_expires_at = lease_now() + $2, attempts = attempts + 1
-          where id in (select id from inbox
-                        where state = 'waiting' and due_at <= $4
-                          and (lease_expires_at is null or lease_expires_at <= lease_now())
-                        order by due_at
-                          for update skip locked
-                        limit $3)
+          where id = any (array(
+                select id from inbox
+                 where state = 'waiting' and due_at <= $4
+                   and (lease_expires_at is null or lease_expires_at <= lease_now())
+                 order by due_at
+                   for update skip locked
+                 limit $3))
          returning id, attempts, body",
         fence,
         interval(lease),

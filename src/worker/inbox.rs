@@ -1,6 +1,6 @@
 //! Processes kept webhooks: see [`crate::flows::evidence`].
 
-use super::{LEASE, backoff};
+use super::{LEASE, attempt, backoff};
 use crate::flows::{Failure, Services, evidence};
 use crate::store::inbox::{self, End};
 
@@ -29,10 +29,10 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         .await?
     };
     for webhook in &held {
-        let Err(failure) = evidence::note(services, webhook).await else {
+        let Err(trouble) = attempt(evidence::note(services, webhook)).await else {
             continue;
         };
-        tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %failure, "a webhook failed");
+        tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %trouble, "a webhook failed");
         let now = services.clock.now();
         let mut conn = services.connection().await?;
         if webhook.attempts >= MAX_ATTEMPTS {
