@@ -8,6 +8,8 @@ pub mod auth;
 mod command;
 pub mod context;
 pub mod error;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod health;
 pub mod openapi;
 mod query;

@@ -120,6 +120,7 @@ impl Load {
         assert!(ended.is_ok(), "a request that is retried comes to an end");
         let book = std::mem::take(&mut *self.book.lock().unwrap_or_else(PoisonError::into_inner));
         assert!(!book.imported.is_empty(), "nothing was done");
+        leases_run_out(&app.services).await;
         for customer in &book.imported {
             until("every acknowledged import is approved", async || {
                 self.broker.status_of(&customer.id).await == "APPROVED"
@@ -143,10 +144,22 @@ impl Load {
 
     async fn happened_once(&self, app: &TestApp, customer: &Customer) {
         let events = self.broker.events(&customer.id).await;
+        let mut causes: Vec<&str> = events.body["data"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|event| event["cause"].as_str().expect("a cause"))
+            .collect();
+        // Where the import's answer was lost, the verdict may have been seen before the import was known to be accepted.
+        causes.sort_unstable();
         assert_eq!(
-            statuses(&events),
-            ["NOT_STARTED", "PENDING", "APPROVED"],
+            causes,
+            ["created", "import_accepted", "review"],
             "{customer:?}"
+        );
+        assert_eq!(
+            statuses(&events).last().map(String::as_str),
+            Some("APPROVED")
         );
         assert!(app.chain_verifies(&customer.id).await);
         let path = format!("/sandbox/applicants?externalUserId={}", customer.id);
@@ -162,6 +175,21 @@ impl Load {
             .unwrap_or_else(PoisonError::into_inner)
             .last_success
     }
+}
+
+/// What workers held when the database went away is free again a minute later: that minute passes now.
+async fn leases_run_out(services: &Services) {
+    let mut conn = services.connection().await.expect("a connection");
+    sqlx::query!(
+        "update confirms set lease_expires_at = lease_now() where lease_token is not null"
+    )
+    .execute(&mut *conn)
+    .await
+    .expect("confirms");
+    sqlx::query!("update inbox set lease_expires_at = lease_now() where lease_token is not null")
+        .execute(&mut *conn)
+        .await
+        .expect("webhooks");
 }
 
 async fn children(services: &Services, external_id: &str) -> i64 {
