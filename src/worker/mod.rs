@@ -71,7 +71,7 @@ async fn run<F>(
     F: Future<Output = Result<usize, Failure>>,
 {
     while !soft.is_cancelled() {
-        let pause = match pool::watched(turn())
+        let pause = match pool::watched(Box::pin(turn()))
             .await
             .unwrap_or_else(|stalled| Err(stalled.into()))
         {
@@ -109,7 +109,7 @@ enum Trouble {
 
 /// Works on one item. Whatever is wrong with it stays with it: a panic or a database that hangs under it is a failure like any other.
 async fn attempt(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Trouble> {
-    match pool::watched(AssertUnwindSafe(work).catch_unwind()).await {
+    match pool::watched(AssertUnwindSafe(Box::pin(work)).catch_unwind()).await {
         Ok(Ok(done)) => Ok(done?),
         Ok(Err(_)) => Err(Trouble::Panicked),
         Err(stalled) => Err(Failure::from(stalled).into()),
@@ -133,10 +133,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_item_that_panics_is_a_failed_item() {
-        let bug = attempt(async {
-            let none: Option<Result<(), Failure>> = None;
-            none.unwrap()
-        });
+        let bug = attempt(async { panic!("on purpose") });
         assert!(matches!(bug.await, Err(Trouble::Panicked)));
         let failed = attempt(async { Err(Failure::InFlight) }).await;
         assert!(matches!(failed, Err(Trouble::Failed(Failure::InFlight))));
