@@ -5,10 +5,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::json;
-use vouch::app::App;
 use vouch::clock::Clock;
 use vouch::flows::Services;
-use vouch::http::server;
 use vouch::shutdown::Shutdown;
 use vouch::store::confirms::{self, Urgency};
 use vouch::store::inbox;
@@ -20,17 +18,7 @@ use crate::support::app::{Options, TestApp};
 /// Another process on the app's database and sandbox, with a clock of its own.
 async fn process(app: &TestApp, ahead: TimeDelta, shutdown: &Shutdown) -> (Arc<Services>, String) {
     let clock = Clock::manual(app.clock.now() + ahead);
-    let other = App::build(&app.settings, clock, shutdown).expect("an app");
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let services = Arc::clone(&other.services);
-    drop(shutdown.spawn(
-        "api",
-        server::serve(listener, other.router, shutdown.clone()),
-    ));
-    (services, url)
+    super::process(&app.settings, clock, shutdown).await
 }
 
 const AHEAD: TimeDelta = TimeDelta::minutes(5);

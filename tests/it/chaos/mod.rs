@@ -17,7 +17,14 @@ mod shutdown;
 mod webhooks;
 mod workers;
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use vouch::app::{App, Settings};
+use vouch::clock::Clock;
+use vouch::flows::Services;
+use vouch::http::server;
+use vouch::shutdown::Shutdown;
 
 /// Whether the long tests run at their full size.
 fn full() -> bool {
@@ -38,6 +45,22 @@ async fn until(what: &str, condition: impl AsyncFn() -> bool) {
         }
     });
     assert!(waited.await.is_ok(), "waited too long until {what}");
+}
+
+/// A process of its own: pool, router and port. It ends with `shutdown`; no worker runs in it.
+async fn process(
+    settings: &Settings,
+    clock: Clock,
+    shutdown: &Shutdown,
+) -> (Arc<Services>, String) {
+    let app = App::build(settings, clock, shutdown).expect("an app");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let services = Arc::clone(&app.services);
+    drop(shutdown.spawn("api", server::serve(listener, app.router, shutdown.clone())));
+    (services, url)
 }
 
 /// Random numbers that a seed repeats (SplitMix64).
