@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -207,6 +207,8 @@ async fn whatever_becomes_of_webhooks_and_workers_every_record_ends_as_sumsub_sa
     let old = generate_key().expect("randomness");
     let older = old.clone();
     let app = TestApp::with(Options {
+        // Inherited verdicts count by nothing but an own event, until reconciliation a day later.
+        green_after: 86_400,
         app: Box::new(move |settings| settings.webhook_secrets.push(older)),
         ..Options::default()
     })
@@ -315,11 +317,36 @@ async fn is_true(app: &TestApp, broker: &Broker, child: &str, scenario: &str) {
         "{scenario}: {history:?}"
     );
     assert!(app.chain_verifies(child).await, "{scenario}");
+    let confirmed = first_own_green(app, child).await;
     for event in events.body["data"].as_array().expect("a list") {
         if event["status"] == "APPROVED" && event["previousStatus"] != "APPROVED" {
             assert_eq!(event["cause"], "review", "{scenario}");
             assert_eq!(event["actor"]["type"], "provider", "{scenario}");
             assert!(may_be_approved(scenario), "{scenario}: {history:?}");
+            let approved = time(&event["createdAt"]);
+            assert!(
+                confirmed.is_some_and(|confirmed| confirmed <= approved),
+                "{scenario}: approved at {approved}, own GREEN at {confirmed:?}"
+            );
         }
     }
+}
+
+/// When Sumsub first had a GREEN of our own about a customer, whether or not its webhook arrived.
+async fn first_own_green(app: &TestApp, child: &str) -> Option<DateTime<Utc>> {
+    let path = format!("/sandbox/webhooks?externalUserId={child}&type=applicantReviewed");
+    let webhooks = app.sandbox_get(&path).await;
+    let own_green = webhooks.as_array()?.iter().filter(|webhook| {
+        let body = webhook["body"].as_str().unwrap_or_default();
+        let body: Value = serde_json::from_str(body).expect("JSON");
+        body["reviewResult"]["reviewAnswer"] == "GREEN" && body.get("reuseScope").is_none()
+    });
+    own_green.map(|webhook| time(&webhook["createdAt"])).min()
+}
+
+fn time(value: &Value) -> DateTime<Utc> {
+    value
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .expect("a time")
 }
