@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use axum::Router;
 use secrecy::SecretString;
-use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use crate::clock::Clock;
@@ -19,9 +18,10 @@ use crate::ids::Ids;
 use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
 use crate::store::history::Journal;
+use crate::store::pool::Pool;
 use crate::sumsub::client::Client;
 use crate::sumsub::settings::{Settings as SumsubSettings, SettingsError};
-use crate::{store, worker};
+use crate::worker;
 
 /// How often and after which pauses an applicant is looked up after an answer was lost.
 const LOOKUP_PAUSES: [Duration; 4] = [
@@ -145,7 +145,7 @@ impl App {
         clock: Clock,
         shutdown: &Shutdown,
     ) -> Result<Self, BuildError> {
-        let pool = store::pool(&settings.database_url, settings.database_max_connections)?;
+        let pool = Pool::new(&settings.database_url, settings.database_max_connections)?;
         Self::on_pool(settings, pool, clock, shutdown)
     }
 
@@ -190,7 +190,7 @@ impl App {
 
     fn on_pool(
         settings: &Settings,
-        pool: PgPool,
+        pool: Pool,
         clock: Clock,
         shutdown: &Shutdown,
     ) -> Result<Self, BuildError> {

@@ -45,6 +45,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     tracing::info!(address = %listener.local_addr()?, metrics = %metrics.local_addr()?, "serving");
     let first_signal = signal()?;
     app.serve_metrics(metrics, &shutdown);
+    let services = std::sync::Arc::clone(&app.services);
     app.run(listener, &shutdown);
     let soft = shutdown.soft();
     tokio::select! {
@@ -52,6 +53,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
         () = soft.cancelled() => tracing::error!("shutting down because a task failed"),
     }
     let ending = shutdown.finish(GRACE, signal()?).await;
+    services.pool.close().await;
     Ok(exit_code(ending))
 }
 

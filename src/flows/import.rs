@@ -392,7 +392,7 @@ async fn finish(
         level: &work.level,
     };
     let Some(view) = record_accepted(services, &mut tx, acting, &import, created).await? else {
-        tx.rollback().await?;
+        drop(tx);
         let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
         let reason = recover::APPLICANT_EXISTS;
         return refuse(services, work, claim, idempotent, failure, reason).await;

@@ -18,9 +18,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
-use sqlx::pool::PoolConnection;
-use sqlx::{Postgres, Transaction};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -31,6 +28,7 @@ use crate::metrics::Metrics;
 use crate::secret::Environment;
 use crate::store::StoreError;
 use crate::store::history::Journal;
+use crate::store::pool::{Connection, Pool, Transaction};
 use crate::store::verifications::Record;
 use crate::sumsub::client::Client;
 use crate::sumsub::failure as sumsub;
@@ -40,7 +38,7 @@ use crate::sumsub::refusals::Refusal;
 #[derive(Debug)]
 pub struct Services {
     /// The database.
-    pub pool: PgPool,
+    pub pool: Pool,
     /// Business time.
     pub clock: Clock,
     /// New ids.
@@ -205,15 +203,15 @@ impl Services {
     ///
     /// # Errors
     /// The database.
-    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
-        Ok(self.pool.begin().await?)
+    pub async fn begin(&self) -> Result<Transaction, StoreError> {
+        self.pool.begin().await
     }
 
     /// A connection for single statements.
     ///
     /// # Errors
     /// The database.
-    pub async fn connection(&self) -> Result<PoolConnection<Postgres>, StoreError> {
-        Ok(self.pool.acquire().await?)
+    pub async fn connection(&self) -> Result<Connection, StoreError> {
+        self.pool.acquire().await
     }
 }

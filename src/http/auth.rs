@@ -196,7 +196,7 @@ fn presented(environment: Environment, headers: &HeaderMap) -> Result<[u8; 32], 
 }
 
 /// The key after `Bearer `, where there is exactly one such header. The scheme's case does not matter (RFC 9110).
-fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next()?.as_bytes();
     if values.next().is_some() {
@@ -209,7 +209,7 @@ fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
 }
 
 /// The customer meant, as the database knows it. An id that cannot exist is looked up all the same, as one that does not: it takes the same path and the same time.
-fn on_behalf_of(headers: &HeaderMap) -> Result<Option<Uuid>, ApiError> {
+pub(super) fn on_behalf_of(headers: &HeaderMap) -> Result<Option<Uuid>, ApiError> {
     let mut values = headers.get_all(ON_BEHALF_OF).iter();
     let Some(value) = values.next() else {
         return Ok(None);

@@ -12,6 +12,8 @@ mod cursor;
 mod docs;
 pub mod error;
 mod first_bytes;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod health;
 pub mod limits;
 pub mod metrics;
@@ -38,6 +40,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::flows::Services;
 use crate::shutdown::Shutdown;
+use crate::store::pool;
 use error::{ApiError, Situation};
 use limits::Limits;
 
@@ -58,18 +61,19 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Runs claimed work to its end, even if the client hangs up meanwhile.
+    /// Runs claimed work to its end, even if the client hangs up meanwhile. Only a database that hangs cuts it off.
     pub(crate) async fn to_the_end<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, ApiError> {
         // A panic is this request's bug, not the process's end: it is caught before the tracked task could see it.
-        let caught = AssertUnwindSafe(work).catch_unwind();
+        let caught = pool::watched(AssertUnwindSafe(work).catch_unwind());
         match self.shutdown.spawn("request", caught).await {
-            Ok(Some(Ok(output))) => Ok(output),
-            Ok(Some(Err(panic))) => {
+            Ok(Some(Ok(Ok(output)))) => Ok(output),
+            Ok(Some(Ok(Err(panic)))) => {
                 Err(ApiError::from(Situation::Bug).because(panic_text(&*panic)))
             }
+            Ok(Some(Err(stalled))) => Err(stalled.into()),
             Ok(None) | Err(_) => Err(ApiError::from(Situation::TooSlow).because("shutting down")),
         }
     }
@@ -110,8 +114,10 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
 }
 
 async fn deadline(State(within): State<Duration>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(within, next.run(request)).await {
-        Ok(response) => response,
+    let work = pool::watched(next.run(request));
+    match tokio::time::timeout(within, work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(stalled)) => ApiError::from(stalled).into_response(),
         Err(_) => ApiError::from(Situation::TooSlow).into_response(),
     }
 }

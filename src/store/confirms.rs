@@ -63,7 +63,7 @@ pub struct Held {
     pub attempts: i32,
 }
 
-/// Takes up to `limit` records that are due, the most urgent and oldest first.
+/// Takes up to `limit` records that are due, of class `from` or less urgent, the most urgent and oldest first.
 ///
 /// # Errors
 /// The database.
@@ -71,6 +71,7 @@ pub async fn claim(
     conn: &mut PgConnection,
     fence: Uuid,
     lease: Duration,
+    from: Urgency,
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Held>> {
@@ -80,7 +81,7 @@ pub async fn claim(
            set lease_token = $1, lease_expires_at = lease_now() + $2
          where organization_id = any (array(
                select organization_id from confirms
-                where due_at <= $4 and (lease_expires_at is null or lease_expires_at <= lease_now())
+                where priority >= $5 and due_at <= $4 and (lease_expires_at is null or lease_expires_at <= lease_now())
                 order by priority, due_at
                   for update skip locked
                 limit $3))
@@ -89,6 +90,7 @@ pub async fn claim(
         interval(lease),
         limit,
         now,
+        from as i16,
     )
     .fetch_all(conn)
     .await?;

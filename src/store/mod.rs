@@ -15,17 +15,17 @@ pub mod imports;
 pub mod inbox;
 pub mod ledger;
 pub mod organizations;
+pub mod pool;
 pub mod seals;
 pub mod sweep;
 pub mod verifications;
 
-use std::str::FromStr;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
 use crate::secret::SecretError;
@@ -33,7 +33,7 @@ use crate::secret::SecretError;
 /// The schema's history. Applied migrations are never edited.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
-/// How long a request waits for a free connection before it is told to come back.
+/// How long a command waits for the database before it says that it is away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why the store could not do what it was asked.
@@ -42,6 +42,12 @@ pub enum StoreError {
     /// The database, or the way to it.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// A connection was wanted or held for too long: the database, or the way to it, hangs. What was being done was dropped.
+    #[error("no answer from the database in time")]
+    Stalled,
+    /// So many callers wait for a connection that one more would wait in vain.
+    #[error("too many callers wait for the database")]
+    Overloaded,
     /// A row holds a value that this version cannot read.
     #[error("unreadable value in {0}")]
     Unreadable(&'static str),
@@ -54,22 +60,23 @@ impl StoreError {
     /// Whether the database is away or overloaded, so that the same call may work a moment later.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        let Self::Database(error) = self else {
-            return false;
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Stalled | Self::Overloaded => return true,
+            Self::Unreadable(_) | Self::Secret(_) => return false,
         };
         match error {
+            // A protocol that is broken in the middle, and a `begin` that began nothing, are what a connection cut in the middle looks like.
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::BeginFailed
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => true,
-            // Classes and codes: 08 connection exceptions; 25006 a standby that takes no writes; 28 and 3D a way in that is closed at the moment; 40 serialization,
-            // deadlock; 53 insufficient resources; 55 not in a state to serve, lock not available; 57 cancelled, stopping or starting; 58 the system below.
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-                ["08", "25006", "28", "3D", "40", "53", "55", "57", "58"]
-                    .iter()
-                    .any(|class| code.starts_with(class))
-            }),
+            sqlx::Error::Database(error) => error
+                .code()
+                .is_some_and(|code| AWAY.iter().any(|prefix| code.starts_with(prefix))),
             _ => false,
         }
     }
@@ -95,23 +102,25 @@ impl Position {
         id: Uuid::max(),
     };
 }
+/// Prefixes of SQLSTATEs that say nothing about the statement, and may be gone a moment later: connection exceptions; no service for us (28 our role, 3D our database); a session ended
+/// for idling in a transaction, and a standby that cannot write; serialization failures and deadlocks; insufficient resources; a lock not got in time; a statement cancelled for its
+/// time, a server stopping or starting; trouble of the system below.
+const AWAY: [&str; 10] = [
+    "08", "28", "3D", "25P03", "25006", "40", "53", "55P03", "57", "58",
+];
 
 /// What every store function returns.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// A pool of connections; nothing is connected yet.
+/// Connections for a command, which may take its time; nothing is connected yet. What serves uses [`pool::Pool`].
 ///
 /// # Errors
 /// The address cannot be read. The error never repeats it, because it may hold a password.
 pub fn pool(url: &SecretString, max_connections: u32) -> std::result::Result<PgPool, sqlx::Error> {
-    let options = PgConnectOptions::from_str(url.expose_secret())
-        .map_err(|_| sqlx::Error::Configuration("not a Postgres address".into()))?
-        .application_name("vouch");
     Ok(PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .test_before_acquire(false)
-        .connect_lazy_with(options))
+        .connect_lazy_with(pool::options(url)?))
 }
 
 /// Reads a text column that a constraint limits to known words.

@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use super::answer::{Answer, ErrorAnswer, Loss, Lost, causes, read};
 use super::budget::{Budget, Lane, Priority};
 use super::calls::Calls;
+use super::failure::{Failure, Outage};
 use super::settings::{Settings, SettingsError};
 use super::signing;
 use super::target::Target;
@@ -37,6 +38,7 @@ pub(super) struct Transport {
     clock: Clock,
     budget: Budget,
     calls: Calls,
+    patience: Duration,
 }
 
 impl Transport {
@@ -66,6 +68,7 @@ impl Transport {
             clock,
             budget: Budget::new(settings.get_per_5s, settings.post_per_5s, settings.replicas),
             calls: Calls::default(),
+            patience: settings.timeout,
         })
     }
 
@@ -91,6 +94,18 @@ impl Transport {
         self.send(Lane::Post, Priority::Broker, target, body).await
     }
 
+    /// Waits for a turn. Behind a broker's call stand a person and a lease, so it waits no longer than it may then take; others wait as long as it needs.
+    async fn turn(&self, lane: Lane, priority: Priority) -> Result<(), Lost> {
+        let turn = self.budget.turn(lane, priority);
+        if priority != Priority::Broker {
+            turn.await;
+            return Ok(());
+        }
+        tokio::time::timeout(self.patience, turn)
+            .await
+            .map_err(|_| Lost::NotSent(Failure::outage(Outage::RateLimited)))
+    }
+
     /// Waits for a turn, then sends. The deadline begins after the wait.
     async fn send(
         &self,
@@ -99,7 +114,7 @@ impl Transport {
         target: &Target,
         body: Vec<u8>,
     ) -> Result<Answer, Lost> {
-        self.budget.turn(lane, priority).await;
+        self.turn(lane, priority).await?;
         let began = Instant::now();
         let method = match lane {
             Lane::Get => Method::GET,

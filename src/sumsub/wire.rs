@@ -107,7 +107,7 @@ pub(super) fn applicant(body: &[u8]) -> Option<Applicant> {
 }
 
 /// Reads a review. None when the body is not one: no JSON object with a `reviewStatus`.
-pub(super) fn review(body: &[u8]) -> Option<Review> {
+pub fn review(body: &[u8]) -> Option<Review> {
     object::<ReviewFields>(body)?.review()
 }
 

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::domain::verification::Finding;
 
 fn at(hour: u32, minute: u32, second: u32, micros: i64) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2025, 7, 21, hour, minute, second)
@@ -209,6 +210,22 @@ fn json_value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    /// Whatever else a review says, only `completed` with GREEN reads as green.
+    #[test]
+    fn only_a_completed_green_is_green(
+        status in "completed|init|pending|prechecked|onHold|awaitingService|awaitingUser|Completed|[a-z]{0,10}",
+        answer in "GREEN|RED|green|YELLOW|[A-Z]{0,6}",
+        reject in "FINAL|RETRY|[A-Z]{0,6}",
+    ) {
+        let body = json!({
+            "reviewStatus": status,
+            "reviewResult": { "reviewAnswer": answer, "reviewRejectType": reject },
+        });
+        let review = review(body.to_string().as_bytes());
+        let green = review.is_some_and(|review| review.finding() == Finding::Green);
+        prop_assert_eq!(green, status == "completed" && answer == "GREEN");
+    }
+
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let _ = (applicant(&bytes), review(&bytes), error(&bytes), text_field(&bytes, "token"));

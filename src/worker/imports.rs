@@ -1,12 +1,15 @@
 //! Settles imports whose worker is gone: see [`crate::flows::recover`].
 
+use super::attempt;
 use crate::flows::{Failure, Services, recover};
 use crate::store::imports;
 
 /// Takes one abandoned import and looks up what became of it.
 ///
+/// One that cannot be settled now stays open and is looked at again; the next one's turn comes at once.
+///
 /// # Errors
-/// The database or Sumsub; the import stays open and is looked at again.
+/// The database, while taking.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let fence = services.ids.uuid();
     let abandoned = {
@@ -16,7 +19,13 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let Some(import) = abandoned else {
         return Ok(0);
     };
-    let found = recover::recover(services, &import, fence).await?;
-    tracing::debug!(import = %import.id, ?found, "looked at an abandoned import");
+    let looked = attempt(async {
+        let found = recover::recover(services, &import, fence).await?;
+        tracing::debug!(import = %import.id, ?found, "looked at an abandoned import");
+        Ok(())
+    });
+    if let Err(trouble) = looked.await {
+        tracing::warn!(import = %import.id, error = %trouble, "an abandoned import could not be settled yet");
+    }
     Ok(1)
 }

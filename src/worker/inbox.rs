@@ -1,6 +1,6 @@
 //! Processes kept webhooks: see [`crate::flows::evidence`].
 
-use super::{LEASE, backoff};
+use super::{LEASE, Trouble, attempt, backoff};
 use crate::failpoint::reached;
 use crate::flows::{Failure, Services, evidence};
 use crate::store::inbox::{self, End};
@@ -31,14 +31,15 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
     };
     for webhook in &held {
         reached("inbox.claimed");
-        let Err(failure) = evidence::note(services, webhook).await else {
+        let Err(trouble) = attempt(evidence::note(services, webhook)).await else {
             continue;
         };
-        tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %failure, "a webhook failed");
+        tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %trouble, "a webhook failed");
         let now = services.clock.now();
         let mut conn = services.connection().await?;
         // A database that is away says nothing about the webhook.
-        let its_own = !matches!(&failure, Failure::Store(error) if error.is_unavailable());
+        let its_own =
+            !matches!(&trouble, Trouble::Failed(Failure::Store(error)) if error.is_unavailable());
         if its_own && webhook.attempts >= MAX_ATTEMPTS {
             inbox::finish(&mut conn, webhook, None, End::Dead("failed too often"), now).await?;
         } else {

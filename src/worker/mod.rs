@@ -2,7 +2,7 @@
 //!
 //! A worker takes what is due under a lease, works on it, and finishes with its fence; whatever dies in between is taken again when the lease is over, so work is
 //! done at least once and every effect is guarded by the fence. It runs until nothing is due, then waits for its bell or for the poll interval, whichever comes
-//! first. A failing turn, such as a database that is away, pauses the loop and never ends it.
+//! first. A failing turn, such as a database that is away, pauses the loop and never ends it; an item that fails, hangs or panics is put back and stops no other.
 
 pub mod confirms;
 pub mod imports;
@@ -10,13 +10,16 @@ pub mod inbox;
 pub mod key_uses;
 pub mod sweep;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 
 use crate::flows::{Failure, Services};
 use crate::shutdown::Shutdown;
+use crate::store::pool;
 
 /// How often a worker looks without being woken. Other processes' wishes are found within this time.
 const POLL: Duration = Duration::from_secs(1);
@@ -44,7 +47,7 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
             &token,
             Some(&its.wakeups.confirms),
             POLL,
-            || confirms::turn(&its),
+            || confirms::turn_until(&its, &token),
         )
         .await;
     });
@@ -73,7 +76,10 @@ async fn run<F>(
     F: Future<Output = Result<usize, Failure>>,
 {
     while !soft.is_cancelled() {
-        let pause = match turn().await {
+        let pause = match pool::watched(Box::pin(turn()))
+            .await
+            .unwrap_or_else(|stalled| Err(stalled.into()))
+        {
             Ok(0) => poll,
             Ok(_) => continue,
             Err(error) => {
@@ -95,6 +101,26 @@ async fn run<F>(
     }
 }
 
+/// Why an item was not done.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    /// It failed.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+    /// Its code has a bug that this very item brings out.
+    #[error("it panicked")]
+    Panicked,
+}
+
+/// Works on one item. Whatever is wrong with it stays with it: a panic or a database that hangs under it is a failure like any other.
+async fn attempt(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Trouble> {
+    match pool::watched(AssertUnwindSafe(Box::pin(work)).catch_unwind()).await {
+        Ok(Ok(done)) => Ok(done?),
+        Ok(Err(_)) => Err(Trouble::Panicked),
+        Err(stalled) => Err(Failure::from(stalled).into()),
+    }
+}
+
 /// The pause before try number `attempts + 1`: doubling from one second to five minutes, the second half of it random, so that what failed together does not come back together.
 fn backoff(attempts: i32) -> Result<chrono::TimeDelta, Failure> {
     let doublings = u32::try_from(attempts.clamp(0, 9)).unwrap_or(0);
@@ -109,6 +135,15 @@ fn backoff(attempts: i32) -> Result<chrono::TimeDelta, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn an_item_that_panics_is_a_failed_item() {
+        let bug = attempt(async { panic!("on purpose") });
+        assert!(matches!(bug.await, Err(Trouble::Panicked)));
+        let failed = attempt(async { Err(Failure::InFlight) }).await;
+        assert!(matches!(failed, Err(Trouble::Failed(Failure::InFlight))));
+        assert!(attempt(async { Ok(()) }).await.is_ok());
+    }
 
     #[test]
     fn pauses_double_from_a_second_to_five_minutes() {

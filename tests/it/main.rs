@@ -1,12 +1,13 @@
 //! Integration tests: one binary, so that there is one link step and one Postgres server.
 
+mod chaos;
 mod client;
 mod contract;
+#[cfg(feature = "failpoints")]
+mod faults;
 mod http;
 mod idempotency;
 mod limits;
-#[cfg(feature = "failpoints")]
-mod faults;
 mod operations;
 mod postgres;
 mod process;

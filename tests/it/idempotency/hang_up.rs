@@ -84,7 +84,7 @@ async fn a_creation_whose_client_hung_up_goes_on() {
             () = until_rows(&app, waits) => {}
         }
     }
-    lock.rollback().await.unwrap();
+    lock.commit().await.unwrap();
     until_rows(&app, ANSWERED).await;
     let retry = request(Call::Create, &broker, "", "")
         .idempotency_key("key")

@@ -206,7 +206,7 @@ async fn while_a_creation_lasts_its_key_is_in_flight_and_nobody_waits() {
                 .send()
                 .await,
         );
-        lock.rollback().await.unwrap();
+        lock.commit().await.unwrap();
     };
     let (first, ()) = tokio::join!(first, meanwhile);
     assert_eq!((first.status, replayed(&first)), (200, false));

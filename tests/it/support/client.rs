@@ -153,6 +153,15 @@ impl Broker {
             .to_owned()
     }
 
+    /// Creates so many individuals, one after the other; their ids.
+    pub(crate) async fn create_children(&self, many: usize) -> Vec<String> {
+        let mut children = Vec::new();
+        for _ in 0..many {
+            children.push(self.create_child("INDIVIDUAL").await);
+        }
+        children
+    }
+
     pub(crate) async fn status(&self, child: &str) -> Reply {
         self.get("/v1/organizations/verification")
             .on_behalf_of(child)

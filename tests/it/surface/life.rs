@@ -15,7 +15,7 @@ async fn standing(app: &TestApp, customer: &str, broker: &Broker) -> (String, Op
         org(customer).0,
         broker.organization.0,
     )
-    .fetch_one(&app.services.pool)
+    .fetch_one(&app.database.pool())
     .await
     .unwrap();
     (row.status, row.signed_by)

@@ -42,7 +42,7 @@ async fn sign(app: &TestApp, customer: &str, broker: &Broker) {
         org(customer).0,
         broker.organization.0,
     )
-    .execute(&app.services.pool)
+    .execute(&app.database.pool())
     .await
     .expect("a signature");
     assert_eq!(done.rows_affected(), 1);

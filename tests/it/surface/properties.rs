@@ -250,7 +250,7 @@ fn well_signed_webhooks_of_any_bytes() {
         app.run_due().await;
         let sha = sha2::Sha256::digest(body);
         let state = sqlx::query_scalar!("select state from inbox where body_sha256 = $1", &sha[..])
-            .fetch_one(&app.services.pool)
+            .fetch_one(&app.database.pool())
             .await
             .map_err(|error| error.to_string())?;
         if state == "waiting" {

@@ -188,7 +188,7 @@ async fn approved_once(app: &TestApp, customer: &str) {
         org(customer).0,
         now,
     )
-    .execute(&app.services.pool)
+    .execute(&app.database.pool())
     .await
     .unwrap();
     assert_eq!(done.rows_affected(), 1);

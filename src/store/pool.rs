@@ -1,0 +1,359 @@
+//! The way to the database, with an end to every wait.
+//!
+//! A database can be away in two manners. It refuses: then every error is quick. Or it hangs, as behind a network that swallows packets: then nothing ends by itself, neither a
+//! statement, nor the driver's own test of a connection that comes back, and a connection that waits for ever is one fewer in the pool. So every wait here has an end:
+//!
+//! * for a connection: [`ACQUIRE`], and at most [`WAITING_PER_CONNECTION`] callers per connection wait at all;
+//! * for an idle connection to show that it still works, before it is used again: [`TEST`];
+//! * with a connection in hand: [`HELD`], for work that runs under [`watched`];
+//! * for a connection to come back into the pool: [`RETURN`], after which it is closed;
+//! * in the server, for a client that is gone: [`SERVER_LIMITS`].
+//!
+//! Work that is cut off leaves what a killed process would leave: its transaction never commits, or has committed without saying so. Whatever survives the one survives the other.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::ops::{Deref, DerefMut};
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::pool::{PoolConnection, PoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgTransactionManager};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres};
+use sqlx_core::transaction::TransactionManager as _;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::{Result, StoreError};
+
+/// How long a caller waits for a free connection, connecting included, before it is told to come back.
+pub const ACQUIRE: Duration = Duration::from_millis(1500);
+/// How long one connection may be wanted and held by work under [`watched`]. Transactions take milliseconds.
+pub const HELD: Duration = Duration::from_millis(1750);
+/// How long an idle connection may take to show that it still works.
+const TEST: Duration = Duration::from_millis(500);
+/// Only a connection that was idle for longer is tested: one that worked a moment ago needs no proof.
+const TEST_AFTER_IDLE: Duration = Duration::from_millis(100);
+/// How long a connection may take to come back into the pool, with whatever it still has to read.
+const RETURN: Duration = Duration::from_secs(1);
+/// How many callers may wait, for each connection that there can be. More than these would only wait in vain.
+const WAITING_PER_CONNECTION: u32 = 64;
+/// What the server enforces, so that a client that vanished does not keep locks: statements and lock waits are shorter than a client's patience, or pointless after it.
+const SERVER_LIMITS: [(&str, &str); 3] = [
+    ("statement_timeout", "5s"),
+    ("lock_timeout", "5s"),
+    ("idle_in_transaction_session_timeout", "5s"),
+];
+
+/// How to connect. The error never repeats the address, because it may hold a password.
+pub(super) fn options(url: &SecretString) -> sqlx::Result<PgConnectOptions> {
+    let options = PgConnectOptions::from_str(url.expose_secret())
+        .map_err(|_| sqlx::Error::Configuration("not a Postgres address".into()))?;
+    Ok(options.application_name("vouch"))
+}
+
+/// The connections of a process that serves. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    connections: PgPool,
+    wanting: Arc<AtomicU32>,
+}
+
+impl Pool {
+    /// A pool; nothing is connected yet.
+    ///
+    /// # Errors
+    /// The address cannot be read.
+    pub fn new(url: &SecretString, max_connections: u32) -> sqlx::Result<Self> {
+        let connections = PgPoolOptions::new()
+            .max_connections(max_connections)
+            .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false)
+            .before_acquire(|connection, seen| {
+                Box::pin(async move {
+                    if seen.idle_for < TEST_AFTER_IDLE {
+                        return Ok(true);
+                    }
+                    match timeout(TEST, connection.ping()).await {
+                        Ok(tested) => tested.map(|()| true),
+                        Err(_) => Err(sqlx::Error::PoolTimedOut),
+                    }
+                })
+            })
+            .connect_lazy_with(options(url)?.options(SERVER_LIMITS));
+        Ok(Self {
+            connections,
+            wanting: Arc::default(),
+        })
+    }
+
+    /// A connection for single statements.
+    ///
+    /// # Errors
+    /// The database is away, or all connections are busy.
+    pub async fn acquire(&self) -> Result<Connection> {
+        let hold = Hold::begin();
+        let _place = self.queue_up()?;
+        Ok(Connection {
+            inner: Some(self.connections.acquire().await?),
+            in_transaction: false,
+            _hold: hold,
+        })
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// The database is away, or all connections are busy.
+    pub async fn begin(&self) -> Result<Transaction> {
+        let mut connection = self.acquire().await?;
+        PgTransactionManager::begin(&mut connection, None).await?;
+        connection.in_transaction = true;
+        Ok(Transaction(connection))
+    }
+
+    /// Closes every connection, at the end of a process. Whoever wants one afterwards is told that the database is away.
+    pub async fn close(&self) {
+        // A database that hangs does not keep a process from ending.
+        let _ = timeout(RETURN, self.connections.close()).await;
+    }
+
+    /// How many connections there are now.
+    #[must_use]
+    pub fn size(&self) -> u32 {
+        self.connections.size()
+    }
+
+    /// How many of them nobody uses.
+    #[must_use]
+    pub fn num_idle(&self) -> usize {
+        self.connections.num_idle()
+    }
+
+    /// What the pool was made with.
+    #[must_use]
+    pub fn options(&self) -> &PoolOptions<Postgres> {
+        self.connections.options()
+    }
+
+    fn queue_up(&self) -> Result<Place<'_>> {
+        let most = self
+            .options()
+            .get_max_connections()
+            .saturating_mul(WAITING_PER_CONNECTION);
+        let place = Place(&self.wanting);
+        if self.wanting.fetch_add(1, Ordering::Relaxed) >= most {
+            return Err(StoreError::Overloaded);
+        }
+        Ok(place)
+    }
+}
+
+/// A place among those who want a connection.
+struct Place<'p>(&'p AtomicU32);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A connection of the pool. It goes back when this is dropped.
+#[derive(Debug)]
+pub struct Connection {
+    /// `None` only while being dropped.
+    inner: Option<PoolConnection<Postgres>>,
+    in_transaction: bool,
+    _hold: Option<Hold>,
+}
+
+impl Deref for Connection {
+    type Target = PgConnection;
+
+    #[expect(clippy::expect_used, reason = "only `drop` takes the connection out")]
+    fn deref(&self) -> &PgConnection {
+        self.inner.as_ref().expect("a connection until dropped")
+    }
+}
+
+impl DerefMut for Connection {
+    #[expect(clippy::expect_used, reason = "only `drop` takes the connection out")]
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        self.inner.as_mut().expect("a connection until dropped")
+    }
+}
+
+impl Drop for Connection {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the driver spawns here too, but lets its task wait for ever for a server that hangs; nobody needs to wait for ours at shutdown"
+    )]
+    fn drop(&mut self) {
+        let Some(mut connection) = self.inner.take() else {
+            return;
+        };
+        if self.in_transaction {
+            PgTransactionManager::start_rollback(&mut connection);
+        }
+        match tokio::runtime::Handle::try_current() {
+            Ok(_) => drop(tokio::spawn(timeout(RETURN, connection.return_to_pool()))),
+            Err(_) => drop(connection.detach()),
+        }
+    }
+}
+
+/// A transaction. It is rolled back when this is dropped without [`Transaction::commit`].
+#[derive(Debug)]
+pub struct Transaction(Connection);
+
+impl Transaction {
+    /// Makes everything that was done in it happen.
+    ///
+    /// # Errors
+    /// The database. Where the way to it broke, the transaction may have been committed all the same.
+    pub async fn commit(mut self) -> Result<()> {
+        PgTransactionManager::commit(&mut self.0).await?;
+        self.0.in_transaction = false;
+        Ok(())
+    }
+}
+
+impl Deref for Transaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+}
+
+/// Since when the work of one [`watched`] has wanted or held each of its connections.
+#[derive(Debug, Default)]
+struct Watch(Mutex<Since>);
+
+#[derive(Debug, Default)]
+struct Since {
+    next: u64,
+    all: BTreeMap<u64, Instant>,
+}
+
+impl Watch {
+    fn since(&self) -> MutexGuard<'_, Since> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+tokio::task_local! {
+    static WATCH: Arc<Watch>;
+}
+
+/// One connection, wanted or held.
+#[derive(Debug)]
+struct Hold {
+    watch: Arc<Watch>,
+    number: u64,
+}
+
+impl Hold {
+    /// `None` outside [`watched`].
+    fn begin() -> Option<Self> {
+        let watch = WATCH.try_with(Arc::clone).ok()?;
+        let mut since = watch.since();
+        let number = since.next;
+        since.next += 1;
+        since.all.insert(number, Instant::now());
+        drop(since);
+        Some(Self { watch, number })
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.watch.since().all.remove(&self.number);
+    }
+}
+
+/// Runs work, and drops it where it stands as soon as it has wanted or held one connection for longer than [`HELD`]. Time spent without a connection does not count.
+///
+/// # Errors
+/// [`StoreError::Stalled`].
+pub async fn watched<T>(work: impl Future<Output = T>) -> Result<T> {
+    let watch = Arc::new(Watch::default());
+    let work = WATCH.scope(Arc::clone(&watch), work);
+    tokio::pin!(work);
+    let timer = sleep_until(Instant::now() + HELD);
+    tokio::pin!(timer);
+    poll_fn(|context| {
+        if let Poll::Ready(output) = work.as_mut().poll(context) {
+            return Poll::Ready(Ok(output));
+        }
+        // Numbers rise with time, so the first is the oldest.
+        let Some(since) = watch.since().all.values().next().copied() else {
+            return Poll::Pending;
+        };
+        let end = since + HELD;
+        if timer.deadline() != end {
+            timer.as_mut().reset(end);
+        }
+        timer
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(StoreError::Stalled))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn work_is_cut_off_by_what_it_holds_not_by_how_long_it_takes() {
+        let patient = watched(async {
+            for _ in 0..10 {
+                let hold = Hold::begin();
+                tokio::time::sleep(HELD - Duration::from_millis(1)).await;
+                drop(hold);
+                tokio::time::sleep(HELD * 3).await;
+            }
+            "done"
+        });
+        assert!(matches!(patient.await, Ok("done")));
+
+        let began = Instant::now();
+        let stuck = watched(async {
+            let _first = Hold::begin();
+            tokio::time::sleep(HELD / 2).await;
+            let _second = Hold::begin();
+            std::future::pending::<()>().await;
+        });
+        assert!(matches!(stuck.await, Err(StoreError::Stalled)));
+        assert_eq!(began.elapsed(), HELD);
+    }
+
+    #[tokio::test]
+    async fn more_callers_than_can_be_served_in_time_are_turned_away_at_once() {
+        let nowhere = SecretString::from("postgres://u@127.0.0.1:1/x");
+        let pool = Pool::new(&nowhere, 1).unwrap();
+        let places: Vec<_> = (0..WAITING_PER_CONNECTION)
+            .map(|_| pool.queue_up().unwrap())
+            .collect();
+        assert!(matches!(pool.acquire().await, Err(StoreError::Overloaded)));
+        drop(places);
+        assert!(pool.queue_up().is_ok());
+    }
+
+    #[test]
+    fn an_unreadable_address_is_not_repeated() {
+        let error = Pool::new(&SecretString::from("postgres://u:hunter2@[x/y"), 1).unwrap_err();
+        assert!(!error.to_string().contains("hunter2"));
+    }
+}
