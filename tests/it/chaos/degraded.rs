@@ -119,6 +119,22 @@ async fn connections_that_died_while_nobody_looked_cost_no_request() {
 }
 
 #[tokio::test]
+async fn connections_that_hang_for_good_are_replaced_in_use_and_idle() {
+    let (app, proxy, broker, child, _) = behind_proxy().await;
+    let all = || try_join_all((0..8).map(|_| app.services.connection()));
+    let in_use = all().await.expect("all connections");
+    proxy.break_all(Break::Silence);
+    drop(in_use);
+    is_back(&app, &broker, &child, "silent, in use").await;
+
+    drop(all().await.expect("all connections"));
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    proxy.break_all(Break::Silence);
+    is_back(&app, &broker, &child, "silent, idle").await;
+    assert_eq!(all().await.expect("all connections").len(), 8);
+}
+
+#[tokio::test]
 async fn a_database_that_hangs_is_told_in_time_and_takes_no_connection_with_it() {
     let (app, proxy, broker, child, token) = behind_proxy().await;
     // As many connections as there can be, so that every one of them is caught.

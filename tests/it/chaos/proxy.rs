@@ -30,6 +30,8 @@ pub(super) enum Break {
     Cut,
     /// With a reset.
     Reset,
+    /// Not at all: they stand, and nothing passes ever again, as after a firewall forgot them.
+    Silence,
 }
 
 /// The proxy. It ends when this is dropped.
@@ -112,7 +114,7 @@ async fn carry(
     mut broken: watch::Receiver<Option<Break>>,
 ) {
     broken.mark_unchanged();
-    let (server_reads, server_writes): (
+    let (mut server_reads, mut server_writes): (
         Box<dyn AsyncRead + Send + Unpin>,
         Box<dyn AsyncWrite + Send + Unpin>,
     ) = match options.get_socket() {
@@ -133,13 +135,16 @@ async fn carry(
             (Box::new(reads), Box::new(writes))
         }
     };
-    let (client_reads, mut client_writes) = client.into_split();
+    let (mut client_reads, mut client_writes) = client.into_split();
     tokio::select! {
-        () = pump(client_reads, server_writes, way.clone()) => {}
-        () = pump(server_reads, &mut client_writes, way) => {}
+        () = pump(&mut client_reads, &mut server_writes, way.clone()) => {}
+        () = pump(&mut server_reads, &mut client_writes, way) => {}
         _ = broken.changed() => {
-            if *broken.borrow() == Some(Break::Reset) {
-                let _ = client_writes.as_ref().set_zero_linger();
+            let how = *broken.borrow();
+            match how {
+                Some(Break::Reset) => drop(client_writes.as_ref().set_zero_linger()),
+                Some(Break::Silence) => std::future::pending().await,
+                Some(Break::Cut) | None => {}
             }
         }
     }
