@@ -1,8 +1,9 @@
 //! Points in the code at which a test can kill the process, to prove that nothing is lost there.
 //!
-//! Without the cargo feature `failpoints` nothing of this is compiled: [`reached`] is empty. With it, the environment variable `FAILPOINTS` arms points by name, in the
-//! notation of the `fail` crate: `FAILPOINTS="import.reused=return"` ends the process at the first pass, `=1*off->return` at the second. The end is SIGKILL, sent to itself:
-//! no destructor runs, no buffer is flushed, no transaction is rolled back by us. The names are listed in [`ALL`].
+//! Without the cargo feature `failpoints` nothing of this is compiled: [`reached`] is empty. With it, the environment
+//! variable `FAILPOINTS` arms points by name, in the notation of the `fail` crate: `FAILPOINTS="import.reused=return"`
+//! ends the process at the first pass, `=1*off->return` at the second. The end is SIGKILL, sent to itself: no
+//! destructor runs, no buffer is flushed, no transaction is rolled back by us. The names are listed in [`ALL`].
 
 /// Every point, in the order in which the flows pass them.
 pub const ALL: [&str; 28] = [

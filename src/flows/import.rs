@@ -10,9 +10,13 @@
 //! What a token that is known already means: same organization and somebody's lease runs → in flight; same organization, lease over → resume at step 2 with a look-up;
 //! accepted but never answered with success → the record; accepted and answered, or another organization's → invalid. Refused and lapsed uses block nobody.
 
+mod call;
+
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
+pub(super) use self::call::Created;
+use self::call::{Ended, call};
 use super::idempotent::{Done, Idempotent, release};
 use super::recover::{self, Recovery};
 use super::{Acting, Failure, Services, View};
@@ -27,12 +31,6 @@ use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Import, Intent};
 use crate::store::verifications::Record;
 use crate::store::{authorizations, verifications};
-use crate::sumsub::failure::{self as sumsub, ReuseFailure};
-use crate::sumsub::refusals::Refusal;
-use crate::sumsub::wire::Applicant;
-
-/// How long after the intent "the token is invalid" may still mean that an earlier attempt of ours spent it, and that its applicant does not show yet.
-const SURFACES_WITHIN: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 
 /// An import that this request works on.
 struct Work {
@@ -120,7 +118,8 @@ async fn begin(
     idempotent: &Idempotent<View>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
-    // The record before the key: `finish` locks them in this order, and a retry that takes over from it must not hold one and wait for the other.
+    // The record before the key: `finish` locks them in this order, and a retry that takes over from it must not hold
+    // one and wait for the other.
     let record = verifications::lock(&mut tx, acting.target)
         .await?
         .ok_or(Failure::OrganizationGone)?;
@@ -265,117 +264,6 @@ async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
     }
 }
 
-enum Ended {
-    /// Sumsub refused, for the reason named.
-    Refused(Failure, String),
-    /// Nobody knows yet, or nothing was done: the import stays open.
-    Open(sumsub::Failure),
-}
-
-/// The applicant that came of a token.
-pub(super) struct Created {
-    pub(super) applicant_id: String,
-    /// Sumsub said so in its answer to our own use of the token; otherwise the applicant was found afterwards.
-    pub(super) answered: bool,
-}
-
-/// Step 2: the applicant that Sumsub created from the token.
-async fn call(
-    services: &Services,
-    acting: Acting,
-    work: &Work,
-    share_token: &SecretString,
-) -> Result<Created, Ended> {
-    if work.resumed {
-        let found = recover::look_up(services, acting.target)
-            .await
-            .map_err(Ended::Open)?;
-        if let Some(applicant) = found {
-            return ours(work, applicant);
-        }
-    }
-    let user_id = acting.target.to_string();
-    let refused = |cause: Refusal, make: fn(Refusal) -> Failure| {
-        let reason = cause.name.to_string();
-        Ended::Refused(make(cause), reason)
-    };
-    let answer = services
-        .sumsub
-        .reuse(share_token, &work.level, &user_id)
-        .await;
-    reached("import.reused");
-    match answer {
-        Ok(applicant) => Ok(Created {
-            applicant_id: applicant.id,
-            answered: true,
-        }),
-        Err(ReuseFailure::TokenInvalid(cause)) => {
-            if work.resumed {
-                // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only later.
-                let found = recover::look_up_patiently(services, acting.target)
-                    .await
-                    .map_err(Ended::Open)?;
-                if let Some(applicant) = found {
-                    return ours(work, applicant);
-                }
-                if services.clock.now() - work.requested_at < SURFACES_WITHIN {
-                    return Err(Ended::Open(unsettled()));
-                }
-            }
-            Err(refused(cause, |cause| Failure::ShareTokenInvalid {
-                cause: Some(cause),
-                imported_at: None,
-            }))
-        }
-        Err(ReuseFailure::Refused(cause)) => Err(refused(cause, Failure::ReuseRefused)),
-        Err(ReuseFailure::NotPartner(cause) | ReuseFailure::Disabled(cause)) => {
-            Err(refused(cause, Failure::ReuseNotEnabled))
-        }
-        Err(ReuseFailure::Conflict) => conflict(services, acting, work).await,
-        Err(ReuseFailure::Misconfigured(what)) => {
-            Err(Ended::Open(sumsub::Failure::Misconfigured { what }))
-        }
-        Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
-        Err(ReuseFailure::OutcomeUnknown(failure)) => {
-            match recover::look_up_patiently(services, acting.target).await {
-                Ok(Some(applicant)) => ours(work, applicant),
-                Ok(None) | Err(_) => Err(Ended::Open(failure)),
-            }
-        }
-    }
-}
-
-/// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked for; else it was there before.
-async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
-    match recover::look_up_patiently(services, acting.target).await {
-        Ok(Some(applicant)) => ours(work, applicant),
-        Ok(None) => Err(Ended::Open(unsettled())),
-        Err(failure) => Err(Ended::Open(failure)),
-    }
-}
-
-/// An applicant that was found is ours if it was created since our intent; else the organization had it before.
-fn ours(work: &Work, applicant: Applicant) -> Result<Created, Ended> {
-    if recover::may_stem_from(&applicant, work.requested_at) {
-        return Ok(Created {
-            applicant_id: applicant.id,
-            answered: false,
-        });
-    }
-    Err(Ended::Refused(
-        Failure::Refused(verification::Refusal::AlreadyUnderWay),
-        recover::APPLICANT_EXISTS.into(),
-    ))
-}
-
-/// Two answers of Sumsub's do not fit together yet.
-fn unsettled() -> sumsub::Failure {
-    sumsub::Failure::Unavailable {
-        retry_after: None,
-        kind: sumsub::Outage::Unreadable,
-    }
-}
-
 /// Step 3, after success.
 async fn finish(
     services: &Services,
@@ -422,9 +310,11 @@ pub(super) struct Accepting<'a> {
     pub(super) level: &'a str,
 }
 
-/// Records, within the caller's transaction, that Sumsub accepted an import. `None` where the applicant came of another token of the organization's: then nothing was recorded.
+/// Records, within the caller's transaction, that Sumsub accepted an import. `None` where the applicant came of another
+/// token of the organization's: then nothing was recorded.
 ///
-/// What Sumsub itself answered to our use of the token is recorded whoever holds the lease by now. What was only found needs the fence.
+/// What Sumsub itself answered to our use of the token is recorded whoever holds the lease by now. What was only found
+/// needs the fence.
 pub(super) async fn record_accepted(
     services: &Services,
     tx: &mut sqlx::PgConnection,

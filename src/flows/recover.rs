@@ -69,7 +69,8 @@ pub(super) async fn look_up_patiently(
     last
 }
 
-/// Whether an applicant can have come of an import with this intent: it is not older. Sumsub always says when an applicant was created; one without a time is believed.
+/// Whether an applicant can have come of an import with this intent: it is not older. Sumsub always says when an
+/// applicant was created; one without a time is believed.
 pub(super) fn may_stem_from(applicant: &Applicant, requested_at: DateTime<Utc>) -> bool {
     applicant
         .created_at

@@ -220,7 +220,8 @@ pub async fn accept(
     Ok(done.rows_affected() == 1)
 }
 
-/// Records that Sumsub answered the use of this very token with an applicant, whoever holds the lease by now, and whatever was made of its silence meanwhile. `false`
+/// Records that Sumsub answered the use of this very token with an applicant, whoever holds the lease by now, and
+/// whatever was made of its silence meanwhile. `false`
 /// where the acceptance is recorded already, or where the token is in use anew.
 ///
 /// # Errors

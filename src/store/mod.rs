@@ -2,7 +2,8 @@
 //!
 //! Free functions on `&mut PgConnection`: the caller decides what one transaction holds, so what belongs together commits together. Every function that touches a
 //! tenant's rows takes the organization it may touch. Business times arrive as arguments; leases are judged by the database's `lease_now()`.
-//! Locks are always taken in this order: the verification row, then its import, confirm, grant, inbox and idempotency rows.
+//! Locks are always taken in this order: the verification row, then its import, confirm, inbox and idempotency rows. A
+//! grant is locked after the record of the organization that gave it.
 
 pub mod access;
 pub mod api_keys;

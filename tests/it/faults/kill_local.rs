@@ -1,4 +1,5 @@
-//! An organization whose process is killed while it is created exists once or not at all, and the broker finds out which.
+//! An organization whose process is killed while it is created exists once or not at all, and the broker finds out
+//! which.
 
 use serde_json::json;
 

@@ -1,4 +1,5 @@
-//! A session whose process is killed while it is opened: the broker gets one when it tries again, and the history says so once.
+//! A session whose process is killed while it is opened: the broker gets one when it tries again, and the history says
+//! so once.
 
 use super::child::Process;
 use super::truth::{Held, applicants, held};

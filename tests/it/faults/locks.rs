@@ -1,4 +1,5 @@
-//! What happens while somebody waits for a record's lock: nobody waits in a circle, and whoever loses the database on the way lets go of what it held.
+//! What happens while somebody waits for a record's lock: nobody waits in a circle, and whoever loses the database on
+//! the way lets go of what it held.
 
 use chrono::TimeDelta;
 use sqlx::{AssertSqlSafe, PgConnection, PgTransaction};

@@ -1,4 +1,5 @@
-//! Answers that never come, come too late, or contradict each other: the broker hears in the end what the first call would have said.
+//! Answers that never come, come too late, or contradict each other: the broker hears in the end what the first call
+//! would have said.
 
 use std::time::Duration;
 

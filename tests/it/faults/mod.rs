@@ -1,6 +1,7 @@
 //! Vouch when things break: processes killed at every step, answers lost, everything at once.
 //!
-//! Run with `cargo test --features failpoints --test it -- faults::`. The processes under test are real ones, on the test's database and its sandbox, and they go by the system's time.
+//! Run with `cargo test --features failpoints --test it -- faults::`. The processes under test are real ones, on the
+//! test's database and its sandbox, and they go by the system's time.
 #![expect(
     clippy::expect_used,
     reason = "a test helper that cannot go on ends its test"

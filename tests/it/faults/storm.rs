@@ -1,4 +1,5 @@
-//! Everything at once, over two processes: one applicant, one winner, and for everyone else an answer from the catalogue.
+//! Everything at once, over two processes: one applicant, one winner, and for everyone else an answer from the
+//! catalogue.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

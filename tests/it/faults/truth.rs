@@ -73,7 +73,8 @@ pub(super) async fn longest_open(app: &TestApp) -> i64 {
     number(app, longest).await
 }
 
-/// Sumsub made exactly one applicant of the token; it is bound, one import was accepted for it, and the history says so once.
+/// Sumsub made exactly one applicant of the token; it is bound, one import was accepted for it, and the history says so
+/// once.
 pub(super) async fn assert_imported_once(app: &TestApp, organization: &str, case: &str) {
     let applicants = applicants(app, organization).await;
     assert_eq!(applicants.len(), 1, "{case}");

@@ -1,0 +1,127 @@
+//! Step 2 of an import: using the token, no transaction open.
+
+use secrecy::SecretString;
+
+use super::Work;
+use crate::domain::verification;
+use crate::failpoint::reached;
+use crate::flows::recover;
+use crate::flows::{Acting, Failure, Services};
+use crate::sumsub::failure::{self as sumsub, ReuseFailure};
+use crate::sumsub::refusals::Refusal;
+use crate::sumsub::wire::Applicant;
+
+/// How long after the intent "the token is invalid" may still mean that an earlier attempt of ours spent it, and that its applicant does not show yet.
+const SURFACES_WITHIN: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
+
+/// How a use of a token ended, other than with an applicant.
+pub(super) enum Ended {
+    /// Sumsub refused, for the reason named.
+    Refused(Failure, String),
+    /// Nobody knows yet, or nothing was done: the import stays open.
+    Open(sumsub::Failure),
+}
+
+/// The applicant that came of a token.
+pub(in crate::flows) struct Created {
+    pub(in crate::flows) applicant_id: String,
+    /// Sumsub said so in its answer to our own use of the token; otherwise the applicant was found afterwards.
+    pub(in crate::flows) answered: bool,
+}
+
+/// Step 2: the applicant that Sumsub created from the token.
+pub(super) async fn call(
+    services: &Services,
+    acting: Acting,
+    work: &Work,
+    share_token: &SecretString,
+) -> Result<Created, Ended> {
+    if work.resumed {
+        let found = recover::look_up(services, acting.target)
+            .await
+            .map_err(Ended::Open)?;
+        if let Some(applicant) = found {
+            return ours(work, applicant);
+        }
+    }
+    let user_id = acting.target.to_string();
+    let refused = |cause: Refusal, make: fn(Refusal) -> Failure| {
+        let reason = cause.name.to_string();
+        Ended::Refused(make(cause), reason)
+    };
+    let answer = services
+        .sumsub
+        .reuse(share_token, &work.level, &user_id)
+        .await;
+    reached("import.reused");
+    match answer {
+        Ok(applicant) => Ok(Created {
+            applicant_id: applicant.id,
+            answered: true,
+        }),
+        Err(ReuseFailure::TokenInvalid(cause)) => {
+            if work.resumed {
+                // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only later.
+                let found = recover::look_up_patiently(services, acting.target)
+                    .await
+                    .map_err(Ended::Open)?;
+                if let Some(applicant) = found {
+                    return ours(work, applicant);
+                }
+                if services.clock.now() - work.requested_at < SURFACES_WITHIN {
+                    return Err(Ended::Open(unsettled()));
+                }
+            }
+            Err(refused(cause, |cause| Failure::ShareTokenInvalid {
+                cause: Some(cause),
+                imported_at: None,
+            }))
+        }
+        Err(ReuseFailure::Refused(cause)) => Err(refused(cause, Failure::ReuseRefused)),
+        Err(ReuseFailure::NotPartner(cause) | ReuseFailure::Disabled(cause)) => {
+            Err(refused(cause, Failure::ReuseNotEnabled))
+        }
+        Err(ReuseFailure::Conflict) => conflict(services, acting, work).await,
+        Err(ReuseFailure::Misconfigured(what)) => {
+            Err(Ended::Open(sumsub::Failure::Misconfigured { what }))
+        }
+        Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
+        Err(ReuseFailure::OutcomeUnknown(failure)) => {
+            match recover::look_up_patiently(services, acting.target).await {
+                Ok(Some(applicant)) => ours(work, applicant),
+                Ok(None) | Err(_) => Err(Ended::Open(failure)),
+            }
+        }
+    }
+}
+
+/// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked for; else it was there before.
+async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
+    match recover::look_up_patiently(services, acting.target).await {
+        Ok(Some(applicant)) => ours(work, applicant),
+        Ok(None) => Err(Ended::Open(unsettled())),
+        Err(failure) => Err(Ended::Open(failure)),
+    }
+}
+
+/// An applicant that was found is ours if it was created since our intent; else the organization had it before.
+fn ours(work: &Work, applicant: Applicant) -> Result<Created, Ended> {
+    if recover::may_stem_from(&applicant, work.requested_at) {
+        return Ok(Created {
+            applicant_id: applicant.id,
+            answered: false,
+        });
+    }
+    Err(Ended::Refused(
+        Failure::Refused(verification::Refusal::AlreadyUnderWay),
+        recover::APPLICANT_EXISTS.into(),
+    ))
+}
+
+/// Two answers of Sumsub's do not fit together yet.
+fn unsettled() -> sumsub::Failure {
+    sumsub::Failure::Unavailable {
+        retry_after: None,
+        kind: sumsub::Outage::Unreadable,
+    }
+}
