@@ -4,10 +4,10 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 ARGS ?=
 
-.PHONY: help dev test fmt lint docs openapi prepare release
+.PHONY: help dev test test-faults fmt lint docs openapi prepare release
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
 
 dev: ## Run everything on this machine: API, database and a Sumsub sandbox
 	@.ci/prepare dev
@@ -16,6 +16,11 @@ dev: ## Run everything on this machine: API, database and a Sumsub sandbox
 test: ## Run the whole test suite
 	@.ci/prepare test
 	cargo test $(ARGS)
+
+test-faults: ## Kill processes at every step, and break the database and Sumsub at full size
+	@.ci/prepare test
+	cargo test --features failpoints --test it -- faults::
+	VOUCH_CHAOS=full cargo test --test it -- chaos::
 
 fmt: ## Format the code
 	cargo fmt

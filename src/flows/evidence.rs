@@ -125,13 +125,11 @@ async fn apply(
             let submitted_at =
                 created_at.and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE));
             authorizations::sign_by_session(tx, organization, submitted_at, now).await?;
-        } else if record.submitted_at.is_none() && !record.state.imported {
-            // A first verdict tells that something was submitted, and not when. Later ones may be about an older
-            // submission, and after an import nothing may have been.
-            authorizations::sign_by_session(tx, organization, None, now).await?;
+            record.mark_submitted(now);
         }
+        // A verdict without its submission, whose webhook is late or lost, signs nothing here: the review that is
+        // fetched next tells whether anything was submitted.
         record.own_review_at.get_or_insert(now);
-        record.mark_submitted(now);
     }
     verifications::save(tx, &record).await?;
     confirms::wish(tx, organization, Urgency::Webhook, now).await?;

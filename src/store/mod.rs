@@ -104,10 +104,10 @@ impl Position {
     };
 }
 /// Prefixes of SQLSTATEs that say nothing about the statement, and may be gone a moment later: connection exceptions; no service for us (28 our role, 3D our database); a session ended
-/// for idling in a transaction, and a standby that cannot write; serialization failures and deadlocks; insufficient resources; a lock not got in time; a statement cancelled for its
+/// for idling in a transaction, and a standby that cannot write; serialization failures and deadlocks; insufficient resources; a lock not got in time, or a database that takes no connections; a statement cancelled for its
 /// time, a server stopping or starting; trouble of the system below.
 const AWAY: [&str; 10] = [
-    "08", "28", "3D", "25P03", "25006", "40", "53", "55P03", "57", "58",
+    "08", "28", "3D", "25P03", "25006", "40", "53", "55", "57", "58",
 ];
 
 /// What every store function returns.

@@ -121,7 +121,7 @@ macro_rules! record {
                     .map(|held_by| known(HeldBy::parse(&held_by), "verifications.held_by"))
                     .transpose()?,
                 imported: row.imported,
-                submitted: row.submitted_at.is_some(),
+                submitted: row.submitted_at.is_some() || row.own_review_at.is_some(),
                 applicant_bound: row.applicant_id.is_some(),
             },
             applicant_id: row.applicant_id,

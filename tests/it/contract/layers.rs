@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Source, read, sources};
 
 /// What every layer but `domain` may use.
-const GROUND: &[&str] = &["clock", "ids", "secret", "shutdown"];
+const GROUND: &[&str] = &["clock", "failpoint", "ids", "metrics", "secret", "shutdown"];
 
 /// Each module of the crate, and what it may use beyond itself and the ground.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -15,7 +15,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("shutdown", &[]),
     ("postgres", &[]),
-    ("config", &[]),
+    ("failpoint", &[]),
+    ("metrics", &[]),
+    // Settings are checked by the rules of what they set.
+    ("config", &["store", "http"]),
     ("telemetry", &["config"]),
     ("store", &["domain"]),
     ("sumsub", &["domain"]),

@@ -36,8 +36,8 @@ async fn a_revoked_authorization_ends_every_access() {
     }
     assert_eq!(app.contents().await, before);
     // A new grant beside the revoked one counts again.
-    let again = "insert into authorizations (id, granting_organization_id, authorized_organization_id, status, created_at, updated_at)
-        select gen_random_uuid(), granting_organization_id, authorized_organization_id, 'PENDING', now(), now()
+    let again = "insert into authorizations (id, granting_organization_id, authorized_organization_id, status, granting_created_at, created_at, updated_at)
+        select gen_random_uuid(), granting_organization_id, authorized_organization_id, 'PENDING', now(), now(), now()
           from authorizations where status = 'REVOKED'";
     app.execute(again).await;
     assert_eq!(broker.status_of(&child).await, "APPROVED");
@@ -135,8 +135,8 @@ async fn another_brokers_acts_show_without_its_name() {
     let rival = app.broker().await;
     let (id, other) = (uuid_of(&child), rival.organization.0);
     app.execute(&format!(
-        "insert into authorizations (id, granting_organization_id, authorized_organization_id, status, created_at, updated_at)
-         values (gen_random_uuid(), '{id}', '{other}', 'PENDING', now(), now())"
+        "insert into authorizations (id, granting_organization_id, authorized_organization_id, status, granting_created_at, created_at, updated_at)
+         values (gen_random_uuid(), '{id}', '{other}', 'PENDING', now(), now(), now())"
     ))
     .await;
     let token = app.share_token("approve").await;

@@ -46,7 +46,9 @@ pub(crate) fn learn(document: impl FnOnce() -> utoipa::openapi::OpenApi) {
 
 fn calls(document: &Value) -> Vec<Call> {
     let mut document = document.clone();
+    let separate = document["components"]["schemas"].clone();
     for schema in members_mut(&mut document["components"]["schemas"]) {
+        join(schema, &separate);
         forbid_more(schema);
     }
     let mut calls = Vec::new();
@@ -74,6 +76,24 @@ fn calls(document: &Value) -> Vec<Call> {
         }
     }
     calls
+}
+
+/// An object that is described in parts, as one: each part alone would forbid the fields of the others.
+fn join(schema: &mut Value, schemas: &Value) {
+    let Some(parts) = schema["allOf"].as_array().cloned() else {
+        return;
+    };
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for part in parts {
+        let name = part["$ref"]
+            .as_str()
+            .and_then(|path| path.rsplit('/').next());
+        let part = name.map_or(&part, |name| &schemas[name]);
+        let fields = members(&part["properties"]);
+        properties.extend(fields.map(|(name, field)| (name.clone(), field.clone())));
+        required.extend(part["required"].as_array().into_iter().flatten().cloned());
+    }
+    *schema = json!({ "type": "object", "properties": properties, "required": required });
 }
 
 /// An object with known fields has no others.
