@@ -1,4 +1,5 @@
-//! Wiring: from settings to services, router and workers. `vouch serve`, `vouch dev` and the tests all build the same [`App`].
+//! Wiring: from settings to services, router and workers. `vouch serve`, `vouch dev` and the tests all build the same
+//! [`App`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Business time comes in through the door.
 //!
-//! Everything that stamps, expires or compares business times asks a [`Clock`]. Tests hold the other end of a manual one
-//! and move it, so a rule about 24 hours is tested without waiting. Lease times are *not* business times: they come from
-//! the database's own clock (see [`crate::store`]), because several processes must agree on them.
+//! Everything that stamps, expires or compares business times asks a [`Clock`]. Tests hold the other end of a manual
+//! one and move it, so a rule about 24 hours is tested without waiting. Lease times are *not* business times: they
+//! come from the database's own clock (see [`crate::store`]), because several processes must agree on them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -49,8 +49,9 @@ impl Clock {
         DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH)
     }
 
-    /// Time since some fixed moment, for measuring how much has passed. Unlike [`Clock::now`] it does not jump when an operator or NTP sets the system's clock.
-    /// Values of one clock and its clones compare; those of different clocks do not.
+    /// Time since some fixed moment, for measuring how much has passed. Unlike [`Clock::now`] it does not jump when
+    /// an operator or NTP sets the system's clock. Values of one clock and its clones compare; those of different
+    /// clocks do not.
     #[must_use]
     pub fn monotonic(&self) -> Duration {
         match &self.0 {

@@ -1,7 +1,8 @@
 //! Prefixed identifiers over UUIDv7, and the generator that makes them.
 //!
-//! On the wire an id is a prefix, an underscore and 32 lowercase hexadecimal digits (`org_0190…`), as nxos' examples show.
-//! In the database it is the bare UUID, whose leading timestamp keeps new rows at the right edge of their index.
+//! On the wire an id is a prefix, an underscore and 32 lowercase hexadecimal digits (`org_0190…`), as nxos' examples
+//! show. In the database it is the bare UUID, whose leading timestamp keeps new rows at the right edge of their
+//! index.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

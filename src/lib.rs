@@ -1,7 +1,7 @@
 //! Vouch: verification of brokers' customer organizations.
 //!
-//! A broker hands over a customer; Vouch brings it through KYC or KYB and tells the truth about where it stands. The API speaks the nxos wire format; the checks
-//! are Sumsub's.
+//! A broker hands over a customer; Vouch brings it through KYC or KYB and tells the truth about where it stands. The
+//! API speaks the nxos wire format; the checks are Sumsub's.
 //!
 //! ```text
 //! broker ── POST …/verification/import ──► http ──► flows::import ──► intent committed (store)
@@ -17,8 +17,10 @@
 //!
 //! Three things always hold, and everything is arranged around them:
 //!
-//! 1. A record becomes APPROVED only through a review that we fetched ourselves, at our level, about our own applicant. A webhook only wakes us up.
-//! 2. The outcome of a share token, which works once, is never lost: the intent is durable before Sumsub is called, and the applicant can be found by the organization's id.
+//! 1. A record becomes APPROVED only through a review that we fetched ourselves, at our level, about our own
+//!    applicant. A webhook only wakes us up.
+//! 2. The outcome of a share token, which works once, is never lost: the intent is durable before Sumsub is called,
+//!    and the applicant can be found by the organization's id.
 //! 3. What belongs together commits together, and no transaction is open while anything remote is called.
 //!
 //! Imports run one way: [`domain`] ← [`store`], [`sumsub`] ← [`flows`] ← [`worker`], [`http`] ← [`app`] ← [`cli`].

@@ -1,4 +1,5 @@
-//! What a process counts while it works, for `/metrics`. What the database knows is asked at each look: see [`crate::http::metrics`].
+//! What a process counts while it works, for `/metrics`. What the database knows is asked at each look: see
+//! [`crate::http::metrics`].
 //!
 //! One set per app, not a global one, so that two apps of one process, as tests have, never mix.
 
@@ -89,7 +90,8 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A request was answered. `route` is the pattern, never a path that a client typed; `code` is the error's code, empty for a success.
+    /// A request was answered. `route` is the pattern, never a path that a client typed; `code` is the error's code,
+    /// empty for a success.
     pub fn answered(
         &self,
         method: &str,

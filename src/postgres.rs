@@ -11,12 +11,13 @@
 //! 2. **Choose who runs it** (`identity`). Postgres refuses root. Started by root it runs as the folder's owner, else
 //!    as `postgres`, else as `nobody`. Where that user cannot enter the wanted folder, the data live in
 //!    `/var/lib/vouch/<name>-<hash>` instead: always the same place for the same folder ([`Server::home`] tells it).
-//! 3. **Find the programs** (`binaries`): Postgres 14 or newer, of the release that wrote the cluster if there is one.
+//! 3. **Find the programs** (`binaries`): Postgres 14 or newer, of the release that wrote the cluster if there is
+//!    one.
 //! 4. **Clear away an earlier life** (`stale`). A postmaster that is still ending is waited for, one that lost its
 //!    owner is ended. Only when no process lives in the cluster are its pid file and its socket removed, whatever
 //!    process the pid file names: Postgres itself would believe a zombie or a stranger with a recycled pid.
-//! 5. **Create the cluster** if there is none (`cluster`): in a sibling folder, then one rename, so a half-made cluster
-//!    is never taken for a whole one.
+//! 5. **Create the cluster** if there is none (`cluster`): in a sibling folder, then one rename, so a half-made
+//!    cluster is never taken for a whole one.
 //! 6. **Start it** (`server`), in a process group of its own so that Ctrl-C reaches Vouch alone, listening on a
 //!    unix socket in a folder that only its user may enter (`socket`). That folder is the access control: no TCP.
 //! 7. **Ask it** (`database`): does it answer, does the database exist, is what it acknowledges really on disk?

@@ -1,9 +1,11 @@
 //! Everything that must not be readable at rest or in logs: hashing, sealing, the history's keyed hash, and API keys.
 //!
-//! - Share tokens and API keys are kept as SHA-256 only: both are long random strings, so a plain hash is enough and can be looked up.
-//! - What has to be read again (saved answers, webhook bodies, private notes) is *sealed*: XChaCha20-Poly1305 with the
-//!   row's identity as associated data, so a sealed value copied to another row does not open there.
-//! - Histories are chained with HMAC-SHA256 under a key of their own, so whoever can write the database but lacks the key cannot forge them.
+//! - Share tokens and API keys are kept as SHA-256 only: both are long random strings, so a plain hash is enough and
+//!   can be looked up.
+//! - What has to be read again (saved answers, webhook bodies, private notes) is *sealed*: XChaCha20-Poly1305 with
+//!   the row's identity as associated data, so a sealed value copied to another row does not open there.
+//! - Histories are chained with HMAC-SHA256 under a key of their own, so whoever can write the database but lacks the
+//!   key cannot forge them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -183,7 +185,8 @@ impl AuditKey {
         Ok(Self(SecretBox::new(Box::new(decode_key(key)?))))
     }
 
-    /// The hash of an entry: HMAC-SHA256 over the previous entry's hash (empty for the first) and the entry's canonical bytes.
+    /// The hash of an entry: HMAC-SHA256 over the previous entry's hash (empty for the first) and the entry's
+    /// canonical bytes.
     #[must_use]
     pub fn link(&self, previous: &[u8], canonical: &[u8]) -> [u8; 32] {
         let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.expose_secret())
@@ -259,7 +262,8 @@ pub fn generate_api_key(environment: Environment) -> Result<SecretString, Secret
     )))
 }
 
-/// The SHA-256 under which an API key is stored and found. `None` where the text cannot be a key of this environment, so that it need not be looked up.
+/// The SHA-256 under which an API key is stored and found. `None` where the text cannot be a key of this environment,
+/// so that it need not be looked up.
 #[must_use]
 pub fn api_key_hash(environment: Environment, key: &str) -> Option<[u8; 32]> {
     let tail = key.strip_prefix(environment.key_prefix())?;

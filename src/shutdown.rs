@@ -1,9 +1,9 @@
 //! Stopping in order: accept no more, let claimed work finish under a deadline, then stop it.
 //!
-//! Two tokens: the *soft* one asks (listeners stop accepting, workers finish what they hold), the *hard* one, a deadline
-//! later or at a second signal, tells everybody to drop what they do. The soft token is a child of the hard one. Every task is spawned
-//! through [`Shutdown::spawn`], so shutdown knows whom it waits for, and a task that ends by panicking turns the exit code
-//! into a failure instead of leaving a process that serves half of its duties.
+//! Two tokens: the *soft* one asks (listeners stop accepting, workers finish what they hold), the *hard* one, a
+//! deadline later or at a second signal, tells everybody to drop what they do. The soft token is a child of the hard
+//! one. Every task is spawned through [`Shutdown::spawn`], so shutdown knows whom it waits for, and a task that ends
+//! by panicking turns the exit code into a failure instead of leaving a process that serves half of its duties.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -69,8 +69,8 @@ impl Shutdown {
         self.soft.cancel();
     }
 
-    /// Spawns a task that shutdown waits for. It is dropped where it stands once the hard token is cancelled; a panic in
-    /// it begins shutdown and makes the process end as [`Ending::Aborted`].
+    /// Spawns a task that shutdown waits for. It is dropped where it stands once the hard token is cancelled; a panic
+    /// in it begins shutdown and makes the process end as [`Ending::Aborted`].
     #[expect(
         clippy::disallowed_methods,
         reason = "the tracked spawn that every other spawn goes through"

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::{Common, Failure};
 use crate::config::{SETTINGS, variable};
 
-/// Prints every setting with the value in force. Secrets show only whether they are set. A setting that is refused is an error, so this also checks.
+/// Prints every setting with the value in force. Secrets show only whether they are set. A setting that is refused is
+/// an error, so this also checks.
 pub(super) fn run(common: &Common) -> Result<ExitCode, Failure> {
     let config = common.load(&std::collections::BTreeMap::new())?;
     let values = config.shown();

@@ -1,7 +1,9 @@
 //! `vouch dev`: everything on one machine, in one process tree.
 //!
-//! The folder is locked → the default database starts (or `VOUCH_DATABASE_URL` is used) → migrations → the API's listener is bound → the Sumsub sandbox starts and learns where webhooks go
-//! → sample data, the first time → workers and API → `dev.json` for programs, the first screen for people. SIGINT or SIGTERM stops it all in the reverse order, the database last.
+//! The folder is locked → the default database starts (or `VOUCH_DATABASE_URL` is used) → migrations → the API's
+//! listener is bound → the Sumsub sandbox starts and learns where webhooks go → sample data, the first time → workers
+//! and API → `dev.json` for programs, the first screen for people. SIGINT or SIGTERM stops it all in the reverse
+//! order, the database last.
 
 use std::collections::BTreeMap;
 use std::fs::File;

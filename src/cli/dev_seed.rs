@@ -1,6 +1,7 @@
 //! Sample data of `vouch dev`: generated secrets in a file, and the organizations that belong to them.
 //!
-//! The secrets are written first, then everything in the database in one transaction: a start that dies half-way leaves nothing half-made, and the next one goes on.
+//! The secrets are written first, then everything in the database in one transaction: a start that dies half-way
+//! leaves nothing half-made, and the next one goes on.
 
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;

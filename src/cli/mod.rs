@@ -1,7 +1,8 @@
 //! The commands, one file each.
 //!
-//! What a command answers goes to standard output (one JSON value with `--json`), logs go to standard error. A command that fails says why in one sentence and exits with 1;
-//! a wrong call exits with 2. A command that serves exits with 1 if work had to be cut off at shutdown.
+//! What a command answers goes to standard output (one JSON value with `--json`), logs go to standard error. A
+//! command that fails says why in one sentence and exits with 1; a wrong call exits with 2. A command that serves
+//! exits with 1 if work had to be cut off at shutdown.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,

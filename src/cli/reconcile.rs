@@ -1,7 +1,7 @@
 //! `vouch reconcile`: compares records with Sumsub now, whatever their age.
 //!
-//! The command makes records due and confirms them itself, with the same lease and fence as the workers of running servers, which may help. Its calls count against its own
-//! budget: keep VOUCH_REPLICAS true while it runs.
+//! The command makes records due and confirms them itself, with the same lease and fence as the workers of running
+//! servers, which may help. Its calls count against its own budget: keep VOUCH_REPLICAS true while it runs.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! Letters of authorization (LOA): what a customer's grant lets a broker do.
 //!
-//! A grant goes PENDING → ACTIVE (signed) → REVOKED, or PENDING → REVOKED, and never back (nxos guide "cross-org access").
+//! A grant goes PENDING → ACTIVE (signed) → REVOKED, or PENDING → REVOKED, and never back (nxos guide "cross-org
+//! access").
 
 /// Where a grant stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +66,9 @@ pub enum Purpose {
     Act,
 }
 
-/// Whether a grant is enough. For everything but verification it has to be ACTIVE, and for acts the customer has to have been APPROVED once:
-/// a grant takes effect when it is signed *and* the verification passed (nxos guide "verification").
+/// Whether a grant is enough. For everything but verification it has to be ACTIVE, and for acts the customer has to
+/// have been APPROVED once: a grant takes effect when it is signed *and* the verification passed (nxos guide
+/// "verification").
 #[must_use]
 pub fn suffices(grant: GrantStatus, ever_approved: bool, purpose: Purpose) -> bool {
     match (grant, purpose) {

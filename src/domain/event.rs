@@ -126,8 +126,8 @@ pub struct Canonical<'a> {
 }
 
 impl Canonical<'_> {
-    /// The bytes under the hash: every field in order, each with its length in front, absent ones marked. No two different
-    /// entries have the same bytes.
+    /// The bytes under the hash: every field in order, each with its length in front, absent ones marked. No two
+    /// different entries have the same bytes.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let sequence = self.sequence.to_string();

@@ -1,6 +1,7 @@
 //! How soon a record is compared with Sumsub again when nothing called for it.
 //!
-//! Sumsub switches a webhook off after continuous failures, so correctness cannot rest on webhooks alone: every record on the SUMSUB track is asked about again by age.
+//! Sumsub switches a webhook off after continuous failures, so correctness cannot rest on webhooks alone: every
+//! record on the SUMSUB track is asked about again by age.
 
 use chrono::TimeDelta;
 
@@ -12,8 +13,8 @@ const APPROVED: TimeDelta = TimeDelta::hours(24);
 
 /// The pause before the next comparison, for a record that has had its status for `unchanged_for`.
 ///
-/// PENDING and ON_HOLD wait as long as they have lasted, from 15 minutes to 6 hours: early answers matter most. RESUBMISSION_REQUIRED and REJECTED
-/// wait 6 hours, APPROVED 24.
+/// PENDING and ON_HOLD wait as long as they have lasted, from 15 minutes to 6 hours: early answers matter most.
+/// RESUBMISSION_REQUIRED and REJECTED wait 6 hours, APPROVED 24.
 #[must_use]
 pub fn pause(status: Status, unchanged_for: TimeDelta) -> TimeDelta {
     match status {

@@ -1,8 +1,9 @@
 //! The verification state machine.
 //!
-//! Six statuses, nxos' own. Two kinds of input: the caller's *acts* (a session opened, an import accepted) and Sumsub's *review*, which
-//! we fetched ourselves. Webhooks are not an input: they only wake us up to fetch the review, so their order, duplicates
-//! and replays cannot matter. Every function is total: what is not allowed comes back as a value with a reason.
+//! Six statuses, nxos' own. Two kinds of input: the caller's *acts* (a session opened, an import accepted) and
+//! Sumsub's *review*, which we fetched ourselves. Webhooks are not an input: they only wake us up to fetch the
+//! review, so their order, duplicates and replays cannot matter. Every function is total: what is not allowed comes
+//! back as a value with a reason.
 //!
 //! The table this module implements, on the SUMSUB track (`–` = nothing changes):
 //!
@@ -15,9 +16,10 @@
 //! | APPROVED | – | – | RESUBMISSION_REQUIRED | PENDING | RESUBMISSION_REQUIRED | ON_HOLD | – | RESUBMISSION_REQUIRED | REJECTED |
 //! | REJECTED | refused | – | – | PENDING | – | ON_HOLD | APPROVED ² | RESUBMISSION_REQUIRED | – |
 //!
-//! ¹ RESUBMISSION_REQUIRED where the applicant was imported, or had been submitted before: `init` then says "needs more".
-//! ² only at our level, and only once the verdict can no longer be one inherited from the donor.
-//! ³ while an officer holds the record, reviews are noted but do not move it.
+//! - ¹ RESUBMISSION_REQUIRED where the applicant was imported, or had been submitted before: `init` then says "needs
+//!   more".
+//! - ² only at our level, and only once the verdict can no longer be one inherited from the donor.
+//! - ³ while an officer holds the record, reviews are noted but do not move it.
 
 use serde::{Deserialize, Serialize};
 
@@ -168,7 +170,8 @@ impl State {
         }
     }
 
-    /// Whether the SUMSUB track may be taken now: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any submission.
+    /// Whether the SUMSUB track may be taken now: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any
+    /// submission.
     fn may_take_sumsub_track(self) -> bool {
         match self.track {
             Track::None | Track::Sumsub => true,
@@ -190,7 +193,8 @@ pub enum Refusal {
     OtherTrack,
     /// Share tokens carry individuals only (nxos guide: imports are for INDIVIDUAL organizations).
     BusinessImport,
-    /// The record is past the point where an import could help (ON_HOLD or APPROVED), or Sumsub already has an applicant for this organization.
+    /// The record is past the point where an import could help (ON_HOLD or APPROVED), or Sumsub already has an
+    /// applicant for this organization.
     AlreadyUnderWay,
 }
 
@@ -248,7 +252,8 @@ pub fn accept_import(status: Status) -> Option<Status> {
 pub enum Finding {
     /// `init`: documents are still to be delivered.
     Init,
-    /// `pending`, `queued`, `prechecked`, `awaitingService`: Sumsub is working. `awaitingService` may already carry GREEN; that is not a verdict.
+    /// `pending`, `queued`, `prechecked`, `awaitingService`: Sumsub is working. `awaitingService` may already carry
+    /// GREEN; that is not a verdict.
     InProgress,
     /// `awaitingUser`: the customer has to act.
     AwaitingUser,

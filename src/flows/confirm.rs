@@ -1,7 +1,8 @@
 //! Comparing a record with Sumsub: the only way in which Sumsub moves a status.
 //!
-//! A held record → GET its review, no transaction open → one transaction: lock, check the fence, apply the table, plan the next comparison.
-//! Evidence is taken as it was *before* the GET: an event that came during it makes the record due again, and only then may count.
+//! A held record → GET its review, no transaction open → one transaction: lock, check the fence, apply the table,
+//! plan the next comparison. Evidence is taken as it was *before* the GET: an event that came during it makes the
+//! record due again, and only then may count.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -106,7 +107,8 @@ async fn apply(
     let mut again_at = None;
     match seen {
         Seen::Nothing if unproven => {
-            // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it would count for another applicant.
+            // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it
+            // would count for another applicant.
             tracing::warn!(organization = %held.organization_id, "a webhook named an applicant that Sumsub does not show");
             record.unbind();
             verifications::save(&mut tx, &record).await?;
@@ -253,8 +255,9 @@ fn level<'r>(known: Option<&'r Record>, record: &'r Record, review: &'r Review) 
 
 /// Whether a GREEN is Sumsub's verdict about our applicant, and not the donor's.
 ///
-/// `known` is the evidence from before the GET. Whether the applicant was imported is judged by the record as it is under the lock, and by `import_open`: an import
-/// writes its intent under the same lock before Sumsub is called, so a GET that can have seen an imported applicant is never judged without knowing of the import.
+/// `known` is the evidence from before the GET. Whether the applicant was imported is judged by the record as it is
+/// under the lock, and by `import_open`: an import writes its intent under the same lock before Sumsub is called, so
+/// a GET that can have seen an imported applicant is never judged without knowing of the import.
 fn own_verdict(
     services: &Services,
     known: Option<&Record>,

@@ -1,4 +1,5 @@
-//! Creating organizations: the organization, its record with entry 1 of its history, and the creating broker's PENDING grant, in one transaction.
+//! Creating organizations: the organization, its record with entry 1 of its history, and the creating broker's
+//! PENDING grant, in one transaction.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -20,7 +21,8 @@ pub struct NewCustomer<'a> {
     pub kind: OrganizationType,
     /// The operating organization itself.
     pub is_platform: bool,
-    /// The broker that creates it, and gets a PENDING grant; `None` for brokers and the platform, which operators create.
+    /// The broker that creates it, and gets a PENDING grant; `None` for brokers and the platform, which operators
+    /// create.
     pub broker: Option<OrganizationId>,
     /// The broker's own reference.
     pub external_id: Option<&'a str>,

@@ -1,7 +1,8 @@
 //! What a webhook of Sumsub's is good for: it says that something happened, never what is true.
 //!
-//! From its body we take the record it is about and evidence for judging the next review: the level, whether the verdict may be the donor's, that something was submitted. Then the record is
-//! made due for a confirm. No status ever comes from here.
+//! From its body we take the record it is about and evidence for judging the next review: the level, whether the
+//! verdict may be the donor's, that something was submitted. Then the record is made due for a confirm. No status
+//! ever comes from here.
 //!
 //! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then:
 //! signing is part of the hosted flow (nxos guide "verification").
@@ -98,7 +99,8 @@ async fn apply(
     match (&webhook.applicant_id, &record.applicant_id) {
         (Some(applicant), None) => record.bind(applicant, now),
         (Some(applicant), Some(bound)) if applicant == bound => {}
-        // Perhaps the bound one was deleted and this is its successor, or none is named: what is said is evidence about nobody we know. A look at Sumsub decides.
+        // Perhaps the bound one was deleted and this is its successor, or none is named: what is said is evidence
+        // about nobody we know. A look at Sumsub decides.
         _ => {
             confirms::wish(tx, organization, Urgency::Webhook, now).await?;
             return Ok(End::Done(organization));

@@ -44,7 +44,8 @@ pub struct Withdrawal {
 /// Revokes the standing grant.
 ///
 /// # Errors
-/// [`Failure::NotAParty`] where `caller` is neither customer nor broker; [`Failure::NoSuchGrant`] where no grant stands; the database.
+/// [`Failure::NotAParty`] where `caller` is neither customer nor broker; [`Failure::NoSuchGrant`] where no grant
+/// stands; the database.
 pub async fn revoke(
     conn: &mut PgConnection,
     caller: OrganizationId,

@@ -1,7 +1,8 @@
 //! Running a request under an idempotency key.
 //!
-//! Whoever answers a request says, through [`Render`], which bytes a result becomes; the flow saves these bytes in the very transaction that has the effect. What is not
-//! to be saved (5xx, 401, 403 of authorization, "in flight") renders to `None`: the claim is then given back.
+//! Whoever answers a request says, through [`Render`], which bytes a result becomes; the flow saves these bytes in
+//! the very transaction that has the effect. What is not to be saved (5xx, 401, 403 of authorization, "in flight")
+//! renders to `None`: the claim is then given back.
 
 use std::fmt;
 use std::sync::Arc;
@@ -62,7 +63,8 @@ impl<T> Idempotent<T> {
 
     /// Saves the answer for a claim. `true` where it was saved, or where there is no claim to save it for.
     ///
-    /// The fence may be lost to a retry that took over; what has happened still has to be recorded, so the caller decides what that means.
+    /// The fence may be lost to a retry that took over; what has happened still has to be recorded, so the caller
+    /// decides what that means.
     pub(super) async fn save(
         &self,
         services: &Services,
@@ -76,7 +78,8 @@ impl<T> Idempotent<T> {
         Ok(idempotency::finish(conn, &services.journal.sealer, claim, &answer).await?)
     }
 
-    /// Runs an effect that is local to the database, with its claim and its answer, in one transaction. An effect that fails is rolled back alone, so that a refusal can be saved.
+    /// Runs an effect that is local to the database, with its claim and its answer, in one transaction. An effect
+    /// that fails is rolled back alone, so that a refusal can be saved.
     ///
     /// # Errors
     /// Whatever the effect fails with; [`Failure::InFlight`] and [`Failure::OtherRequest`] from the key.
@@ -119,7 +122,8 @@ impl<T> Idempotent<T> {
     }
 }
 
-/// Gives a claim back after a failure that is not to be saved, so that the next try runs at once. The request has failed already: if this fails too, the lease ends by itself.
+/// Gives a claim back after a failure that is not to be saved, so that the next try runs at once. The request has
+/// failed already: if this fails too, the lease ends by itself.
 pub(super) async fn release(services: &Services, claim: Option<&Claim>) {
     let Some(claim) = claim else { return };
     let released = async {

@@ -2,13 +2,16 @@
 //!
 //! A share token works once, so its outcome must survive anything:
 //!
-//! 1. *Intent*, one transaction: claim the idempotency key, judge the preconditions under the record's lock, write the import with a lease. From here on the token is known.
-//! 2. *Call*, no transaction open: `reuse` with `userId` = the organization's id, so that the applicant can always be found again. Where an earlier attempt may
-//!    have gone through, the applicant is looked up first.
-//! 3. *Finish*, one transaction: bind the applicant, history, grant, confirm, saved answer. Never refused: it already happened at Sumsub.
+//! 1. *Intent*, one transaction: claim the idempotency key, judge the preconditions under the record's lock, write
+//!    the import with a lease. From here on the token is known.
+//! 2. *Call*, no transaction open: `reuse` with `userId` = the organization's id, so that the applicant can always be
+//!    found again. Where an earlier attempt may have gone through, the applicant is looked up first.
+//! 3. *Finish*, one transaction: bind the applicant, history, grant, confirm, saved answer. Never refused: it already
+//!    happened at Sumsub.
 //!
-//! What a token that is known already means: same organization and somebody's lease runs → in flight; same organization, lease over → resume at step 2 with a look-up;
-//! accepted but never answered with success → the record; accepted and answered, or another organization's → invalid. Refused and lapsed uses block nobody.
+//! What a token that is known already means: same organization and somebody's lease runs → in flight; same
+//! organization, lease over → resume at step 2 with a look-up; accepted but never answered with success → the record;
+//! accepted and answered, or another organization's → invalid. Refused and lapsed uses block nobody.
 
 mod call;
 
@@ -248,7 +251,8 @@ async fn judge_known(
     }))
 }
 
-/// Settles another import of the same organization whose worker is gone, so that two tokens never race for one applicant.
+/// Settles another import of the same organization whose worker is gone, so that two tokens never race for one
+/// applicant.
 async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
     let fence = services.ids.uuid();
     let mut conn = services.connection().await?;
@@ -286,7 +290,8 @@ async fn finish(
         return refuse(services, work, claim, idempotent, failure, reason).await;
     };
     let standing = sign_grant(services, &mut tx, acting).await?;
-    // Where the fence of the key is lost, or the grant is, the truth is recorded all the same, and the success stays owed to the next try.
+    // Where the fence of the key is lost, or the grant is, the truth is recorded all the same, and the success stays
+    // owed to the next try.
     let answered = standing && idempotent.save(services, &mut tx, claim, Ok(&view)).await?;
     if answered {
         imports::mark_answered(&mut tx, work.id, services.clock.now()).await?;

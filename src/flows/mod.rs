@@ -1,7 +1,7 @@
 //! What several doors share: creating organizations, starting sessions, importing, confirming, noting evidence.
 //!
-//! A flow joins store, Sumsub and domain; it knows nothing of HTTP. Its transactions are short and named by the function they are in, and no call to Sumsub is
-//! ever made while one is open.
+//! A flow joins store, Sumsub and domain; it knows nothing of HTTP. Its transactions are short and named by the
+//! function they are in, and no call to Sumsub is ever made while one is open.
 
 pub mod confirm;
 pub mod create;

@@ -1,6 +1,7 @@
 //! Finding out what became of an import whose answer was lost.
 //!
-//! The applicant's external id is the organization's id, so Sumsub can always be asked. Nobody holds the share token any more: recovery only looks, it never uses a token again.
+//! The applicant's external id is the organization's id, so Sumsub can always be asked. Nobody holds the share token
+//! any more: recovery only looks, it never uses a token again.
 
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::wire::Applicant;
 
-/// How far Sumsub's clock may be behind ours when an applicant's creation is compared with our intent. Sumsub's timestamps are whole seconds.
+/// How far Sumsub's clock may be behind ours when an applicant's creation is compared with our intent. Sumsub's
+/// timestamps are whole seconds.
 pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
 /// After this long without an applicant at Sumsub, an open import is given up; share tokens live for minutes.

@@ -1,9 +1,11 @@
 //! Opening a hosted Sumsub session.
 //!
-//! claim the key → may a session be opened? → Sumsub: an SDK token and a hosted link → one transaction: history, status, saved answer.
+//! claim the key → may a session be opened? → Sumsub: an SDK token and a hosted link → one transaction: history,
+//! status, saved answer.
 //!
-//! Both tokens are minted under `userId` = the organization's id. Minting creates nothing at Sumsub until the customer opens the session, so repeating it is safe, and a crash
-//! between the calls and the transaction costs nothing.
+//! Both tokens are minted under `userId` = the organization's id. Minting creates nothing at Sumsub until the
+//! customer opens the session, so repeating it is safe, and a crash between the calls and the transaction costs
+//! nothing.
 //!
 //! A broker whose grant is still PENDING is remembered: the customer signs it by submitting (see [`super::evidence`]).
 

@@ -1,7 +1,8 @@
 //! Who calls, for whom, and whether that is allowed.
 //!
-//! A layer, not something a handler can forget: [`authenticate`] runs before every route of its router, resolves key, target organization and grant in one statement, and
-//! leaves a [`Scope`] for the handler. How far `Nxos-On-Behalf-Of` reaches is said where the routes are, by [`Reach`].
+//! A layer, not something a handler can forget: [`authenticate`] runs before every route of its router, resolves key,
+//! target organization and grant in one statement, and leaves a [`Scope`] for the handler. How far
+//! `Nxos-On-Behalf-Of` reaches is said where the routes are, by [`Reach`].
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -208,7 +209,8 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
         .then(|| key.trim_ascii())
 }
 
-/// The customer meant, as the database knows it. An id that cannot exist is looked up all the same, as one that does not: it takes the same path and the same time.
+/// The customer meant, as the database knows it. An id that cannot exist is looked up all the same, as one that does
+/// not: it takes the same path and the same time.
 pub(super) fn on_behalf_of(headers: &HeaderMap) -> Result<Option<Uuid>, ApiError> {
     let mut values = headers.get_all(ON_BEHALF_OF).iter();
     let Some(value) = values.next() else {

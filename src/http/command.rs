@@ -1,6 +1,7 @@
 //! What a POST brings: its bytes, its `Idempotency-Key`, and its id.
 //!
-//! The body is read once, with a size limit and a deadline, before anything is claimed: a request that cannot be read, or is not what the call takes, leaves no trace.
+//! The body is read once, with a size limit and a deadline, before anything is claimed: a request that cannot be
+//! read, or is not what the call takes, leaves no trace.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -192,8 +193,9 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Api
 
 /// Reads a body: at most `limit` bytes, within the deadline.
 ///
-/// Of a body that is too large some more is read and thrown away: most clients read the answer only after they have written everything, and would find a broken
-/// connection instead. A client that asks first (`Expect: 100-continue`) is told at once.
+/// Of a body that is too large some more is read and thrown away: most clients read the answer only after they have
+/// written everything, and would find a broken connection instead. A client that asks first (`Expect: 100-continue`)
+/// is told at once.
 pub(super) async fn read(
     headers: &HeaderMap,
     mut body: Body,

@@ -1,6 +1,7 @@
 //! The outermost layer: every request gets an id, every error its body, every answer one log line.
 //!
-//! The id is ours, never the client's. It is in `x-request-id`, in every error, and in the log, where the private cause of an error is told once.
+//! The id is ours, never the client's. It is in `x-request-id`, in every error, and in the log, where the private
+//! cause of an error is told once.
 
 use std::time::{Duration, Instant};
 

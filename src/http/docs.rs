@@ -1,4 +1,5 @@
-//! `GET /docs`: the API's description as pages, for people. Everything comes from this process: no other host is asked, and the browser is told not to.
+//! `GET /docs`: the API's description as pages, for people. Everything comes from this process: no other host is
+//! asked, and the browser is told not to.
 
 use std::sync::{Arc, LazyLock};
 

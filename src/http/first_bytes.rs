@@ -1,7 +1,7 @@
 //! A connection whose first bytes have a deadline.
 //!
-//! HTTP/1 and HTTP/2 are told apart by HTTP/2's preface of 24 bytes. hyper's own deadlines begin after that, so without this a client could send nothing, or half a preface, and keep
-//! its connection for ever.
+//! HTTP/1 and HTTP/2 are told apart by HTTP/2's preface of 24 bytes. hyper's own deadlines begin after that, so
+//! without this a client could send nothing, or half a preface, and keep its connection for ever.
 
 use std::io;
 use std::pin::Pin;

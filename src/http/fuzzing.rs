@@ -1,4 +1,5 @@
-//! One door for fuzz targets and property tests to everything that reads headers and queries of strangers. Compiled for them alone.
+//! One door for fuzz targets and property tests to everything that reads headers and queries of strangers. Compiled
+//! for them alone.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 

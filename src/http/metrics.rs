@@ -1,6 +1,7 @@
 //! `GET /metrics`, on a listener of its own: what this process counted, and what waits in the database.
 //!
-//! A look must work while the database is away, which is when it is needed most: then `vouch_database_up` is 0 and what only the database knows is left out.
+//! A look must work while the database is away, which is when it is needed most: then `vouch_database_up` is 0 and
+//! what only the database knows is left out.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Query parameters of lists: `limit` 1 to 100, 25 where absent, and an opaque `cursor`. Unknown parameters are ignored.
+//! Query parameters of lists: `limit` 1 to 100, 25 where absent, and an opaque `cursor`. Unknown parameters are
+//! ignored.
 
 use percent_encoding::percent_decode_str;
 

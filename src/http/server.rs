@@ -1,7 +1,8 @@
 //! The listener: HTTP/1.1 and HTTP/2 with prior knowledge, with limits that axum's own does not offer.
 //!
-//! A client has [`HEADER_DEADLINE`] for its first bytes and for each request's headers, so that slow ones hold no connection for ever. At shutdown nothing new is accepted, open connections finish
-//! the request they are in, and idle ones close.
+//! A client has [`HEADER_DEADLINE`] for its first bytes and for each request's headers, so that slow ones hold no
+//! connection for ever. At shutdown nothing new is accepted, open connections finish the request they are in, and
+//! idle ones close.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

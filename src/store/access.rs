@@ -1,6 +1,7 @@
 //! The one statement that every authenticated request begins with: key, caller, target organization, grant and record.
 //!
-//! One statement, so that a status poll costs one round trip, and so that an unknown organization and one without a grant take the same path and the same time.
+//! One statement, so that a status poll costs one round trip, and so that an unknown organization and one without a
+//! grant take the same path and the same time.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -35,7 +36,8 @@ pub struct Target {
     pub organization_id: OrganizationId,
     /// Business or individual.
     pub kind: OrganizationType,
-    /// The caller's standing grant, else its newest revoked one; `None` where there never was one, and for the caller itself.
+    /// The caller's standing grant, else its newest revoked one; `None` where there never was one, and for the caller
+    /// itself.
     pub grant: Option<GrantStatus>,
     /// Whether the organization was APPROVED at least once.
     pub ever_approved: bool,
@@ -47,7 +49,8 @@ pub struct Target {
     pub sequence: i64,
 }
 
-/// Looks up a key by its hash, together with the organization it wants to act for (`None` = its own). `None` where no such key works at `now`.
+/// Looks up a key by its hash, together with the organization it wants to act for (`None` = its own). `None` where no
+/// such key works at `now`.
 ///
 /// # Errors
 /// The database.

@@ -1,4 +1,5 @@
-//! Table `api_keys`. Reading keys is the business of [`super::access`], in one statement with everything a request needs.
+//! Table `api_keys`. Reading keys is the business of [`super::access`], in one statement with everything a request
+//! needs.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

@@ -155,8 +155,8 @@ pub async fn insert_pending(
     Ok(done.rows_affected() == 1)
 }
 
-/// The standing of a broker with a customer: its standing grant, else its newest revoked one. The row is locked until the transaction ends,
-/// so that what is decided by it commits before a revocation can.
+/// The standing of a broker with a customer: its standing grant, else its newest revoked one. The row is locked until
+/// the transaction ends, so that what is decided by it commits before a revocation can.
 ///
 /// # Errors
 /// The database.

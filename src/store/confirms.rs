@@ -22,7 +22,8 @@ pub enum Urgency {
     Age = 2,
 }
 
-/// Wishes that a record be confirmed at `due_at` at the latest. A wish made while a confirm runs makes the record due again afterwards.
+/// Wishes that a record be confirmed at `due_at` at the latest. A wish made while a confirm runs makes the record due
+/// again afterwards.
 ///
 /// # Errors
 /// The database.
@@ -110,7 +111,8 @@ pub async fn claim(
         .collect())
 }
 
-/// Ends a confirm and plans the next one. Wishes that came meanwhile keep the record due. `false` where the fence is no longer ours: the answer is then older than somebody else's.
+/// Ends a confirm and plans the next one. Wishes that came meanwhile keep the record due. `false` where the fence is
+/// no longer ours: the answer is then older than somebody else's.
 ///
 /// # Errors
 /// The database.

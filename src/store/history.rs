@@ -1,7 +1,8 @@
 //! Table `verification_events`: the append-only, chained history of each record.
 //!
-//! Every entry's hash covers the one before it, under a key that is not in the database; the record keeps the newest number and hash. Whoever edits, drops or inserts an
-//! entry without the key breaks the chain, and whoever truncates it no longer matches the record. [`verify`] checks both.
+//! Every entry's hash covers the one before it, under a key that is not in the database; the record keeps the newest
+//! number and hash. Whoever edits, drops or inserts an entry without the key breaks the chain, and whoever truncates
+//! it no longer matches the record. [`verify`] checks both.
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
@@ -192,7 +193,8 @@ fn prepare<'a>(
     })
 }
 
-/// Seals salt and payload together: the digest commits to the payload whatever key seals it, and says nothing about it once both are erased.
+/// Seals salt and payload together: the digest commits to the payload whatever key seals it, and says nothing about
+/// it once both are erased.
 fn seal_payload(journal: &Journal, id: EventId, plain: &[u8]) -> Result<Payload> {
     let salted = [&random_bytes::<SALT_BYTES>()?[..], plain].concat();
     let sealed = journal.sealer.seal(&row_identity(id), &salted)?;
@@ -325,7 +327,8 @@ pub async fn page(
         .collect()
 }
 
-/// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we fetched.
+/// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we
+/// fetched.
 ///
 /// # Errors
 /// The database.
@@ -342,8 +345,8 @@ pub async fn rests_on_an_applicant(conn: &mut PgConnection, owner: OrganizationI
     .await?)
 }
 
-/// Checks a whole history against its record: numbers without gaps, every link, every payload that was not erased, and the
-/// record's newest number and hash, its status and when that changed.
+/// Checks a whole history against its record: numbers without gaps, every link, every payload that was not erased,
+/// and the record's newest number and hash, its status and when that changed.
 ///
 /// # Errors
 /// The database. A history that does not verify is `Ok(false)`.

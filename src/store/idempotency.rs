@@ -1,7 +1,8 @@
 //! Table `idempotency_keys`: claims with a lease and a fence, and the answers that they replay.
 //!
-//! A claim is one statement: a fresh key is inserted; a key past its 24 hours, or whose lease is over and whose request is the same, is taken over; anything else
-//! returns no row, and a second look tells why. Finishing and releasing need the claim's token, so a request that lost its lease changes nothing.
+//! A claim is one statement: a fresh key is inserted; a key past its 24 hours, or whose lease is over and whose
+//! request is the same, is taken over; anything else returns no row, and a second look tells why. Finishing and
+//! releasing need the claim's token, so a request that lost its lease changes nothing.
 
 use std::time::Duration;
 
@@ -83,8 +84,8 @@ pub enum Turn {
     OtherInFlight,
 }
 
-/// Takes the turn for a transaction with only local effects, without waiting for anybody: such a transaction claims, acts and finishes at once, so
-/// its claim is invisible to others while it runs. The lock ends with the transaction.
+/// Takes the turn for a transaction with only local effects, without waiting for anybody: such a transaction claims,
+/// acts and finishes at once, so its claim is invisible to others while it runs. The lock ends with the transaction.
 ///
 /// # Errors
 /// The database.
@@ -133,7 +134,8 @@ pub async fn claim(
     lease: Duration,
     now: DateTime<Utc>,
 ) -> Result<Claimed> {
-    // A row can vanish between the two statements, swept at the end of its 24 hours: then the key is free, and one more try claims it.
+    // A row can vanish between the two statements, swept at the end of its 24 hours: then the key is free, and one
+    // more try claims it.
     for _ in 0..2 {
         if try_claim(&mut *conn, attempt, lease, now).await? {
             let claim = Claim {
@@ -272,7 +274,8 @@ pub async fn finish(
     Ok(done.rows_affected() == 1)
 }
 
-/// Gives a claim back without an answer, so that the next try of the same request runs at once. The fingerprint stays: another request is still refused.
+/// Gives a claim back without an answer, so that the next try of the same request runs at once. The fingerprint
+/// stays: another request is still refused.
 ///
 /// # Errors
 /// The database.

@@ -1,4 +1,5 @@
-//! What operators look at: webhooks and imports as lists, and putting given-up webhooks back. Not a tenant's view, so no organization limits it.
+//! What operators look at: webhooks and imports as lists, and putting given-up webhooks back. Not a tenant's view, so
+//! no organization limits it.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -119,7 +120,8 @@ pub async fn imports(
     .await?)
 }
 
-/// Makes records on the SUMSUB track due for a comparison with Sumsub now: one organization's, or all whose status has not changed since `unchanged_since`. How many there are.
+/// Makes records on the SUMSUB track due for a comparison with Sumsub now: one organization's, or all whose status
+/// has not changed since `unchanged_since`. How many there are.
 ///
 /// # Errors
 /// The database.

@@ -1,9 +1,10 @@
 //! SQL, and nothing but SQL.
 //!
-//! Free functions on `&mut PgConnection`: the caller decides what one transaction holds, so what belongs together commits together. Every function that touches a
-//! tenant's rows takes the organization it may touch. Business times arrive as arguments; leases are judged by the database's `lease_now()`.
-//! Locks are always taken in this order: the verification row, then its import, confirm, inbox and idempotency rows. A
-//! grant is locked after the record of the organization that gave it.
+//! Free functions on `&mut PgConnection`: the caller decides what one transaction holds, so what belongs together
+//! commits together. Every function that touches a tenant's rows takes the organization it may touch. Business times
+//! arrive as arguments; leases are judged by the database's `lease_now()`. Locks are always taken in this order: the
+//! verification row, then its import, confirm, inbox and idempotency rows. A grant is locked after the record of the
+//! organization that gave it.
 
 pub mod access;
 pub mod api_keys;
@@ -43,7 +44,8 @@ pub enum StoreError {
     /// The database, or the way to it.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
-    /// A connection was wanted or held for too long: the database, or the way to it, hangs. What was being done was dropped.
+    /// A connection was wanted or held for too long: the database, or the way to it, hangs. What was being done was
+    /// dropped.
     #[error("no answer from the database in time")]
     Stalled,
     /// So many callers wait for a connection that one more would wait in vain.
@@ -67,7 +69,8 @@ impl StoreError {
             Self::Unreadable(_) | Self::Secret(_) => return false,
         };
         match error {
-            // A protocol that is broken in the middle, and a `begin` that began nothing, are what a connection cut in the middle looks like.
+            // A protocol that is broken in the middle, and a `begin` that began nothing, are what a connection cut in
+            // the middle looks like.
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_)
@@ -103,9 +106,11 @@ impl Position {
         id: Uuid::max(),
     };
 }
-/// Prefixes of SQLSTATEs that say nothing about the statement, and may be gone a moment later: connection exceptions; no service for us (28 our role, 3D our database); a session ended
-/// for idling in a transaction, and a standby that cannot write; serialization failures and deadlocks; insufficient resources; a lock not got in time, or a database that takes no connections; a statement cancelled for its
-/// time, a server stopping or starting; trouble of the system below.
+/// Prefixes of SQLSTATEs that say nothing about the statement, and may be gone a moment later: connection exceptions;
+/// no service for us (28 our role, 3D our database); a session ended for idling in a transaction, and a standby that
+/// cannot write; serialization failures and deadlocks; insufficient resources; a lock not got in time, or a database
+/// that takes no connections; a statement cancelled for its time, a server stopping or starting; trouble of the
+/// system below.
 const AWAY: [&str; 10] = [
     "08", "28", "3D", "25P03", "25006", "40", "53", "55", "57", "58",
 ];

@@ -156,7 +156,8 @@ pub enum InsertError {
     Store(#[from] StoreError),
 }
 
-/// Adds an organization. The record that every organization has is added beside it, in the same transaction, by [`super::verifications::insert`].
+/// Adds an organization. The record that every organization has is added beside it, in the same transaction, by
+/// [`super::verifications::insert`].
 ///
 /// # Errors
 /// [`InsertError`]: uniqueness is decided by the database and told by the constraint's name.
@@ -189,7 +190,8 @@ pub async fn insert(
     })
 }
 
-/// Whether an organization is the platform; `None` where it does not exist. For operators' commands, which name organizations freely.
+/// Whether an organization is the platform; `None` where it does not exist. For operators' commands, which name
+/// organizations freely.
 ///
 /// # Errors
 /// The database.

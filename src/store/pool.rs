@@ -1,7 +1,8 @@
 //! The way to the database, with an end to every wait.
 //!
-//! A database can be away in two manners. It refuses: then every error is quick. Or it hangs, as behind a network that swallows packets: then nothing ends by itself, neither a
-//! statement, nor the driver's own test of a connection that comes back, and a connection that waits for ever is one fewer in the pool. So every wait here has an end:
+//! A database can be away in two manners. It refuses: then every error is quick. Or it hangs, as behind a network
+//! that swallows packets: then nothing ends by itself, neither a statement, nor the driver's own test of a connection
+//! that comes back, and a connection that waits for ever is one fewer in the pool. So every wait here has an end:
 //!
 //! * for a connection: [`ACQUIRE`], and at most [`WAITING_PER_CONNECTION`] callers per connection wait at all;
 //! * for an idle connection to show that it still works, before it is used again: [`TEST`];
@@ -9,7 +10,8 @@
 //! * for a connection to come back into the pool: [`RETURN`], after which it is closed;
 //! * in the server, for a client that is gone: [`SERVER_LIMITS`].
 //!
-//! Work that is cut off leaves what a killed process would leave: its transaction never commits, or has committed without saying so. Whatever survives the one survives the other.
+//! Work that is cut off leaves what a killed process would leave: its transaction never commits, or has committed
+//! without saying so. Whatever survives the one survives the other.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -41,7 +43,8 @@ const TEST_AFTER_IDLE: Duration = Duration::from_millis(100);
 const RETURN: Duration = Duration::from_secs(1);
 /// How many callers may wait, for each connection that there can be. More than these would only wait in vain.
 const WAITING_PER_CONNECTION: u32 = 64;
-/// What the server enforces, so that a client that vanished does not keep locks: statements and lock waits are shorter than a client's patience, or pointless after it.
+/// What the server enforces, so that a client that vanished does not keep locks: statements and lock waits are
+/// shorter than a client's patience, or pointless after it.
 const SERVER_LIMITS: [(&str, &str); 3] = [
     ("statement_timeout", "5s"),
     ("lock_timeout", "5s"),
@@ -115,7 +118,8 @@ impl Pool {
         Ok(Transaction(connection))
     }
 
-    /// Closes every connection, at the end of a process. Whoever wants one afterwards is told that the database is away.
+    /// Closes every connection, at the end of a process. Whoever wants one afterwards is told that the database is
+    /// away.
     pub async fn close(&self) {
         // A database that hangs does not keep a process from ending.
         let _ = timeout(RETURN, self.connections.close()).await;
@@ -281,7 +285,8 @@ impl Drop for Hold {
     }
 }
 
-/// Runs work, and drops it where it stands as soon as it has wanted or held one connection for longer than [`HELD`]. Time spent without a connection does not count.
+/// Runs work, and drops it where it stands as soon as it has wanted or held one connection for longer than [`HELD`].
+/// Time spent without a connection does not count.
 ///
 /// # Errors
 /// [`StoreError::Stalled`].

@@ -1,7 +1,8 @@
 //! Sealed values by the key that sealed them, and sealing them anew with the newest one.
 //!
-//! A sealed value names its key by four bytes after the version byte (see [`crate::secret::Sealer`]). Values are re-sealed in place, in small batches, each compared with
-//! what was read: a value that changed meanwhile is left for the next look.
+//! A sealed value names its key by four bytes after the version byte (see [`crate::secret::Sealer`]). Values are
+//! re-sealed in place, in small batches, each compared with what was read: a value that changed meanwhile is left for
+//! the next look.
 
 use sqlx::PgConnection;
 

@@ -1,4 +1,5 @@
-//! What is deleted or cleared after its time, in small batches, so that no sweep holds many rows or writes much at once.
+//! What is deleted or cleared after its time, in small batches, so that no sweep holds many rows or writes much at
+//! once.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -31,7 +32,8 @@ pub async fn idempotency_keys(
     Ok(done.rows_affected())
 }
 
-/// Clears the bodies of up to `limit` webhooks that were processed before `before`; how many there were. Their hashes stay, so that a replay is still recognised.
+/// Clears the bodies of up to `limit` webhooks that were processed before `before`; how many there were. Their hashes
+/// stay, so that a replay is still recognised.
 ///
 /// # Errors
 /// The database.

@@ -71,7 +71,8 @@ impl Record {
         }
     }
 
-    /// Binds an applicant. A different one than before starts with fresh evidence: what was learnt of the old one says nothing about it.
+    /// Binds an applicant. A different one than before starts with fresh evidence: what was learnt of the old one
+    /// says nothing about it.
     pub fn bind(&mut self, applicant_id: &str, now: DateTime<Utc>) {
         if self.applicant_id.as_deref() == Some(applicant_id) {
             return;
@@ -204,7 +205,8 @@ pub async fn lock(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
     row.map(|row| Ok(record!(row))).transpose()
 }
 
-/// The organization whose record follows an applicant. Sumsub's webhooks name applicants, so this search is not a tenant's.
+/// The organization whose record follows an applicant. Sumsub's webhooks name applicants, so this search is not a
+/// tenant's.
 ///
 /// # Errors
 /// The database.

@@ -1,8 +1,9 @@
 //! Sumsub's two signatures.
 //!
-//! *Requests* to Sumsub carry `X-App-Access-Sig`: lowercase hex of HMAC-SHA256 over timestamp, method, path with query, and
-//! body, joined without separators (Sumsub reference "authentication"). *Webhooks* from Sumsub carry `X-Payload-Digest`: lowercase hex of an HMAC over the
-//! raw body, with the algorithm named in `X-Payload-Digest-Alg` (Sumsub docs "webhook-manager").
+//! *Requests* to Sumsub carry `X-App-Access-Sig`: lowercase hex of HMAC-SHA256 over timestamp, method, path with
+//! query, and body, joined without separators (Sumsub reference "authentication"). *Webhooks* from Sumsub carry
+//! `X-Payload-Digest`: lowercase hex of an HMAC over the raw body, with the algorithm named in `X-Payload-Digest-Alg`
+//! (Sumsub docs "webhook-manager").
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
@@ -81,8 +82,8 @@ pub fn digest(algorithm: DigestAlgorithm, secret: &[u8], body: &[u8]) -> String 
     hex::encode(digest_bytes(algorithm, secret, body))
 }
 
-/// Whether `claimed` (hex, any case) is the digest of `body` under one of the secrets. Every secret is tried and compared
-/// in constant time, so the answer's timing tells nothing about which one came close.
+/// Whether `claimed` (hex, any case) is the digest of `body` under one of the secrets. Every secret is tried and
+/// compared in constant time, so the answer's timing tells nothing about which one came close.
 #[must_use]
 pub fn digest_matches<'s>(
     algorithm: DigestAlgorithm,

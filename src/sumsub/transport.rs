@@ -94,7 +94,8 @@ impl Transport {
         self.send(Lane::Post, Priority::Broker, target, body).await
     }
 
-    /// Waits for a turn. Behind a broker's call stand a person and a lease, so it waits no longer than it may then take; others wait as long as it needs.
+    /// Waits for a turn. Behind a broker's call stand a person and a lease, so it waits no longer than it may then
+    /// take; others wait as long as it needs.
     async fn turn(&self, lane: Lane, priority: Priority) -> Result<(), Lost> {
         let turn = self.budget.turn(lane, priority);
         if priority != Priority::Broker {

@@ -13,7 +13,8 @@ use crate::store::confirms::{self, Held, Urgency};
 const AT_ONCE: usize = 8;
 /// Records taken in one turn, so that turns end even while there is always more to do.
 const IN_A_TURN: usize = 64;
-/// Of how many claims one may pass over brokers' wishes, and another one also over webhooks', so that no class waits for ever while those before it keep coming.
+/// Of how many claims one may pass over brokers' wishes, and another one also over webhooks', so that no class waits
+/// for ever while those before it keep coming.
 const CLAIMS_IN_A_ROUND: usize = 8;
 
 /// Takes what is due. A confirm that fails is put back, later each time, and stops nobody else.
@@ -24,7 +25,8 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
     turn_until(services, &CancellationToken::new()).await
 }
 
-/// As [`turn`]; once `soft` is cancelled, finishes what it has and takes no more. A slow record keeps one of the places, not the others waiting.
+/// As [`turn`]; once `soft` is cancelled, finishes what it has and takes no more. A slow record keeps one of the
+/// places, not the others waiting.
 ///
 /// # Errors
 /// As [`turn`].

@@ -1,8 +1,10 @@
 //! The one lease loop, and its users.
 //!
-//! A worker takes what is due under a lease, works on it, and finishes with its fence; whatever dies in between is taken again when the lease is over, so work is
-//! done at least once and every effect is guarded by the fence. It runs until nothing is due, then waits for its bell or for the poll interval, whichever comes
-//! first. A failing turn, such as a database that is away, pauses the loop and never ends it; an item that fails, hangs or panics is put back and stops no other.
+//! A worker takes what is due under a lease, works on it, and finishes with its fence; whatever dies in between is
+//! taken again when the lease is over, so work is done at least once and every effect is guarded by the fence. It
+//! runs until nothing is due, then waits for its bell or for the poll interval, whichever comes first. A failing
+//! turn, such as a database that is away, pauses the loop and never ends it; an item that fails, hangs or panics is
+//! put back and stops no other.
 
 pub mod confirms;
 pub mod imports;
@@ -112,7 +114,8 @@ enum Trouble {
     Panicked,
 }
 
-/// Works on one item. Whatever is wrong with it stays with it: a panic or a database that hangs under it is a failure like any other.
+/// Works on one item. Whatever is wrong with it stays with it: a panic or a database that hangs under it is a failure
+/// like any other.
 async fn attempt(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Trouble> {
     match pool::watched(AssertUnwindSafe(Box::pin(work)).catch_unwind()).await {
         Ok(Ok(done)) => Ok(done?),
@@ -121,7 +124,8 @@ async fn attempt(work: impl Future<Output = Result<(), Failure>>) -> Result<(), 
     }
 }
 
-/// The pause before try number `attempts + 1`: doubling from one second to five minutes, the second half of it random, so that what failed together does not come back together.
+/// The pause before try number `attempts + 1`: doubling from one second to five minutes, the second half of it
+/// random, so that what failed together does not come back together.
 fn backoff(attempts: i32) -> Result<chrono::TimeDelta, Failure> {
     let doublings = u32::try_from(attempts.clamp(0, 9)).unwrap_or(0);
     let whole = (1000_i64 << doublings).min(300_000);

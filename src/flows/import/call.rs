@@ -11,7 +11,8 @@ use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
 use crate::sumsub::wire::Applicant;
 
-/// How long after the intent "the token is invalid" may still mean that an earlier attempt of ours spent it, and that its applicant does not show yet.
+/// How long after the intent "the token is invalid" may still mean that an earlier attempt of ours spent it, and that
+/// its applicant does not show yet.
 const SURFACES_WITHIN: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 
 /// How a use of a token ended, other than with an applicant.
@@ -61,7 +62,8 @@ pub(super) async fn call(
         }),
         Err(ReuseFailure::TokenInvalid(cause)) => {
             if work.resumed {
-                // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only later.
+                // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant
+                // only later.
                 let found = recover::look_up_patiently(services, acting.target)
                     .await
                     .map_err(Ended::Open)?;
@@ -95,7 +97,8 @@ pub(super) async fn call(
     }
 }
 
-/// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked for; else it was there before.
+/// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked
+/// for; else it was there before.
 async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
     match recover::look_up_patiently(services, acting.target).await {
         Ok(Some(applicant)) => ours(work, applicant),

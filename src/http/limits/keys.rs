@@ -1,7 +1,8 @@
 //! What was seen of keys: which ones work, with which limit, and which ones do not.
 //!
-//! A key that works is still looked up at every request, so a revocation holds at once; only its id and limit are remembered, so that it can be counted before it is looked up.
-//! A key that does not work is refused for [`UNKNOWN_FOR`] without a look. Both lists are bounded, and neither holds a key: only SHA-256 hashes.
+//! A key that works is still looked up at every request, so a revocation holds at once; only its id and limit are
+//! remembered, so that it can be counted before it is looked up. A key that does not work is refused for
+//! [`UNKNOWN_FOR`] without a look. Both lists are bounded, and neither holds a key: only SHA-256 hashes.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -11,7 +12,8 @@ use quick_cache::sync::Cache;
 use crate::clock::Clock;
 use crate::ids::{KeyId, OrganizationId};
 
-/// How long a key that did not work is refused without a look at the database. A key that is created after somebody tried it works this much later at the latest.
+/// How long a key that did not work is refused without a look at the database. A key that is created after somebody
+/// tried it works this much later at the latest.
 const UNKNOWN_FOR: Duration = Duration::from_secs(5);
 /// How many keys of each sort are remembered. One more costs another a look, nothing else.
 const CAPACITY: u64 = 100_000;

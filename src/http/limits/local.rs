@@ -1,7 +1,8 @@
 //! The buckets of this process: GCRA by the `governor` crate, over the injected clock.
 //!
-//! A bucket holds a minute's worth of requests and refills evenly, so a caller may spend its minute at once and then goes on at the limit's pace. A bucket that is full again
-//! is the same as none, so idle ones are dropped; each request keeps its bucket for one refill interval only, which bounds how many there can be by the traffic itself.
+//! A bucket holds a minute's worth of requests and refills evenly, so a caller may spend its minute at once and then
+//! goes on at the limit's pace. A bucket that is full again is the same as none, so idle ones are dropped; each
+//! request keeps its bucket for one refill interval only, which bounds how many there can be by the traffic itself.
 
 use std::collections::BTreeMap;
 use std::hash::Hash;

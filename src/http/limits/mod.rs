@@ -1,11 +1,13 @@
 //! How many requests a caller may make.
 //!
-//! A known key has the deployment's limit or its own, whatever address it comes from. Everything else is counted by the peer's address: requests without a key or with one that was
-//! never seen to work, the open routes, unknown paths. `/livez`, `/readyz` and Sumsub's webhook are never refused for their rate: a health check must not depend on others' traffic,
-//! and a genuine webhook must not be lost because somebody floods through the same proxy.
+//! A known key has the deployment's limit or its own, whatever address it comes from. Everything else is counted by
+//! the peer's address: requests without a key or with one that was never seen to work, the open routes, unknown
+//! paths. `/livez`, `/readyz` and Sumsub's webhook are never refused for their rate: a health check must not depend
+//! on others' traffic, and a genuine webhook must not be lost because somebody floods through the same proxy.
 //!
-//! A limit is judged before the database is asked, so a caller over its limit costs nothing there. With Redis the limits of keys hold for all replicas together; without it, or while
-//! it is away, each process counts alone ([`shared`]).
+//! A limit is judged before the database is asked, so a caller over its limit costs nothing there. With Redis the
+//! limits of keys hold for all replicas together; without it, or while it is away, each process counts alone
+//! ([`shared`]).
 
 mod keys;
 mod local;
@@ -105,7 +107,8 @@ impl Verdict {
         }
     }
 
-    /// Tells the caller about its bucket, with the three header fields of the IETF's draft "RateLimit header fields" (-03). Seconds are rounded up.
+    /// Tells the caller about its bucket, with the three header fields of the IETF's draft "RateLimit header fields"
+    /// (-03). Seconds are rounded up.
     pub(super) fn tell(&self, response: &mut Response) {
         let seconds = u32::try_from(whole_seconds(self.reset)).unwrap_or(u32::MAX);
         for (name, value) in [
@@ -304,7 +307,8 @@ mod tests {
         assert!(text.contains("1 passed"), "{text}");
     }
 
-    /// The most there can be at once: every key in use at the same time, as many keys that do not work, as many addresses.
+    /// The most there can be at once: every key in use at the same time, as many keys that do not work, as many
+    /// addresses.
     #[tokio::test]
     #[ignore = "measures the memory of its process, so it has to be alone in it"]
     async fn measure() {

@@ -1,8 +1,9 @@
 //! Who is at the other end, where that is all that is known of a caller.
 //!
-//! The address is the connection's own, unless the connection comes from a trusted proxy: then `X-Forwarded-For` is read from its end, where the nearest proxy wrote, and the first
-//! address that is not a trusted proxy's is the client's. What stands before it was written by the client itself and means nothing. An entry that is no address ends the search
-//! at the proxy that sent it.
+//! The address is the connection's own, unless the connection comes from a trusted proxy: then `X-Forwarded-For` is
+//! read from its end, where the nearest proxy wrote, and the first address that is not a trusted proxy's is the
+//! client's. What stands before it was written by the client itself and means nothing. An entry that is no address
+//! ends the search at the proxy that sent it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -56,7 +57,8 @@ fn parse(entry: &[u8]) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// Whose requests are counted together: one IPv4 address, or one IPv6 network of 64 bits, which is what a single customer of a provider has.
+/// Whose requests are counted together: one IPv4 address, or one IPv6 network of 64 bits, which is what a single
+/// customer of a provider has.
 pub(super) fn bucket(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(address) => IpAddr::V4(address),

@@ -1,8 +1,9 @@
 //! Limits that hold for all replicas together, counted in Redis.
 //!
-//! The same rule as in [`super::local`], in a script that Redis runs as one step. Time comes from the caller's clock, which a replica needs right within a second anyhow. A check has
-//! [`DEADLINE`]. When one fails, the connection is given up, a task tries to get another one, and until then the process counts alone: Redis is never waited for twice, and its
-//! absence is never an outage. One log line tells when it goes and one when it is back.
+//! The same rule as in [`super::local`], in a script that Redis runs as one step. Time comes from the caller's clock,
+//! which a replica needs right within a second anyhow. A check has [`DEADLINE`]. When one fails, the connection is
+//! given up, a task tries to get another one, and until then the process counts alone: Redis is never waited for
+//! twice, and its absence is never an outage. One log line tells when it goes and one when it is back.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -27,8 +28,9 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
 /// The pause between tries to connect.
 const RECONNECT: Duration = Duration::from_millis(500);
 
-/// GCRA on one key that holds when its bucket is full again, in microseconds. A value beyond a full period can only come from a clock that ran ahead, and is cut to the period.
-/// Answers {1, requests left} or {0, microseconds until the next one}.
+/// GCRA on one key that holds when its bucket is full again, in microseconds. A value beyond a full period can only
+/// come from a clock that ran ahead, and is cut to the period. Answers {1, requests left} or {0, microseconds until
+/// the next one}.
 const SCRIPT: &str = r"
 local now, interval, period = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local full_at = tonumber(redis.call('GET', KEYS[1]) or now)

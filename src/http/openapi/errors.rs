@@ -1,7 +1,8 @@
 //! Which errors each call can answer with, for the document.
 //!
-//! What every call of a kind can answer with follows from what it declares: a key, `Nxos-On-Behalf-Of`, `Idempotency-Key`, a body, query parameters. So a new call is documented
-//! by what it is. What only one call can answer with is in [`OWN`]. Each situation becomes an example, made by the constructor that makes the real answer.
+//! What every call of a kind can answer with follows from what it declares: a key, `Nxos-On-Behalf-Of`,
+//! `Idempotency-Key`, a body, query parameters. So a new call is documented by what it is. What only one call can
+//! answer with is in [`OWN`]. Each situation becomes an example, made by the constructor that makes the real answer.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

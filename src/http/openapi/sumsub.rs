@@ -1,6 +1,7 @@
 //! What Sumsub sends us, for the document's `webhooks`.
 //!
-//! The list of types is Sumsub's and open; only those that make us look at an applicant are shown. The body is never evidence: see [`crate::sumsub::webhook`].
+//! The list of types is Sumsub's and open; only those that make us look at an applicant are shown. The body is never
+//! evidence: see [`crate::sumsub::webhook`].
 
 use serde_json::json;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};

@@ -150,7 +150,8 @@ impl Load {
             .iter()
             .map(|event| event["cause"].as_str().expect("a cause"))
             .collect();
-        // Where the import's answer was lost, the verdict may have been seen before the import was known to be accepted.
+        // Where the import's answer was lost, the verdict may have been seen before the import was known to be
+        // accepted.
         causes.sort_unstable();
         assert_eq!(
             causes,

@@ -1,6 +1,8 @@
-//! Vouch when things break: the database away, hanging or killed, Sumsub away or slow, workers killed, webhooks lost and shuffled.
+//! Vouch when things break: the database away, hanging or killed, Sumsub away or slow, workers killed, webhooks lost
+//! and shuffled.
 //!
-//! Every run is seeded, and says its seed; `VOUCH_CHAOS_SEED` repeats one. `VOUCH_CHAOS=full` runs the long tests at their full size.
+//! Every run is seeded, and says its seed; `VOUCH_CHAOS_SEED` repeats one. `VOUCH_CHAOS=full` runs the long tests at
+//! their full size.
 #![expect(
     clippy::expect_used,
     clippy::panic,

@@ -142,7 +142,8 @@ struct Process {
 }
 
 impl Process {
-    /// The one after so many others were killed. Each lives a minute after the one before, when what that one's workers held is free again.
+    /// The one after so many others were killed. Each lives a minute after the one before, when what that one's
+    /// workers held is free again.
     async fn after(app: &TestApp, kills: usize) -> Self {
         let mut settings = app.settings.clone();
         let url = settings.database_url.expose_secret();
@@ -272,10 +273,12 @@ async fn whatever_becomes_of_webhooks_and_workers_every_record_ends_as_sumsub_sa
     );
 }
 
-/// A new customer and its import; where the answer is lost and cannot be found yet, the recovery worker has to settle it.
+/// A new customer and its import; where the answer is lost and cannot be found yet, the recovery worker has to settle
+/// it.
 async fn import(app: &TestApp, broker: &Broker, scenario: &str) -> String {
     let child = broker.create_child("INDIVIDUAL").await;
-    // Not through the app's list of secrets: looking for hundreds of tokens in such a long log takes minutes, and other tests look for theirs.
+    // Not through the app's list of secrets: looking for hundreds of tokens in such a long log takes minutes, and
+    // other tests look for theirs.
     let body = serde_json::json!({ "scenario": scenario });
     let minted = app.sandbox_post("/sandbox/share-tokens", &body).await;
     let token = minted["token"].as_str().expect("a token").to_owned();

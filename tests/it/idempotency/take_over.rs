@@ -1,4 +1,5 @@
-//! A request whose process is gone does not block its key: once the lease is over, a retry takes over, and the old request can do no harm when it comes back.
+//! A request whose process is gone does not block its key: once the lease is over, a retry takes over, and the old
+//! request can do no harm when it comes back.
 //!
 //! Leases run on the database's clock, so another process is started whose lease clock is ahead.
 

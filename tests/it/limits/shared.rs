@@ -1,4 +1,5 @@
-//! Limits that replicas share through a real Redis. Where this machine has no `redis-server`, these tests say so and do nothing.
+//! Limits that replicas share through a real Redis. Where this machine has no `redis-server`, these tests say so and
+//! do nothing.
 
 use std::io::Write as _;
 use std::path::PathBuf;

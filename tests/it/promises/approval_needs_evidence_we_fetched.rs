@@ -1,4 +1,5 @@
-//! A record becomes APPROVED only when Sumsub's API, asked by us, says GREEN at our level. Whatever a webhook says is only a reason to ask.
+//! A record becomes APPROVED only when Sumsub's API, asked by us, says GREEN at our level. Whatever a webhook says is
+//! only a reason to ask.
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;

@@ -81,7 +81,8 @@ async fn recovery_calls_sumsub_with_no_transaction_open() {
     let token = app.share_token("lookup-delayed").await;
     assert_eq!(broker.import(&child, &token).await.status, 502);
     let before = assert_clean(&app).await;
-    // One look that finds nothing, one that finds the applicant, and an open import that another token has to settle first.
+    // One look that finds nothing, one that finds the applicant, and an open import that another token has to settle
+    // first.
     app.run_due().await;
     app.settle().await;
     let (later, _) = app.another(TimeDelta::minutes(2)).await;

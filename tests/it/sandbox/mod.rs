@@ -9,6 +9,7 @@
 
 mod applicants;
 mod calls;
+mod examples;
 mod faults;
 mod formats;
 mod outcomes;

@@ -1,7 +1,8 @@
 //! A whole Vouch for one test: the real router on a real port, a database of its own, and the real sandbox over HTTP.
 //!
-//! Time stands still until the test moves [`TestApp::clock`]. The sandbox neither moves nor sends by itself, and no worker runs by itself: [`TestApp::settle`] lets everything happen
-//! that is due, with the very steps that the workers take. So no test waits for a timer.
+//! Time stands still until the test moves [`TestApp::clock`]. The sandbox neither moves nor sends by itself, and no
+//! worker runs by itself: [`TestApp::settle`] lets everything happen that is due, with the very steps that the
+//! workers take. So no test waits for a timer.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -195,7 +196,8 @@ impl TestApp {
         }
     }
 
-    /// Another process on the same database and sandbox: its own router, port and pool. Its leases may run ahead by `lease_offset`.
+    /// Another process on the same database and sandbox: its own router, port and pool. Its leases may run ahead by
+    /// `lease_offset`.
     pub(crate) async fn another(&self, lease_offset: TimeDelta) -> (Arc<Services>, String) {
         let process = self.another_process(lease_offset).await;
         (process.services, process.url)

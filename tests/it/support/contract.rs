@@ -1,6 +1,8 @@
-//! Every response of the suite is held against the document that describes it, and those of the verification calls against nxos' own schema as well.
+//! Every response of the suite is held against the document that describes it, and those of the verification calls
+//! against nxos' own schema as well.
 //!
-//! Objects may have no field that the document does not name, so what is answered and what is documented cannot drift apart.
+//! Objects may have no field that the document does not name, so what is answered and what is documented cannot drift
+//! apart.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -9,7 +11,8 @@ use jsonschema::Validator;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-/// nxos' published shapes of the verification calls, typed from its description of the import call, with the code that nxos' revoke page adds.
+/// nxos' published shapes of the verification calls, typed from its description of the import call, with the code
+/// that nxos' revoke page adds.
 const NXOS: &str = include_str!("../contract/nxos.json");
 
 static CONTRACT: OnceLock<Contract> = OnceLock::new();

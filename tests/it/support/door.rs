@@ -1,4 +1,5 @@
-//! The only way from Vouch to Sumsub, with a door in it: a test can hold a call or its answer, do something meanwhile, and let it pass.
+//! The only way from Vouch to Sumsub, with a door in it: a test can hold a call or its answer, do something
+//! meanwhile, and let it pass.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

@@ -1,7 +1,9 @@
-//! An imported applicant may show the donor's GREEN before Sumsub has checked anything of ours. That GREEN never approves.
+//! An imported applicant may show the donor's GREEN before Sumsub has checked anything of ours. That GREEN never
+//! approves.
 //!
-//! Sumsub's side of scenario `inherited-green`: two webhooks at once (the second one inherited), then `pending` with a webhook, then the own verdict with a webhook. Every order in
-//! which these webhooks, the end of the import call and turns of the workers can meet is played.
+//! Sumsub's side of scenario `inherited-green`: two webhooks at once (the second one inherited), then `pending` with
+//! a webhook, then the own verdict with a webhook. Every order in which these webhooks, the end of the import call
+//! and turns of the workers can meet is played.
 
 use chrono::TimeDelta;
 use tokio::sync::oneshot;

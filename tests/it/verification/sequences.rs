@@ -1,7 +1,8 @@
 //! Random lives: brokers, customers, Sumsub, failures and workers in any order, over real HTTP and the real store.
 //!
-//! What holds after every act: the history has no gaps and fits together, `updatedAt` is the time of the last change of status, and nothing is APPROVED that Sumsub has not
-//! completed with GREEN. At the end, once all is quiet again, the record is where Sumsub's review is, and its chain verifies.
+//! What holds after every act: the history has no gaps and fits together, `updatedAt` is the time of the last change
+//! of status, and nothing is APPROVED that Sumsub has not completed with GREEN. At the end, once all is quiet again,
+//! the record is where Sumsub's review is, and its chain verifies.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
