@@ -32,6 +32,7 @@ impl Process {
         let process = command(app)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env("FAILPOINTS", orders)
+            .env("VOUCH_METRICS_LISTEN", "127.0.0.1:0")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log.reopen().expect("the log"))

@@ -33,6 +33,7 @@ impl Installation {
         command.args(arguments).arg("--json").envs([
             ("VOUCH_DATABASE_URL", &*self.database),
             ("VOUCH_LISTEN", &self.api),
+            ("VOUCH_METRICS_LISTEN", "127.0.0.1:0"),
             ("VOUCH_SEALING_KEYS", SEALING_KEY),
             ("VOUCH_AUDIT_KEY", AUDIT_KEY),
             ("VOUCH_SUMSUB_BASE_URL", &self.sandbox),
