@@ -21,7 +21,7 @@ use uuid::Uuid;
 pub(super) use self::call::Created;
 use self::call::{Ended, call};
 use super::idempotent::{Done, Idempotent, release};
-use super::recover::{self, Recovery};
+use super::recover;
 use super::{Acting, Failure, Services, View};
 use crate::domain::authorization::GrantStatus;
 use crate::domain::event::Cause;
@@ -261,11 +261,9 @@ async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
         return Err(Failure::InFlight);
     }
     drop(conn);
-    match recover::recover(services, other, fence).await? {
-        Recovery::Accepted | Recovery::Refused | Recovery::Lapsed | Recovery::StillOpen => {
-            Ok(other.id)
-        }
-    }
+    // Whatever it found: the other import is judged anew.
+    recover::recover(services, other, fence).await?;
+    Ok(other.id)
 }
 
 /// Step 3, after success.

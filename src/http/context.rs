@@ -91,7 +91,6 @@ fn log(
     }
     match status {
         500.. => line!(error),
-        400..500 => line!(info),
         _ => line!(info),
     }
 }
