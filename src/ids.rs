@@ -69,6 +69,14 @@ prefixed_id!(
     /// One entry of a verification's history.
     EventId, "evt"
 );
+prefixed_id!(
+    /// An endpoint that receives webhooks.
+    EndpointId, "ep"
+);
+prefixed_id!(
+    /// A message to an organization's endpoints: the `svix-id` of every attempt at delivering it.
+    MessageId, "msg"
+);
 
 /// Makes new ids: UUIDv7, so they sort by the clock's time, and ids of one millisecond still ascend within a process.
 #[derive(Clone)]
