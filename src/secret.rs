@@ -76,13 +76,19 @@ fn decode_key(text: &SecretString) -> Result<[u8; KEY_BYTES], SecretError> {
     bytes.try_into().map_err(|_| SecretError::MalformedKey)
 }
 
+/// The first bytes of a key's SHA-256: names it, tells nothing about it.
+fn key_id(key: &[u8; KEY_BYTES]) -> [u8; KEY_ID_BYTES] {
+    let [a, b, c, d, ..] = sha256(key);
+    [a, b, c, d]
+}
+
 /// Seals values with the newest key and opens them with whichever key sealed them.
 pub struct Sealer {
     keys: Vec<SealingKey>,
 }
 
 struct SealingKey {
-    /// The first bytes of the key's SHA-256: names the key inside sealed values without telling anything about it.
+    /// Names the key inside sealed values.
     id: [u8; KEY_ID_BYTES],
     cipher: XChaCha20Poly1305,
 }
@@ -97,9 +103,8 @@ impl Sealer {
             .iter()
             .map(|text| {
                 let key = decode_key(text)?;
-                let [a, b, c, d, ..] = sha256(&key);
                 Ok(SealingKey {
-                    id: [a, b, c, d],
+                    id: key_id(&key),
                     cipher: XChaCha20Poly1305::new(&key.into()),
                 })
             })
@@ -115,6 +120,12 @@ impl Sealer {
     #[must_use]
     pub fn newest_key_id(&self) -> [u8; 4] {
         self.keys.first().map_or([0; KEY_ID_BYTES], |key| key.id)
+    }
+
+    /// Whether values that the key with this id has sealed can be opened.
+    #[must_use]
+    pub fn knows(&self, key_id: &[u8]) -> bool {
+        self.keys.iter().any(|key| key.id == key_id)
     }
 
     /// Seals a value for the row that `row` identifies. The result is version, key id, nonce and box.
@@ -183,6 +194,12 @@ impl AuditKey {
     /// [`SecretError::MalformedKey`].
     pub fn new(key: &SecretString) -> Result<Self, SecretError> {
         Ok(Self(SecretBox::new(Box::new(decode_key(key)?))))
+    }
+
+    /// Names the key without telling anything about it.
+    #[must_use]
+    pub fn key_id(&self) -> [u8; 4] {
+        key_id(self.0.expose_secret())
     }
 
     /// The hash of an entry: HMAC-SHA256 over the previous entry's hash (empty for the first) and the entry's

@@ -1,13 +1,15 @@
 //! `vouch seal status|rotate`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
 use serde_json::json;
+use sqlx::PgConnection;
 
 use super::{Common, Failure, migrate, organizations};
 use crate::clock::Clock;
-use crate::store::seals;
+use crate::secret::Sealer;
+use crate::store::{known_keys, seals};
 
 /// Values of each place that are sealed anew between two looks.
 const BATCH: i64 = 200;
@@ -53,6 +55,7 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
                 }
                 all += changed;
             }
+            forget_unused(&mut conn, &sealer).await?;
             common.answer(
                 &json!({ "sealed": all }),
                 &format!("{all} values sealed anew"),
@@ -60,4 +63,19 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Forgets the keys that have sealed nothing any more, so that a process may start without them.
+async fn forget_unused(conn: &mut PgConnection, sealer: &Sealer) -> Result<(), Failure> {
+    let used: BTreeSet<String> = seals::counts(conn)
+        .await?
+        .into_iter()
+        .map(|count| count.key_id)
+        .collect();
+    for key in known_keys::sealing_keys(conn).await? {
+        if key != sealer.newest_key_id() && !used.contains(&hex::encode(&key)) {
+            known_keys::forget_sealing_key(conn, &key).await?;
+        }
+    }
+    Ok(())
 }

@@ -10,6 +10,8 @@ use super::{Common, Failure, migrate};
 use crate::app::{App, Settings};
 use crate::clock::Clock;
 use crate::shutdown::{Ending, Shutdown, signal};
+use crate::store::history::Journal;
+use crate::store::known_keys;
 use crate::{store, telemetry};
 
 /// How long claimed work may take to finish after the first signal.
@@ -37,7 +39,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     telemetry::init(&config.log, config.log_format)?;
     let shutdown = Shutdown::new();
     let app = App::build(&settings, Clock::system(), &shutdown)?;
-    prepare_schema(&settings, args.no_migrate).await?;
+    prepare_schema(&settings, args.no_migrate, &app.services.journal).await?;
     let listener = bind(config.listen).await?;
     let metrics = bind(config.metrics_listen)
         .await
@@ -57,7 +59,12 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     Ok(exit_code(ending))
 }
 
-async fn prepare_schema(settings: &Settings, no_migrate: bool) -> Result<(), Failure> {
+/// Brings the schema up to date, or checks that it is; then checks that no key is missing that has been in use.
+async fn prepare_schema(
+    settings: &Settings,
+    no_migrate: bool,
+    journal: &Journal,
+) -> Result<(), Failure> {
     let pool = migrate::connect(&settings.database_url).await?;
     if no_migrate {
         let pending = sqlx::migrate::Migrate::list_applied_migrations(
@@ -74,7 +81,12 @@ async fn prepare_schema(settings: &Settings, no_migrate: bool) -> Result<(), Fai
     } else {
         store::MIGRATOR.run(&pool).await?;
     }
+    let now = Clock::system().now();
+    let missing = known_keys::admit(&mut *pool.acquire().await?, journal, now).await?;
     pool.close().await;
+    if let Some(missing) = missing {
+        return Err(missing.to_string().into());
+    }
     Ok(())
 }
 

@@ -24,6 +24,16 @@ pub fn pause(status: Status, unchanged_for: TimeDelta) -> TimeDelta {
     }
 }
 
+const IMPORT_FIRST: TimeDelta = TimeDelta::seconds(15);
+const IMPORT_SLOW: TimeDelta = TimeDelta::minutes(30);
+
+/// The pause before an import whose outcome is unknown is looked at again, when it has been open for `open_for`: as
+/// long as it has lasted, from 15 seconds to 30 minutes. An applicant that was created shows within seconds.
+#[must_use]
+pub fn import_pause(open_for: TimeDelta) -> TimeDelta {
+    open_for.clamp(IMPORT_FIRST, IMPORT_SLOW)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +47,16 @@ mod tests {
                 TimeDelta::minutes(40)
             );
             assert_eq!(pause(status, TimeDelta::days(3)), TimeDelta::hours(6));
+        }
+    }
+
+    #[test]
+    fn open_imports_are_looked_at_ever_more_seldom() {
+        for (open_for, pause) in [(-5, 15), (0, 15), (40, 40), (7200, 1800)] {
+            assert_eq!(
+                import_pause(TimeDelta::seconds(open_for)),
+                TimeDelta::seconds(pause)
+            );
         }
     }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::import::{Accepting, Created, record_accepted, sign_grant};
 use super::{Acting, Failure, Services};
+use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::store::imports::{self, Import};
@@ -27,9 +28,6 @@ pub const LAPSES_AFTER: TimeDelta = TimeDelta::hours(24);
 /// Why an import is refused whose organization turns out to have an applicant that did not come of it.
 pub(super) const APPLICANT_EXISTS: &str = "applicant-exists";
 
-/// The pause before an open import is looked at again.
-const NEXT_LOOK: Duration = Duration::from_secs(60);
-
 /// What a recovery found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
@@ -46,11 +44,12 @@ pub enum Recovery {
 /// The organization's applicant at Sumsub, if any. Deleted ones do not count.
 pub(super) async fn look_up(
     services: &Services,
+    priority: Priority,
     organization: OrganizationId,
 ) -> Result<Option<Applicant>, sumsub::Failure> {
     let found = services
         .sumsub
-        .applicant_by_external_id(Priority::Broker, &organization.to_string())
+        .applicant_by_external_id(priority, &organization.to_string())
         .await?;
     Ok(found.filter(|applicant| !applicant.deleted))
 }
@@ -63,7 +62,7 @@ pub(super) async fn look_up_patiently(
     let mut last = Ok(None);
     for pause in &services.policy.lookup_pauses {
         tokio::time::sleep(*pause).await;
-        last = look_up(services, organization).await;
+        last = look_up(services, Priority::Broker, organization).await;
         if let Ok(Some(_)) = last {
             break;
         }
@@ -93,13 +92,21 @@ pub async fn recover(
         result,
         Ok(Recovery::Accepted | Recovery::Refused | Recovery::Lapsed)
     ) {
-        let_go(services, import.id, fence, NEXT_LOOK).await;
+        let pause = import_pause(services.clock.now() - import.requested_at);
+        let_go(
+            services,
+            import.id,
+            fence,
+            pause.to_std().unwrap_or_default(),
+        )
+        .await;
     }
     result
 }
 
 async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Recovery, Failure> {
-    let found = look_up(services, import.organization_id).await?;
+    // Nobody waits for this answer: whoever asked for the import was told to come again, and looks for himself then.
+    let found = look_up(services, Priority::Reconciliation, import.organization_id).await?;
     reached("recover.looked-up");
     let now = services.clock.now();
     let mut tx = services.begin().await?;

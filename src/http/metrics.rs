@@ -235,6 +235,12 @@ fn waiting(registry: &mut Registry, backlog: &Backlog, imports: &Imports) {
         backlog.confirms_oldest_seconds,
     );
     let open = [("requested", backlog.imports_open)];
+    gauge(
+        registry,
+        "imports_oldest_seconds",
+        "How long the outcome of the oldest open import has been open",
+        backlog.imports_oldest_seconds,
+    );
     let ended = imports
         .iter()
         .map(|(state, count)| (state.as_str(), *count));

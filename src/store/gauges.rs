@@ -20,6 +20,8 @@ pub struct Backlog {
     pub confirms_oldest_seconds: i64,
     /// Imports whose outcome is open.
     pub imports_open: i64,
+    /// How long the oldest of them has been open, in seconds; 0 where none is.
+    pub imports_oldest_seconds: i64,
     /// Records with a flag for operators.
     pub flagged: i64,
 }
@@ -39,6 +41,7 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
                (select min(due_at) from confirms where priority = any('{0,1,2}'::smallint[]) and due_at <= $1)
                    as confirms_oldest,
                (select count(*) from imports where state = 'requested') as "imports_open!",
+               (select min(requested_at) from imports where state = 'requested') as imports_oldest,
                (select count(*) from verifications where operator_flag is not null) as "flagged!""#,
         now,
     )
@@ -52,6 +55,7 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
         confirms_due: row.confirms_due,
         confirms_oldest_seconds: age(row.confirms_oldest),
         imports_open: row.imports_open,
+        imports_oldest_seconds: age(row.imports_oldest),
         flagged: row.flagged,
     })
 }

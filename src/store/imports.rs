@@ -365,3 +365,17 @@ pub async fn claim_abandoned(
     .await?;
     Ok(row.map(|row| import!(row)))
 }
+
+/// For how long the outcome of the oldest open import has been open, in seconds; `None` where none is.
+///
+/// # Errors
+/// The database.
+pub async fn oldest_open(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
+    let oldest = sqlx::query_scalar!(
+        "-- imports::oldest_open
+         select min(requested_at) from imports where state = 'requested'"
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(oldest.map(|oldest| (now - oldest).num_seconds()))
+}

@@ -143,7 +143,8 @@ pub async fn finish(
     Ok(done.rows_affected() == 1)
 }
 
-/// Puts a held webhook back, to be taken up again at `due_at`.
+/// Puts a held webhook back, to be taken up again at `due_at`. What was not the webhook's own failure does not count
+/// as an attempt.
 ///
 /// # Errors
 /// The database.
@@ -151,16 +152,36 @@ pub async fn retry(
     conn: &mut PgConnection,
     held: &Held,
     reason: &str,
+    counted: bool,
     due_at: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
         "-- inbox::retry
-         update inbox set due_at = $3, reason = $4, lease_token = null, lease_expires_at = null
+         update inbox
+            set due_at = $3, reason = $4, attempts = attempts - $5, lease_token = null, lease_expires_at = null
           where id = $1 and lease_token = $2",
         held.id,
         held.fence,
         due_at,
         reason,
+        i32::from(!counted),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives back a held webhook that was not looked at: it is due as before, and this time does not count.
+///
+/// # Errors
+/// The database.
+pub async fn give_back(conn: &mut PgConnection, held: &Held) -> Result<()> {
+    sqlx::query!(
+        "-- inbox::give_back
+         update inbox set attempts = attempts - 1, lease_token = null, lease_expires_at = null
+          where id = $1 and lease_token = $2",
+        held.id,
+        held.fence,
     )
     .execute(conn)
     .await?;

@@ -15,6 +15,7 @@ pub mod history;
 pub mod idempotency;
 pub mod imports;
 pub mod inbox;
+pub mod known_keys;
 pub mod ledger;
 pub mod organizations;
 pub mod pool;

@@ -1,14 +1,20 @@
 //! Processes kept webhooks: see [`crate::flows::evidence`].
+//!
+//! Being taken up counts as an attempt before anything is tried, so that a webhook that ends the whole process is
+//! counted too. Those taken together share that fate; so one that was taken up several times in vain is worked on
+//! alone, after the others and with its companions given back: in the end only the guilty one is given up.
 
 use super::{LEASE, Trouble, attempt, backoff};
 use crate::failpoint::reached;
 use crate::flows::{Failure, Services, evidence};
-use crate::store::inbox::{self, End};
+use crate::store::inbox::{self, End, Held};
 
 /// Webhooks taken in one turn.
 const BATCH: i64 = 20;
 /// After so many attempts a webhook is given up. What failed that often fails for a reason that only a person can mend.
 const MAX_ATTEMPTS: i32 = 12;
+/// After so many attempts in vain a webhook is worked on alone.
+const UNSUSPECTED: i32 = 3;
 
 /// Takes what is due. A webhook that fails is put back and stops nobody else.
 ///
@@ -29,28 +35,55 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         )
         .await?
     };
-    for webhook in &held {
-        reached("inbox.claimed");
-        let Err(trouble) = attempt(evidence::note(services, webhook)).await else {
-            continue;
-        };
-        tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %trouble, "a webhook failed");
-        let now = services.clock.now();
+    let (suspects, others): (Vec<Held>, Vec<Held>) = held
+        .into_iter()
+        .partition(|webhook| webhook.attempts > UNSUSPECTED);
+    let mut suspects = suspects.into_iter();
+    let suspect = suspects.next();
+    for webhook in suspects {
         let mut conn = services.connection().await?;
-        // A database that is away says nothing about the webhook.
-        let its_own =
-            !matches!(&trouble, Trouble::Failed(Failure::Store(error)) if error.is_unavailable());
-        if its_own && webhook.attempts >= MAX_ATTEMPTS {
-            inbox::finish(&mut conn, webhook, None, End::Dead("failed too often"), now).await?;
-        } else {
-            inbox::retry(
-                &mut conn,
-                webhook,
-                "failed, will be retried",
-                now + backoff(webhook.attempts)?,
-            )
-            .await?;
-        }
+        inbox::give_back(&mut conn, &webhook).await?;
     }
-    Ok(held.len())
+    let mut taken = 0;
+    for webhook in others.iter().chain(&suspect) {
+        process(services, webhook).await?;
+        taken += 1;
+    }
+    Ok(taken)
+}
+
+async fn process(services: &Services, webhook: &Held) -> Result<(), Failure> {
+    reached("inbox.claimed");
+    if webhook.attempts > MAX_ATTEMPTS {
+        // Whoever took it up last never came to say what became of it.
+        return give_up(services, webhook, "ended the process too often").await;
+    }
+    let Err(trouble) = attempt(evidence::note(services, webhook)).await else {
+        return Ok(());
+    };
+    tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %trouble, "a webhook failed");
+    // A database that is away says nothing about the webhook.
+    let its_own =
+        !matches!(&trouble, Trouble::Failed(Failure::Store(error)) if error.is_unavailable());
+    if its_own && webhook.attempts >= MAX_ATTEMPTS {
+        return give_up(services, webhook, "failed too often").await;
+    }
+    let due_at = services.clock.now() + backoff(webhook.attempts)?;
+    let mut conn = services.connection().await?;
+    inbox::retry(
+        &mut conn,
+        webhook,
+        "failed, will be retried",
+        its_own,
+        due_at,
+    )
+    .await?;
+    Ok(())
+}
+
+async fn give_up(services: &Services, webhook: &Held, reason: &str) -> Result<(), Failure> {
+    let mut conn = services.connection().await?;
+    let now = services.clock.now();
+    inbox::finish(&mut conn, webhook, None, End::Dead(reason), now).await?;
+    Ok(())
 }

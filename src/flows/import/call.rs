@@ -7,6 +7,7 @@ use crate::domain::verification;
 use crate::failpoint::reached;
 use crate::flows::recover;
 use crate::flows::{Acting, Failure, Services};
+use crate::sumsub::budget::Priority;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
 use crate::sumsub::wire::Applicant;
@@ -38,7 +39,7 @@ pub(super) async fn call(
     share_token: &SecretString,
 ) -> Result<Created, Ended> {
     if work.resumed {
-        let found = recover::look_up(services, acting.target)
+        let found = recover::look_up(services, Priority::Broker, acting.target)
             .await
             .map_err(Ended::Open)?;
         if let Some(applicant) = found {

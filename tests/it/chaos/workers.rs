@@ -75,6 +75,54 @@ async fn a_webhook_that_always_fails_stops_no_other_and_ends_dead_with_a_reason(
     assert_eq!(broker.status_of(&child).await, "NOT_STARTED");
 }
 
+#[tokio::test]
+async fn a_webhook_that_ends_the_process_is_given_up_and_its_companions_are_not() {
+    let app = TestApp::new().await;
+    let (broker, child) = app.broker_with_child().await;
+    let good = customers(&app, &broker, 3).await;
+    app.sandbox.advance_all().await;
+    let poison = json!({ "type": "applicantPending", "externalUserId": child, "applicantId": "p" });
+    assert_eq!(send_webhook(&app, &poison.to_string()).await.status, 200);
+    app.sandbox.deliver_all().await;
+    // Three processes took them all up and ended; nine more took up the guilty one alone.
+    let mut conn = app.services.connection().await.expect("a connection");
+    let sql = "update inbox set attempts = 3";
+    sqlx::raw_sql(sql).execute(&mut *conn).await.expect("done");
+    let id = sqlx::query_scalar!("select id from inbox order by received_at desc, id desc limit 1");
+    let guilty = id.fetch_one(&mut *conn).await.expect("an id");
+    sqlx::query!("update inbox set attempts = 12 where id = $1", guilty)
+        .execute(&mut *conn)
+        .await
+        .expect("an update");
+    let all = sqlx::query_scalar!(r#"select count(*) as "all!" from inbox"#)
+        .fetch_one(&mut *conn)
+        .await
+        .expect("a count");
+    for taken in 1..=all {
+        let turn = worker::inbox::turn(&app.services).await.expect("a turn");
+        assert_eq!(
+            turn, 1,
+            "each alone, so that only the guilty one ends its process"
+        );
+        let waiting = sqlx::query_scalar!(
+            r#"select count(*) as "waiting!" from inbox
+                where state = 'waiting' and lease_token is null and attempts in (3, 12)"#
+        );
+        let waiting = waiting.fetch_one(&mut *conn).await.expect("a count");
+        assert_eq!(waiting, all - taken, "given back as they were");
+    }
+    let ends = sqlx::query!("select id, reason from inbox where state <> 'done'");
+    let ends = ends.fetch_all(&mut *conn).await.expect("rows");
+    let ends: Vec<_> = ends
+        .iter()
+        .map(|row| (row.id, row.reason.as_deref()))
+        .collect();
+    assert_eq!(ends, [(guilty, Some("ended the process too often"))]);
+    drop(conn);
+    app.settle().await;
+    all_approved(&broker, &good).await;
+}
+
 /// Sumsub behind a gate that refuses everything about one applicant.
 async fn gated(
     app_base: String,

@@ -165,3 +165,43 @@ async fn separate_processes_take_an_import_to_approved() {
     let tampered: serde_json::Value = serde_json::from_str(&tampered.out).unwrap();
     assert_eq!(tampered["broken"].as_array().unwrap().len(), 3);
 }
+
+#[tokio::test]
+async fn a_process_refuses_to_start_without_a_key_that_was_used() {
+    let database = database::fresh(&NO_MIGRATIONS).await;
+    // Taken, so that a process that likes its keys ends too, and says why.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let installation = Installation {
+        database: database.url().to_owned(),
+        api: taken.local_addr().unwrap().to_string(),
+        sandbox: "http://127.0.0.1:1".to_owned(),
+    };
+    let with = |name: &str, value: &str, arguments: &[&str]| {
+        run(installation.command(arguments).env(name, value))
+    };
+    let serve = |name: &str, value: &str| with(name, value, &["serve"]).sentence().to_owned();
+    let started = format!("cannot listen on {}: ", installation.api);
+    let sealing = |keys: &str| serve("VOUCH_SEALING_KEYS", keys);
+
+    assert!(sealing(SEALING_KEY).starts_with(&started));
+    let refusal = sealing(AUDIT_KEY);
+    let lacking = "VOUCH_SEALING_KEYS lacks a key that has been in use (key id ";
+    assert!(refusal.starts_with(lacking), "{refusal}");
+    let refusal = serve("VOUCH_AUDIT_KEY", SEALING_KEY);
+    let other = "VOUCH_AUDIT_KEY is not the key that the histories are chained with (key id ";
+    assert!(refusal.starts_with(other), "{refusal}");
+
+    let both = format!("{AUDIT_KEY},{SEALING_KEY}");
+    assert!(sealing(&both).starts_with(&started));
+    assert!(
+        sealing(SEALING_KEY).starts_with(lacking),
+        "the new key may have sealed by now"
+    );
+    let rotated = with("VOUCH_SEALING_KEYS", &both, &["seal", "rotate"]);
+    assert_eq!(rotated.json(), serde_json::json!({ "sealed": 0 }));
+    assert!(
+        sealing(AUDIT_KEY).starts_with(&started),
+        "nothing needs the old key"
+    );
+    drop(taken);
+}

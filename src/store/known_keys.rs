@@ -1,0 +1,99 @@
+//! Table `known_keys`: which keys sealed values and histories may need.
+//!
+//! A process notes its keys when it starts, before it uses them, and refuses to start where one that was used before
+//! is missing: a value that does not open would be found out on some later day, by a customer. A sealing key is
+//! forgotten once `vouch seal rotate` finds nothing that it sealed; the audit key never is.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::Result;
+use super::history::Journal;
+
+/// Why a process may not work with the keys that it was given: one sentence for the operator.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// Values may be sealed with keys that it lacks; their ids in hex.
+    #[error(
+        "VOUCH_SEALING_KEYS lacks a key that has been in use (key id {}): values sealed with it could not be read. Add \
+         it behind the newest key; `vouch seal rotate` makes it superfluous, `vouch seal status` tells when",
+        .0.join(", ")
+    )]
+    Sealing(Vec<String>),
+    /// The histories are chained with another key.
+    #[error("VOUCH_AUDIT_KEY is not the key that the histories are chained with (key id {0})")]
+    Audit(String),
+}
+
+/// Notes the keys of a process that starts. `Some` where one that was in use before is missing; then nothing is noted.
+///
+/// # Errors
+/// The database.
+pub async fn admit(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    now: DateTime<Utc>,
+) -> Result<Option<Missing>> {
+    let audit = journal.audit.key_id();
+    let rows = sqlx::query!(
+        "-- known_keys::admit
+         select purpose, key_id from known_keys order by purpose, first_used_at"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let of = |purpose| {
+        rows.iter()
+            .filter(move |row| row.purpose == purpose)
+            .map(|row| row.key_id.as_slice())
+    };
+    if let Some(other) = of("audit").find(|id| *id != audit) {
+        return Ok(Some(Missing::Audit(hex::encode(other))));
+    }
+    let lacking: Vec<String> = of("sealing")
+        .filter(|id| !journal.sealer.knows(id))
+        .map(hex::encode)
+        .collect();
+    if !lacking.is_empty() {
+        return Ok(Some(Missing::Sealing(lacking)));
+    }
+    sqlx::query!(
+        "-- known_keys::admit: note
+         insert into known_keys (purpose, key_id, first_used_at)
+         values ('sealing', $1, $3), ('audit', $2, $3)
+             on conflict do nothing",
+        &journal.sealer.newest_key_id()[..],
+        &audit[..],
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(None)
+}
+
+/// Forgets a sealing key that has sealed nothing that is still there.
+///
+/// # Errors
+/// The database.
+pub async fn forget_sealing_key(conn: &mut PgConnection, key_id: &[u8]) -> Result<()> {
+    sqlx::query!(
+        "-- known_keys::forget_sealing_key
+         delete from known_keys where purpose = 'sealing' and key_id = $1",
+        key_id
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The ids of all sealing keys that are remembered.
+///
+/// # Errors
+/// The database.
+pub async fn sealing_keys(conn: &mut PgConnection) -> Result<Vec<Vec<u8>>> {
+    Ok(sqlx::query_scalar!(
+        "-- known_keys::sealing_keys
+         select key_id from known_keys where purpose = 'sealing' order by first_used_at"
+    )
+    .fetch_all(conn)
+    .await?)
+}
