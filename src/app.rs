@@ -20,6 +20,7 @@ use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
 use crate::store::history::Journal;
 use crate::store::pool::Pool;
+use crate::store::{access, inbox};
 use crate::sumsub::client::Client;
 use crate::sumsub::settings::{Settings as SumsubSettings, SettingsError};
 use crate::worker;
@@ -202,6 +203,8 @@ impl App {
             ids: ids.clone(),
         };
         let services = Arc::new(Services {
+            access: access::reader(pool.clone()),
+            inbox: inbox::writer(pool.clone()),
             pool,
             sumsub: Client::new(settings.sumsub.clone(), clock.clone())?,
             clock,

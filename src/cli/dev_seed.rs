@@ -17,7 +17,7 @@ use crate::flows::Services;
 use crate::flows::create::{NewCustomer, create};
 use crate::ids::{KeyId, OrganizationId};
 use crate::secret::{Environment, generate_api_key, generate_key, random_bytes, sha256};
-use crate::store::access;
+use crate::store::access::{self, Wanted};
 use crate::store::api_keys::{self, NewKey, Role};
 use crate::store::history::Actor;
 use crate::store::organizations;
@@ -171,8 +171,13 @@ async fn owner(
     services: &Services,
     key: &SecretString,
 ) -> Result<Option<OrganizationId>, Failure> {
-    let hash = sha256(key.expose_secret().as_bytes());
-    let access = access::resolve(tx, &hash, None, services.clock.now()).await?;
+    let wanted = Wanted {
+        key_sha256: sha256(key.expose_secret().as_bytes()),
+        on_behalf_of: None,
+        now: services.clock.now(),
+    };
+    let mut found = access::resolve(tx, &[wanted]).await?;
+    let access = found.pop().transpose()?.flatten();
     Ok(access.map(|access| access.caller))
 }
 

@@ -26,10 +26,10 @@ use crate::domain::verification::{self, Status};
 use crate::ids::{Ids, KeyId, OrganizationId};
 use crate::metrics::Metrics;
 use crate::secret::Environment;
-use crate::store::StoreError;
 use crate::store::history::Journal;
 use crate::store::pool::{Connection, Pool, Transaction};
 use crate::store::verifications::Record;
+use crate::store::{StoreError, access, inbox};
 use crate::sumsub::client::Client;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals::Refusal;
@@ -39,6 +39,10 @@ use crate::sumsub::refusals::Refusal;
 pub struct Services {
     /// The database.
     pub pool: Pool,
+    /// Who may act for whom, and where that organization's record stands.
+    pub access: access::Reader,
+    /// Keeps Sumsub's webhooks.
+    pub inbox: inbox::Writer,
     /// Business time.
     pub clock: Clock,
     /// New ids.

@@ -22,7 +22,7 @@ use crate::domain::authorization::{Purpose, suffices};
 use crate::flows::Acting;
 use crate::ids::OrganizationId;
 use crate::secret::{Environment, api_key_hash};
-use crate::store::access::{self, Access, Target};
+use crate::store::access::{Access, Target, Wanted};
 
 /// The header that names the customer acted for (nxos guide "cross-org access").
 pub const ON_BEHALF_OF: &str = "nxos-on-behalf-of";
@@ -130,12 +130,13 @@ async fn resolve(
         Reach::Customer(_) => on_behalf_of(headers),
     };
     let (now, asked) = (services.clock.now(), services.clock.monotonic());
-    let wanted = on_behalf_of.as_ref().ok().copied().flatten();
-    let mut conn = services.connection().await?;
-    let access = access::resolve(&mut conn, &key_sha256, wanted, now)
-        .await
-        .map_err(unchecked)?;
-    drop(conn);
+    let wanted = Wanted {
+        key_sha256,
+        on_behalf_of: on_behalf_of.as_ref().ok().copied().flatten(),
+        now,
+    };
+    let access = services.access.ask(wanted).await.flatten();
+    let access = access.map_err(unchecked)?;
     let Some(access) = access else {
         limits.keys.works_not(&key_sha256, asked);
         return Err(Situation::InvalidApiKey.into());

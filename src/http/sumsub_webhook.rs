@@ -2,6 +2,7 @@
 //!
 //! Raw bytes → digest checked in constant time with every configured secret → kept, sealed → 200. Nothing is parsed here, so whatever Sumsub may send one day is kept and
 //! answered within its deadline; the inbox worker makes sense of it. The same bytes again are answered and not kept twice.
+//! Webhooks that come together are kept together, in one commit that is durable before any of them is answered.
 
 use axum::Json;
 use axum::body::Body;
@@ -15,8 +16,7 @@ use utoipa_axum::routes;
 use super::error::{ApiError, Situation};
 use super::{App, AppState, command};
 use crate::failpoint::reached;
-use crate::secret::sha256;
-use crate::store::inbox;
+use crate::store::inbox::Arrived;
 use crate::sumsub::signing::{
     DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest_matches,
 };
@@ -73,10 +73,9 @@ async fn receive(
         return Err(not_authentic("the digest does not match"));
     }
     let services = &state.services;
-    let mut conn = services.connection().await?;
-    let id = services.ids.uuid();
     let (sealer, now) = (&services.journal.sealer, services.clock.now());
-    if inbox::insert(&mut conn, sealer, id, &sha256(&body), &body, now).await? {
+    let arrived = Arrived::new(sealer, services.ids.uuid(), &body, now)?;
+    if services.inbox.ask(arrived).await? {
         reached("inbox.kept");
         services.wakeups.inbox.notify_one();
     }

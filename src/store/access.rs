@@ -1,13 +1,15 @@
 //! The one statement that every authenticated request begins with: key, caller, target organization, grant and record.
 //!
 //! One statement, so that a status poll costs one round trip, and so that an unknown organization and one without a
-//! grant take the same path and the same time.
+//! grant take the same path and the same time. Requests that come together share it: see [`super::coalesce`].
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::api_keys::Role;
+use super::coalesce::{Coalescer, Weigh};
+use super::pool::Pool;
 use super::{Result, known};
 use crate::domain::authorization::GrantStatus;
 use crate::domain::organization::OrganizationType;
@@ -49,26 +51,56 @@ pub struct Target {
     pub sequence: i64,
 }
 
-/// Looks up a key by its hash, together with the organization it wants to act for (`None` = its own). `None` where no
-/// such key works at `now`.
+/// A key, and the organization it wants to act for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The key's hash.
+    pub key_sha256: [u8; 32],
+    /// The organization meant; `None` = the key's own.
+    pub on_behalf_of: Option<Uuid>,
+    /// Business time of the request.
+    pub now: DateTime<Utc>,
+}
+
+impl Weigh for Wanted {}
+
+/// Asks for many requests at once.
+pub type Reader = Coalescer<Wanted, Result<Option<Access>>>;
+
+/// A reader on a pool.
+#[must_use]
+pub fn reader(pool: Pool) -> Reader {
+    Coalescer::new(pool, |conn, wanted| Box::pin(resolve(conn, wanted)))
+}
+
+/// Looks up keys by their hashes, each together with the organization it wants to act for. `None` where no such key
+/// works at the time of its request.
 ///
 /// # Errors
-/// The database.
+/// The database. A value that cannot be read is the error of its own request alone.
 pub async fn resolve(
     conn: &mut PgConnection,
-    key_sha256: &[u8; 32],
-    on_behalf_of: Option<Uuid>,
-    now: DateTime<Utc>,
-) -> Result<Option<Access>> {
-    let row = sqlx::query!(
+    wanted: &[Wanted],
+) -> Result<Vec<Result<Option<Access>>>> {
+    let keys: Vec<&[u8]> = wanted.iter().map(|wanted| &wanted.key_sha256[..]).collect();
+    let targets: Vec<Option<Uuid>> = wanted.iter().map(|wanted| wanted.on_behalf_of).collect();
+    let times: Vec<DateTime<Utc>> = wanted.iter().map(|wanted| wanted.now).collect();
+    let rows = sqlx::query_as!(
+        Row,
         r#"-- access::resolve
-        select k.id, k.organization_id, k.role, k.rate_limit,
+        select q.place as "place!",
+               k.id, k.organization_id, k.role, k.rate_limit,
                t.id as "target_id?", t.type as "target_type?",
                g.status as "grant_status?",
                v.status as "status?", v.updated_at as "updated_at?", v.sequence as "sequence?",
                (v.first_approved_at is not null) as "ever_approved!"
-          from api_keys k
-          left join organizations t on t.id = coalesce($2, k.organization_id)
+          from unnest($1::bytea[], $2::uuid[], $3::timestamptz[]) with ordinality
+               as q (key_sha256, on_behalf_of, asked_at, place)
+          join api_keys k
+            on k.secret_sha256 = q.key_sha256
+           and k.revoked_at is null
+           and (k.expires_at is null or k.expires_at > q.asked_at)
+          left join organizations t on t.id = coalesce(q.on_behalf_of, k.organization_id)
           left join verifications v on v.organization_id = t.id
           left join lateral (
                select a.status
@@ -77,17 +109,39 @@ pub async fn resolve(
                   and a.authorized_organization_id = k.organization_id
                   and a.type = 'LOA'
                 order by (a.status = 'REVOKED'), a.created_at desc
-                limit 1) g on true
-         where k.secret_sha256 = $1
-           and k.revoked_at is null
-           and (k.expires_at is null or k.expires_at > $3)"#,
-        &key_sha256[..],
-        on_behalf_of,
-        now,
+                limit 1) g on true"#,
+        &keys as &[&[u8]],
+        &targets as &[Option<Uuid>],
+        &times,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
+    let mut answers: Vec<_> = wanted.iter().map(|_| Ok(None)).collect();
+    for row in rows {
+        let place = usize::try_from(row.place - 1).ok();
+        if let Some(answer) = place.and_then(|place| answers.get_mut(place)) {
+            *answer = access(row).map(Some);
+        }
+    }
+    Ok(answers)
+}
+
+struct Row {
+    place: i64,
+    id: Uuid,
+    organization_id: Uuid,
+    role: String,
+    rate_limit: Option<i32>,
+    target_id: Option<Uuid>,
+    target_type: Option<String>,
+    grant_status: Option<String>,
+    status: Option<String>,
+    updated_at: Option<DateTime<Utc>>,
+    sequence: Option<i64>,
+    ever_approved: bool,
+}
+
+fn access(row: Row) -> Result<Access> {
     let target = match (
         row.target_id,
         row.target_type,
@@ -109,7 +163,7 @@ pub async fn resolve(
         }),
         _ => None,
     };
-    Ok(Some(Access {
+    Ok(Access {
         key_id: KeyId(row.id),
         caller: OrganizationId(row.organization_id),
         role: known(Role::parse(&row.role), "api_keys.role")?,
@@ -118,5 +172,5 @@ pub async fn resolve(
             .map(|limit| known(u32::try_from(limit).ok(), "api_keys.rate_limit"))
             .transpose()?,
         target,
-    }))
+    })
 }

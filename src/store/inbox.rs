@@ -1,42 +1,89 @@
 //! Table `inbox`: Sumsub's webhooks between arrival and processing.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::coalesce::{Coalescer, Weigh};
 use super::idempotency::interval;
+use super::pool::Pool;
 use super::{Result, StoreError};
 use crate::ids::OrganizationId;
-use crate::secret::Sealer;
+use crate::secret::{Sealer, sha256};
 
-/// Keeps a webhook. `false` where the same bytes came before: a duplicate or a replay.
+/// A webhook that came.
+#[derive(Debug)]
+pub struct Arrived {
+    id: Uuid,
+    body_sha256: [u8; 32],
+    sealed: Vec<u8>,
+    at: DateTime<Utc>,
+}
+
+impl Arrived {
+    /// Seals a body, to be kept under this id.
+    ///
+    /// # Errors
+    /// Sealing.
+    pub fn new(sealer: &Sealer, id: Uuid, body: &[u8], at: DateTime<Utc>) -> Result<Self> {
+        Ok(Self {
+            id,
+            body_sha256: sha256(body),
+            sealed: sealer.seal(&row_identity(id), body)?,
+            at,
+        })
+    }
+}
+
+impl Weigh for Arrived {
+    fn weight(&self) -> usize {
+        self.sealed.len()
+    }
+}
+
+/// Keeps many webhooks in one commit. Tells whether each is new.
+pub type Writer = Coalescer<Arrived, bool>;
+
+/// A writer on a pool.
+#[must_use]
+pub fn writer(pool: Pool) -> Writer {
+    Coalescer::new(pool, |conn, arrived| Box::pin(insert(conn, arrived)))
+}
+
+/// Keeps webhooks. `false` where the same bytes came before: a duplicate or a replay.
 ///
 /// # Errors
-/// The database, or sealing.
-pub async fn insert(
-    conn: &mut PgConnection,
-    sealer: &Sealer,
-    id: Uuid,
-    body_sha256: &[u8; 32],
-    body: &[u8],
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let sealed = sealer.seal(&row_identity(id), body)?;
-    let done = sqlx::query!(
+/// The database.
+pub async fn insert(conn: &mut PgConnection, arrived: &[Arrived]) -> Result<Vec<bool>> {
+    let ids: Vec<Uuid> = arrived.iter().map(|webhook| webhook.id).collect();
+    let hashes: Vec<&[u8]> = arrived
+        .iter()
+        .map(|webhook| &webhook.body_sha256[..])
+        .collect();
+    let bodies: Vec<&[u8]> = arrived.iter().map(|webhook| &webhook.sealed[..]).collect();
+    let times: Vec<DateTime<Utc>> = arrived.iter().map(|webhook| webhook.at).collect();
+    // In one order everywhere: two processes that insert the same webhooks wait for each other, never in a circle.
+    let kept: HashSet<Uuid> = sqlx::query_scalar!(
         "-- inbox::insert
          insert into inbox (id, body_sha256, body, state, due_at, received_at)
-         values ($1, $2, $3, 'waiting', $4, $4)
-             on conflict (body_sha256) do nothing",
-        id,
-        &body_sha256[..],
-        sealed,
-        now,
+         select id, body_sha256, body, 'waiting', at, at
+           from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::timestamptz[]) as a (id, body_sha256, body, at)
+          order by body_sha256
+             on conflict (body_sha256) do nothing
+         returning id",
+        &ids,
+        &hashes as &[&[u8]],
+        &bodies as &[&[u8]],
+        &times,
     )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .collect();
+    Ok(ids.iter().map(|id| kept.contains(id)).collect())
 }
 
 /// A webhook that a worker holds.

@@ -9,6 +9,7 @@
 pub mod access;
 pub mod api_keys;
 pub mod authorizations;
+pub mod coalesce;
 pub mod confirms;
 pub mod gauges;
 pub mod history;
@@ -52,6 +53,9 @@ pub enum StoreError {
     /// So many callers wait for a connection that one more would wait in vain.
     #[error("too many callers wait for the database")]
     Overloaded,
+    /// The statement that this was one question of failed for all of them.
+    #[error("{0}")]
+    Shared(std::sync::Arc<StoreError>),
     /// A row holds a value that this version cannot read.
     #[error("unreadable value in {0}")]
     Unreadable(&'static str),
@@ -67,6 +71,7 @@ impl StoreError {
         let error = match self {
             Self::Database(error) => error,
             Self::Stalled | Self::Overloaded => return true,
+            Self::Shared(error) => return error.is_unavailable(),
             Self::Unreadable(_) | Self::Secret(_) => return false,
         };
         match error {
