@@ -38,6 +38,8 @@ const LOOKUP_PAUSES: [Duration; 4] = [
 pub struct Settings {
     /// Postgres.
     pub database_url: SecretString,
+    /// Where notifications of other processes are heard, if that is another way to the same database.
+    pub database_listen_url: Option<SecretString>,
     /// Largest number of database connections.
     pub database_max_connections: u32,
     /// Sandbox or live.
@@ -89,6 +91,7 @@ impl Settings {
     pub fn from_config(config: &Config) -> Result<Self, ConfigError> {
         Ok(Self {
             database_url: config.require_database_url()?.clone(),
+            database_listen_url: config.database_listen_url.clone(),
             database_max_connections: config.database_max_connections,
             environment: config.environment,
             sealing_keys: config.require_sealing_keys()?.to_vec(),
@@ -147,7 +150,10 @@ impl App {
         clock: Clock,
         shutdown: &Shutdown,
     ) -> Result<Self, BuildError> {
-        let pool = Pool::new(&settings.database_url, settings.database_max_connections)?;
+        let mut pool = Pool::new(&settings.database_url, settings.database_max_connections)?;
+        if let Some(url) = &settings.database_listen_url {
+            pool = pool.listening_at(url)?;
+        }
         Self::on_pool(settings, pool, clock, shutdown)
     }
 
@@ -160,6 +166,7 @@ impl App {
         let placeholder = SecretString::from("sbx:placeholder");
         let settings = Settings {
             database_url: SecretString::from("postgres://localhost/none"),
+            database_listen_url: None,
             database_max_connections: 4,
             environment: Environment::Sandbox,
             sealing_keys: vec![key()?],
@@ -214,6 +221,7 @@ impl App {
             levels: settings.levels.clone(),
             policy: settings.policy.clone(),
             wakeups: Wakeups::default(),
+            watch: Arc::default(),
             key_uses: KeyUses::default(),
             metrics: Arc::default(),
         });

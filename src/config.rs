@@ -68,6 +68,10 @@ pub const SETTINGS: &[Setting] = &[
         "database_url",
         "Postgres 14 or newer. DATABASE_URL is read where this is not set.",
     ),
+    secret(
+        "database_listen_url",
+        "The same database by a way that notifications pass, where database_url is a pooler's; else waits end a second later.",
+    ),
     setting(
         "database_max_connections",
         Some("16"),
@@ -205,6 +209,8 @@ pub struct Config {
     /// Address of /metrics.
     pub metrics_listen: SocketAddr,
     database_url: Option<SecretString>,
+    /// The same database, past a pooler that keeps notifications to itself.
+    pub database_listen_url: Option<SecretString>,
     /// Largest number of database connections.
     #[serde(deserialize_with = "number")]
     pub database_max_connections: u32,
@@ -373,6 +379,7 @@ impl Config {
         let value = |name: &str| match name {
             "listen" => Some(self.listen.to_string()),
             "database_url" => set(&self.database_url),
+            "database_listen_url" => set(&self.database_listen_url),
             "database_max_connections" => Some(self.database_max_connections.to_string()),
             "environment" => Some(self.environment.as_str().to_owned()),
             "sealing_keys" => count(&self.sealing_keys),

@@ -174,6 +174,7 @@ async fn start(
     let sandbox = start_sandbox(args, folder, &secrets, &api, clock.clone(), shutdown).await?;
     let settings = Settings {
         database_url: url.clone(),
+        database_listen_url: config.database_listen_url.clone(),
         database_max_connections: config.database_max_connections,
         environment: Environment::Sandbox,
         sealing_keys: vec![secrets.sealing_key.clone()],

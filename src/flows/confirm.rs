@@ -104,7 +104,7 @@ async fn apply(
     let unproven = matches!(seen, Seen::Nothing)
         && record.applicant_id.is_some()
         && !history::rests_on_an_applicant(&mut tx, held.organization_id).await?;
-    let mut again_at = None;
+    let (mut again_at, known) = (None, record.sequence);
     match seen {
         Seen::Nothing if unproven => {
             // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it
@@ -144,11 +144,11 @@ async fn apply(
                 }
                 record.mark_submitted(now);
             }
-            let known = (!rebound).then_some(before);
+            let before = (!rebound).then_some(before);
             let green = GreenEvidence {
-                at_our_level: level(known, &record, &review)
+                at_our_level: level(before, &record, &review)
                     == Some(services.levels.of(record.kind)),
-                own_verdict: own_verdict(services, known, &record, open, fetched_at),
+                own_verdict: own_verdict(services, before, &record, open, fetched_at),
             };
             match apply_review(record.state, finding, green) {
                 Effect::Move(to) => {
@@ -206,6 +206,9 @@ async fn apply(
     reached("confirm.applied");
     tx.commit().await?;
     reached("confirm.finished");
+    if record.sequence > known {
+        services.watch.changed(held.organization_id);
+    }
     Ok(())
 }
 

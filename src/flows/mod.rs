@@ -13,6 +13,7 @@ pub mod key_uses;
 pub mod preview;
 pub mod recover;
 pub mod start;
+pub mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -59,6 +60,8 @@ pub struct Services {
     pub policy: Policy,
     /// Wakes the workers of this process at once; those of others poll.
     pub wakeups: Wakeups,
+    /// Who waits for a record to change.
+    pub watch: Arc<watch::Watch>,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
     /// What this process counts.

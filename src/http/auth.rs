@@ -43,6 +43,49 @@ pub struct Scope {
     pub acting: Acting,
     /// The organization acted for, as it was when the request came.
     pub target: Target,
+    credentials: Credentials,
+}
+
+/// What a request was let in with.
+#[derive(Clone)]
+struct Credentials {
+    key_sha256: [u8; 32],
+    on_behalf_of: Option<Uuid>,
+    reach: Reach,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}
+
+impl Scope {
+    /// The same caller and organization as they are now: the key may have been revoked meanwhile, the grant withdrawn,
+    /// the record changed.
+    ///
+    /// # Errors
+    /// As for a new request, except that nothing is counted.
+    pub(super) async fn again(&self, state: &AppState) -> Result<Self, ApiError> {
+        let Credentials {
+            key_sha256,
+            on_behalf_of,
+            reach,
+        } = self.credentials;
+        let wanted = Wanted {
+            key_sha256,
+            on_behalf_of,
+            now: state.services.clock.now(),
+        };
+        let access = state.services.access.ask(wanted).await.flatten();
+        let access = access.map_err(unchecked)?.ok_or(Situation::InvalidApiKey)?;
+        let (acting, target) = admit(access, reach)?;
+        Ok(Self {
+            acting,
+            target,
+            credentials: self.credentials.clone(),
+        })
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Scope {
@@ -130,9 +173,14 @@ async fn resolve(
         Reach::Customer(_) => on_behalf_of(headers),
     };
     let (now, asked) = (services.clock.now(), services.clock.monotonic());
-    let wanted = Wanted {
+    let credentials = Credentials {
         key_sha256,
         on_behalf_of: on_behalf_of.as_ref().ok().copied().flatten(),
+        reach,
+    };
+    let wanted = Wanted {
+        key_sha256,
+        on_behalf_of: credentials.on_behalf_of,
         now,
     };
     let access = services.access.ask(wanted).await.flatten();
@@ -155,7 +203,12 @@ async fn resolve(
     }
     services.key_uses.note(access.key_id, now);
     on_behalf_of?;
-    admit(access, reach)
+    let (acting, target) = admit(access, reach)?;
+    Ok(Scope {
+        acting,
+        target,
+        credentials,
+    })
 }
 
 /// A check that failed is not a refusal: where the database is not to blame, the caller is asked to retry.
@@ -166,7 +219,7 @@ fn unchecked(error: crate::store::StoreError) -> ApiError {
     ApiError::from(Situation::AuthenticationFailed).because(error)
 }
 
-fn admit(access: Access, reach: Reach) -> Result<Scope, ApiError> {
+fn admit(access: Access, reach: Reach) -> Result<(Acting, Target), ApiError> {
     let target = access.target.ok_or(Situation::OrganizationNotFound)?;
     let acting = Acting {
         caller: access.caller,
@@ -185,7 +238,7 @@ fn admit(access: Access, reach: Reach) -> Result<Scope, ApiError> {
             return Err(Situation::AuthorizationRequired.into());
         }
     }
-    Ok(Scope { acting, target })
+    Ok((acting, target))
 }
 
 /// The hash of the key that a request brings.

@@ -23,6 +23,7 @@ mod query;
 pub mod server;
 mod sumsub_webhook;
 pub mod v1;
+mod wait;
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;

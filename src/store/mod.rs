@@ -9,6 +9,7 @@
 pub mod access;
 pub mod api_keys;
 pub mod authorizations;
+pub mod changes;
 pub mod coalesce;
 pub mod confirms;
 pub mod gauges;

@@ -62,6 +62,8 @@ pub(super) fn options(url: &SecretString) -> sqlx::Result<PgConnectOptions> {
 #[derive(Debug, Clone)]
 pub struct Pool {
     connections: PgPool,
+    /// How to connect for notifications, where that is another way.
+    listen: Option<PgConnectOptions>,
     wanting: Arc<AtomicU32>,
 }
 
@@ -89,8 +91,32 @@ impl Pool {
             .connect_lazy_with(options(url)?.options(SERVER_LIMITS));
         Ok(Self {
             connections,
+            listen: None,
             wanting: Arc::default(),
         })
+    }
+
+    /// Notifications come by another way: connections may be shared by a proxy, and `LISTEN` needs one to itself.
+    ///
+    /// # Errors
+    /// The address cannot be read.
+    pub fn listening_at(mut self, url: &SecretString) -> sqlx::Result<Self> {
+        self.listen = Some(options(url)?);
+        Ok(self)
+    }
+
+    /// One connection apart from the others, for notifications. Nothing is connected yet.
+    pub(super) fn apart(&self) -> PgPool {
+        let options = self
+            .listen
+            .clone()
+            .unwrap_or_else(|| (*self.connections.connect_options()).clone());
+        PgPoolOptions::new()
+            .max_connections(1)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .acquire_timeout(ACQUIRE)
+            .connect_lazy_with(options)
     }
 
     /// A connection for single statements.

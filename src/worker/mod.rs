@@ -6,6 +6,7 @@
 //! turn, such as a database that is away, pauses the loop and never ends it; an item that fails, hangs or panics is
 //! put back and stops no other.
 
+pub mod changes;
 pub mod confirms;
 pub mod imports;
 pub mod inbox;
@@ -60,6 +61,20 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("key use worker", async move {
         run("key uses", &token, None, POLL, || key_uses::turn(&its)).await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("announcer of changes", async move {
+        let bell = Some(&its.watch.to_announce);
+        run("announcer", &token, bell, POLL, || changes::announce(&its)).await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("listener for changes", async move {
+        let listening = run("listener", &token, None, POLL, || changes::listen(&its));
+        token.run_until_cancelled(listening).await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("watch", async move {
+        run("watch", &token, None, POLL, || changes::look(&its)).await;
     });
     let its = Arc::clone(services);
     shutdown.spawn("sweep", async move {

@@ -132,6 +132,7 @@ impl TestApp {
         let defaults = Config::load(None, |_| None, &BTreeMap::new()).expect("defaults");
         let mut settings = Settings {
             database_url: SecretString::from(database.url().to_owned()),
+            database_listen_url: None,
             database_max_connections: 8,
             environment: Environment::Sandbox,
             sealing_keys: vec![generate_key().expect("randomness")],
@@ -194,6 +195,11 @@ impl TestApp {
             shutdown,
             logs,
         }
+    }
+
+    /// Tells the app to stop.
+    pub(crate) fn begin_shutdown(&self) {
+        self.shutdown.begin();
     }
 
     /// Another process on the same database and sandbox: its own router, port and pool. Its leases may run ahead by

@@ -17,6 +17,7 @@ mod races;
 mod routes;
 mod status;
 mod table;
+mod waiting;
 
 use serde_json::Value;
 use vouch::ids::OrganizationId;

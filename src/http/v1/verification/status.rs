@@ -3,31 +3,37 @@
 //! The record was read together with the caller's authorization, in one statement; Sumsub is never asked here, so polling is cheap and works while Sumsub is away.
 //!
 //! The `ETag` is the organization and the number of its newest history entry, so it changes whenever anything about the
-//! record does. With `If-None-Match` a poll that finds nothing new is answered 304, without a body.
+//! record does. With `If-None-Match` a poll that finds nothing new is answered 304, without a body; with
+//! `Prefer: wait=N` beside it, it is held until there is something new, and answered 304 only after N seconds.
 
 use axum::Json;
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::flows::View;
 use crate::http::auth::Scope;
-use crate::http::conditional;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::dto::OrganizationVerification;
+use crate::http::{App, conditional, wait};
+use crate::store::access::Target;
 
-/// The verification record of the organization in scope. Poll every 10 to 30 seconds while the customer is mid-flow.
+/// The verification record of the organization in scope. Poll every 10 to 30 seconds while the customer is mid-flow, or
+/// wait for a change with If-None-Match and Prefer.
 #[utoipa::path(
     get, path = "/v1/organizations/verification", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_getVerification",
     params(
         ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
         ("If-None-Match" = Option<String>, Header, description = "ETags that you have; * matches any."),
+        ("Prefer" = Option<String>, Header, description = "wait=N (RFC 7240): beside If-None-Match, the answer is held until the ETag is another, for at most N seconds (60 at most); 100 such requests of a key at a time."),
     ),
     responses(
         (status = 200, body = OrganizationVerification, headers(
             ("ETag" = String, description = "Changes with every entry of the record's history."),
             ("Cache-Control" = String, description = "private, no-cache"),
             ("Vary" = String, description = "Authorization, Nxos-On-Behalf-Of"),
+            ("Preference-Applied" = Option<String>, description = "The wait that was granted, where one was asked for."),
         )),
         (status = 304, description = "You have the current state: same headers, no body."),
         (status = 400, description = "Malformed on-behalf-of header.", body = ErrorResponse),
@@ -38,17 +44,37 @@ use crate::http::v1::dto::OrganizationVerification;
     ),
 )]
 pub(in crate::http) async fn status(
+    State(state): App,
     scope: Scope,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let target = &scope.target;
-    let etag = format!("\"{}.{}\"", target.organization_id, target.sequence);
+    let Some(wait) = wait::preferred(&headers) else {
+        return answer(&scope.target, &headers);
+    };
+    let is_news = |target: &Target| !conditional::is_known(&headers, &etag(target));
+    let scope = wait::until(&state, scope, wait, is_news).await?;
+    let mut response = answer(&scope.target, &headers)?;
+    let applied = HeaderValue::from_str(&format!("wait={}", wait.as_secs()));
+    if let Ok(applied) = applied {
+        response
+            .headers_mut()
+            .insert(wait::PREFERENCE_APPLIED, applied);
+    }
+    Ok(response)
+}
+
+fn etag(target: &Target) -> String {
+    format!("\"{}.{}\"", target.organization_id, target.sequence)
+}
+
+fn answer(target: &Target, headers: &HeaderMap) -> Result<Response, ApiError> {
+    let etag = etag(target);
     let shared = [
         (header::ETAG, visible(&etag)?),
         (header::CACHE_CONTROL, CACHE_CONTROL),
         (header::VARY, VARY),
     ];
-    if conditional::is_known(&headers, &etag) {
+    if conditional::is_known(headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, shared).into_response());
     }
     let view = View {
