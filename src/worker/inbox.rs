@@ -4,13 +4,17 @@
 //! counted too. Those taken together share that fate; so one that was taken up several times in vain is worked on
 //! alone, after the others and with its companions given back: in the end only the guilty one is given up.
 
+use futures_util::{StreamExt as _, stream};
+
 use super::{LEASE, Trouble, attempt, backoff};
 use crate::failpoint::reached;
 use crate::flows::{Failure, Services, evidence};
 use crate::store::inbox::{self, End, Held};
 
 /// Webhooks taken in one turn.
-const BATCH: i64 = 20;
+const BATCH: i64 = 64;
+/// Webhooks worked on side by side. Those about one record wait for each other at its row.
+const AT_ONCE: usize = 8;
 /// After so many attempts a webhook is given up. What failed that often fails for a reason that only a person can mend.
 const MAX_ATTEMPTS: i32 = 12;
 /// After so many attempts in vain a webhook is worked on alone.
@@ -44,21 +48,27 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         let mut conn = services.connection().await?;
         inbox::give_back(&mut conn, &webhook).await?;
     }
-    let mut taken = 0;
-    for webhook in others.iter().chain(&suspect) {
-        process(services, webhook).await?;
+    let results: Vec<_> = stream::iter(others)
+        .map(|webhook| process(services, webhook))
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let mut taken = results.len();
+    results.into_iter().collect::<Result<(), _>>()?;
+    if let Some(suspect) = suspect {
+        process(services, suspect).await?;
         taken += 1;
     }
     Ok(taken)
 }
 
-async fn process(services: &Services, webhook: &Held) -> Result<(), Failure> {
+async fn process(services: &Services, webhook: Held) -> Result<(), Failure> {
     reached("inbox.claimed");
     if webhook.attempts > MAX_ATTEMPTS {
         // Whoever took it up last never came to say what became of it.
-        return give_up(services, webhook, "ended the process too often").await;
+        return give_up(services, &webhook, "ended the process too often").await;
     }
-    let Err(trouble) = attempt(evidence::note(services, webhook)).await else {
+    let Err(trouble) = attempt(evidence::note(services, &webhook)).await else {
         return Ok(());
     };
     tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %trouble, "a webhook failed");
@@ -66,13 +76,13 @@ async fn process(services: &Services, webhook: &Held) -> Result<(), Failure> {
     let its_own =
         !matches!(&trouble, Trouble::Failed(Failure::Store(error)) if error.is_unavailable());
     if its_own && webhook.attempts >= MAX_ATTEMPTS {
-        return give_up(services, webhook, "failed too often").await;
+        return give_up(services, &webhook, "failed too often").await;
     }
     let due_at = services.clock.now() + backoff(webhook.attempts)?;
     let mut conn = services.connection().await?;
     inbox::retry(
         &mut conn,
-        webhook,
+        &webhook,
         "failed, will be retried",
         its_own,
         due_at,
