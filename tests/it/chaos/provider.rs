@@ -71,7 +71,8 @@ async fn while_sumsub_is_slow_everything_else_keeps_its_speed() {
     }
     assert_eq!(waiting.len(), 40);
     assert!(waiting.try_join_next().is_none(), "they all still wait");
-    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
+    // Far from the five seconds that the others wait; the machine may be busy with other tests.
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
     figure("Sumsub slow: slowest status", format_args!("{slowest:?}"));
     for reply in waiting.join_all().await {
         is_bad_gateway(&reply, "start");
