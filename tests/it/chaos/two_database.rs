@@ -12,7 +12,7 @@ use super::proxy::{self, Break, Way};
 use super::two::{Doors, Two};
 use super::{Dice, figure, full, until};
 use crate::support::app::{Options, TestApp};
-use crate::support::passing::leases_end;
+use crate::support::passing::{leases_end, longest_open};
 
 /// Sumsub's webhooks go to one door after the other.
 fn webhooks_alternate(app: &TestApp, doors: &Doors) -> JoinSet<()> {
@@ -92,11 +92,14 @@ async fn faults_of_the_database_and_kills_of_two_processes_lose_and_repeat_nothi
         .await;
     }
     let done = load.finish(&app).await;
+    let open = longest_open(&app).await;
     for process in two.living() {
         process.assert_sound(of_a_request);
     }
     figure(
         "database faults over two processes",
-        format_args!("{faults} faults, {kills} of them kills, {done}"),
+        format_args!(
+            "{faults} faults, {kills} of them kills, {done}, imports at most {open} ms open"
+        ),
     );
 }

@@ -14,7 +14,7 @@ use super::webhooks::{SCENARIOS, answered, is_true, truth};
 use super::{Dice, figure, full, until};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Reply};
-use crate::support::passing::{a_day_passes, leases_end};
+use crate::support::passing::{a_day_passes, leases_end, longest_open};
 
 /// A customer with a share token that is to be imported.
 struct Customer {
@@ -124,6 +124,7 @@ async fn whichever_of_two_processes_is_killed_every_record_ends_as_sumsub_says()
     while app.sandbox.advance_all().await > 0 {}
     post.collect(&app, &scenarios, &mut dice).await;
     post.deliver_all(&app, &doors, &mut dice).await;
+    let open = longest_open(&app).await;
     // What no webhook told, reconciliation finds: more than a day passes, and inherited verdicts count by themselves.
     let day_old = vec![("VOUCH_IMPORT_GREEN_AFTER_SECONDS", "0")];
     for killed in two.renew(&app, day_old).await {
@@ -140,7 +141,7 @@ async fn whichever_of_two_processes_is_killed_every_record_ends_as_sumsub_says()
         "webhook chaos over two processes",
         format_args!(
             "{customers} applicants, {} webhooks, {} lost, {} delivered, {kills} kills, {answers_lost} answers and {} \
-             webhooks cut off, {:?}",
+             webhooks cut off, imports at most {open} ms open, {:?}",
             post.seen,
             post.lost,
             post.delivered(),

@@ -3,7 +3,7 @@
 //! Processes may be at work meanwhile: what one of them has locked is alive and left alone, and nothing is waited for
 //! while something else is held.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Row as _};
 
 use super::app::TestApp;
 
@@ -47,4 +47,16 @@ async fn change(app: &TestApp, table: &str, which: &str, to: &str) {
         .execute(&app.database.pool())
         .await
         .expect("time passes");
+}
+
+/// The longest time that an import of the test stayed open, by our own clock, in milliseconds.
+pub(crate) async fn longest_open(app: &TestApp) -> i64 {
+    let longest =
+        "select coalesce(max(extract(epoch from finished_at - requested_at) * 1000), 0)::bigint
+                     from imports where state = 'accepted'";
+    sqlx::raw_sql(longest)
+        .fetch_one(&app.database.pool())
+        .await
+        .expect("a row")
+        .get(0)
 }
