@@ -4,7 +4,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 ARGS ?=
 
-.PHONY: help dev test test-faults fmt lint docs openapi prepare release
+.PHONY: help dev test test-faults fuzz fmt lint docs openapi prepare release
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -19,8 +19,12 @@ test: ## Run the whole test suite
 
 test-faults: ## Kill processes at every step, and break the database and Sumsub at full size
 	@.ci/prepare test
-	cargo test --features failpoints --test it -- faults::
-	VOUCH_CHAOS=full cargo test --test it -- chaos::
+	cargo test $(ARGS) --features failpoints --test it -- faults::
+	VOUCH_CHAOS=full cargo test $(ARGS) --test it -- chaos::
+
+fuzz: ## Throw half a minute of odd bytes at each parser of what strangers send
+	@.ci/prepare build
+	.ci/fuzz 30
 
 fmt: ## Format the code
 	cargo fmt

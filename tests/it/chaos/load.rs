@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tokio::sync::{RwLock, RwLockWriteGuard};
 use tokio::task::JoinSet;
 use vouch::flows::Services;
 use vouch::shutdown::Shutdown;
 use vouch::worker;
 
+use super::two::Doors;
 use super::until;
 use crate::support::app::{Options, TestApp, statuses};
 use crate::support::client::{Broker, Reply, Request};
@@ -28,6 +30,8 @@ struct Book {
     imported: Vec<Customer>,
     /// 5xx, each with `Retry-After`.
     told_to_retry: usize,
+    /// Requests whose process died.
+    unanswered: usize,
     slowest: Duration,
     last_success: Option<Instant>,
     /// The longest time without any success.
@@ -42,6 +46,8 @@ pub(super) struct Load {
     tasks: JoinSet<()>,
     workers: Shutdown,
     _time: JoinSet<()>,
+    /// Requests hold it, so that the test can wait until there is none.
+    requests: Arc<RwLock<()>>,
 }
 
 /// Options of an app whose sandbox goes on by itself, at once.
@@ -65,30 +71,37 @@ pub(super) fn short_leases(settings: &mut vouch::app::Settings) {
 impl Load {
     /// Sets `tasks` brokers to work; the app's workers run too, and its time goes as quickly as ours.
     pub(super) async fn start(app: &TestApp, tasks: usize) -> Self {
-        let broker = app.broker().await;
-        let workers = Shutdown::new();
-        worker::spawn_all(&app.services, &workers);
-        let mut time = JoinSet::new();
+        let mut load = Self::over(app, &Doors::one(&app.url), tasks).await;
+        worker::spawn_all(&app.services, &load.workers);
         let clock = app.clock.clone();
-        time.spawn(async move {
+        load._time.spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 clock.advance(TimeDelta::milliseconds(20));
             }
         });
+        load
+    }
+
+    /// Sets `tasks` brokers to work, who call at one door after the other.
+    pub(super) async fn over(app: &TestApp, doors: &Doors, tasks: usize) -> Self {
+        let broker = app.broker().await;
         let mut load = Self {
             broker: broker.clone(),
             book: Arc::default(),
             stop: Arc::default(),
             tasks: JoinSet::new(),
-            workers,
-            _time: time,
+            workers: Shutdown::new(),
+            _time: JoinSet::new(),
+            requests: Arc::default(),
         };
         for number in 0..tasks {
             let hand = Hand {
                 broker: broker.clone(),
+                doors: doors.clone(),
                 book: Arc::clone(&load.book),
                 sandbox: app.sandbox.url(),
+                requests: Arc::clone(&load.requests),
             };
             let stop = Arc::clone(&load.stop);
             load.tasks.spawn(async move {
@@ -101,6 +114,11 @@ impl Load {
             });
         }
         load
+    }
+
+    /// Waits until no request is under way. None begins as long as this is held.
+    pub(super) async fn silence(&self) -> RwLockWriteGuard<'_, ()> {
+        self.requests.write().await
     }
 
     /// Lets everything that was begun come to its end, and checks that all of it is true.
@@ -135,9 +153,10 @@ impl Load {
             self.happened_once(app, customer).await;
         }
         format!(
-            "{} customers, {} answers with Retry-After, slowest answer {:?}, longest time without a success {:?}",
+            "{} customers, {} answers with Retry-After, {} requests whose process died, slowest answer {:?}, longest time without a success {:?}",
             book.imported.len(),
             book.told_to_retry,
+            book.unanswered,
             book.slowest,
             book.longest_gap,
         )
@@ -208,16 +227,18 @@ async fn children(services: &Services, external_id: &str) -> i64 {
 /// One broker's hand.
 struct Hand {
     broker: Broker,
+    doors: Doors,
     book: Arc<Mutex<Book>>,
     sandbox: String,
+    requests: Arc<RwLock<()>>,
 }
 
 impl Hand {
     async fn onboard(&self, external_id: &str) {
         let body = json!({ "name": "C", "type": "INDIVIDUAL", "externalId": external_id });
         let created = self
-            .insist(|| {
-                let request = self.broker.post("/v1/organizations").json(&body);
+            .insist(|broker| {
+                let request = broker.post("/v1/organizations").json(&body);
                 request.idempotency_key(&format!("create-{external_id}"))
             })
             .await;
@@ -225,8 +246,8 @@ impl Hand {
         let id = created.body["organizationId"].as_str().expect("an id");
         let token = self.token().await;
         let imported = self
-            .insist(|| {
-                let request = self.broker.importing(id, &token);
+            .insist(|broker| {
+                let request = broker.importing(id, &token);
                 request.idempotency_key(&format!("import-{external_id}"))
             })
             .await;
@@ -239,10 +260,19 @@ impl Hand {
     }
 
     /// Sends a request again until it is answered for good, as its answers say.
-    async fn insist(&self, request: impl Fn() -> Request) -> Reply {
+    async fn insist(&self, request: impl Fn(&Broker) -> Request) -> Reply {
         loop {
+            let silence = self.requests.read().await;
             let began = Instant::now();
-            let reply = request().send().await;
+            let sent = request(&self.broker.at(&self.doors.next()));
+            let Ok(reply) = sent.try_send().await else {
+                assert!(self.doors.are_several(), "the only process is there");
+                self.book().unanswered += 1;
+                drop(silence);
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            };
+            drop(silence);
             self.write_down(&reply, began.elapsed());
             let again = reply.status >= 500 || reply.error().1 == "idempotency_request_in_flight";
             if !again {

@@ -13,9 +13,13 @@ mod clocks;
 mod database;
 mod degraded;
 mod load;
+mod post;
 mod provider;
 mod proxy;
 mod shutdown;
+mod two;
+mod two_database;
+mod two_webhooks;
 mod webhooks;
 mod workers;
 

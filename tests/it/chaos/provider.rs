@@ -71,7 +71,8 @@ async fn while_sumsub_is_slow_everything_else_keeps_its_speed() {
     }
     assert_eq!(waiting.len(), 40);
     assert!(waiting.try_join_next().is_none(), "they all still wait");
-    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
+    // Far from the five seconds that the others wait; the machine may be busy with other tests.
+    assert!(slowest < Duration::from_secs(1), "{slowest:?}");
     figure("Sumsub slow: slowest status", format_args!("{slowest:?}"));
     for reply in waiting.join_all().await {
         is_bad_gateway(&reply, "start");
@@ -124,11 +125,12 @@ async fn a_429_slows_everyone_and_brokers_still_go_first() {
         confirming.try_join_next().is_none(),
         "the confirms still wait"
     );
-    let budget = app.services.sumsub.budget();
-    assert!(
-        budget.get.waiting > 0 && budget.get.waits >= 2,
-        "{budget:?}"
-    );
+    // Between two confirms there may be a moment in which none of them waits.
+    until("confirms wait again", async || {
+        let budget = app.services.sumsub.budget();
+        budget.get.waiting > 0 && budget.get.waits >= 2
+    })
+    .await;
     confirming.shutdown().await;
 }
 

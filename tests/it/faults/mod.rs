@@ -12,7 +12,6 @@
 )]
 
 mod between;
-mod child;
 mod kill_confirm;
 mod kill_import;
 mod kill_local;
@@ -29,7 +28,9 @@ use std::time::{Duration, Instant};
 use vouch::clock::Clock;
 
 use crate::support::app::{Options, TestApp};
+use crate::support::child;
 use crate::support::client::{Reply, Request};
+use crate::support::passing::{a_day_passes, leases_end};
 
 /// How long anything may take before the test gives up on it.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -110,33 +111,6 @@ async fn patiently(request: impl Fn() -> Request) -> Reply {
         assert!(began.elapsed() < DEADLINE, "in flight for ever");
         tokio::time::sleep(LOOK_AGAIN).await;
     }
-}
-
-/// Ends every lease, as time would.
-async fn leases_end(app: &TestApp) {
-    let moved = "update imports set lease_expires_at = now() - interval '1 second', recover_at = now() - interval '1 second'
-                  where state = 'requested';
-                 update idempotency_keys set lease_expires_at = now() - interval '1 second' where state = 'in_progress';
-                 update inbox set lease_expires_at = now() - interval '1 second' where lease_token is not null;
-                 update confirms set lease_expires_at = now() - interval '1 second' where lease_token is not null";
-    sqlx::raw_sql(moved)
-        .execute(&app.database.pool())
-        .await
-        .expect("leases end");
-}
-
-/// Lets 25 hours pass for everything that the database remembers. Histories stay: their times are chained.
-async fn a_day_passes(app: &TestApp) {
-    leases_end(app).await;
-    let moved = "update imports set requested_at = requested_at - interval '25 hours',
-                        finished_at = finished_at - interval '25 hours', answered_at = answered_at - interval '25 hours';
-                 update idempotency_keys set created_at = created_at - interval '25 hours',
-                        expires_at = expires_at - interval '25 hours';
-                 update confirms set due_at = due_at - interval '25 hours'";
-    sqlx::raw_sql(moved)
-        .execute(&app.database.pool())
-        .await
-        .expect("a day passes");
 }
 
 /// What a retry finds: ended leases, or a day later.

@@ -9,6 +9,7 @@ use super::child::Process;
 use super::until;
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
+pub(super) use crate::support::passing::longest_open;
 
 /// The ids of the applicants that the organization has at Sumsub.
 pub(super) async fn applicants(app: &TestApp, organization: &str) -> Vec<String> {
@@ -63,14 +64,6 @@ pub(super) async fn number(app: &TestApp, query: &str) -> i64 {
         .first()
         .expect("a row")
         .get(0)
-}
-
-/// The longest time that an import of the test stayed open, by our own clock, in milliseconds.
-pub(super) async fn longest_open(app: &TestApp) -> i64 {
-    let longest =
-        "select coalesce(max(extract(epoch from finished_at - requested_at) * 1000), 0)::bigint
-                     from imports where state = 'accepted'";
-    number(app, longest).await
 }
 
 /// Sumsub made exactly one applicant of the token; it is bound, one import was accepted for it, and the history says so

@@ -6,10 +6,12 @@
 )]
 
 pub(crate) mod app;
+pub(crate) mod child;
 pub(crate) mod client;
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod door;
 pub(crate) mod logs;
+pub(crate) mod passing;
 pub(crate) mod peek;
 pub(crate) mod process;

@@ -2,37 +2,49 @@
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::{DEADLINE, LOOK_AGAIN};
-use crate::support::app::TestApp;
+use super::app::TestApp;
 
 const SIGKILL: i32 = 9;
+/// How long a process may take to serve, and to end.
+const DEADLINE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// A running process, killed when dropped.
-pub(super) struct Process {
+pub(crate) struct Process {
     process: Child,
     log: tempfile::NamedTempFile,
     /// Base URL of its API.
-    pub(super) url: String,
+    pub(crate) url: String,
 }
 
 impl Process {
-    /// A process that lives.
-    pub(super) async fn healthy(app: &TestApp) -> Self {
+    /// A process that lives, and gets Sumsub's webhooks.
+    #[cfg(feature = "failpoints")]
+    pub(crate) async fn healthy(app: &TestApp) -> Self {
         Self::start(app, "").await
     }
 
-    /// A process that dies where the orders say, such as `import.reused=return`.
-    pub(super) async fn start(app: &TestApp, orders: &str) -> Self {
+    /// A process that dies where the orders say, such as `import.reused=return`, and gets Sumsub's webhooks.
+    #[cfg(feature = "failpoints")]
+    pub(crate) async fn start(app: &TestApp, orders: &str) -> Self {
+        let child = Self::serve(app, &[("FAILPOINTS", orders)]).await;
+        app.sandbox
+            .set_webhook_url(format!("{}/webhooks/sumsub", child.url));
+        child
+    }
+
+    /// A process with the settings of an app, and others.
+    pub(crate) async fn serve(app: &TestApp, settings: &[(&str, &str)]) -> Self {
         let log = tempfile::NamedTempFile::new().expect("a file for the log");
         let process = command(app)
             .args(["serve", "--listen", "127.0.0.1:0"])
-            .env("FAILPOINTS", orders)
             .env("VOUCH_METRICS_LISTEN", "127.0.0.1:0")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log.reopen().expect("the log"))
@@ -51,8 +63,6 @@ impl Process {
             assert!(began.elapsed() < DEADLINE, "not serving: {}", child.log());
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        app.sandbox
-            .set_webhook_url(format!("{}/webhooks/sumsub", child.url));
         child
     }
 
@@ -64,17 +74,26 @@ impl Process {
     }
 
     /// Waits until it has killed itself.
-    pub(super) async fn dies(&mut self) {
+    #[cfg(feature = "failpoints")]
+    pub(crate) async fn dies(&mut self) {
         let status = self.ended().await;
         assert_eq!(status.signal(), Some(SIGKILL), "{}", self.log());
         self.assert_calm();
     }
 
     /// Kills it, whatever it is doing.
-    pub(super) async fn kill(mut self) {
+    #[cfg(feature = "failpoints")]
+    pub(crate) async fn kill(self) {
+        let killed = self.killed().await;
+        killed.assert_calm();
+    }
+
+    /// Kills it, whatever it is doing; what is left of it.
+    pub(crate) async fn killed(mut self) -> Self {
         self.process.kill().expect("it is killed");
-        self.ended().await;
-        self.assert_calm();
+        let status = self.ended().await;
+        assert_eq!(status.signal(), Some(SIGKILL), "{}", self.log());
+        self
     }
 
     async fn ended(&mut self) -> ExitStatus {
@@ -88,19 +107,26 @@ impl Process {
         }
     }
 
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.log.path()).expect("the log")
     }
 
     /// No error and no deadlock has been logged.
-    pub(super) fn assert_calm(&self) {
+    #[cfg(feature = "failpoints")]
+    pub(crate) fn assert_calm(&self) {
+        self.assert_sound(|_| false);
+    }
+
+    /// No deadlock and no panic has been logged, and no other errors than those that belong to the test.
+    pub(crate) fn assert_sound(&self, belongs: impl Fn(&Value) -> bool) {
         let log = self.log();
         assert!(!log.contains("deadlock detected"), "{log}");
-        let error = |entry: &Value| entry["level"] == "ERROR";
-        assert!(
-            !log.lines().filter_map(parsed).any(|line| error(&line)),
-            "{log}"
-        );
+        assert!(!log.contains("panicked"), "{log}");
+        let entries = log.lines().filter_map(parsed);
+        let foreign: Vec<_> = entries
+            .filter(|entry| entry["level"] == "ERROR" && !belongs(entry))
+            .collect();
+        assert!(foreign.is_empty(), "{foreign:?} in {log}");
     }
 }
 
@@ -123,7 +149,8 @@ fn command(app: &TestApp) -> Command {
         let exposed: Vec<_> = secrets.iter().map(ExposeSecret::expose_secret).collect();
         exposed.join(",")
     };
-    let sumsub = &settings.sumsub;
+    let (sumsub, limits) = (&settings.sumsub, &settings.limits);
+    let green_after = settings.policy.import_green_after.as_secs();
     let mut command = Command::new(env!("CARGO_BIN_EXE_vouch"));
     command
         .env_clear()
@@ -140,6 +167,14 @@ fn command(app: &TestApp) -> Command {
         .env("VOUCH_SUMSUB_LEVEL_INDIVIDUAL", &settings.levels.individual)
         .env("VOUCH_SUMSUB_LEVEL_BUSINESS", &settings.levels.business)
         .env("VOUCH_SUMSUB_TIMEOUT_SECONDS", "1")
+        .env("VOUCH_SUMSUB_GET_PER_5S", sumsub.get_per_5s.to_string())
+        .env("VOUCH_SUMSUB_POST_PER_5S", sumsub.post_per_5s.to_string())
+        .env("VOUCH_IMPORT_GREEN_AFTER_SECONDS", green_after.to_string())
+        .env("VOUCH_RATE_LIMIT_PER_MINUTE", limits.per_key.to_string())
+        .env(
+            "VOUCH_RATE_LIMIT_UNAUTHENTICATED_PER_MINUTE",
+            limits.per_peer.to_string(),
+        )
         .env("VOUCH_IMPORT_LEASE_SECONDS", "7")
         .env("VOUCH_LOG_FORMAT", "json");
     command
