@@ -4,10 +4,14 @@
 //! ```text
 //! URL ─► target::check ─┐
 //!                       ├─► client::Client::send ─► Attempt ─► schedule::verdict ─► delivered | again at | given up
-//! body ─► signing::sign ┘      (guard::Resolver: the addresses that are checked are those that are connected to)
+//! body ─► signing::sign ┘      (resolver: the addresses that are checked are those that are connected to)
 //! ```
 //!
 //! Nothing here knows the database: see [`crate::flows::deliver`].
 
+pub mod client;
 pub mod guard;
+pub mod resolver;
+pub mod schedule;
+pub mod signing;
 pub mod target;

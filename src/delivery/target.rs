@@ -1,7 +1,7 @@
 //! Which URLs may be endpoints.
 //!
 //! Asked when an endpoint is registered or changed, and again before every attempt: what was allowed once may not be
-//! any more. A host name is only judged when it is resolved: see [`super::guard`].
+//! any more. A host name is only judged when it is resolved: see [`super::resolver`].
 
 use std::net::IpAddr;
 
