@@ -5,6 +5,7 @@
 
 pub mod confirm;
 pub mod create;
+pub mod deliver;
 pub mod evidence;
 pub mod grant;
 pub mod idempotent;
@@ -21,6 +22,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::delivery;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{self, Status};
 use crate::ids::{Ids, KeyId, OrganizationId};
@@ -57,6 +59,8 @@ pub struct Services {
     pub wakeups: Wakeups,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
+    /// The way to receivers of webhooks.
+    pub deliveries: delivery::client::Client,
     /// What this process counts.
     pub metrics: Arc<Metrics>,
 }
@@ -103,6 +107,8 @@ pub struct Wakeups {
     pub inbox: Notify,
     /// A confirm is due.
     pub confirms: Notify,
+    /// A delivery is due.
+    pub deliveries: Notify,
 }
 
 /// Who acts for whom.

@@ -251,6 +251,18 @@ fn waiting(registry: &mut Registry, backlog: &Backlog, imports: &Imports) {
         "Records that ask an operator to look",
         backlog.flagged,
     );
+    gauge(
+        registry,
+        "webhook_deliveries_oldest_seconds",
+        "How long the oldest delivery of a webhook that is due has been due",
+        backlog.deliveries_oldest_seconds,
+    );
+    gauge(
+        registry,
+        "webhook_endpoints_disabled",
+        "Endpoints that are disabled, by their owners or for their failures",
+        backlog.endpoints_disabled,
+    );
 }
 
 fn labelled<'a>(

@@ -22,6 +22,10 @@ pub struct Backlog {
     pub imports_open: i64,
     /// Records with a flag for operators.
     pub flagged: i64,
+    /// How long the oldest delivery of a webhook that is due has been due, in seconds; 0 where none is.
+    pub deliveries_oldest_seconds: i64,
+    /// Endpoints that are disabled, for whatever reason.
+    pub endpoints_disabled: i64,
 }
 
 /// Counts what waits.
@@ -39,7 +43,10 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
                (select min(due_at) from confirms where priority = any('{0,1,2}'::smallint[]) and due_at <= $1)
                    as confirms_oldest,
                (select count(*) from imports where state = 'requested') as "imports_open!",
-               (select count(*) from verifications where operator_flag is not null) as "flagged!""#,
+               (select count(*) from verifications where operator_flag is not null) as "flagged!",
+               (select min(due_at) from webhook_deliveries where state = 'waiting' and due_at <= $1)
+                   as deliveries_oldest,
+               (select count(*) from webhook_endpoints where disabled) as "endpoints_disabled!""#,
         now,
     )
     .fetch_one(conn)
@@ -53,6 +60,8 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
         confirms_oldest_seconds: age(row.confirms_oldest),
         imports_open: row.imports_open,
         flagged: row.flagged,
+        deliveries_oldest_seconds: age(row.deliveries_oldest),
+        endpoints_disabled: row.endpoints_disabled,
     })
 }
 

@@ -10,6 +10,7 @@ pub mod access;
 pub mod api_keys;
 pub mod authorizations;
 pub mod confirms;
+pub mod deliveries;
 pub mod gauges;
 pub mod history;
 pub mod idempotency;

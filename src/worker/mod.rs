@@ -7,6 +7,7 @@
 //! put back and stops no other.
 
 pub mod confirms;
+pub mod deliveries;
 pub mod imports;
 pub mod inbox;
 pub mod key_uses;
@@ -53,6 +54,10 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
         )
         .await;
     });
+    shutdown.spawn(
+        "delivery worker",
+        deliveries::run(Arc::clone(services), soft.clone()),
+    );
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("import recovery worker", async move {
         run("imports", &token, None, POLL, || imports::turn(&its)).await;
