@@ -247,12 +247,17 @@ impl Client {
             Ok(Err(error)) => {
                 let error = error.without_url();
                 let class = classify(&error);
-                tracing::debug!(
-                    host,
-                    class = class.as_str(),
-                    cause = causes(&error),
-                    "no answer"
-                );
+                let cause = causes(&error);
+                if class == Class::RefusedAddress {
+                    tracing::info!(host, cause, "a webhook's address is refused");
+                } else {
+                    tracing::debug!(
+                        host,
+                        class = class.as_str(),
+                        cause,
+                        "no answer to a webhook"
+                    );
+                }
                 return Err(class);
             }
             Err(_) => return Err(Class::Timeout),
