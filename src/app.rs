@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::flows::key_uses::KeyUses;
+use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::limits::{self, Limits};
 use crate::http::{self, AppState};
@@ -122,6 +123,7 @@ pub fn policy(config: &Config) -> Policy {
         request_lease: config.import_lease() * 2,
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
+        webhook_retention: config.webhook_retention(),
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }
@@ -213,6 +215,7 @@ impl App {
             wakeups: Wakeups::default(),
             key_uses: KeyUses::default(),
             metrics: Arc::default(),
+            webhooks: Transport::BuiltIn,
         });
         let limits = Limits::new(
             settings.limits.clone(),

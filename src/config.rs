@@ -151,6 +151,11 @@ pub const SETTINGS: &[Setting] = &[
         "How long the bodies of processed Sumsub webhooks are kept, in days. Their hashes stay.",
     ),
     setting(
+        "webhook_retention_days",
+        Some("90"),
+        "How long outgoing webhook messages and their delivery log are kept, in days.",
+    ),
+    setting(
         "rate_limit_per_minute",
         Some("1000"),
         "Requests per minute for an API key that has no limit of its own.",
@@ -241,6 +246,8 @@ pub struct Config {
     import_lease_seconds: u32,
     #[serde(deserialize_with = "number")]
     inbox_retention_days: u32,
+    #[serde(deserialize_with = "number")]
+    webhook_retention_days: u32,
     /// Requests per minute for a key without a limit of its own.
     #[serde(deserialize_with = "number")]
     rate_limit_per_minute: u32,
@@ -391,6 +398,7 @@ impl Config {
             "import_green_after_seconds" => Some(self.import_green_after_seconds.to_string()),
             "import_lease_seconds" => Some(self.import_lease_seconds.to_string()),
             "inbox_retention_days" => Some(self.inbox_retention_days.to_string()),
+            "webhook_retention_days" => Some(self.webhook_retention_days.to_string()),
             "metrics_listen" => Some(self.metrics_listen.to_string()),
             "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),
             "rate_limit_unauthenticated_per_minute" => {

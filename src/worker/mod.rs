@@ -10,6 +10,7 @@ pub mod confirms;
 pub mod imports;
 pub mod inbox;
 pub mod key_uses;
+pub mod messages;
 pub mod sweep;
 
 use std::panic::AssertUnwindSafe;
@@ -50,6 +51,17 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
             Some(&its.wakeups.confirms),
             POLL,
             || confirms::turn_until(&its, &token),
+        )
+        .await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("message worker", async move {
+        run(
+            "messages",
+            &token,
+            Some(&its.wakeups.messages),
+            POLL,
+            || messages::turn(&its),
         )
         .await;
     });

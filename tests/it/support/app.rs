@@ -374,7 +374,10 @@ impl TestApp {
                     .expect("confirms work")
                 + worker::imports::turn(&self.services)
                     .await
-                    .expect("recovery works");
+                    .expect("recovery works")
+                + worker::messages::turn(&self.services)
+                    .await
+                    .expect("messages are dispatched");
             if done == 0 {
                 return all;
             }
