@@ -90,7 +90,7 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
 fn shown(row: &Row) -> serde_json::Value {
     json!({
         "messageId": MessageId(row.message_id), "organizationId": OrganizationId(row.organization_id),
-        "endpointId": row.endpoint_id.map(EndpointId), "url": row.url, "eventType": row.event_type,
+        "endpointId": row.endpoint_id.map(EndpointId), "eventType": row.event_type,
         "state": row.state, "reason": row.reason, "attempts": row.attempts,
         "nextAttemptAt": (row.state == "waiting").then_some(row.due_at), "createdAt": row.created_at,
     })
@@ -103,7 +103,8 @@ fn line(row: &Row) -> String {
         row.created_at.to_rfc3339(),
         row.state,
         row.event_type,
-        row.url.as_deref().unwrap_or("-"),
+        row.endpoint_id
+            .map_or_else(|| "-".to_owned(), |id| EndpointId(id).to_string()),
         row.reason.as_deref().unwrap_or("")
     )
 }

@@ -7,6 +7,8 @@ use secrecy::SecretString;
 
 use super::idempotent::{Done, Idempotent};
 use super::{Acting, Failure, Services};
+use crate::delivery::guard::Policy;
+use crate::delivery::target::{self, Refused};
 use crate::domain::webhook::{EventType, Test};
 use crate::ids::{EndpointId, MessageId};
 use crate::secret::generate_webhook_secret;
@@ -37,6 +39,14 @@ pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, Fai
             Ok(dispatched)
         }
     }
+}
+
+/// Whether messages may be posted to a URL.
+///
+/// # Errors
+/// [`Refused`], in words for whoever registers the endpoint.
+pub fn acceptable(_: &Services, url: &str) -> Result<(), Refused> {
+    target::check(url, &Policy::default()).map(drop)
 }
 
 /// What an endpoint is registered with. All of it was checked.

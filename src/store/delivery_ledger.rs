@@ -17,8 +17,6 @@ pub struct Row {
     pub organization_id: Uuid,
     /// The endpoint; `None` where the message was given up.
     pub endpoint_id: Option<Uuid>,
-    /// Where it is posted.
-    pub url: Option<String>,
     /// Which event it tells.
     pub event_type: String,
     /// waiting, delivered or failed; dead for a message.
@@ -50,14 +48,13 @@ pub async fn list(conn: &mut PgConnection, wanted: Wanted, limit: i64) -> Result
     Ok(sqlx::query_as!(
         Row,
         r#"-- delivery_ledger::list
-        select m.id as "message_id!", m.organization_id as "organization_id!", d.endpoint_id, e.url as "url?",
+        select m.id as "message_id!", m.organization_id as "organization_id!", d.endpoint_id as "endpoint_id?",
                m.event_type as "event_type!", coalesce(d.state, m.state) as "state!",
                case when d.message_id is null then m.reason else d.reason end as reason,
                coalesce(d.attempts, m.attempts) as "attempts!", coalesce(d.due_at, m.due_at) as "due_at!",
                m.created_at as "created_at!"
           from webhook_messages m
           left join webhook_deliveries d on d.message_id = m.id
-          left join webhook_endpoints e on e.id = d.endpoint_id
          where ($1::uuid is null or m.organization_id = $1)
            and case when $2 then d.state = 'failed' or m.state = 'dead'
                     else d.message_id is not null or m.state = 'dead' end

@@ -3,6 +3,7 @@
 mod chaos;
 mod client;
 mod contract;
+mod endpoints;
 #[cfg(feature = "failpoints")]
 mod faults;
 mod http;

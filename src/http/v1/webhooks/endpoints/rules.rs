@@ -1,6 +1,7 @@
 //! What an endpoint's fields may hold.
 
 use crate::domain::webhook::is_event_type;
+use crate::flows::webhooks;
 use crate::http::AppState;
 use crate::http::error::ApiError;
 
@@ -10,17 +11,16 @@ const DESCRIPTION_MAX_CHARS: usize = 1000;
 const EVENT_TYPES_MAX: usize = 100;
 
 /// A URL that messages may be posted to. Host names are judged again when they are resolved, at every attempt.
-pub(super) fn url(_: &AppState, url: &str) -> Result<(), ApiError> {
-    if !url.starts_with("https://") {
-        return Err(ApiError::field("url", "must begin with https://"));
-    }
+pub(super) fn url(state: &AppState, url: &str) -> Result<(), ApiError> {
+    // The parser passes over some of these, but what is kept is what was sent.
     if url
         .chars()
         .any(|letter| letter.is_control() || letter.is_whitespace())
     {
         return Err(ApiError::field("url", "must not contain white space"));
     }
-    Ok(())
+    webhooks::acceptable(&state.services, url)
+        .map_err(|refused| ApiError::field("url", &refused.to_string()))
 }
 
 /// A description.
