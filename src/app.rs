@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::delivery;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
@@ -54,6 +55,8 @@ pub struct Settings {
     pub levels: Levels,
     /// Durations that decide.
     pub policy: Policy,
+    /// Where webhooks may be sent, and how.
+    pub deliveries: delivery::client::Settings,
     /// How many requests callers may make.
     pub limits: limits::Settings,
 }
@@ -76,6 +79,9 @@ pub enum BuildError {
     /// Where limits are shared.
     #[error("VOUCH_REDIS_URL {0}")]
     Redis(String),
+    /// The way to receivers of webhooks.
+    #[error(transparent)]
+    Deliveries(#[from] delivery::client::Unusable),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -109,6 +115,7 @@ impl Settings {
                 business: config.require_sumsub_level_business()?.to_owned(),
             },
             policy: policy(config),
+            deliveries: config.deliveries()?,
             limits: config.limits()?,
         })
     }
@@ -181,6 +188,7 @@ impl App {
                 business: String::new(),
             },
             policy: policy(&Config::load(None, |_| None, &BTreeMap::new())?),
+            deliveries: delivery::client::Settings::new(delivery::guard::Policy::default()),
             limits: limits::Settings::default(),
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
@@ -203,6 +211,7 @@ impl App {
             sealer: Sealer::new(&settings.sealing_keys).map_err(BuildError::SealingKeys)?,
             ids: ids.clone(),
         };
+        let deliveries = delivery::client::Client::new(settings.deliveries.clone(), clock.clone())?;
         let services = Arc::new(Services {
             pool,
             sumsub: Client::new(settings.sumsub.clone(), clock.clone())?,
@@ -214,6 +223,7 @@ impl App {
             policy: settings.policy.clone(),
             wakeups: Wakeups::default(),
             key_uses: KeyUses::default(),
+            deliveries,
             metrics: Arc::default(),
             webhooks: Transport::BuiltIn,
         });

@@ -158,17 +158,18 @@ impl Test {
 #[serde(rename_all = "camelCase")]
 pub struct EndpointDisabled {
     endpoint_id: String,
-    url: String,
+    host: String,
     reason: &'static str,
     disabled_at: String,
 }
 
 impl EndpointDisabled {
-    /// The body of the message: an endpoint was disabled at `at`.
+    /// The body of the message: an endpoint was disabled at `at`. Of its URL only the host is told: the rest may hold
+    /// what is nobody else's business.
     #[must_use]
     pub fn body(
         endpoint_id: String,
-        url: String,
+        host: String,
         reason: DisabledReason,
         at: DateTime<Utc>,
     ) -> Body<Self> {
@@ -177,7 +178,7 @@ impl EndpointDisabled {
             timestamp: timestamp(at),
             data: Self {
                 endpoint_id,
-                url,
+                host,
                 reason: reason.as_str(),
                 disabled_at: timestamp(at),
             },

@@ -5,6 +5,7 @@
 
 pub mod confirm;
 pub mod create;
+pub mod deliver;
 pub mod evidence;
 pub mod grant;
 pub mod idempotent;
@@ -22,6 +23,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::delivery;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{self, Status};
 use crate::ids::{Ids, KeyId, OrganizationId};
@@ -58,6 +60,8 @@ pub struct Services {
     pub wakeups: Wakeups,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
+    /// The way to receivers of webhooks.
+    pub deliveries: delivery::client::Client,
     /// What this process counts.
     pub metrics: Arc<Metrics>,
     /// The way of outgoing messages to their endpoints.

@@ -7,7 +7,6 @@ use secrecy::SecretString;
 
 use super::idempotent::{Done, Idempotent};
 use super::{Acting, Failure, Services};
-use crate::delivery::guard::Policy;
 use crate::delivery::target::{self, Refused};
 use crate::domain::webhook::{EventType, Test};
 use crate::ids::{EndpointId, MessageId};
@@ -45,8 +44,8 @@ pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, Fai
 ///
 /// # Errors
 /// [`Refused`], in words for whoever registers the endpoint.
-pub fn acceptable(_: &Services, url: &str) -> Result<(), Refused> {
-    target::check(url, &Policy::default()).map(drop)
+pub fn acceptable(services: &Services, url: &str) -> Result<(), Refused> {
+    target::check(url, services.deliveries.policy()).map(drop)
 }
 
 /// What an endpoint is registered with. All of it was checked.

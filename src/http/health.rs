@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Situation};
 use super::{App, AppState};
-use crate::store::{confirms, inbox};
+use crate::store::{confirms, deliveries, inbox};
 
 /// How long the database may take to answer before it counts as away.
 const DATABASE_DEADLINE: Duration = Duration::from_secs(2);
@@ -45,6 +45,8 @@ struct Ready {
     oldest_webhook_seconds: Option<i64>,
     /// How long the oldest wish to compare a record with Sumsub has been due, in seconds; null where none is.
     oldest_confirm_seconds: Option<i64>,
+    /// How long the oldest delivery of an outgoing webhook has been due, in seconds; null where none is.
+    oldest_delivery_seconds: Option<i64>,
 }
 
 /// Whether the process can serve: the database answers. Also tells how far the workers are behind.
@@ -59,15 +61,19 @@ async fn readyz(State(state): App) -> Response {
         let mut conn = services.connection().await?;
         let webhook = inbox::oldest_due(&mut conn, now).await?;
         let confirm = confirms::oldest_due(&mut conn, now).await?;
-        Ok::<_, crate::store::StoreError>((webhook, confirm))
+        let delivery = deliveries::oldest_due(&mut conn, now).await?;
+        Ok::<_, crate::store::StoreError>((webhook, confirm, delivery))
     });
     match checked.await {
-        Ok(Ok((oldest_webhook_seconds, oldest_confirm_seconds))) => Json(Ready {
-            status: "ready",
-            oldest_webhook_seconds,
-            oldest_confirm_seconds,
-        })
-        .into_response(),
+        Ok(Ok((oldest_webhook_seconds, oldest_confirm_seconds, oldest_delivery_seconds))) => {
+            Json(Ready {
+                status: "ready",
+                oldest_webhook_seconds,
+                oldest_confirm_seconds,
+                oldest_delivery_seconds,
+            })
+            .into_response()
+        }
         Ok(Err(error)) => ApiError::from(Situation::DatabaseAway)
             .because(error)
             .into_response(),

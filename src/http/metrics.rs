@@ -267,6 +267,18 @@ fn waiting(registry: &mut Registry, backlog: &Backlog, imports: &Imports) {
         "How long the oldest message that is due to be dispatched has been due",
         backlog.messages_oldest_seconds,
     );
+    gauge(
+        registry,
+        "webhook_deliveries_oldest_seconds",
+        "How long the oldest delivery of a webhook that is due has been due",
+        backlog.deliveries_oldest_seconds,
+    );
+    gauge(
+        registry,
+        "webhook_endpoints_disabled",
+        "Endpoints that are disabled, by their owners or for their failures",
+        backlog.endpoints_disabled,
+    );
 }
 
 fn labelled<'a>(

@@ -28,6 +28,10 @@ pub struct Backlog {
     pub messages_dead: i64,
     /// How long the oldest message that is due has been due, in seconds; 0 where none is.
     pub messages_oldest_seconds: i64,
+    /// How long the oldest delivery of a webhook that is due has been due, in seconds; 0 where none is.
+    pub deliveries_oldest_seconds: i64,
+    /// Endpoints that are disabled, for whatever reason.
+    pub endpoints_disabled: i64,
 }
 
 /// Counts what waits.
@@ -49,7 +53,10 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
                (select count(*) from webhook_messages where state = 'waiting') as "messages_waiting!",
                (select count(*) from webhook_messages where state = 'dead') as "messages_dead!",
                (select min(due_at) from webhook_messages where state = 'waiting' and due_at <= $1)
-                   as messages_oldest"#,
+                   as messages_oldest,
+               (select min(due_at) from webhook_deliveries where state = 'waiting' and due_at <= $1)
+                   as deliveries_oldest,
+               (select count(*) from webhook_endpoints where disabled) as "endpoints_disabled!""#,
         now,
     )
     .fetch_one(conn)
@@ -66,6 +73,8 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
         messages_waiting: row.messages_waiting,
         messages_dead: row.messages_dead,
         messages_oldest_seconds: age(row.messages_oldest),
+        deliveries_oldest_seconds: age(row.deliveries_oldest),
+        endpoints_disabled: row.endpoints_disabled,
     })
 }
 

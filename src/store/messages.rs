@@ -248,6 +248,7 @@ pub async fn dispatch(
                 and case when due.only_endpoint_id is null
                          then cardinality(e.event_types) = 0 or due.event_type = any (e.event_types)
                          else e.id = due.only_endpoint_id end
+              order by e.id
                 for key share of e),
         delivery as (
              insert into webhook_deliveries (message_id, endpoint_id, due_at, created_at)
@@ -276,7 +277,8 @@ pub async fn dispatch(
 /// Begins a new round for a message: every enabled endpoint that it is for gets it once more, due now, whatever became
 /// of it before; with `only`, this endpoint alone, whatever events it wants. How many endpoints there are.
 ///
-/// A message that was not dispatched yet, or was given up, is due for that now.
+/// A message that was not dispatched yet, or was given up, is due for that now. The endpoints are locked against whoever
+/// writes down attempts at this moment, who would lock the same deliveries in another order.
 ///
 /// # Errors
 /// The database.
@@ -302,7 +304,7 @@ pub async fn replay(
                          when m.only_endpoint_id is not null then e.id = m.only_endpoint_id
                          else cardinality(e.event_types) = 0 or m.event_type = any (e.event_types) end
               order by e.id
-                for key share of e),
+                for update of e),
         again as (
              update webhook_messages w
                 set state = 'waiting', attempts = 0, due_at = $4, reason = null, dispatched_at = null

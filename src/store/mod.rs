@@ -11,6 +11,7 @@ pub mod access;
 pub mod api_keys;
 pub mod authorizations;
 pub mod confirms;
+pub mod deliveries;
 pub mod delivery_ledger;
 pub mod delivery_log;
 pub mod endpoints;

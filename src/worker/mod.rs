@@ -7,6 +7,7 @@
 //! put back and stops no other.
 
 pub mod confirms;
+pub mod deliveries;
 pub mod imports;
 pub mod inbox;
 pub mod key_uses;
@@ -54,6 +55,10 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
         )
         .await;
     });
+    shutdown.spawn(
+        "delivery worker",
+        deliveries::run(Arc::clone(services), soft.clone()),
+    );
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("message worker", async move {
         run(

@@ -3,6 +3,7 @@
 mod chaos;
 mod client;
 mod contract;
+mod delivery;
 mod endpoints;
 #[cfg(feature = "failpoints")]
 mod faults;

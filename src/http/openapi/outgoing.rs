@@ -122,7 +122,7 @@ fn body(event: EventType) -> Object {
         EventType::Test => vec![("endpointId", text())],
         EventType::EndpointDisabled => vec![
             ("endpointId", text()),
-            ("url", text()),
+            ("host", text()),
             ("reason", words(&["gone", "failing"])),
             ("disabledAt", text()),
         ],

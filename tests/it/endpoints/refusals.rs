@@ -1,9 +1,10 @@
 //! What an endpoint cannot be.
 
 use serde_json::{Value, json};
+use vouch::delivery::guard::Policy;
 
 use super::{ENDPOINTS, create, endpoint, get, list, patch};
-use crate::support::app::TestApp;
+use crate::support::app::{Options, TestApp};
 
 const WORDS: &str = "must have 1 to 128 letters, digits, dots, hyphens and underscores";
 
@@ -103,7 +104,11 @@ async fn bad_fields_are_named_and_leave_nothing() {
 
 #[tokio::test]
 async fn addresses_that_are_not_public_are_refused() {
-    let app = TestApp::new().await;
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| settings.deliveries.policy = Policy::default()),
+        ..Options::default()
+    })
+    .await;
     let broker = app.broker().await;
     for host in [
         "127.0.0.1",

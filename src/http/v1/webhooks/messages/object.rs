@@ -85,7 +85,7 @@ pub(in crate::http) fn example_payload(event: EventType) -> Vec<u8> {
         EventType::Test => json(&Test::body(endpoint, example_time())),
         EventType::EndpointDisabled => json(&EndpointDisabled::body(
             endpoint,
-            "https://example.com/webhooks/nxos".into(),
+            "example.com".into(),
             DisabledReason::Failing,
             example_time(),
         )),
