@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::delivery;
 use crate::flows::key_uses::KeyUses;
+use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::limits::{self, Limits};
 use crate::http::{self, AppState};
@@ -129,6 +130,7 @@ pub fn policy(config: &Config) -> Policy {
         request_lease: config.import_lease() * 2,
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
+        webhook_retention: config.webhook_retention(),
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }
@@ -223,6 +225,7 @@ impl App {
             key_uses: KeyUses::default(),
             deliveries,
             metrics: Arc::default(),
+            webhooks: Transport::BuiltIn,
         });
         let limits = Limits::new(
             settings.limits.clone(),

@@ -152,6 +152,11 @@ pub const SETTINGS: &[Setting] = &[
         "How long the bodies of processed Sumsub webhooks are kept, in days. Their hashes stay.",
     ),
     setting(
+        "webhook_retention_days",
+        Some("90"),
+        "How long outgoing webhook messages and their delivery log are kept, in days.",
+    ),
+    setting(
         "webhook_allowed_networks",
         Some(""),
         "Networks that webhooks may be sent to although they are not public, comma-separated, such as 10.0.0.0/8.",
@@ -252,6 +257,8 @@ pub struct Config {
     import_lease_seconds: u32,
     #[serde(deserialize_with = "number")]
     inbox_retention_days: u32,
+    #[serde(deserialize_with = "number")]
+    webhook_retention_days: u32,
     #[serde(deserialize_with = "list")]
     webhook_allowed_networks: Vec<String>,
     #[serde(deserialize_with = "yes_or_no")]
@@ -407,6 +414,7 @@ impl Config {
             "import_green_after_seconds" => Some(self.import_green_after_seconds.to_string()),
             "import_lease_seconds" => Some(self.import_lease_seconds.to_string()),
             "inbox_retention_days" => Some(self.inbox_retention_days.to_string()),
+            "webhook_retention_days" => Some(self.webhook_retention_days.to_string()),
             "webhook_allowed_networks" => Some(self.webhook_allowed_networks.join(",")),
             "webhook_allow_http" => Some(self.webhook_allow_http.to_string()),
             "metrics_listen" => Some(self.metrics_listen.to_string()),

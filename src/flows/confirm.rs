@@ -104,7 +104,7 @@ async fn apply(
     let unproven = matches!(seen, Seen::Nothing)
         && record.applicant_id.is_some()
         && !history::rests_on_an_applicant(&mut tx, held.organization_id).await?;
-    let mut again_at = None;
+    let (mut again_at, mut moved) = (None, false);
     match seen {
         Seen::Nothing if unproven => {
             // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it
@@ -161,6 +161,7 @@ async fn apply(
                         payload: Some(&payload),
                     };
                     history::append(&mut tx, &services.journal, &mut record, &entry, now).await?;
+                    moved = true;
                 }
                 Effect::Stay => {
                     // An answer that fits: what an operator had to look at has passed.
@@ -206,6 +207,9 @@ async fn apply(
     reached("confirm.applied");
     tx.commit().await?;
     reached("confirm.finished");
+    if moved {
+        services.wakeups.messages.notify_one();
+    }
     Ok(())
 }
 

@@ -8,20 +8,19 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use reqwest::Url;
-use serde_json::json;
 
 use super::{Failure, Services};
 use crate::delivery::client::{Attempt, Message};
 use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
+use crate::domain::webhook::{EndpointDisabled, EventType};
 use crate::failpoint::reached;
 use crate::ids::{EndpointId, MessageId};
 use crate::store::StoreError;
 use crate::store::deliveries::{self, Attempted, Disabled, End, Health, Held, Room};
+use crate::store::messages;
 
-/// What the organization's other endpoints are told when one is disabled.
-pub const ENDPOINT_DISABLED: &str = "webhook.endpoint.disabled";
 /// How much longer than an attempt a process owns a delivery: time to write down what came of it.
 const MARGIN: Duration = Duration::from_secs(15);
 /// When a delivery is looked at again that could not be signed, or brought out a bug: somebody has to mend something
@@ -234,8 +233,12 @@ async fn note_health(
         announce(services, &mut tx, one, now).await?;
     }
     tx.commit().await?;
+    if !disabled.is_empty() {
+        services.wakeups.messages.notify_one();
+    }
     for one in &disabled {
-        let (endpoint, organization, reason) = (one.endpoint, one.organization, &one.reason);
+        let (endpoint, organization, reason) =
+            (one.endpoint, one.organization, one.reason.as_str());
         tracing::warn!(%endpoint, %organization, reason, "a webhook endpoint was disabled");
     }
     Ok(())
@@ -247,30 +250,19 @@ async fn announce(
     disabled: &Disabled,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let at = now.to_rfc3339_opts(SecondsFormat::Millis, true);
-    let host = Url::parse(&disabled.url).ok();
-    let payload = json!({
-        "type": ENDPOINT_DISABLED,
-        "timestamp": at,
-        "data": {
-            "endpointId": disabled.endpoint,
-            // The path may hold a secret that only this endpoint's owner should see.
-            "url": host.as_ref().and_then(Url::host_str),
-            "reason": disabled.reason,
-            "disabledAt": at,
-        },
-    });
-    let id = MessageId(services.ids.uuid());
-    let owner = disabled.organization;
-    deliveries::announce(
-        conn,
-        owner,
-        id,
-        ENDPOINT_DISABLED,
-        &payload.to_string(),
+    // The path may hold a secret that only this endpoint's owner should see.
+    let url = Url::parse(&disabled.url).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let body = EndpointDisabled::body(
+        disabled.endpoint.to_string(),
+        host.into(),
+        disabled.reason,
         now,
-    )
-    .await
+    );
+    let id = MessageId(services.ids.uuid());
+    let event = EventType::EndpointDisabled;
+    messages::insert(conn, disabled.organization, id, event, None, &body, now).await?;
+    Ok(())
 }
 
 /// Ends deliveries that wait for disabled endpoints; how many there were.

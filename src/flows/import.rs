@@ -298,6 +298,7 @@ async fn finish(
     tx.commit().await?;
     reached("import.finished");
     services.wakeups.confirms.notify_one();
+    services.wakeups.messages.notify_one();
     match (standing, answered) {
         (false, _) => Err(Failure::GrantWithdrawn),
         (true, false) => Err(Failure::InFlight),

@@ -14,6 +14,7 @@ pub mod key_uses;
 pub mod preview;
 pub mod recover;
 pub mod start;
+pub mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +64,8 @@ pub struct Services {
     pub deliveries: delivery::client::Client,
     /// What this process counts.
     pub metrics: Arc<Metrics>,
+    /// The way of outgoing messages to their endpoints.
+    pub webhooks: webhooks::Transport,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.
@@ -96,6 +99,8 @@ pub struct Policy {
     pub import_green_after: Duration,
     /// How long the bodies of processed webhooks are kept.
     pub inbox_retention: Duration,
+    /// How long outgoing messages are kept.
+    pub webhook_retention: Duration,
     /// The pauses before each look-up after an answer was lost.
     pub lookup_pauses: Vec<Duration>,
 }
@@ -107,6 +112,8 @@ pub struct Wakeups {
     pub inbox: Notify,
     /// A confirm is due.
     pub confirms: Notify,
+    /// A message waits to be dispatched.
+    pub messages: Notify,
     /// A delivery is due.
     pub deliveries: Notify,
 }
@@ -182,6 +189,15 @@ pub enum Failure {
     /// There is a platform organization already.
     #[error("there is a platform organization already")]
     PlatformExists,
+    /// The organization has no such endpoint or message.
+    #[error("no such resource")]
+    NoSuchResource,
+    /// The organization has as many webhook endpoints as it may have.
+    #[error("the organization has too many webhook endpoints")]
+    TooManyEndpoints,
+    /// No enabled endpoint would receive the message.
+    #[error("no enabled endpoint would receive the message")]
+    NoReceiver,
     /// The share token cannot be used: invalid at Sumsub, or known to us from an earlier use.
     #[error("the share token is not valid")]
     ShareTokenInvalid {

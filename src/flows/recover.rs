@@ -147,6 +147,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
     tx.commit().await?;
     reached("recover.finished");
     services.wakeups.confirms.notify_one();
+    services.wakeups.messages.notify_one();
     tracing::info!(organization = %import.organization_id, "an import whose answer was lost had been accepted");
     Ok(Recovery::Accepted)
 }

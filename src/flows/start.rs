@@ -161,5 +161,6 @@ async fn finish(
     reached("start.recorded");
     tx.commit().await?;
     reached("start.finished");
+    services.wakeups.messages.notify_one();
     Ok(session)
 }

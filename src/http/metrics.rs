@@ -251,6 +251,22 @@ fn waiting(registry: &mut Registry, backlog: &Backlog, imports: &Imports) {
         "Records that ask an operator to look",
         backlog.flagged,
     );
+    labelled(
+        registry,
+        "webhook_messages",
+        "Outgoing messages that are not dispatched to endpoints, or were given up",
+        "state",
+        [
+            ("waiting", backlog.messages_waiting),
+            ("dead", backlog.messages_dead),
+        ],
+    );
+    gauge(
+        registry,
+        "webhook_messages_oldest_seconds",
+        "How long the oldest message that is due to be dispatched has been due",
+        backlog.messages_oldest_seconds,
+    );
     gauge(
         registry,
         "webhook_deliveries_oldest_seconds",

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::idempotency::interval;
 use super::{Result, StoreError};
+use crate::domain::webhook::DisabledReason;
 use crate::ids::{EndpointId, MessageId, OrganizationId};
 use crate::secret::{Sealer, SecretError};
 
@@ -411,8 +412,8 @@ pub struct Disabled {
     pub organization: OrganizationId,
     /// Its URL.
     pub url: String,
-    /// `gone` or `failing`.
-    pub reason: String,
+    /// Gone or failing.
+    pub reason: DisabledReason,
 }
 
 /// Writes down since when endpoints have been failing, and disables those that are gone or have been failing since
@@ -473,37 +474,10 @@ pub async fn note_health(
                 endpoint: EndpointId(row.id),
                 organization: OrganizationId(row.organization_id),
                 url: row.url,
-                reason: row.disable?,
+                reason: DisabledReason::parse(&row.disable?)?,
             })
         })
         .collect())
-}
-
-/// Adds a message about an organization's endpoint to its outbox.
-///
-/// # Errors
-/// The database.
-pub async fn announce(
-    conn: &mut PgConnection,
-    owner: OrganizationId,
-    id: MessageId,
-    event_type: &str,
-    payload: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "-- deliveries::announce
-         insert into webhook_messages (id, organization_id, event_type, payload, due_at, created_at)
-         values ($1, $2, $3, $4, $5, $5)",
-        id.0,
-        owner.0,
-        event_type,
-        payload,
-        now,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// How old the oldest delivery that is due is, in seconds; `None` where nothing is due.

@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod imports;
 pub mod inbox;
 pub mod key_uses;
+pub mod messages;
 pub mod sweep;
 
 use std::panic::AssertUnwindSafe;
@@ -58,6 +59,17 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
         "delivery worker",
         deliveries::run(Arc::clone(services), soft.clone()),
     );
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("message worker", async move {
+        run(
+            "messages",
+            &token,
+            Some(&its.wakeups.messages),
+            POLL,
+            || messages::turn(&its),
+        )
+        .await;
+    });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("import recovery worker", async move {
         run("imports", &token, None, POLL, || imports::turn(&its)).await;

@@ -50,7 +50,7 @@ async fn an_endpoint_that_is_gone_is_disabled_and_the_others_are_told() {
         "timestamp": "2026-03-15T14:30:00.000Z",
         "data": {
             "endpointId": endpoint.id,
-            "url": "127.0.0.1",
+            "host": "127.0.0.1",
             "reason": "gone",
             "disabledAt": "2026-03-15T14:30:00.000Z",
         },

@@ -377,6 +377,9 @@ impl TestApp {
                 + worker::imports::turn(&self.services)
                     .await
                     .expect("recovery works")
+                + worker::messages::turn(&self.services)
+                    .await
+                    .expect("messages are dispatched")
                 + worker::deliveries::turn(&self.services)
                     .await
                     .expect("deliveries are made");
