@@ -190,7 +190,8 @@ async fn operators_see_attempts_lag_backlog_and_disabled_endpoints() {
         ),
         40.0
     );
-    assert_eq!(app.run_due().await, 3);
+    // Three deliveries, and the message that tells of the endpoint that is gone.
+    assert_eq!(app.run_due().await, 4);
     assert!(ready().await.is_null());
     let text = app.metrics().await;
     for (name, value) in [
