@@ -30,8 +30,8 @@ pub const KEPT: usize = 2048;
 pub const READ: usize = 64 * 1024;
 /// How long an unused connection is kept.
 const IDLE: Duration = Duration::from_secs(20);
-/// How many unused connections to one host are kept.
-const IDLE_PER_HOST: usize = 4;
+/// How many unused connections to one host are kept: several endpoints may share one.
+const IDLE_PER_HOST: usize = 32;
 /// By this a receiver says that it never wants this message (Svix).
 const DELIVERY: &str = "webhook-delivery";
 const ABORT: &str = "abort-message";
@@ -247,12 +247,17 @@ impl Client {
             Ok(Err(error)) => {
                 let error = error.without_url();
                 let class = classify(&error);
-                tracing::debug!(
-                    host,
-                    class = class.as_str(),
-                    cause = causes(&error),
-                    "no answer"
-                );
+                let cause = causes(&error);
+                if class == Class::RefusedAddress {
+                    tracing::info!(host, cause, "a webhook's address is refused");
+                } else {
+                    tracing::debug!(
+                        host,
+                        class = class.as_str(),
+                        cause,
+                        "no answer to a webhook"
+                    );
+                }
                 return Err(class);
             }
             Err(_) => return Err(Class::Timeout),

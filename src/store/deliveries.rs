@@ -105,7 +105,7 @@ pub async fn claim(
                      order by due_at, message_id
                      limit greatest(e.places, 0)) d),
         chosen as materialized (
-             select message_id, id, url, failing
+             select message_id, id, due_at, url, failing
                from candidate
               where not failing or place <= $4
               order by due_at, message_id
@@ -113,7 +113,7 @@ pub async fn claim(
         locked as materialized (
              select d.message_id, d.endpoint_id, c.url, c.failing
                from chosen c
-               join webhook_deliveries d on d.message_id = c.message_id and d.endpoint_id = c.id
+               join webhook_deliveries d on d.endpoint_id = c.id and d.due_at = c.due_at and d.message_id = c.message_id
               where d.state = 'waiting' and (d.lease_expires_at is null or d.lease_expires_at <= lease_now())
                 for update of d skip locked)
         update webhook_deliveries d

@@ -141,6 +141,8 @@ fn command(app: &TestApp) -> Command {
         .env("VOUCH_SUMSUB_LEVEL_BUSINESS", &settings.levels.business)
         .env("VOUCH_SUMSUB_TIMEOUT_SECONDS", "1")
         .env("VOUCH_IMPORT_LEASE_SECONDS", "7")
+        .env("VOUCH_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8")
+        .env("VOUCH_WEBHOOK_ALLOW_HTTP", "true")
         .env("VOUCH_LOG_FORMAT", "json");
     command
 }

@@ -14,6 +14,7 @@
 mod between;
 mod child;
 mod kill_confirm;
+mod kill_delivery;
 mod kill_import;
 mod kill_local;
 mod kill_recovery;
@@ -118,6 +119,7 @@ async fn leases_end(app: &TestApp) {
                   where state = 'requested';
                  update idempotency_keys set lease_expires_at = now() - interval '1 second' where state = 'in_progress';
                  update inbox set lease_expires_at = now() - interval '1 second' where lease_token is not null;
+                 update webhook_deliveries set lease_expires_at = now() - interval '1 second' where lease_token is not null;
                  update confirms set lease_expires_at = now() - interval '1 second' where lease_token is not null";
     sqlx::raw_sql(moved)
         .execute(&app.database.pool())
