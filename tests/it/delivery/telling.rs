@@ -190,7 +190,7 @@ async fn operators_see_attempts_lag_backlog_and_disabled_endpoints() {
         ),
         40.0
     );
-    // The three deliveries, and the message about the endpoint that is gone.
+    // Three deliveries, and the message that tells of the endpoint that is gone.
     assert_eq!(app.run_due().await, 4);
     assert!(ready().await.is_null());
     let text = app.metrics().await;

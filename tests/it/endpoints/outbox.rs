@@ -23,20 +23,20 @@ async fn grant(app: &TestApp, customer: &str, broker: OrganizationId, status: &s
     flows::grant::grant(&mut conn, org(customer), broker, id, now)
         .await
         .unwrap();
-    let signed = "signed_at = created_at, signed_by = 'import'";
-    let sql = match status {
-        "ACTIVE" => format!("update authorizations set status = 'ACTIVE', {signed} where id = $1"),
-        "REVOKED" => {
-            "update authorizations set status = 'REVOKED', revoked_at = created_at where id = $1"
-                .into()
-        }
-        _ => return,
-    };
-    sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(id)
-        .execute(&app.database.pool())
-        .await
-        .unwrap();
+    let done = sqlx::query!(
+        "update authorizations
+            set status = $2,
+                signed_at = case when $2 = 'ACTIVE' then created_at end,
+                signed_by = case when $2 = 'ACTIVE' then 'import' end,
+                revoked_at = case when $2 = 'REVOKED' then created_at end
+          where id = $1",
+        id,
+        status,
+    )
+    .execute(&app.database.pool())
+    .await
+    .unwrap();
+    assert_eq!(done.rows_affected(), 1);
 }
 
 /// An organization's own client.
