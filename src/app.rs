@@ -11,7 +11,9 @@ use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::delivery;
 use crate::flows::key_uses::KeyUses;
+use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::limits::{self, Limits};
 use crate::http::{self, AppState};
@@ -56,6 +58,8 @@ pub struct Settings {
     pub levels: Levels,
     /// Durations that decide.
     pub policy: Policy,
+    /// Where webhooks may be sent, and how.
+    pub deliveries: delivery::client::Settings,
     /// How many requests callers may make.
     pub limits: limits::Settings,
 }
@@ -78,6 +82,9 @@ pub enum BuildError {
     /// Where limits are shared.
     #[error("VOUCH_REDIS_URL {0}")]
     Redis(String),
+    /// The way to receivers of webhooks.
+    #[error(transparent)]
+    Deliveries(#[from] delivery::client::Unusable),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -112,6 +119,7 @@ impl Settings {
                 business: config.require_sumsub_level_business()?.to_owned(),
             },
             policy: policy(config),
+            deliveries: config.deliveries()?,
             limits: config.limits()?,
         })
     }
@@ -126,6 +134,7 @@ pub fn policy(config: &Config) -> Policy {
         request_lease: config.import_lease() * 2,
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
+        webhook_retention: config.webhook_retention(),
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }
@@ -187,6 +196,7 @@ impl App {
                 business: String::new(),
             },
             policy: policy(&Config::load(None, |_| None, &BTreeMap::new())?),
+            deliveries: delivery::client::Settings::new(delivery::guard::Policy::default()),
             limits: limits::Settings::default(),
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
@@ -209,6 +219,7 @@ impl App {
             sealer: Sealer::new(&settings.sealing_keys).map_err(BuildError::SealingKeys)?,
             ids: ids.clone(),
         };
+        let deliveries = delivery::client::Client::new(settings.deliveries.clone(), clock.clone())?;
         let services = Arc::new(Services {
             access: access::reader(pool.clone()),
             inbox: inbox::writer(pool.clone()),
@@ -223,7 +234,9 @@ impl App {
             wakeups: Wakeups::default(),
             watch: Arc::default(),
             key_uses: KeyUses::default(),
+            deliveries,
             metrics: Arc::default(),
+            webhooks: Transport::BuiltIn,
         });
         let limits = Limits::new(
             settings.limits.clone(),

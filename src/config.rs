@@ -4,6 +4,7 @@
 //! defaults of [`SETTINGS`], the file (`--config` or `VOUCH_CONFIG`), the environment, the command's flags. A name in the file that is not in the table is refused.
 
 mod limits;
+mod networks;
 mod required;
 #[cfg(test)]
 mod tests;
@@ -19,7 +20,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::secret::Environment;
-use values::{list, number, secret_list};
+use values::{list, number, secret_list, yes_or_no};
 
 /// One setting, for `vouch config` and the operators' page.
 #[derive(Debug)]
@@ -155,6 +156,21 @@ pub const SETTINGS: &[Setting] = &[
         "How long the bodies of processed Sumsub webhooks are kept, in days. Their hashes stay.",
     ),
     setting(
+        "webhook_retention_days",
+        Some("90"),
+        "How long outgoing webhook messages and their delivery log are kept, in days.",
+    ),
+    setting(
+        "webhook_allowed_networks",
+        Some(""),
+        "Networks that webhooks may be sent to although they are not public, comma-separated, such as 10.0.0.0/8.",
+    ),
+    setting(
+        "webhook_allow_http",
+        Some("false"),
+        "true lets webhooks go to loopback addresses without TLS, if webhook_allowed_networks allows them at all.",
+    ),
+    setting(
         "rate_limit_per_minute",
         Some("1000"),
         "Requests per minute for an API key that has no limit of its own.",
@@ -247,6 +263,12 @@ pub struct Config {
     import_lease_seconds: u32,
     #[serde(deserialize_with = "number")]
     inbox_retention_days: u32,
+    #[serde(deserialize_with = "number")]
+    webhook_retention_days: u32,
+    #[serde(deserialize_with = "list")]
+    webhook_allowed_networks: Vec<String>,
+    #[serde(deserialize_with = "yes_or_no")]
+    webhook_allow_http: bool,
     /// Requests per minute for a key without a limit of its own.
     #[serde(deserialize_with = "number")]
     rate_limit_per_minute: u32,
@@ -358,6 +380,7 @@ impl Config {
             );
         }
         self.limits()?;
+        self.deliveries()?;
         if let Some(token) = &self.sumsub_app_token {
             let prefix = self.environment.app_token_prefix();
             if !token.expose_secret().starts_with(prefix) {
@@ -398,6 +421,9 @@ impl Config {
             "import_green_after_seconds" => Some(self.import_green_after_seconds.to_string()),
             "import_lease_seconds" => Some(self.import_lease_seconds.to_string()),
             "inbox_retention_days" => Some(self.inbox_retention_days.to_string()),
+            "webhook_retention_days" => Some(self.webhook_retention_days.to_string()),
+            "webhook_allowed_networks" => Some(self.webhook_allowed_networks.join(",")),
+            "webhook_allow_http" => Some(self.webhook_allow_http.to_string()),
             "metrics_listen" => Some(self.metrics_listen.to_string()),
             "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),
             "rate_limit_unauthenticated_per_minute" => {

@@ -6,7 +6,7 @@
 //! destructor runs, no buffer is flushed, no transaction is rolled back by us. The names are listed in [`ALL`].
 
 /// Every point, in the order in which the flows pass them.
-pub const ALL: [&str; 28] = [
+pub const ALL: [&str; 31] = [
     // Import.
     "import.claimed",
     "import.intended",
@@ -36,6 +36,10 @@ pub const ALL: [&str; 28] = [
     "confirm.fetched",
     "confirm.applied",
     "confirm.finished",
+    // Outgoing webhooks.
+    "delivery.claimed",
+    "delivery.sent",
+    "delivery.finished",
     // Effects that are local to the database.
     "local.claimed",
     "local.done",

@@ -16,6 +16,9 @@ const BUCKETS: [f64; 13] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0,
 ];
 
+/// How an attempt is counted that succeeded.
+const DELIVERED: &str = "delivered";
+
 /// One answered request, as it is counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -36,6 +39,16 @@ struct ByLabels {
     by: &'static str,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ResultLabels {
+    result: &'static str,
+}
+
+/// Upper bounds of the lag histogram, in seconds: from a receiver beside us to the last attempt of the schedule.
+const LAG_BUCKETS: [f64; 13] = [
+    0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 600.0, 3600.0, 21_600.0, 108_000.0,
+];
+
 type Latencies = Family<RouteLabels, Histogram, fn() -> Histogram>;
 
 /// The counters of a process.
@@ -46,6 +59,8 @@ pub struct Metrics {
     latencies: Latencies,
     rate_limited: Family<ByLabels, Counter>,
     rate_limit_backend_errors: Counter,
+    webhook_attempts: Family<ResultLabels, Counter>,
+    webhook_lag: Histogram,
 }
 
 impl Default for Metrics {
@@ -79,12 +94,27 @@ impl Default for Metrics {
             "Failed checks and connection attempts of the shared rate limits",
             rate_limit_backend_errors.clone(),
         );
+        let webhook_attempts = Family::default();
+        registry.register(
+            "webhook_attempts",
+            "Attempts at delivering webhooks, by delivered or the class of the failure",
+            webhook_attempts.clone(),
+        );
+        drop(webhook_attempts.get_or_create(&ResultLabels { result: DELIVERED }));
+        let webhook_lag = Histogram::new(LAG_BUCKETS);
+        registry.register(
+            "webhook_delivery_lag_seconds",
+            "Time from an event to its first delivery to an endpoint",
+            webhook_lag.clone(),
+        );
         Self {
             registry,
             requests,
             latencies,
             rate_limited,
             rate_limit_backend_errors,
+            webhook_attempts,
+            webhook_lag,
         }
     }
 }
@@ -125,6 +155,19 @@ impl Metrics {
     /// The shared limits could not be asked.
     pub fn rate_limit_backend_failed(&self) {
         self.rate_limit_backend_errors.inc();
+    }
+
+    /// An attempt at delivering a webhook succeeded, or failed with a class.
+    pub fn webhook_attempted(&self, failure: Option<&'static str>) {
+        let result = failure.unwrap_or(DELIVERED);
+        self.webhook_attempts
+            .get_or_create(&ResultLabels { result })
+            .inc();
+    }
+
+    /// An endpoint has received a message for the first time, so long after the event.
+    pub fn webhook_delivered(&self, lag: Duration) {
+        self.webhook_lag.observe(lag.as_secs_f64());
     }
 
     /// What was counted.

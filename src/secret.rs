@@ -279,6 +279,16 @@ pub fn generate_api_key(environment: Environment) -> Result<SecretString, Secret
     )))
 }
 
+/// A new secret for signing webhooks, in the form that Svix' libraries take: `whsec_` and the base64 form of 24 random
+/// bytes.
+///
+/// # Errors
+/// [`SecretError::NoRandomness`].
+pub fn generate_webhook_secret() -> Result<SecretString, SecretError> {
+    let secret = BASE64.encode(random_bytes::<24>()?);
+    Ok(SecretString::from(format!("whsec_{secret}")))
+}
+
 /// The SHA-256 under which an API key is stored and found. `None` where the text cannot be a key of this environment,
 /// so that it need not be looked up.
 #[must_use]

@@ -12,6 +12,7 @@
 mod audit;
 mod authorizations;
 mod config;
+mod deliveries;
 mod dev;
 mod dev_seed;
 mod duration;
@@ -81,6 +82,9 @@ enum Command {
     /// Look at Sumsub's webhooks, and retry given-up ones.
     #[command(subcommand)]
     Inbox(inbox::Command),
+    /// Look at outgoing webhooks, and retry given-up ones.
+    #[command(subcommand)]
+    Deliveries(deliveries::Command),
     /// Look at imports.
     #[command(subcommand)]
     Imports(imports::Command),
@@ -129,6 +133,7 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Authorizations(command) => authorizations::run(&common, command).await,
         Command::Audit(command) => audit::run(&common, command).await,
         Command::Inbox(command) => inbox::run(&common, command).await,
+        Command::Deliveries(command) => deliveries::run(&common, command).await,
         Command::Imports(command) => imports::run(&common, command).await,
         Command::Reconcile(args) => reconcile::run(&common, args).await,
         Command::Seal(command) => seal::run(&common, command).await,

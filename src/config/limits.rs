@@ -1,11 +1,10 @@
 //! How many requests callers may make, as settings say it.
 
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use ipnet::IpNet;
 use secrecy::ExposeSecret;
 
+use super::networks::networks;
 use super::{Config, ConfigError};
 use crate::http::limits;
 use crate::store::api_keys::MAX_RATE_LIMIT;
@@ -24,15 +23,6 @@ impl Config {
                     problem: format!("must be 1 to {MAX_RATE_LIMIT}"),
                 })
         };
-        let network = |text: &String| {
-            let one_address = || text.parse::<IpAddr>().map(IpNet::from);
-            text.parse::<IpNet>()
-                .or_else(|_| one_address())
-                .map_err(|_| ConfigError::Invalid {
-                    name: "trusted_proxies",
-                    problem: format!("names {text}, which is no network such as 10.0.0.0/8"),
-                })
-        };
         if let Some(url) = &self.redis_url
             && !["redis://", "rediss://", "unix://"]
                 .iter()
@@ -49,11 +39,7 @@ impl Config {
                 "rate_limit_unauthenticated_per_minute",
                 self.rate_limit_unauthenticated_per_minute,
             )?,
-            trusted_proxies: self
-                .trusted_proxies
-                .iter()
-                .map(network)
-                .collect::<Result<_, _>>()?,
+            trusted_proxies: networks("trusted_proxies", &self.trusted_proxies)?,
             redis_url: self.redis_url.clone(),
             redis_deadline: limits::shared::DEADLINE,
         })

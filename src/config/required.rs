@@ -106,6 +106,12 @@ impl Config {
         Duration::from_secs(u64::from(self.inbox_retention_days) * 24 * 3600)
     }
 
+    /// How long outgoing messages are kept.
+    #[must_use]
+    pub fn webhook_retention(&self) -> Duration {
+        Duration::from_secs(u64::from(self.webhook_retention_days) * 24 * 3600)
+    }
+
     /// How long a call owns an import.
     #[must_use]
     pub fn import_lease(&self) -> Duration {

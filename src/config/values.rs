@@ -21,6 +21,19 @@ pub(super) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, 
     }
 }
 
+pub(super) fn yes_or_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Raw {
+        Text(String),
+        Bool(bool),
+    }
+    match Raw::deserialize(deserializer)? {
+        Raw::Text(text) => bool::from_str(text.trim()).map_err(serde::de::Error::custom),
+        Raw::Bool(value) => Ok(value),
+    }
+}
+
 pub(super) fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let items = match Raw::deserialize(deserializer)? {
         Raw::Text(text) => text.split(',').map(str::to_owned).collect(),

@@ -6,3 +6,4 @@ pub mod event;
 pub mod organization;
 pub mod reconciliation;
 pub mod verification;
+pub mod webhook;

@@ -207,7 +207,7 @@ async fn apply(
     tx.commit().await?;
     reached("confirm.finished");
     if record.sequence > known {
-        services.watch.changed(held.organization_id);
+        services.changed(held.organization_id);
     }
     Ok(())
 }

@@ -297,7 +297,7 @@ async fn finish(
     reached("import.accepted");
     tx.commit().await?;
     reached("import.finished");
-    services.watch.changed(acting.target);
+    services.changed(acting.target);
     services.wakeups.confirms.notify_one();
     match (standing, answered) {
         (false, _) => Err(Failure::GrantWithdrawn),

@@ -5,6 +5,7 @@
 
 pub mod confirm;
 pub mod create;
+pub mod deliver;
 pub mod evidence;
 pub mod grant;
 pub mod idempotent;
@@ -14,6 +15,7 @@ pub mod preview;
 pub mod recover;
 pub mod start;
 pub mod watch;
+pub mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +24,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::delivery;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{self, Status};
 use crate::ids::{Ids, KeyId, OrganizationId};
@@ -64,8 +67,12 @@ pub struct Services {
     pub watch: Arc<watch::Watch>,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
+    /// The way to receivers of webhooks.
+    pub deliveries: delivery::client::Client,
     /// What this process counts.
     pub metrics: Arc<Metrics>,
+    /// The way of outgoing messages to their endpoints.
+    pub webhooks: webhooks::Transport,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.
@@ -99,6 +106,8 @@ pub struct Policy {
     pub import_green_after: Duration,
     /// How long the bodies of processed webhooks are kept.
     pub inbox_retention: Duration,
+    /// How long outgoing messages are kept.
+    pub webhook_retention: Duration,
     /// The pauses before each look-up after an answer was lost.
     pub lookup_pauses: Vec<Duration>,
 }
@@ -110,6 +119,10 @@ pub struct Wakeups {
     pub inbox: Notify,
     /// A confirm is due.
     pub confirms: Notify,
+    /// A message waits to be dispatched.
+    pub messages: Notify,
+    /// A delivery is due.
+    pub deliveries: Notify,
 }
 
 /// Who acts for whom.
@@ -183,6 +196,15 @@ pub enum Failure {
     /// There is a platform organization already.
     #[error("there is a platform organization already")]
     PlatformExists,
+    /// The organization has no such endpoint or message.
+    #[error("no such resource")]
+    NoSuchResource,
+    /// The organization has as many webhook endpoints as it may have.
+    #[error("the organization has too many webhook endpoints")]
+    TooManyEndpoints,
+    /// No enabled endpoint would receive the message.
+    #[error("no enabled endpoint would receive the message")]
+    NoReceiver,
     /// The share token cannot be used: invalid at Sumsub, or known to us from an earlier use.
     #[error("the share token is not valid")]
     ShareTokenInvalid {
@@ -212,6 +234,12 @@ impl Services {
     /// The database.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         self.pool.begin().await
+    }
+
+    /// A change of a record was committed: whoever waits for it is woken, and what is to be told of it is sent.
+    pub fn changed(&self, organization: OrganizationId) {
+        self.wakeups.messages.notify_one();
+        self.watch.changed(organization);
     }
 
     /// A connection for single statements.

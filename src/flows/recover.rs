@@ -153,7 +153,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
     reached("recover.accepted");
     tx.commit().await?;
     reached("recover.finished");
-    services.watch.changed(import.organization_id);
+    services.changed(import.organization_id);
     services.wakeups.confirms.notify_one();
     tracing::info!(organization = %import.organization_id, "an import whose answer was lost had been accepted");
     Ok(Recovery::Accepted)

@@ -161,6 +161,6 @@ async fn finish(
     reached("start.recorded");
     tx.commit().await?;
     reached("start.finished");
-    services.watch.changed(acting.target);
+    services.changed(acting.target);
     Ok(session)
 }

@@ -1,4 +1,4 @@
-//! What a POST brings: its bytes, its `Idempotency-Key`, and its id.
+//! What a call that changes something brings: its bytes, its `Idempotency-Key`, and its id.
 //!
 //! The body is read once, with a size limit and a deadline, before anything is claimed: a request that cannot be
 //! read, or is not what the call takes, leaves no trace.
@@ -33,7 +33,7 @@ pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that marks a repeated answer.
 pub(super) const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
 
-/// A POST as it came.
+/// Such a call as it came.
 #[derive(Debug)]
 pub(super) struct Command {
     /// Who acts for whom.
@@ -56,10 +56,11 @@ impl FromRequest<AppState> for Command {
         let body = read(&parts.headers, body, MAX_BODY_BYTES).await?;
         let attempt = key.map(|key| {
             let path = parts.uri.path().to_owned();
-            let method = if parts.method == Method::POST {
-                "POST"
-            } else {
-                "OTHER"
+            let method = match parts.method {
+                Method::POST => "POST",
+                Method::PATCH => "PATCH",
+                Method::DELETE => "DELETE",
+                _ => "OTHER",
             };
             Attempt {
                 fingerprint: fingerprint(method, &path, &scope, &body),
@@ -107,6 +108,14 @@ impl Command {
                 None => ApiError::field(&path, "has the wrong type or value"),
             }
         })
+    }
+
+    /// The same for a call whose body may be left out.
+    pub(super) fn json_if_any<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
+        if self.body.is_empty() {
+            return Ok(T::default());
+        }
+        self.json()
     }
 
     /// Splits off what a flow needs to save the answer: how `T` looks on the wire, and the key.

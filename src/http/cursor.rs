@@ -20,6 +20,10 @@ pub(super) enum List {
     Children,
     /// An organization's authorizations.
     Authorizations,
+    /// An organization's webhook endpoints.
+    Endpoints,
+    /// An organization's webhook messages.
+    Messages,
 }
 
 impl List {
@@ -27,6 +31,8 @@ impl List {
         match self {
             Self::Children => b"vouch:children",
             Self::Authorizations => b"vouch:authorizations",
+            Self::Endpoints => b"vouch:webhook-endpoints",
+            Self::Messages => b"vouch:webhook-messages",
         }
     }
 

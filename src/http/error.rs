@@ -122,6 +122,12 @@ catalogue! {
     /// The broker already has a child with this external id.
     ExternalIdTaken: 409 validation_error, "An organization with this externalId already exists.";
         caller: "Use the organization that exists, or another externalId."; operator: "Nothing.";
+    /// The organization has as many webhook endpoints as it may have.
+    TooManyEndpoints: 409 validation_error, "Your organization has 50 webhook endpoints already.";
+        caller: "Delete an endpoint, or change one."; operator: "Nothing.";
+    /// No enabled endpoint would receive the message.
+    NoReceiver: 409 invalid_request, "No enabled webhook endpoint would receive this message.";
+        caller: "Enable the endpoint."; operator: "Nothing.";
     /// The key was used for another request.
     IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
         caller: "Use a fresh key for a different request."; operator: "Nothing.";
@@ -146,9 +152,9 @@ catalogue! {
     /// A webhook's digest does not verify.
     WebhookNotAuthentic: 401 authentication_failed, "The webhook's digest could not be verified.";
         caller: "Sign the raw body with the webhook's secret."; operator: "Compare the webhook secrets here and at Sumsub.";
-    /// No such route.
+    /// No such route, or nothing of the caller's has this id.
     NotFound: 404 not_found, "The requested resource was not found.";
-        caller: "Check the path."; operator: "Nothing.";
+        caller: "Check the path, and the id in it."; operator: "Nothing.";
     /// The route does not take this method.
     MethodNotAllowed: 405 invalid_request, "The method is not allowed for this resource.";
         caller: "Use a method from the Allow header."; operator: "Nothing.";
@@ -310,7 +316,9 @@ impl ApiError {
             | Situation::OtherTrack
             | Situation::NotAParty
             | Situation::AuthorizationNotFound
-            | Situation::ExternalIdTaken => true,
+            | Situation::ExternalIdTaken
+            | Situation::TooManyEndpoints
+            | Situation::NoReceiver => true,
             Situation::MissingApiKey
             | Situation::InvalidApiKey
             | Situation::AuthenticationFailed
@@ -416,6 +424,9 @@ impl From<&Failure> for ApiError {
             ),
             Failure::NotAParty => Situation::NotAParty.into(),
             Failure::NoSuchGrant => Situation::AuthorizationNotFound.into(),
+            Failure::NoSuchResource => Situation::NotFound.into(),
+            Failure::TooManyEndpoints => Situation::TooManyEndpoints.into(),
+            Failure::NoReceiver => Situation::NoReceiver.into(),
             Failure::PlatformExists | Failure::GrantStands => {
                 Self::from(Situation::Bug).because(failure)
             }

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::error::{ApiError, Situation};
 use super::{App, AppState};
-use crate::store::{confirms, imports, inbox};
+use crate::store::{confirms, deliveries, imports, inbox};
 
 /// How long the database may take to answer before it counts as away.
 const DATABASE_DEADLINE: Duration = Duration::from_secs(2);
@@ -47,6 +47,8 @@ struct Ready {
     oldest_confirm_seconds: Option<i64>,
     /// How long the outcome of the oldest open import has been open, in seconds; null where none is.
     oldest_import_seconds: Option<i64>,
+    /// How long the oldest delivery of an outgoing webhook has been due, in seconds; null where none is.
+    oldest_delivery_seconds: Option<i64>,
 }
 
 /// Whether the process can serve: the database answers. Also tells how far the workers are behind.
@@ -62,18 +64,17 @@ async fn readyz(State(state): App) -> Response {
         let webhook = inbox::oldest_due(&mut conn, now).await?;
         let confirm = confirms::oldest_due(&mut conn, now).await?;
         let import = imports::oldest_open(&mut conn, now).await?;
-        Ok::<_, crate::store::StoreError>((webhook, confirm, import))
+        let delivery = deliveries::oldest_due(&mut conn, now).await?;
+        Ok::<_, crate::store::StoreError>(Ready {
+            status: "ready",
+            oldest_webhook_seconds: webhook,
+            oldest_confirm_seconds: confirm,
+            oldest_import_seconds: import,
+            oldest_delivery_seconds: delivery,
+        })
     });
     match checked.await {
-        Ok(Ok((oldest_webhook_seconds, oldest_confirm_seconds, oldest_import_seconds))) => {
-            Json(Ready {
-                status: "ready",
-                oldest_webhook_seconds,
-                oldest_confirm_seconds,
-                oldest_import_seconds,
-            })
-            .into_response()
-        }
+        Ok(Ok(ready)) => Json(ready).into_response(),
         Ok(Err(error)) => ApiError::from(Situation::DatabaseAway)
             .because(error)
             .into_response(),

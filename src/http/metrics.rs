@@ -257,6 +257,34 @@ fn waiting(registry: &mut Registry, backlog: &Backlog, imports: &Imports) {
         "Records that ask an operator to look",
         backlog.flagged,
     );
+    labelled(
+        registry,
+        "webhook_messages",
+        "Outgoing messages that are not dispatched to endpoints, or were given up",
+        "state",
+        [
+            ("waiting", backlog.messages_waiting),
+            ("dead", backlog.messages_dead),
+        ],
+    );
+    gauge(
+        registry,
+        "webhook_messages_oldest_seconds",
+        "How long the oldest message that is due to be dispatched has been due",
+        backlog.messages_oldest_seconds,
+    );
+    gauge(
+        registry,
+        "webhook_deliveries_oldest_seconds",
+        "How long the oldest delivery of a webhook that is due has been due",
+        backlog.deliveries_oldest_seconds,
+    );
+    gauge(
+        registry,
+        "webhook_endpoints_disabled",
+        "Endpoints that are disabled, by their owners or for their failures",
+        backlog.endpoints_disabled,
+    );
 }
 
 fn labelled<'a>(

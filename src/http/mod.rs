@@ -19,6 +19,7 @@ mod health;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+mod path;
 mod query;
 pub mod server;
 mod sumsub_webhook;
@@ -34,7 +35,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt as _;
 use secrecy::SecretString;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -142,7 +143,7 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 
 /// nxos' timestamps: ISO 8601 in UTC, milliseconds, `Z`.
 pub(crate) fn timestamp(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+    crate::domain::webhook::timestamp(at)
 }
 
 /// The state as handlers take it.

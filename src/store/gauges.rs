@@ -24,6 +24,16 @@ pub struct Backlog {
     pub imports_oldest_seconds: i64,
     /// Records with a flag for operators.
     pub flagged: i64,
+    /// Outgoing messages that are not dispatched.
+    pub messages_waiting: i64,
+    /// Outgoing messages that were given up.
+    pub messages_dead: i64,
+    /// How long the oldest message that is due has been due, in seconds; 0 where none is.
+    pub messages_oldest_seconds: i64,
+    /// How long the oldest delivery of a webhook that is due has been due, in seconds; 0 where none is.
+    pub deliveries_oldest_seconds: i64,
+    /// Endpoints that are disabled, for whatever reason.
+    pub endpoints_disabled: i64,
 }
 
 /// Counts what waits.
@@ -42,7 +52,14 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
                    as confirms_oldest,
                (select count(*) from imports where state = 'requested') as "imports_open!",
                (select min(requested_at) from imports where state = 'requested') as imports_oldest,
-               (select count(*) from verifications where operator_flag is not null) as "flagged!""#,
+               (select count(*) from verifications where operator_flag is not null) as "flagged!",
+               (select count(*) from webhook_messages where state = 'waiting') as "messages_waiting!",
+               (select count(*) from webhook_messages where state = 'dead') as "messages_dead!",
+               (select min(due_at) from webhook_messages where state = 'waiting' and due_at <= $1)
+                   as messages_oldest,
+               (select min(due_at) from webhook_deliveries where state = 'waiting' and due_at <= $1)
+                   as deliveries_oldest,
+               (select count(*) from webhook_endpoints where disabled) as "endpoints_disabled!""#,
         now,
     )
     .fetch_one(conn)
@@ -57,6 +74,11 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
         imports_open: row.imports_open,
         imports_oldest_seconds: age(row.imports_oldest),
         flagged: row.flagged,
+        messages_waiting: row.messages_waiting,
+        messages_dead: row.messages_dead,
+        messages_oldest_seconds: age(row.messages_oldest),
+        deliveries_oldest_seconds: age(row.deliveries_oldest),
+        endpoints_disabled: row.endpoints_disabled,
     })
 }
 

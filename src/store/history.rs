@@ -8,9 +8,10 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
 
 use super::verifications::{self, Record};
-use super::{Result, known};
+use super::{Result, known, messages};
 use crate::domain::event::{ActorKind, Canonical, Cause};
 use crate::domain::verification::{Status, Track};
+use crate::domain::webhook::VerificationUpdated;
 use crate::ids::{EventId, Ids, KeyId, OrganizationId};
 use crate::secret::{AuditKey, Sealer, random_bytes, sha256};
 
@@ -94,7 +95,8 @@ pub async fn begin(
     insert(conn, record.organization_id, &prepared).await
 }
 
-/// Appends an entry to a locked record and saves the record. `updated_at` moves only with the status.
+/// Appends an entry to a locked record and saves the record. `updated_at` moves only with the status. Where that
+/// changes, those concerned are told: whoever commits the transaction rings the bell of the messages.
 ///
 /// # Errors
 /// The database, or sealing.
@@ -107,6 +109,17 @@ pub async fn append(
 ) -> Result<()> {
     let prepared = prepare(journal, record, entry, now)?;
     insert(conn, record.organization_id, &prepared).await?;
+    if let Some(from) = prepared
+        .previous_status
+        .filter(|from| *from != prepared.status)
+    {
+        let owner = record.organization_id;
+        let (to, sequence) = (prepared.status, prepared.sequence);
+        let body =
+            VerificationUpdated::body(owner.to_string(), record.kind, from, to, sequence, now);
+        let base = journal.ids.uuid();
+        messages::tell_status(conn, owner, prepared.id, base, &body, now).await?;
+    }
     verifications::save(conn, record).await
 }
 

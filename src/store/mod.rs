@@ -4,7 +4,8 @@
 //! commits together. Every function that touches a tenant's rows takes the organization it may touch. Business times
 //! arrive as arguments; leases are judged by the database's `lease_now()`. Locks are always taken in this order: the
 //! verification row, then its import, confirm, inbox and idempotency rows. A grant is locked after the record of the
-//! organization that gave it.
+//! organization that gave it. A webhook message is locked before its endpoints, an endpoint before its secrets and
+//! deliveries.
 
 pub mod access;
 pub mod api_keys;
@@ -12,6 +13,10 @@ pub mod authorizations;
 pub mod changes;
 pub mod coalesce;
 pub mod confirms;
+pub mod deliveries;
+pub mod delivery_ledger;
+pub mod delivery_log;
+pub mod endpoints;
 pub mod gauges;
 pub mod history;
 pub mod idempotency;
@@ -19,11 +24,13 @@ pub mod imports;
 pub mod inbox;
 pub mod known_keys;
 pub mod ledger;
+pub mod messages;
 pub mod organizations;
 pub mod pool;
 pub mod seals;
 pub mod sweep;
 pub mod verifications;
+pub mod webhook_secrets;
 
 use std::time::Duration;
 

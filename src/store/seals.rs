@@ -6,7 +6,7 @@
 
 use sqlx::PgConnection;
 
-use super::{Result, history, idempotency, inbox};
+use super::{Result, history, idempotency, inbox, webhook_secrets};
 use crate::ids::{EventId, OrganizationId};
 use crate::secret::Sealer;
 
@@ -34,7 +34,9 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 union all
                 select 'idempotency_keys.body', body from idempotency_keys where body is not null
                 union all
-                select 'verification_events.payload', payload from verification_events where payload is not null) s
+                select 'verification_events.payload', payload from verification_events where payload is not null
+                union all
+                select 'webhook_secrets.key', key from webhook_secrets) s
          group by 1, 2
          order by 1, 2"#
     )
@@ -97,7 +99,39 @@ pub async fn rotate(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Res
         .await?
         .rows_affected();
     }
-    Ok(changed + rotate_answers(conn, sealer, limit).await?)
+    changed += rotate_answers(conn, sealer, limit).await?;
+    Ok(changed + rotate_webhook_secrets(conn, sealer, limit).await?)
+}
+
+async fn rotate_webhook_secrets(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    limit: i64,
+) -> Result<u64> {
+    let newest = sealer.newest_key_id();
+    let mut changed = 0;
+    let rows = sqlx::query!(
+        "-- seals::rotate_webhook_secrets
+         select id, key from webhook_secrets where substring(key from 2 for 4) <> $1 limit $2",
+        &newest[..],
+        limit
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for row in rows {
+        let sealed = reseal(sealer, &webhook_secrets::row_identity(row.id), &row.key)?;
+        changed += sqlx::query!(
+            "-- seals::rotate_webhook_secrets
+             update webhook_secrets set key = $3 where id = $1 and key = $2",
+            row.id,
+            row.key,
+            sealed
+        )
+        .execute(&mut *conn)
+        .await?
+        .rows_affected();
+    }
+    Ok(changed)
 }
 
 async fn rotate_answers(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Result<u64> {

@@ -58,3 +58,31 @@ pub async fn inbox_bodies(
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Deletes up to `limit` webhook messages of before `before`, with their deliveries and attempts; how many there were.
+/// Those that still wait for something stay.
+///
+/// # Errors
+/// The database.
+pub async fn webhook_messages(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<u64> {
+    let done = sqlx::query!(
+        "-- sweep::webhook_messages
+         delete from webhook_messages
+          where id = any (array(
+                select m.id from webhook_messages m
+                 where m.state <> 'waiting' and m.created_at <= $1
+                   and not exists (select 1 from webhook_deliveries d where d.message_id = m.id and d.state = 'waiting')
+                 order by m.created_at
+                   for update of m skip locked
+                 limit $2))",
+        before,
+        limit
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -8,9 +8,11 @@
 
 pub mod changes;
 pub mod confirms;
+pub mod deliveries;
 pub mod imports;
 pub mod inbox;
 pub mod key_uses;
+pub mod messages;
 pub mod sweep;
 
 use std::panic::AssertUnwindSafe;
@@ -51,6 +53,21 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
             Some(&its.wakeups.confirms),
             POLL,
             || confirms::turn_until(&its, &token),
+        )
+        .await;
+    });
+    shutdown.spawn(
+        "delivery worker",
+        deliveries::run(Arc::clone(services), soft.clone()),
+    );
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("message worker", async move {
+        run(
+            "messages",
+            &token,
+            Some(&its.wakeups.messages),
+            POLL,
+            || messages::turn(&its),
         )
         .await;
     });

@@ -23,8 +23,19 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         Some(before) => sweep::inbox_bodies(&mut conn, before, BATCH).await?,
         None => 0,
     };
-    if keys + bodies > 0 {
-        tracing::info!(idempotency_keys = keys, inbox_bodies = bodies, "swept");
+    let kept = TimeDelta::from_std(services.policy.webhook_retention).unwrap_or(TimeDelta::MAX);
+    let messages = match now.checked_sub_signed(kept) {
+        Some(before) => sweep::webhook_messages(&mut conn, before, BATCH).await?,
+        None => 0,
+    };
+    let all = keys + bodies + messages;
+    if all > 0 {
+        tracing::info!(
+            idempotency_keys = keys,
+            inbox_bodies = bodies,
+            webhook_messages = messages,
+            "swept"
+        );
     }
-    Ok(usize::try_from(keys + bodies).unwrap_or(usize::MAX))
+    Ok(usize::try_from(all).unwrap_or(usize::MAX))
 }

@@ -3,6 +3,8 @@
 mod chaos;
 mod client;
 mod contract;
+mod delivery;
+mod endpoints;
 #[cfg(feature = "failpoints")]
 mod faults;
 mod http;

@@ -60,6 +60,9 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::ProviderUnavailable,
         ],
     ),
+    ("WebhookEndpoints_create", &[Situation::TooManyEndpoints]),
+    ("WebhookEndpoints_test", &[Situation::NoReceiver]),
+    ("WebhookMessages_replay", &[Situation::NoReceiver]),
     (
         "Organizations_importVerification",
         &[
@@ -118,6 +121,8 @@ fn situations(method: &str, operation: &Operation) -> Vec<Situation> {
             ]);
         } else if parameter.parameter_in == ParameterIn::Query {
             all.push(Situation::InvalidField);
+        } else if parameter.parameter_in == ParameterIn::Path {
+            all.push(Situation::NotFound);
         }
     }
     let id = operation.operation_id.as_deref();

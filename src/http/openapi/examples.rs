@@ -8,6 +8,10 @@ use crate::http::v1::authorizations::object::Authorization;
 use crate::http::v1::dto::OrganizationVerification;
 use crate::http::v1::organizations::object::Organization;
 use crate::http::v1::verification;
+use crate::http::v1::webhooks::endpoints::object::WebhookEndpoint;
+use crate::http::v1::webhooks::endpoints::{delete, secret};
+use crate::http::v1::webhooks::messages::deliveries;
+use crate::http::v1::webhooks::messages::object::WebhookMessage;
 
 /// The body of a call's example.
 type Example = fn() -> Vec<u8>;
@@ -33,6 +37,16 @@ const EXAMPLES: &[(&str, Example)] = &[
         "Organizations_startVerification",
         verification::start::example,
     ),
+    ("WebhookEndpoints_create", WebhookEndpoint::example),
+    ("WebhookEndpoints_delete", delete::example),
+    ("WebhookEndpoints_get", WebhookEndpoint::example),
+    ("WebhookEndpoints_getSecret", secret::example),
+    ("WebhookEndpoints_rotateSecret", secret::example),
+    ("WebhookEndpoints_test", WebhookMessage::example),
+    ("WebhookEndpoints_update", WebhookEndpoint::example),
+    ("WebhookMessages_get", WebhookMessage::example),
+    ("WebhookMessages_listDeliveries", deliveries::example),
+    ("WebhookMessages_replay", WebhookMessage::example),
 ];
 
 /// Adds a call's example.

@@ -1,9 +1,10 @@
 //! `GET /openapi.json`, and the same document for `vouch openapi`.
 //!
-//! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and what Sumsub sends us.
+//! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and the webhooks that we send and receive.
 
 mod errors;
 mod examples;
+mod outgoing;
 mod sumsub;
 
 use axum::Json;
@@ -25,6 +26,7 @@ use super::{App, AppState};
     components(schemas(crate::http::error::ErrorResponse)),
     tags(
         (name = "Organizations", description = "Organizations and their verification. `Nxos-On-Behalf-Of` names the customer a broker acts for; without it, the key's own organization is meant."),
+        (name = "Webhooks", description = "What your organization is told, where, and what became of it. `Nxos-On-Behalf-Of` is ignored."),
         (name = "Sumsub", description = "What Sumsub calls."),
         (name = "Operations", description = "For whoever runs the service."),
     ),
@@ -60,7 +62,9 @@ pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
     let (_, documented) = super::routes(state).split_for_parts();
     let mut document = Document::openapi();
     document.merge(documented);
-    document.webhooks = Some(sumsub::webhooks());
+    let mut webhooks = outgoing::webhooks();
+    webhooks.paths.extend(sumsub::webhooks().paths);
+    document.webhooks = Some(webhooks);
     for item in document.paths.paths.values_mut() {
         for (method, operation) in [
             ("get", &mut item.get),

@@ -4,6 +4,7 @@ pub mod authorizations;
 pub mod dto;
 pub mod organizations;
 pub mod verification;
+pub mod webhooks;
 
 use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +22,7 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(organizations::children::children))
         .routes(routes!(authorizations::revoke::revoke))
         .route_layer(reaching(Reach::Own));
+    let own = own.merge(webhooks::routes().route_layer(reaching(Reach::Own)));
     let read = OpenApiRouter::new()
         .routes(routes!(organizations::get::get))
         .routes(routes!(authorizations::list::list))

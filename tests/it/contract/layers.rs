@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("failpoint", &[]),
     ("metrics", &[]),
     // Settings are checked by the rules of what they set.
-    ("config", &["store", "http"]),
+    ("config", &["store", "http", "delivery"]),
     ("telemetry", &["config"]),
     ("store", &["domain"]),
     ("sumsub", &["domain"]),

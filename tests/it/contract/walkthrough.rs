@@ -182,7 +182,7 @@ fn the_readme_and_the_brokers_page_can_be_followed() {
     let place = scratch();
     let dev = Dev::start(&place.path().join("data"));
     assert_eq!(follow("README.md", &dev), 2);
-    assert_eq!(follow("docs/brokers.md", &dev), 3);
+    assert_eq!(follow("docs/brokers.md", &dev), 4);
     dev.stop();
 }
 

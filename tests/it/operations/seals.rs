@@ -7,7 +7,7 @@ use vouch::secret::generate_key;
 use super::{vouch, vouch_with};
 use crate::support::app::TestApp;
 
-/// A rejected record leaves a sealed history payload, a saved answer and kept webhooks.
+/// A rejected record leaves a sealed history payload, a saved answer and kept webhooks; an endpoint has a secret.
 async fn app_with_sealed_values() -> (TestApp, String) {
     let app = TestApp::new().await;
     let (broker, child) = app.broker_with_child().await;
@@ -20,6 +20,9 @@ async fn app_with_sealed_values() -> (TestApp, String) {
     assert_eq!(reply.status, 200);
     app.settle().await;
     assert_eq!(broker.status_of(&child).await, "REJECTED");
+    let body = json!({ "url": "https://example.com/" });
+    let endpoint = broker.post("/v1/webhooks/endpoints").json(&body).send();
+    assert_eq!(endpoint.await.status, 200);
     (app, child)
 }
 
@@ -39,7 +42,8 @@ async fn rotating_seals_everything_with_the_newest_key_and_the_chain_still_verif
         [
             "idempotency_keys.body",
             "inbox.body",
-            "verification_events.payload"
+            "verification_events.payload",
+            "webhook_secrets.key"
         ]
     );
 
@@ -52,7 +56,7 @@ async fn rotating_seals_everything_with_the_newest_key_and_the_chain_still_verif
     let both = [("VOUCH_SEALING_KEYS", keys.as_str())];
     let (code, rotated) = vouch_with(&app, &["seal", "rotate"], &both).await;
     assert_eq!(code, 0);
-    assert!(rotated["sealed"].as_i64().unwrap() >= 3, "{rotated}");
+    assert!(rotated["sealed"].as_i64().unwrap() >= 4, "{rotated}");
     let (_, again) = vouch_with(&app, &["seal", "rotate"], &both).await;
     assert_eq!(again, json!({ "sealed": 0 }));
 

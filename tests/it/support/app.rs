@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use vouch::app::{Settings, policy};
 use vouch::clock::Clock;
 use vouch::config::Config;
+use vouch::delivery::guard::Policy;
 use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
@@ -153,6 +154,7 @@ impl TestApp {
                 business: LEVEL_BUSINESS.into(),
             },
             policy: policy(&defaults),
+            deliveries: receivers(),
             limits: vouch::http::limits::Settings::default(),
         };
         settings.limits.per_key = PLENTY;
@@ -380,7 +382,13 @@ impl TestApp {
                     .expect("confirms work")
                 + worker::imports::turn(&self.services)
                     .await
-                    .expect("recovery works");
+                    .expect("recovery works")
+                + worker::messages::turn(&self.services)
+                    .await
+                    .expect("messages are dispatched")
+                + worker::deliveries::turn(&self.services)
+                    .await
+                    .expect("deliveries are made");
             if done == 0 {
                 return all;
             }
@@ -458,6 +466,20 @@ impl TestApp {
     /// Secrets of this app that its log must not show.
     pub(crate) fn secret(&self, secret: &str) {
         self.logs.secret(secret);
+    }
+}
+
+/// Receivers of webhooks are on this machine, and tests do not wait for them as long as real ones may take.
+fn receivers() -> vouch::delivery::client::Settings {
+    vouch::delivery::client::Settings {
+        policy: Policy {
+            allow_http: true,
+            allowed_networks: vec![
+                "127.0.0.0/8".parse().expect("a network"),
+                "::1/128".parse().expect("a network"),
+            ],
+        },
+        deadline: Duration::from_secs(2),
     }
 }
 

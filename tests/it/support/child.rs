@@ -176,6 +176,8 @@ fn command(app: &TestApp) -> Command {
             limits.per_peer.to_string(),
         )
         .env("VOUCH_IMPORT_LEASE_SECONDS", "7")
+        .env("VOUCH_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8")
+        .env("VOUCH_WEBHOOK_ALLOW_HTTP", "true")
         .env("VOUCH_LOG_FORMAT", "json");
     command
 }

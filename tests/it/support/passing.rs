@@ -14,7 +14,12 @@ pub(crate) async fn leases_end(app: &TestApp) {
     let recover = format!("recover_at = {A_SECOND_AGO}, lease_expires_at = {A_SECOND_AGO}");
     change(app, "imports", "state = 'requested'", &recover).await;
     let ended = format!("lease_expires_at = {A_SECOND_AGO}");
-    for table in ["idempotency_keys", "inbox", "confirms"] {
+    for table in [
+        "idempotency_keys",
+        "inbox",
+        "confirms",
+        "webhook_deliveries",
+    ] {
         change(app, table, "lease_token is not null", &ended).await;
     }
 }

@@ -64,6 +64,10 @@ pub(super) struct Names {
     pub(super) caller: String,
     /// A fresh share token.
     pub(super) token: String,
+    /// A fresh endpoint of the caller's, where the path names one.
+    pub(super) endpoint: String,
+    /// A fresh message to it, where the path names one.
+    pub(super) message: String,
 }
 
 /// Status and body, in which `*` stands for any text and `ID` for the request's id.
@@ -86,6 +90,9 @@ pub(super) struct Route {
 
 const LIST: &str = r#"{"object":"list","data":[*],"hasMore":*,"nextCursor":*}"#;
 const ORGANIZATION: &str = r#"{"object":"organization","organizationId":"org_*","name":"*","type":"*","verificationStatus":"NOT_STARTED","createdByOrganizationId":*,"metadata":{},"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
+const ENDPOINT: &str = r#"{"object":"webhook_endpoint","id":"ep_*","url":"https://example.com/","description":"","disabled":false,"eventTypes":[],"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
+const SECRET: &str = r#"{"key":"whsec_*"}"#;
+const MESSAGE: &str = r#"{"object":"webhook_message","id":"msg_*","eventType":"webhook.test","state":"waiting","payload":{*},"createdAt":"2026-03-15T14:30:00.000Z"}"#;
 const BUSINESS: Answer = (
     409,
     r#"{"error":{"code":"verification_import_unsupported","message":"This verification cannot be imported.","requestId":"ID","details":{"reason":"business_organization"}}}"#,
@@ -196,6 +203,114 @@ pub(super) const ROUTES: &[Route] = &[
         officer: false,
         body: None,
         good: r#"{"object":"list","data":[{"object":"verification_event","id":"evt_*","sequence":1,"cause":"created",*}],"hasMore":false,"nextCursor":null}"#,
+        others: &[],
+    },
+    Route {
+        method: "post",
+        path: "/v1/webhooks/endpoints",
+        reach: Reach::Own,
+        officer: false,
+        body: Some(|_| json!({"url": "https://example.com/"})),
+        good: ENDPOINT,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/webhooks/endpoints",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: LIST,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/webhooks/endpoints/{id}",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: ENDPOINT,
+        others: &[],
+    },
+    Route {
+        method: "patch",
+        path: "/v1/webhooks/endpoints/{id}",
+        reach: Reach::Own,
+        officer: false,
+        body: Some(|_| json!({"description": ""})),
+        good: ENDPOINT,
+        others: &[],
+    },
+    Route {
+        method: "delete",
+        path: "/v1/webhooks/endpoints/{id}",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: r#"{"object":"webhook_endpoint","id":"ep_*","deleted":true}"#,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/webhooks/endpoints/{id}/secret",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: SECRET,
+        others: &[],
+    },
+    Route {
+        method: "post",
+        path: "/v1/webhooks/endpoints/{id}/secret/rotate",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: SECRET,
+        others: &[],
+    },
+    Route {
+        method: "post",
+        path: "/v1/webhooks/endpoints/{id}/test",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: MESSAGE,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/webhooks/messages",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: LIST,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/webhooks/messages/{id}",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: MESSAGE,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/webhooks/messages/{id}/deliveries",
+        reach: Reach::Own,
+        officer: false,
+        body: None,
+        good: LIST,
+        others: &[],
+    },
+    Route {
+        method: "post",
+        path: "/v1/webhooks/messages/{id}/replay",
+        reach: Reach::Own,
+        officer: false,
+        body: Some(|names| json!({"endpointId": names.endpoint})),
+        good: MESSAGE,
         others: &[],
     },
 ];

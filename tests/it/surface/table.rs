@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
-use serde_json::Value;
+use serde_json::{Value, json};
 use vouch::domain::organization::OrganizationType;
 use vouch::ids::{KeyId, OrganizationId};
 use vouch::secret::{Environment, generate_api_key, sha256};
@@ -108,7 +108,28 @@ impl World {
             } else {
                 String::new()
             },
+            endpoint: String::new(),
+            message: String::new(),
         };
+        let caller = if case == Case::PlatformKey {
+            Broker {
+                organization: self.platform,
+                key: self.platform_key.clone(),
+                ..broker.clone()
+            }
+        } else {
+            broker.clone()
+        };
+        let mut path = route.path.to_owned();
+        if path.contains("{id}") {
+            (names.endpoint, names.message) = endpoint_with_message(&caller).await;
+            let id = if path.contains("/messages/") {
+                &names.message
+            } else {
+                &names.endpoint
+            };
+            path = path.replace("{id}", id);
+        }
         let mut target = child.clone();
         match case {
             Case::OtherBrokersChild => {
@@ -129,7 +150,7 @@ impl World {
             approved_once(app, &child).await;
         }
         let method = reqwest::Method::from_bytes(route.method.to_uppercase().as_bytes()).unwrap();
-        let request = app.request(method, route.path).on_behalf_of(&target);
+        let request = app.request(method, &path).on_behalf_of(&target);
         let request = match case {
             Case::NoKey => request,
             Case::BadScheme => request.header("authorization", format!("Basic {}", broker.key)),
@@ -145,6 +166,23 @@ impl World {
             None => request.send().await,
         }
     }
+}
+
+/// A fresh endpoint, and a message to it. Few enough to stay below an organization's limit: the one of the call before
+/// is deleted.
+async fn endpoint_with_message(owner: &Broker) -> (String, String) {
+    let endpoints = "/v1/webhooks/endpoints";
+    let before = owner.get(endpoints).send().await;
+    for endpoint in before.body["data"].as_array().unwrap() {
+        let path = format!("{endpoints}/{}", endpoint["id"].as_str().unwrap());
+        owner.request(reqwest::Method::DELETE, &path).send().await;
+    }
+    let body = json!({ "url": "https://example.com/" });
+    let endpoint = owner.post(endpoints).json(&body).send().await.body["id"].clone();
+    let endpoint = endpoint.as_str().unwrap().to_owned();
+    let path = format!("{endpoints}/{endpoint}/test");
+    let message = owner.post(&path).send().await.body["id"].clone();
+    (endpoint, message.as_str().unwrap().to_owned())
 }
 
 async fn dead_key(

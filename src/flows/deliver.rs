@@ -1,0 +1,275 @@
+//! Delivering webhooks: taking what is due, one attempt, and writing down what came of it.
+//!
+//! Two short transactions with the attempt between them, and none open while it is made. Whoever dies after the claim
+//! leaves a lease that ends; the delivery is then sent again, under the same id and a fresh timestamp, so a receiver
+//! that heard us already recognises the message. An endpoint that answers 410, or has not once succeeded for days, is
+//! disabled, and the organization's other endpoints are told.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use reqwest::Url;
+
+use super::{Failure, Services};
+use crate::delivery::client::{Attempt, Message};
+use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
+use crate::domain::webhook::{EndpointDisabled, EventType};
+use crate::failpoint::reached;
+use crate::ids::{EndpointId, MessageId};
+use crate::store::StoreError;
+use crate::store::deliveries::{self, Attempted, Disabled, End, Health, Held, Room};
+use crate::store::messages;
+
+/// How much longer than an attempt a process owns a delivery: time to write down what came of it.
+const MARGIN: Duration = Duration::from_secs(15);
+/// When a delivery is looked at again that could not be signed, or brought out a bug: somebody has to mend something
+/// first.
+const UNSENDABLE_AGAIN: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+/// What came of a held delivery.
+#[derive(Debug)]
+pub enum Sent {
+    /// An attempt was made.
+    Attempted(Attempted, Account),
+    /// None was made, and the delivery is to be given back.
+    Unsent(MessageId, EndpointId, uuid::Uuid),
+}
+
+/// What counting needs of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Account {
+    /// When the event happened.
+    pub created_at: DateTime<Utc>,
+    /// When the attempt was over.
+    pub over_at: DateTime<Utc>,
+    /// What it means.
+    pub outcome: Outcome,
+}
+
+/// Takes deliveries that are due.
+///
+/// # Errors
+/// The database.
+pub async fn claim(
+    services: &Services,
+    room: Room,
+    busy: &[(EndpointId, i64)],
+) -> Result<Vec<Held>, Failure> {
+    let mut conn = services.connection().await?;
+    let held = deliveries::claim(
+        &mut conn,
+        &services.journal.sealer,
+        services.ids.uuid(),
+        services.deliveries.deadline() + MARGIN,
+        room,
+        busy,
+        services.clock.now(),
+    )
+    .await?;
+    if !held.is_empty() {
+        reached("delivery.claimed");
+    }
+    Ok(held)
+}
+
+/// Makes one attempt.
+pub async fn send(services: &Services, held: &Held) -> Sent {
+    let unsent = |cause: &dyn std::fmt::Display| {
+        let (message, endpoint) = (held.message, held.endpoint);
+        tracing::error!(%message, %endpoint, %cause, "a webhook cannot be signed");
+        give_back(held)
+    };
+    let secrets = match &held.secrets {
+        Ok(secrets) => secrets,
+        Err(error) => return unsent(error),
+    };
+    let message = Message {
+        id: held.message,
+        url: &held.url,
+        payload: &held.payload,
+        secrets,
+    };
+    let attempt = match services.deliveries.send(&message).await {
+        Ok(attempt) => attempt,
+        Err(error) => return unsent(&error),
+    };
+    reached("delivery.sent");
+    // Without randomness all pauses are of middle length.
+    let chance = crate::secret::random_bytes().map_or(u16::MAX / 2, u16::from_be_bytes);
+    let now = services.clock.now();
+    let number = held.attempts.saturating_add(1);
+    let verdict = schedule::verdict(number, attempt.outcome, chance, now);
+    log(held, number, &attempt, verdict);
+    let result = Account {
+        created_at: held.created_at,
+        over_at: now,
+        outcome: attempt.outcome,
+    };
+    Sent::Attempted(
+        Attempted {
+            message: held.message,
+            endpoint: held.endpoint,
+            fence: held.fence,
+            id: services.ids.uuid(),
+            status: attempt.status,
+            failure: attempt.failure.map(|class| class.as_str()),
+            duration: attempt.duration,
+            answer: attempt.answer,
+            at: attempt.at,
+            end: match verdict {
+                Verdict::Delivered => End::Delivered,
+                Verdict::RetryAt(at) => End::RetryAt(at),
+                Verdict::Failed(reason) => End::Failed(reason.as_str()),
+            },
+        },
+        result,
+    )
+}
+
+/// A held delivery that no attempt was made at.
+#[must_use]
+pub fn give_back(held: &Held) -> Sent {
+    Sent::Unsent(held.message, held.endpoint, held.fence)
+}
+
+fn log(held: &Held, number: u32, attempt: &Attempt, verdict: Verdict) {
+    let (message, endpoint) = (held.message, held.endpoint);
+    let (status, elapsed_ms) = (attempt.status, attempt.duration.as_millis());
+    match (attempt.failure, verdict) {
+        (None, _) => {
+            tracing::debug!(%message, %endpoint, number, status, elapsed_ms, "a webhook was delivered");
+        }
+        (Some(class), Verdict::Failed(reason)) => {
+            let (class, reason) = (class.as_str(), reason.as_str());
+            tracing::warn!(%message, %endpoint, number, status, elapsed_ms, class, reason, "a webhook was given up");
+        }
+        (Some(class), _) => {
+            let class = class.as_str();
+            tracing::info!(%message, %endpoint, number, status, elapsed_ms, class, "a webhook failed");
+        }
+    }
+}
+
+/// Writes down what came of some deliveries. May be called again with the same ones where it failed: what is written
+/// already is passed over.
+///
+/// # Errors
+/// The database.
+pub async fn finish(services: &Services, sent: &[Sent]) -> Result<(), Failure> {
+    let (mut attempts, mut results, mut unsent) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for one in sent {
+        match one {
+            Sent::Attempted(attempted, result) => {
+                results.insert(attempted.id, (attempted.failure, *result));
+                attempts.push(attempted.clone());
+            }
+            Sent::Unsent(message, endpoint, fence) => unsent.push((*message, *endpoint, *fence)),
+        }
+    }
+    let now = services.clock.now();
+    let mut conn = services.connection().await?;
+    if !unsent.is_empty() {
+        deliveries::put_back(&mut conn, &unsent, now + UNSENDABLE_AGAIN).await?;
+    }
+    if attempts.is_empty() {
+        return Ok(());
+    }
+    let written = deliveries::finish(&mut conn, &attempts, now).await?;
+    for one in &written {
+        if let Some((failure, result)) = results.get(&one.id) {
+            services.metrics.webhook_attempted(*failure);
+            if one.first_success {
+                let lag = (result.over_at - result.created_at).to_std();
+                services.metrics.webhook_delivered(lag.unwrap_or_default());
+            }
+        }
+    }
+    if written.len() < attempts.len() {
+        let lost = attempts.len() - written.len();
+        tracing::warn!(
+            lost,
+            "deliveries had another owner, or were deleted, before they were finished"
+        );
+    }
+    drop(conn);
+    reached("delivery.finished");
+    if let Err(error) = note_health(services, &attempts, &results, now).await {
+        tracing::warn!(%error, "how endpoints fare could not be written down; the next attempts will tell");
+    }
+    Ok(())
+}
+
+/// Writes down how endpoints fared. What is lost here is learned again from the next attempts.
+async fn note_health(
+    services: &Services,
+    attempts: &[Attempted],
+    results: &BTreeMap<uuid::Uuid, (Option<&'static str>, Account)>,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let mut health: BTreeMap<EndpointId, Health> = BTreeMap::new();
+    for attempt in attempts {
+        let Some((failure, result)) = results.get(&attempt.id) else {
+            continue;
+        };
+        let one = health.entry(attempt.endpoint).or_insert(Health {
+            endpoint: attempt.endpoint,
+            succeeded: false,
+            failed_at: None,
+            gone: false,
+        });
+        if failure.is_none() {
+            one.succeeded = true;
+            one.failed_at = None;
+        } else {
+            one.failed_at = one.failed_at.or(Some(result.over_at));
+            one.gone |= result.outcome == Outcome::Gone;
+        }
+    }
+    let health: Vec<_> = health.into_values().collect();
+    let mut tx = services.begin().await?;
+    let disabled = deliveries::note_health(&mut tx, &health, now - DISABLED_AFTER, now).await?;
+    for one in &disabled {
+        announce(services, &mut tx, one, now).await?;
+    }
+    tx.commit().await?;
+    if !disabled.is_empty() {
+        services.wakeups.messages.notify_one();
+    }
+    for one in &disabled {
+        let (endpoint, organization, reason) =
+            (one.endpoint, one.organization, one.reason.as_str());
+        tracing::warn!(%endpoint, %organization, reason, "a webhook endpoint was disabled");
+    }
+    Ok(())
+}
+
+async fn announce(
+    services: &Services,
+    conn: &mut sqlx::PgConnection,
+    disabled: &Disabled,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    // The path may hold a secret that only this endpoint's owner should see.
+    let url = Url::parse(&disabled.url).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let body = EndpointDisabled::body(
+        disabled.endpoint.to_string(),
+        host.into(),
+        disabled.reason,
+        now,
+    );
+    let id = MessageId(services.ids.uuid());
+    let event = EventType::EndpointDisabled;
+    messages::insert(conn, disabled.organization, id, event, None, &body, now).await?;
+    Ok(())
+}
+
+/// Ends deliveries that wait for disabled endpoints; how many there were.
+///
+/// # Errors
+/// The database.
+pub async fn end_disabled(services: &Services, limit: i64) -> Result<u64, Failure> {
+    let mut conn = services.connection().await?;
+    Ok(deliveries::end_disabled(&mut conn, limit, services.clock.now()).await?)
+}

@@ -1,0 +1,142 @@
+//! What we send to brokers' and customers' endpoints, for the document's `webhooks`.
+
+use serde_json::json;
+use utoipa::openapi::path::{
+    HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn,
+};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::Object;
+use utoipa::openapi::{
+    ContentBuilder, ObjectBuilder, PathItem, Paths, Required, ResponseBuilder, Type,
+};
+
+use crate::domain::webhook::EventType;
+use crate::http::v1::webhooks::messages::object::example_payload;
+
+/// One entry per event.
+pub(super) fn webhooks() -> Paths {
+    let mut paths = Paths::new();
+    for event in EventType::ALL {
+        let item = PathItem::new(HttpMethod::Post, operation(event));
+        paths.paths.insert(event.as_str().to_owned(), item);
+    }
+    paths
+}
+
+fn meaning(event: EventType) -> &'static str {
+    match event {
+        EventType::VerificationUpdated => {
+            "A verification's status changed: your own, or that of a customer who authorized you."
+        }
+        EventType::Test => {
+            "A test, sent to one endpoint at your request, whatever events it wants."
+        }
+        EventType::EndpointDisabled => {
+            "One of your endpoints was disabled because it failed; told to the others."
+        }
+    }
+}
+
+fn operation(event: EventType) -> Operation {
+    let header = |name: &str, description: &str| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some(description))
+            .schema(Some(text()))
+            .build()
+    };
+    let content = ContentBuilder::new()
+        .schema(Some(body(event)))
+        .example(serde_json::from_slice(&example_payload(event)).ok())
+        .build();
+    OperationBuilder::new()
+        .tag("Webhooks")
+        .operation_id(Some(event.as_str()))
+        .summary(Some(meaning(event)))
+        .description(Some(
+            "Sent at least once. Drop what you have seen by svix-id; of a verification, keep what has the greatest sequence.",
+        ))
+        .parameter(header(
+            "svix-id",
+            "The message's id: the same for every attempt and replay.",
+        ))
+        .parameter(header(
+            "svix-timestamp",
+            "When this attempt was signed, in Unix seconds.",
+        ))
+        .parameter(header(
+            "svix-signature",
+            "One `v1,` and a base64 HMAC-SHA256 of `{svix-id}.{svix-timestamp}.{body}` per live secret, separated by spaces.",
+        ))
+        .request_body(Some(
+            RequestBodyBuilder::new()
+                .required(Some(Required::True))
+                .content("application/json", content)
+                .build(),
+        ))
+        .response(
+            "2XX",
+            ResponseBuilder::new().description("Received. Anything else is tried again; 410 disables the endpoint."),
+        )
+        .build()
+}
+
+fn text() -> Object {
+    ObjectBuilder::new().schema_type(Type::String).build()
+}
+
+fn body(event: EventType) -> Object {
+    let words = |words: &[&str]| {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(words.iter().map(|word| json!(word))))
+            .build()
+    };
+    let statuses = words(&[
+        "NOT_STARTED",
+        "PENDING",
+        "APPROVED",
+        "REJECTED",
+        "ON_HOLD",
+        "RESUBMISSION_REQUIRED",
+    ]);
+    let fields = match event {
+        EventType::VerificationUpdated => vec![
+            ("organizationId", text()),
+            ("status", statuses.clone()),
+            ("previousStatus", statuses),
+            ("type", words(&["BUSINESS", "INDIVIDUAL"])),
+            ("updatedAt", text()),
+            (
+                "sequence",
+                ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .description(Some(
+                        "The number of the history entry that changed the status. Later changes have greater numbers.",
+                    ))
+                    .build(),
+            ),
+        ],
+        EventType::Test => vec![("endpointId", text())],
+        EventType::EndpointDisabled => vec![
+            ("endpointId", text()),
+            ("host", text()),
+            ("reason", words(&["gone", "failing"])),
+            ("disabledAt", text()),
+        ],
+    };
+    let mut data = ObjectBuilder::new();
+    for (name, schema) in fields {
+        data = data.property(name, schema).required(name);
+    }
+    ObjectBuilder::new()
+        .property("type", words(&[event.as_str()]))
+        .required("type")
+        .property("timestamp", text())
+        .required("timestamp")
+        .property("data", data)
+        .required("data")
+        .build()
+}

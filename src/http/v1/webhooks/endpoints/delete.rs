@@ -1,0 +1,70 @@
+//! `DELETE /v1/webhooks/endpoints/{id}`: deletes an endpoint.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::object::example_id;
+use crate::flows::webhooks::delete as delete_endpoint;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::path::InPath;
+use crate::http::v1::dto::json;
+use crate::ids::EndpointId;
+
+/// What is left of an endpoint.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedWebhookEndpoint {
+    /// Always `webhook_endpoint`.
+    #[schema(example = "webhook_endpoint")]
+    object: &'static str,
+    #[schema(example = "ep_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    id: String,
+    /// Always true.
+    deleted: bool,
+}
+
+fn dto(id: &EndpointId) -> Vec<u8> {
+    json(&DeletedWebhookEndpoint {
+        object: "webhook_endpoint",
+        id: id.to_string(),
+        deleted: true,
+    })
+}
+
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    dto(&example_id())
+}
+
+/// Deletes an endpoint for good, with its secrets and its part of the delivery log. Attempts that wait are given up; one that is under way may still arrive.
+#[utoipa::path(
+    delete, path = "/v1/webhooks/endpoints/{id}", tag = "Webhooks", security(("ApiKey" = [])),
+    operation_id = "WebhookEndpoints_delete",
+    params(
+        ("id" = String, Path, description = "The endpoint's id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    responses(
+        (status = 200, body = DeletedWebhookEndpoint),
+        (status = 400, description = "Malformed header.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
+        (status = 409, description = "The Idempotency-Key is in use, or the same request in flight.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn delete(
+    State(state): App,
+    InPath(id): InPath<EndpointId>,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { delete_endpoint(&services, acting, id, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

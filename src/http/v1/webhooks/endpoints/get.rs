@@ -1,0 +1,36 @@
+//! `GET /v1/webhooks/endpoints/{id}`: one endpoint.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::object::WebhookEndpoint;
+use crate::http::App;
+use crate::http::auth::Scope;
+use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::path::InPath;
+use crate::ids::EndpointId;
+use crate::store::endpoints;
+
+/// An endpoint of your organization.
+#[utoipa::path(
+    get, path = "/v1/webhooks/endpoints/{id}", tag = "Webhooks", security(("ApiKey" = [])),
+    operation_id = "WebhookEndpoints_get",
+    params(("id" = String, Path, description = "The endpoint's id.")),
+    responses(
+        (status = 200, body = WebhookEndpoint),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn get(
+    State(state): App,
+    scope: Scope,
+    InPath(id): InPath<EndpointId>,
+) -> Result<Json<WebhookEndpoint>, ApiError> {
+    let mut conn = state.services.connection().await?;
+    let endpoint = endpoints::read(&mut conn, scope.acting.caller, id).await?;
+    let endpoint = endpoint.ok_or(Situation::NotFound)?;
+    Ok(Json(WebhookEndpoint::from(&endpoint)))
+}

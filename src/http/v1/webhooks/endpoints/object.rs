@@ -1,0 +1,101 @@
+//! The endpoint object (nxos). Its secret is not part of it.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::domain::webhook::{DisabledReason, EventType};
+use crate::http::timestamp;
+use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time, json};
+use crate::ids::EndpointId;
+use crate::store::endpoints::Endpoint;
+
+/// Where webhooks are received.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookEndpoint {
+    /// Always `webhook_endpoint`.
+    #[schema(example = "webhook_endpoint")]
+    object: &'static str,
+    #[schema(example = "ep_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    id: String,
+    #[schema(example = "https://example.com/webhooks/nxos")]
+    url: String,
+    /// Your own words; empty where there are none.
+    #[schema(example = "Production receiver")]
+    description: String,
+    /// Whether it stays registered but receives nothing.
+    disabled: bool,
+    /// Why it is disabled; absent while it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disabled_reason: Option<WebhookEndpointDisabledReason>,
+    /// The events that it receives; empty for all, those to come included.
+    #[schema(example = json!(["organization.verification.updated"]))]
+    event_types: Vec<String>,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    created_at: String,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    updated_at: String,
+}
+
+/// Why an endpoint is disabled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WebhookEndpointDisabledReason {
+    /// You asked for it.
+    Request,
+    /// It answered 410.
+    Gone,
+    /// It failed for days on end.
+    Failing,
+}
+
+impl From<DisabledReason> for WebhookEndpointDisabledReason {
+    fn from(reason: DisabledReason) -> Self {
+        match reason {
+            DisabledReason::Request => Self::Request,
+            DisabledReason::Gone => Self::Gone,
+            DisabledReason::Failing => Self::Failing,
+        }
+    }
+}
+
+impl From<&Endpoint> for WebhookEndpoint {
+    fn from(endpoint: &Endpoint) -> Self {
+        Self {
+            object: "webhook_endpoint",
+            id: endpoint.id.to_string(),
+            url: endpoint.url.clone(),
+            description: endpoint.description.clone(),
+            disabled: endpoint.disabled.is_some(),
+            disabled_reason: endpoint.disabled.map(Into::into),
+            event_types: endpoint.event_types.clone(),
+            created_at: timestamp(endpoint.created_at),
+            updated_at: timestamp(endpoint.updated_at),
+        }
+    }
+}
+
+/// An endpoint's bytes on the wire.
+pub(super) fn dto(endpoint: &Endpoint) -> Vec<u8> {
+    json(&WebhookEndpoint::from(endpoint))
+}
+
+/// The endpoint in the document's examples.
+pub(in crate::http) fn example_id() -> EndpointId {
+    EndpointId(Uuid::from_u128(EXAMPLE_CUSTOMER))
+}
+
+impl WebhookEndpoint {
+    /// What one looks like, for the document.
+    pub(in crate::http) fn example() -> Vec<u8> {
+        dto(&Endpoint {
+            id: example_id(),
+            url: "https://example.com/webhooks/nxos".into(),
+            description: "Production receiver".into(),
+            event_types: vec![EventType::VerificationUpdated.as_str().into()],
+            disabled: None,
+            created_at: example_time(),
+            updated_at: example_time(),
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! `GET /v1/webhooks/endpoints/{id}/secret`: what messages to an endpoint are signed with.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use crate::http::App;
+use crate::http::auth::Scope;
+use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::path::InPath;
+use crate::http::v1::dto::json;
+use crate::ids::EndpointId;
+use crate::store::webhook_secrets;
+
+/// A signing secret.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookEndpointSecret {
+    /// Hand it to a Svix library as it is.
+    #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    key: String,
+}
+
+impl From<&SecretString> for WebhookEndpointSecret {
+    fn from(secret: &SecretString) -> Self {
+        Self {
+            key: secret.expose_secret().to_owned(),
+        }
+    }
+}
+
+/// A secret's bytes on the wire.
+pub(super) fn dto(secret: &SecretString) -> Vec<u8> {
+    json(&WebhookEndpointSecret::from(secret))
+}
+
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    dto(&SecretString::from(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    ))
+}
+
+/// The endpoint's current signing secret.
+#[utoipa::path(
+    get, path = "/v1/webhooks/endpoints/{id}/secret", tag = "Webhooks", security(("ApiKey" = [])),
+    operation_id = "WebhookEndpoints_getSecret",
+    params(("id" = String, Path, description = "The endpoint's id.")),
+    responses(
+        (status = 200, body = WebhookEndpointSecret),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn secret(
+    State(state): App,
+    scope: Scope,
+    InPath(id): InPath<EndpointId>,
+) -> Result<([(HeaderName, &'static str); 1], Json<WebhookEndpointSecret>), ApiError> {
+    let services = &state.services;
+    let mut conn = services.connection().await?;
+    let (owner, sealer) = (scope.acting.caller, &services.journal.sealer);
+    let secret = webhook_secrets::current(&mut conn, sealer, owner, id).await?;
+    let secret = secret.ok_or(Situation::NotFound)?;
+    let uncached = [(header::CACHE_CONTROL, "no-store")];
+    Ok((uncached, Json(WebhookEndpointSecret::from(&secret))))
+}

@@ -1,0 +1,76 @@
+//! `PATCH /v1/webhooks/endpoints/{id}`: changes an endpoint.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::object::{WebhookEndpoint, dto};
+use super::rules;
+use crate::flows::webhooks::update as update_endpoint;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::path::InPath;
+use crate::ids::EndpointId;
+use crate::store::endpoints::Change;
+
+/// What to change. What is absent or null stays as it is.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateWebhookEndpointRequest {
+    /// Where messages are posted: https and a public address.
+    #[schema(example = "https://example.com/webhooks/nxos", max_length = 2048)]
+    url: Option<String>,
+    /// The whole new set of events; empty for all.
+    #[schema(example = json!([]))]
+    event_types: Option<Vec<String>>,
+    /// Your own words; empty for none.
+    #[schema(example = "Production receiver", max_length = 1000)]
+    description: Option<String>,
+    /// `true`: it stays registered but receives nothing. `false`: it receives again, whatever it was disabled for.
+    disabled: Option<bool>,
+}
+
+/// Changes an endpoint. Enabling it counts its failures from the beginning; so does another url.
+#[utoipa::path(
+    patch, path = "/v1/webhooks/endpoints/{id}", tag = "Webhooks", security(("ApiKey" = [])),
+    operation_id = "WebhookEndpoints_update",
+    params(
+        ("id" = String, Path, description = "The endpoint's id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = UpdateWebhookEndpointRequest,
+    responses(
+        (status = 200, body = WebhookEndpoint),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
+        (status = 409, description = "The Idempotency-Key is in use, or the same request in flight.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn update(
+    State(state): App,
+    InPath(id): InPath<EndpointId>,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let request: UpdateWebhookEndpointRequest = command.json()?;
+    if let Some(url) = &request.url {
+        rules::url(&state, url)?;
+    }
+    if let Some(description) = &request.description {
+        rules::description(description)?;
+    }
+    let change = Change {
+        url: request.url,
+        description: request.description,
+        event_types: request.event_types.map(rules::event_types).transpose()?,
+        disabled: request.disabled,
+    };
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { update_endpoint(&services, acting, id, change, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

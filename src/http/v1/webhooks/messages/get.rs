@@ -1,0 +1,36 @@
+//! `GET /v1/webhooks/messages/{id}`: one message.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::object::WebhookMessage;
+use crate::http::App;
+use crate::http::auth::Scope;
+use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::path::InPath;
+use crate::ids::MessageId;
+use crate::store::messages;
+
+/// A message to your endpoints.
+#[utoipa::path(
+    get, path = "/v1/webhooks/messages/{id}", tag = "Webhooks", security(("ApiKey" = [])),
+    operation_id = "WebhookMessages_get",
+    params(("id" = String, Path, description = "The message's id: the svix-id.")),
+    responses(
+        (status = 200, body = WebhookMessage),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 404, description = "Your organization has no such message.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn get(
+    State(state): App,
+    scope: Scope,
+    InPath(id): InPath<MessageId>,
+) -> Result<Json<WebhookMessage>, ApiError> {
+    let mut conn = state.services.connection().await?;
+    let message = messages::read(&mut conn, scope.acting.caller, id).await?;
+    let message = message.ok_or(Situation::NotFound)?;
+    Ok(Json(WebhookMessage::from(&message)))
+}

@@ -1,0 +1,73 @@
+//! `GET /v1/webhooks/messages`: the organization's messages.
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use serde::Serialize;
+
+use super::object::WebhookMessage;
+use crate::domain::webhook::is_event_type;
+use crate::http::App;
+use crate::http::auth::Scope;
+use crate::http::cursor::{self, List};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::query;
+use crate::store::{Position, messages};
+
+/// A page of messages.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookMessageList {
+    /// Always `list`.
+    #[schema(example = "list")]
+    object: &'static str,
+    data: Vec<WebhookMessage>,
+    has_more: bool,
+    /// For `cursor`; null on the last page.
+    next_cursor: Option<String>,
+}
+
+/// What your organization was told, newest first, whether it has endpoints or not.
+#[utoipa::path(
+    get, path = "/v1/webhooks/messages", tag = "Webhooks", security(("ApiKey" = [])),
+    operation_id = "WebhookMessages_list",
+    params(
+        ("eventType" = Option<String>, Query, description = "Only messages of this event."),
+        ("limit" = Option<i32>, Query, description = "1 to 100; 25 where absent."),
+        ("cursor" = Option<String>, Query, description = "From the previous nextCursor."),
+    ),
+    responses(
+        (status = 200, body = WebhookMessageList),
+        (status = 400, description = "Malformed eventType, limit or cursor.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn list(
+    State(state): App,
+    scope: Scope,
+    RawQuery(raw): RawQuery,
+) -> Result<Json<WebhookMessageList>, ApiError> {
+    let raw = raw.as_deref();
+    let page = query::page(raw)?;
+    let event_type = query::choice(
+        raw,
+        "eventType",
+        |name| is_event_type(name).then(|| name.to_owned()),
+        "the events' names",
+    )?;
+    let after = List::Messages.after(page.cursor.as_deref())?;
+    let mut conn = state.services.connection().await?;
+    let (owner, limit) = (scope.acting.caller, i64::from(page.limit) + 1);
+    let found = messages::page(&mut conn, owner, event_type.as_deref(), after, limit).await?;
+    let (found, next_cursor) = cursor::cut(found, page.limit, List::Messages, |message| Position {
+        created_at: message.created_at,
+        id: message.id.0,
+    });
+    Ok(Json(WebhookMessageList {
+        object: "list",
+        data: found.iter().map(WebhookMessage::from).collect(),
+        has_more: next_cursor.is_some(),
+        next_cursor,
+    }))
+}

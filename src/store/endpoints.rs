@@ -1,0 +1,212 @@
+//! Table `webhook_endpoints`: where organizations receive webhooks.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{Position, Result, known};
+use crate::domain::webhook::DisabledReason;
+use crate::ids::{EndpointId, OrganizationId};
+
+/// How many endpoints an organization may have.
+pub const MAX_PER_ORGANIZATION: i64 = 50;
+
+/// An endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its id.
+    pub id: EndpointId,
+    /// Where messages are posted.
+    pub url: String,
+    /// The owner's own words; empty where there are none.
+    pub description: String,
+    /// Which events it receives; empty = all, those to come included.
+    pub event_types: Vec<String>,
+    /// Why it receives nothing; `None` while it is enabled.
+    pub disabled: Option<DisabledReason>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When its owner last changed it, or it was disabled.
+    pub updated_at: DateTime<Utc>,
+}
+
+macro_rules! endpoint {
+    ($row:expr) => {{
+        let row = $row;
+        Endpoint {
+            id: EndpointId(row.id),
+            url: row.url,
+            description: row.description.unwrap_or_default(),
+            event_types: row.event_types,
+            disabled: row
+                .disabled_reason
+                .map(|reason| {
+                    known(
+                        DisabledReason::parse(&reason),
+                        "webhook_endpoints.disabled_reason",
+                    )
+                })
+                .transpose()?,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }};
+}
+
+/// Adds an endpoint. `false` where the organization has [`MAX_PER_ORGANIZATION`] already, which is decided under a lock
+/// on the organization, so that endpoints made at the same time are counted too. The lock waits for nobody who only
+/// refers to the organization.
+///
+/// # Errors
+/// The database.
+pub async fn insert(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    new: &Endpoint,
+) -> Result<bool> {
+    sqlx::query!(
+        "-- endpoints::insert
+         select id from organizations where id = $1 for no key update",
+        owner.0
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    // A statement of its own: it has to see what was committed while the lock was waited for.
+    let done = sqlx::query!(
+        "-- endpoints::insert
+         insert into webhook_endpoints (id, organization_id, url, description, event_types, created_at, updated_at)
+         select $1, $2, $3, nullif($4, ''), $5, $6, $6
+          where (select count(*) from webhook_endpoints where organization_id = $2) < $7",
+        new.id.0,
+        owner.0,
+        new.url,
+        new.description,
+        &new.event_types,
+        new.created_at,
+        MAX_PER_ORGANIZATION,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// An organization's endpoints, newest first, after a position.
+///
+/// # Errors
+/// The database.
+pub async fn page(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Endpoint>> {
+    let rows = sqlx::query!(
+        "-- endpoints::page
+         select id, url, description, event_types, disabled_reason, created_at, updated_at
+           from webhook_endpoints
+          where organization_id = $1 and (created_at, id) < ($2, $3)
+          order by created_at desc, id desc
+          limit $4",
+        owner.0,
+        after.created_at,
+        after.id,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok(endpoint!(row))).collect()
+}
+
+/// One endpoint of an organization.
+///
+/// # Errors
+/// The database.
+pub async fn read(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: EndpointId,
+) -> Result<Option<Endpoint>> {
+    let row = sqlx::query!(
+        "-- endpoints::read
+         select id, url, description, event_types, disabled_reason, created_at, updated_at
+           from webhook_endpoints
+          where id = $2 and organization_id = $1",
+        owner.0,
+        id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(endpoint!(row))).transpose()
+}
+
+/// What an owner changes; `None` stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Where messages are posted.
+    pub url: Option<String>,
+    /// The owner's own words.
+    pub description: Option<String>,
+    /// The whole new set of events.
+    pub event_types: Option<Vec<String>>,
+    /// `true` disables it, at the owner's request; `false` enables it, whatever it was disabled for.
+    pub disabled: Option<bool>,
+}
+
+/// Changes an endpoint. `None` where the organization has no such endpoint.
+///
+/// Failures are counted from the beginning where it is enabled, or is given another URL. An endpoint that is disabled
+/// already keeps its reason when it is disabled again.
+///
+/// # Errors
+/// The database.
+pub async fn update(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: EndpointId,
+    change: &Change,
+    now: DateTime<Utc>,
+) -> Result<Option<Endpoint>> {
+    let row = sqlx::query!(
+        "-- endpoints::update
+         update webhook_endpoints
+            set url = coalesce($3, url),
+                description = nullif(coalesce($4, description), ''),
+                event_types = coalesce($5, event_types),
+                disabled = coalesce($6, disabled),
+                disabled_reason = case when coalesce($6, disabled) then coalesce(disabled_reason, 'request') end,
+                disabled_at = case when coalesce($6, disabled) then coalesce(disabled_at, $7) end,
+                failing_since = case when $6 is distinct from false and coalesce($3, url) = url then failing_since end,
+                updated_at = $7
+          where id = $2 and organization_id = $1
+         returning id, url, description, event_types, disabled_reason, created_at, updated_at",
+        owner.0,
+        id.0,
+        change.url,
+        change.description,
+        change.event_types.as_deref(),
+        change.disabled,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(endpoint!(row))).transpose()
+}
+
+/// Deletes an endpoint with its secrets and deliveries. `false` where the organization has no such endpoint.
+///
+/// # Errors
+/// The database.
+pub async fn delete(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: EndpointId,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- endpoints::delete
+         delete from webhook_endpoints where id = $2 and organization_id = $1",
+        owner.0,
+        id.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,328 @@
+//! Table `webhook_messages`: the outbox.
+//!
+//! What is to be told is written in the transaction of what it tells, so neither is there without the other. Later a
+//! worker gives every endpoint that wants a message its own delivery: see [`dispatch`]. What became of the deliveries
+//! is read through [`super::delivery_log`].
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Position, Result, StoreError, known};
+use crate::domain::webhook::{Body, EventType, VerificationUpdated};
+use crate::ids::{EndpointId, EventId, MessageId, OrganizationId};
+
+/// How far the dispatch of a message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Not dispatched yet.
+    Waiting,
+    /// Each endpoint that wants it has its delivery.
+    Dispatched,
+    /// Given up.
+    Dead,
+}
+
+impl State {
+    /// The spelling on the wire and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Dispatched => "dispatched",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Reads the spelling in the database.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Waiting, Self::Dispatched, Self::Dead]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+/// A message, as its organization sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its id: the `svix-id` of every attempt.
+    pub id: MessageId,
+    /// Which event it tells.
+    pub event_type: String,
+    /// The body exactly as it is sent and signed.
+    pub payload: String,
+    /// How far it has come.
+    pub state: State,
+    /// When the event happened.
+    pub created_at: DateTime<Utc>,
+}
+
+macro_rules! message {
+    ($row:expr) => {{
+        let row = $row;
+        Message {
+            id: MessageId(row.id),
+            event_type: row.event_type,
+            payload: row.payload,
+            state: known(State::parse(&row.state), "webhook_messages.state")?,
+            created_at: row.created_at,
+        }
+    }};
+}
+
+/// The body of a message as text.
+fn rendered<T: Serialize>(body: &Body<T>) -> Result<String> {
+    serde_json::to_string(body).map_err(|_| StoreError::Unreadable("webhook_messages.payload"))
+}
+
+/// Writes, in the transaction of a status change, what it tells: to the organization itself, and to every broker that
+/// has a standing grant. Organizations without an API key are left out: they can neither receive messages nor read
+/// them.
+///
+/// The receivers are found by the statement that writes, so their ids are made there: the base is a UUIDv7, whose
+/// last four bytes are mixed with the receiver's number. So ids of later events are greater, whoever receives them.
+///
+/// # Errors
+/// The database.
+pub(super) async fn tell_status(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    event: EventId,
+    base: Uuid,
+    body: &Body<VerificationUpdated>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let [.., a, b, c, d] = *base.as_bytes();
+    sqlx::query!(
+        "-- messages::tell_status
+         insert into webhook_messages (id, organization_id, event_type, event_id, payload, due_at, created_at)
+         select encode(substring(uuid_send($1) from 1 for 12)
+                       || int4send($2 # (row_number() over (order by r.id))::int), 'hex')::uuid,
+                r.id, $3, $4, $5, $6, $6
+           from (select $7::uuid as id
+                 union all
+                 select a.authorized_organization_id
+                   from authorizations a
+                  where a.granting_organization_id = $7 and a.type = 'LOA' and a.status <> 'REVOKED') r
+          where exists (select 1 from api_keys k where k.organization_id = r.id)",
+        base,
+        i32::from_be_bytes([a, b, c, d]),
+        EventType::VerificationUpdated.as_str(),
+        event.0,
+        rendered(body)?,
+        now,
+        organization.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Adds a message to an organization: for one endpoint where `only` names it, else for every one that wants such
+/// events.
+///
+/// # Errors
+/// The database.
+pub async fn insert<T: Serialize>(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: MessageId,
+    event_type: EventType,
+    only: Option<EndpointId>,
+    body: &Body<T>,
+    now: DateTime<Utc>,
+) -> Result<Message> {
+    let payload = rendered(body)?;
+    sqlx::query!(
+        "-- messages::insert
+         insert into webhook_messages
+             (id, organization_id, event_type, only_endpoint_id, payload, due_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $6)",
+        id.0,
+        owner.0,
+        event_type.as_str(),
+        only.map(|endpoint| endpoint.0),
+        payload,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(Message {
+        id,
+        event_type: event_type.as_str().to_owned(),
+        payload,
+        state: State::Waiting,
+        created_at: now,
+    })
+}
+
+/// An organization's messages, newest first, after a position; only those of one event where it is named.
+///
+/// # Errors
+/// The database.
+pub async fn page(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    event_type: Option<&str>,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let rows = sqlx::query!(
+        "-- messages::page
+         select id, event_type, payload, state, created_at
+           from webhook_messages
+          where organization_id = $1 and ($2::text is null or event_type = $2) and (created_at, id) < ($3, $4)
+          order by created_at desc, id desc
+          limit $5",
+        owner.0,
+        event_type,
+        after.created_at,
+        after.id,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok(message!(row))).collect()
+}
+
+/// One message of an organization.
+///
+/// # Errors
+/// The database.
+pub async fn read(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: MessageId,
+) -> Result<Option<Message>> {
+    let row = sqlx::query!(
+        "-- messages::read
+         select id, event_type, payload, state, created_at
+           from webhook_messages
+          where id = $2 and organization_id = $1",
+        owner.0,
+        id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(message!(row))).transpose()
+}
+
+/// How many messages were dispatched, and how many deliveries they became.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dispatched {
+    /// Messages.
+    pub messages: u64,
+    /// Deliveries. None for a message that no endpoint wants.
+    pub deliveries: u64,
+}
+
+/// Dispatches up to `limit` messages that are due, oldest first: gives each enabled endpoint of their organizations
+/// that wants them a delivery, due now. One statement, so it needs no lease: it has happened, or it has not.
+///
+/// Messages that another worker dispatches are passed over. Endpoints are locked against being deleted meanwhile; one
+/// that is deleted already gets nothing.
+///
+/// # Errors
+/// The database.
+pub async fn dispatch(
+    conn: &mut PgConnection,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Dispatched> {
+    let row = sqlx::query!(
+        r#"-- messages::dispatch
+        with due as materialized (
+             select id, organization_id, event_type, only_endpoint_id
+               from webhook_messages
+              where state = 'waiting' and due_at <= $1
+                and (lease_expires_at is null or lease_expires_at <= lease_now())
+              order by due_at, id
+                for update skip locked
+              limit $2),
+        receiver as materialized (
+             select due.id as message_id, e.id as endpoint_id
+               from due join webhook_endpoints e on e.organization_id = due.organization_id
+              where not e.disabled
+                and case when due.only_endpoint_id is null
+                         then cardinality(e.event_types) = 0 or due.event_type = any (e.event_types)
+                         else e.id = due.only_endpoint_id end
+              order by e.id
+                for key share of e),
+        delivery as (
+             insert into webhook_deliveries (message_id, endpoint_id, due_at, created_at)
+             select message_id, endpoint_id, $1, $1 from receiver
+                 on conflict (message_id, endpoint_id) do nothing
+             returning 1),
+        message as (
+             update webhook_messages m
+                set state = 'dispatched', dispatched_at = $1, attempts = m.attempts + 1, reason = null,
+                    lease_token = null, lease_expires_at = null
+               from due
+              where m.id = due.id
+             returning 1)
+        select (select count(*) from message) as "messages!", (select count(*) from delivery) as "deliveries!""#,
+        now,
+        limit,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(Dispatched {
+        messages: u64::try_from(row.messages).unwrap_or(0),
+        deliveries: u64::try_from(row.deliveries).unwrap_or(0),
+    })
+}
+
+/// Begins a new round for a message: every enabled endpoint that it is for gets it once more, due now, whatever became
+/// of it before; with `only`, this endpoint alone, whatever events it wants. How many endpoints there are.
+///
+/// A message that was not dispatched yet, or was given up, is due for that now. The endpoints are locked against whoever
+/// writes down attempts at this moment, who would lock the same deliveries in another order.
+///
+/// # Errors
+/// The database.
+pub async fn replay(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: MessageId,
+    only: Option<EndpointId>,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    let row = sqlx::query!(
+        r#"-- messages::replay
+        with message as materialized (
+             select id, organization_id, event_type, only_endpoint_id, state
+               from webhook_messages
+              where id = $2 and organization_id = $1
+                for no key update),
+        receiver as materialized (
+             select m.id as message_id, m.state, e.id as endpoint_id
+               from message m join webhook_endpoints e on e.organization_id = m.organization_id
+              where not e.disabled
+                and case when $3::uuid is not null then e.id = $3
+                         when m.only_endpoint_id is not null then e.id = m.only_endpoint_id
+                         else cardinality(e.event_types) = 0 or m.event_type = any (e.event_types) end
+              order by e.id
+                for update of e),
+        again as (
+             update webhook_messages w
+                set state = 'waiting', attempts = 0, due_at = $4, reason = null, dispatched_at = null
+               from message m
+              where w.id = m.id and w.state <> 'dispatched' and exists (select 1 from receiver)),
+        delivery as (
+             insert into webhook_deliveries as d (message_id, endpoint_id, due_at, created_at)
+             select message_id, endpoint_id, $4, $4 from receiver where state = 'dispatched' or $3 is not null
+                 on conflict (message_id, endpoint_id) do update
+                set state = 'waiting', attempts = 0, due_at = $4, reason = null, finished_at = null,
+                    lease_token = null, lease_expires_at = null)
+        select count(*) as "endpoints!" from receiver"#,
+        owner.0,
+        id.0,
+        only.map(|endpoint| endpoint.0),
+        now,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(u64::try_from(row.endpoints).unwrap_or(0))
+}

@@ -1,0 +1,15 @@
+//! Dispatches messages that are due: see [`crate::flows::webhooks`].
+
+use crate::flows::{Failure, Services, webhooks};
+
+/// Messages dispatched in one turn.
+const BATCH: i64 = 100;
+
+/// Takes what is due.
+///
+/// # Errors
+/// The database.
+pub async fn turn(services: &Services) -> Result<usize, Failure> {
+    let dispatched = webhooks::dispatch(services, BATCH).await?;
+    Ok(usize::try_from(dispatched.messages).unwrap_or(usize::MAX))
+}

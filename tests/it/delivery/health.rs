@@ -1,0 +1,195 @@
+//! Endpoints that are gone or fail for days are disabled, and failing ones take little of the room.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::receiver::{Answer, FINE, Receiver};
+use super::rows;
+use crate::support::app::TestApp;
+
+/// The messages that tell of a disabled endpoint.
+async fn announcements(app: &TestApp) -> Vec<(Value, Value)> {
+    app.rows(
+        "select organization_id, event_id, only_endpoint_id, state, payload from webhook_messages
+          where event_type = 'webhook.endpoint.disabled'",
+    )
+    .await
+    .into_iter()
+    .map(|row| {
+        // Where messages are dispatched too, it may have gone on; it is for every endpoint.
+        assert!(row["event_id"].is_null() && row["only_endpoint_id"].is_null());
+        let payload = row["payload"].as_str().expect("a payload");
+        (
+            row["organization_id"].clone(),
+            serde_json::from_str(payload).expect("JSON"),
+        )
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_disabled_and_the_others_are_told() {
+    let app = TestApp::new().await;
+    let receiver = Receiver::answering(Answer::Status(410, &[], "moved away")).await;
+    let endpoint = rows::endpoint(&app, &format!("{}/secret-path", receiver.url)).await;
+    let message = rows::message(&app, &endpoint).await;
+    app.run_due().await;
+    let delivery = rows::delivery(&app, message, &endpoint).await;
+    assert_eq!(
+        (delivery.state.as_str(), delivery.reason.as_deref()),
+        ("failed", Some("gone"))
+    );
+    assert_eq!(
+        rows::standing(&app, &endpoint).await,
+        (true, Some("gone".to_owned()), true)
+    );
+    let told = json!({
+        "type": "webhook.endpoint.disabled",
+        "timestamp": "2026-03-15T14:30:00.000Z",
+        "data": {
+            "endpointId": endpoint.id,
+            "host": "127.0.0.1",
+            "reason": "gone",
+            "disabledAt": "2026-03-15T14:30:00.000Z",
+        },
+    });
+    let owner = json!(endpoint.organization.0);
+    assert_eq!(announcements(&app).await, [(owner, told)]);
+    let lines = app.log_lines_with(&endpoint.id.to_string());
+    let warned = |line: &&Value| line.to_string().contains("a webhook endpoint was disabled");
+    assert_eq!(lines.iter().filter(warned).count(), 1, "{lines:?}");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_fails_for_five_days_is_disabled() {
+    let app = TestApp::new().await;
+    let receiver = Receiver::answering(Answer::Status(500, &[], "")).await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    for (later, disabled) in [
+        (TimeDelta::zero(), false),
+        (TimeDelta::hours(48), false),
+        (TimeDelta::hours(71), false),
+        (TimeDelta::hours(1), true),
+    ] {
+        app.clock.advance(later);
+        rows::message(&app, &endpoint).await;
+        app.run_due().await;
+        let reason = disabled.then(|| "failing".to_owned());
+        assert_eq!(
+            rows::standing(&app, &endpoint).await,
+            (disabled, reason, true),
+            "{later}"
+        );
+    }
+    assert_eq!(announcements(&app).await.len(), 1);
+}
+
+#[tokio::test]
+async fn one_success_begins_the_five_days_anew() {
+    let app = TestApp::new().await;
+    let status = AtomicU64::new(0);
+    // Every third request succeeds.
+    let receiver = Receiver::start(move |_| {
+        if status.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
+            FINE
+        } else {
+            Answer::Status(404, &[("webhook-delivery", "abort-message")], "")
+        }
+    })
+    .await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    for day in 0..15 {
+        rows::message(&app, &endpoint).await;
+        app.run_due().await;
+        let failing = day % 3 != 2;
+        assert_eq!(
+            rows::standing(&app, &endpoint).await,
+            (false, None, failing),
+            "day {day}"
+        );
+        app.clock.advance(TimeDelta::days(2));
+    }
+    assert_eq!(announcements(&app).await, []);
+}
+
+/// What waits for an endpoint when it is disabled is ended: enabled again days later it is told what is new then.
+#[tokio::test]
+async fn what_waits_for_a_disabled_endpoint_ends() {
+    let app = TestApp::new().await;
+    let receiver = Receiver::answering(FINE).await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    rows::messages(&app, std::slice::from_ref(&endpoint), 2500).await;
+    let other = rows::endpoint(&app, &receiver.url).await;
+    let to_other = rows::message(&app, &other).await;
+    let now = app.clock.now();
+    let disable = format!(
+        "update webhook_endpoints set disabled = true, disabled_reason = 'request', disabled_at = '{now}' where id = '{}'",
+        endpoint.id.0
+    );
+    app.execute(&disable).await;
+    assert_eq!(app.run_due().await, 2501);
+    assert_eq!(receiver.count(), 1);
+    assert_eq!(
+        rows::delivery(&app, to_other, &other).await.state,
+        "delivered"
+    );
+    let ended = format!(
+        "webhook_deliveries where endpoint_id = '{}' and state = 'failed' and reason = 'disabled' and finished_at = '{now}'",
+        endpoint.id.0
+    );
+    assert_eq!(rows::count(&app, &ended).await, 2500);
+    app.execute(
+        "update webhook_endpoints set disabled = false, disabled_reason = null, disabled_at = null",
+    )
+    .await;
+    assert_eq!(app.run_due().await, 0);
+}
+
+/// Of a failing endpoint's queue one is tried at a time, and a working one takes eight.
+#[tokio::test]
+async fn a_failing_endpoint_gets_one_place() {
+    let app = TestApp::new().await;
+    let receiver = Receiver::answering(Answer::Status(500, &[], "")).await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    rows::messages(&app, std::slice::from_ref(&endpoint), 20).await;
+    let turn = async || {
+        vouch::worker::deliveries::turn(&app.services)
+            .await
+            .expect("a turn")
+    };
+    assert_eq!(turn().await, 8);
+    assert_eq!(turn().await, 1);
+    assert_eq!(turn().await, 1);
+    assert_eq!(receiver.count(), 10);
+}
+
+/// A hundred failing endpoints together have a quarter of the room, so there is always some for those that work.
+#[tokio::test]
+async fn failing_endpoints_leave_room() {
+    let app = TestApp::new().await;
+    let receiver = Receiver::answering(FINE).await;
+    let organization = rows::organization(&app).await;
+    let mut endpoints = Vec::new();
+    for _ in 0..100 {
+        endpoints.push(rows::endpoint_of(&app, organization, &receiver.url).await);
+    }
+    app.execute(&format!(
+        "update webhook_endpoints set failing_since = '{}'",
+        app.clock.now()
+    ))
+    .await;
+    rows::messages(&app, &endpoints, 1).await;
+    app.clock.advance(TimeDelta::seconds(1));
+    let live = rows::endpoint(&app, &receiver.url).await;
+    rows::messages(&app, &[live], 1).await;
+    let turn = async || {
+        vouch::worker::deliveries::turn(&app.services)
+            .await
+            .expect("a turn")
+    };
+    assert_eq!(turn().await, 65);
+    assert_eq!(turn().await, 36);
+    assert_eq!(turn().await, 0);
+}
