@@ -17,6 +17,13 @@ use crate::store::inbox::{self, End, Held};
 use crate::store::{authorizations, verifications};
 use crate::sumsub::webhook::Webhook;
 
+/// Whom a held webhook is about, in Sumsub's words; `None` where it does not say.
+#[must_use]
+pub fn subject(held: &Held) -> Option<String> {
+    let webhook = Webhook::parse(held.body.as_ref().ok()?).ok()?;
+    webhook.external_user_id.or(webhook.applicant_id)
+}
+
 /// Processes one held webhook, in one transaction.
 ///
 /// # Errors

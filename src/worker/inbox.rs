@@ -4,6 +4,8 @@
 //! counted too. Those taken together share that fate; so one that was taken up several times in vain is worked on
 //! alone, after the others and with its companions given back: in the end only the guilty one is given up.
 
+use std::collections::HashMap;
+
 use futures_util::{StreamExt as _, stream};
 
 use super::{LEASE, Trouble, attempt, backoff};
@@ -13,7 +15,7 @@ use crate::store::inbox::{self, End, Held};
 
 /// Webhooks taken in one turn.
 const BATCH: i64 = 64;
-/// Webhooks worked on side by side. Those about one record wait for each other at its row.
+/// Records whose webhooks are worked on side by side.
 const AT_ONCE: usize = 8;
 /// After so many attempts a webhook is given up. What failed that often fails for a reason that only a person can mend.
 const MAX_ATTEMPTS: i32 = 12;
@@ -48,18 +50,33 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         let mut conn = services.connection().await?;
         inbox::give_back(&mut conn, &webhook).await?;
     }
-    let results: Vec<_> = stream::iter(others)
-        .map(|webhook| process(services, webhook))
+    let mut taken = others.len();
+    let results: Vec<_> = stream::iter(by_subject(others))
+        .map(|webhooks| async {
+            for webhook in webhooks {
+                process(services, webhook).await?;
+            }
+            Ok(())
+        })
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
-    let mut taken = results.len();
-    results.into_iter().collect::<Result<(), _>>()?;
+    results.into_iter().collect::<Result<(), Failure>>()?;
     if let Some(suspect) = suspect {
         process(services, suspect).await?;
         taken += 1;
     }
     Ok(taken)
+}
+
+/// Those about one subject one after the other, because they would only wait for each other at its record.
+fn by_subject(webhooks: Vec<Held>) -> Vec<Vec<Held>> {
+    let mut groups: HashMap<Option<String>, Vec<Held>> = HashMap::new();
+    for webhook in webhooks {
+        let subject = evidence::subject(&webhook);
+        groups.entry(subject).or_default().push(webhook);
+    }
+    groups.into_values().collect()
 }
 
 async fn process(services: &Services, webhook: Held) -> Result<(), Failure> {

@@ -28,7 +28,8 @@ use vouch::store::history::{self, Actor};
 use vouch::sumsub::sandbox::{self, Credentials, PRIVATE_COMMENT, Sandbox};
 use vouch::worker;
 
-use super::client::{Broker, Reply, Request};
+pub(crate) use super::client::statuses;
+use super::client::{Broker, Request};
 use super::database::{self, TestDatabase};
 use super::logs;
 use super::process::{Process, serve};
@@ -491,12 +492,4 @@ impl Drop for TestApp {
             self.logs.assert_silent();
         }
     }
-}
-
-/// The statuses in a history, oldest first.
-pub(crate) fn statuses(events: &Reply) -> Vec<String> {
-    let data = events.body["data"].as_array().expect("a list");
-    data.iter()
-        .map(|event| event["status"].as_str().expect("a status").to_owned())
-        .collect()
 }

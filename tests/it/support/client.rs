@@ -203,3 +203,11 @@ impl Broker {
         self.get(path).on_behalf_of(child).send().await
     }
 }
+
+/// The statuses in a history, oldest first.
+pub(crate) fn statuses(events: &Reply) -> Vec<String> {
+    let data = events.body["data"].as_array().expect("a list");
+    data.iter()
+        .map(|event| event["status"].as_str().expect("a status").to_owned())
+        .collect()
+}
