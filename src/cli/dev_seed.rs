@@ -175,6 +175,7 @@ async fn owner(
         key_sha256: sha256(key.expose_secret().as_bytes()),
         on_behalf_of: None,
         now: services.clock.now(),
+        repeatable: None,
     };
     let mut found = access::resolve(tx, &[wanted]).await?;
     let access = found.pop().transpose()?.flatten();

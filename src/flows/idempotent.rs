@@ -42,6 +42,19 @@ pub enum Done<T> {
 }
 
 impl<T> Idempotent<T> {
+    /// The answer of an earlier run, where it was there before the request came. Most repeats end here, without a
+    /// transaction; a claim finds the answers that came meanwhile.
+    pub(super) fn answered(&self, services: &Services) -> Result<Option<Answer>, Failure> {
+        let Some(attempt) = &self.attempt else {
+            return Ok(None);
+        };
+        match attempt.settled(&services.journal.sealer)? {
+            Some(Claimed::Replay(answer)) => Ok(Some(answer)),
+            Some(Claimed::OtherRequest) => Err(Failure::OtherRequest),
+            Some(Claimed::Run(_) | Claimed::InFlight) | None => Ok(None),
+        }
+    }
+
     /// Claims the key, if there is one: `Ok(Err(answer))` is a replay.
     pub(super) async fn claim(
         &self,
@@ -88,6 +101,9 @@ impl<T> Idempotent<T> {
         services: &Services,
         effect: impl AsyncFnOnce(&mut PgConnection) -> Result<T, Failure>,
     ) -> Result<Done<T>, Failure> {
+        if let Some(answer) = self.answered(services)? {
+            return Ok(Done::Replay(answer));
+        }
         let mut tx = services.begin().await?;
         if let Some(attempt) = &self.attempt {
             match idempotency::take_turn(&mut tx, attempt).await? {

@@ -66,6 +66,9 @@ pub async fn import(
     share_token: SecretString,
     idempotent: Idempotent<View>,
 ) -> Result<Done<View>, Failure> {
+    if let Some(answer) = idempotent.answered(services)? {
+        return Ok(Done::Replay(answer));
+    }
     let token_sha256 = sha256(share_token.expose_secret().as_bytes());
     let mut settled = None;
     let (claim, work) = loop {

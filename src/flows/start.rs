@@ -43,6 +43,9 @@ pub async fn start(
     acting: Acting,
     idempotent: Idempotent<Session>,
 ) -> Result<Done<Session>, Failure> {
+    if let Some(answer) = idempotent.answered(services)? {
+        return Ok(Done::Replay(answer));
+    }
     let (claim, level) = match begin(services, acting, &idempotent).await? {
         Begun::Call { claim, level } => (claim, level),
         Begun::Replay(answer) => return Ok(Done::Replay(answer)),

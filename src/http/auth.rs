@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use super::AppState;
+use super::command::repeatable;
 use super::context::Asked;
 use super::error::{ApiError, Situation};
 use super::limits::{Known, Verdict};
@@ -22,7 +23,8 @@ use crate::domain::authorization::{Purpose, suffices};
 use crate::flows::Acting;
 use crate::ids::OrganizationId;
 use crate::secret::{Environment, api_key_hash};
-use crate::store::access::{Access, Target, Wanted};
+use crate::store::access::{Access, Repeatable, Target, Wanted};
+use crate::store::idempotency::Saved;
 
 /// The header that names the customer acted for (nxos guide "cross-org access").
 pub const ON_BEHALF_OF: &str = "nxos-on-behalf-of";
@@ -43,6 +45,8 @@ pub struct Scope {
     pub acting: Acting,
     /// The organization acted for, as it was when the request came.
     pub target: Target,
+    /// What was answered under its idempotency key.
+    pub saved: Option<Saved>,
     credentials: Credentials,
 }
 
@@ -76,6 +80,7 @@ impl Scope {
             key_sha256,
             on_behalf_of,
             now: state.services.clock.now(),
+            repeatable: None,
         };
         let access = state.services.access.ask(wanted).await.flatten();
         let access = access.map_err(unchecked)?.ok_or(Situation::InvalidApiKey)?;
@@ -83,6 +88,7 @@ impl Scope {
         Ok(Self {
             acting,
             target,
+            saved: None,
             credentials: self.credentials.clone(),
         })
     }
@@ -109,7 +115,9 @@ pub(super) async fn authenticate(
     let address = state.limits.address(&request);
     let mut counted = None;
     let key = presented(state.services.environment, request.headers()).ok();
-    let resolved = resolve(&state, reach, request.headers(), address, &mut counted).await;
+    let repeatable = repeatable(request.method(), request.uri().path(), request.headers());
+    let headers = request.headers();
+    let resolved = resolve(&state, reach, headers, repeatable, address, &mut counted).await;
     let mut response = match resolved {
         Ok(scope) => asked(scope, request, next).await,
         Err(error) => {
@@ -151,6 +159,7 @@ async fn resolve(
     state: &AppState,
     reach: Reach,
     headers: &HeaderMap,
+    repeatable: Option<Repeatable>,
     address: IpAddr,
     counted: &mut Option<Verdict>,
 ) -> Result<Scope, ApiError> {
@@ -182,10 +191,11 @@ async fn resolve(
         key_sha256,
         on_behalf_of: credentials.on_behalf_of,
         now,
+        repeatable,
     };
     let access = services.access.ask(wanted).await.flatten();
     let access = access.map_err(unchecked)?;
-    let Some(access) = access else {
+    let Some(mut access) = access else {
         limits.keys.works_not(&key_sha256, asked);
         return Err(Situation::InvalidApiKey.into());
     };
@@ -203,10 +213,12 @@ async fn resolve(
     }
     services.key_uses.note(access.key_id, now);
     on_behalf_of?;
+    let saved = access.saved.take();
     let (acting, target) = admit(access, reach)?;
     Ok(Scope {
         acting,
         target,
+        saved,
         credentials,
     })
 }

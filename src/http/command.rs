@@ -20,6 +20,7 @@ use super::error::{ApiError, Situation};
 use crate::flows::Failure;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::ids::RequestId;
+use crate::store::access::Repeatable;
 use crate::store::idempotency::{self, Answer, Attempt};
 
 /// The largest JSON body, in bytes.
@@ -56,12 +57,7 @@ impl FromRequest<AppState> for Command {
         let body = read(&parts.headers, body, MAX_BODY_BYTES).await?;
         let attempt = key.map(|key| {
             let path = parts.uri.path().to_owned();
-            let method = match parts.method {
-                Method::POST => "POST",
-                Method::PATCH => "PATCH",
-                Method::DELETE => "DELETE",
-                _ => "OTHER",
-            };
+            let method = method_name(&parts.method);
             Attempt {
                 fingerprint: fingerprint(method, &path, &scope, &body),
                 scope: idempotency::Scope {
@@ -72,6 +68,7 @@ impl FromRequest<AppState> for Command {
                     path,
                 },
                 lease_token: state.services.ids.uuid(),
+                saved: scope.saved.clone(),
             }
         });
         Ok(Self {
@@ -185,6 +182,29 @@ fn is_json(value: &HeaderValue) -> bool {
         .unwrap_or_default()
         .trim_ascii();
     essence.eq_ignore_ascii_case(b"application/json")
+}
+
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::POST => "POST",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "OTHER",
+    }
+}
+
+/// What a request's idempotency key belongs to. `None` for calls that change nothing, without a key, and with one that
+/// [`Command`] will refuse.
+pub(super) fn repeatable(method: &Method, path: &str, headers: &HeaderMap) -> Option<Repeatable> {
+    if method.is_safe() {
+        return None;
+    }
+    let key = idempotency_key(headers).ok().flatten()?;
+    Some(Repeatable {
+        key,
+        method: method_name(method),
+        path: path.to_owned(),
+    })
 }
 
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {

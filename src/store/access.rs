@@ -1,4 +1,5 @@
-//! The one statement that every authenticated request begins with: key, caller, target organization, grant and record.
+//! The one statement that every authenticated request begins with: key, caller, target organization, grant, record,
+//! and the answer that is saved under the request's idempotency key.
 //!
 //! One statement, so that a status poll costs one round trip, and so that an unknown organization and one without a
 //! grant take the same path and the same time. Requests that come together share it: see [`super::coalesce`].
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::api_keys::Role;
 use super::coalesce::{Coalescer, Weigh};
+use super::idempotency::Saved;
 use super::pool::Pool;
 use super::{Result, known};
 use crate::domain::authorization::GrantStatus;
@@ -29,6 +31,8 @@ pub struct Access {
     pub rate_limit: Option<u32>,
     /// The organization acted for; `None` where it does not exist.
     pub target: Option<Target>,
+    /// What was answered under the request's idempotency key.
+    pub saved: Option<Saved>,
 }
 
 /// The organization acted for.
@@ -60,6 +64,19 @@ pub struct Wanted {
     pub on_behalf_of: Option<Uuid>,
     /// Business time of the request.
     pub now: DateTime<Utc>,
+    /// The idempotency key that it brings, if any.
+    pub repeatable: Option<Repeatable>,
+}
+
+/// What an idempotency key belongs to, beside caller and organization.
+#[derive(Debug, Clone)]
+pub struct Repeatable {
+    /// The header's value.
+    pub key: String,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Request path.
+    pub path: String,
 }
 
 impl Weigh for Wanted {}
@@ -85,6 +102,10 @@ pub async fn resolve(
     let keys: Vec<&[u8]> = wanted.iter().map(|wanted| &wanted.key_sha256[..]).collect();
     let targets: Vec<Option<Uuid>> = wanted.iter().map(|wanted| wanted.on_behalf_of).collect();
     let times: Vec<DateTime<Utc>> = wanted.iter().map(|wanted| wanted.now).collect();
+    let repeatable = || wanted.iter().map(|wanted| wanted.repeatable.as_ref());
+    let idempotency_keys: Vec<_> = repeatable().map(|r| r.map(|r| r.key.as_str())).collect();
+    let methods: Vec<_> = repeatable().map(|r| r.map(|r| r.method)).collect();
+    let paths: Vec<_> = repeatable().map(|r| r.map(|r| r.path.as_str())).collect();
     let rows = sqlx::query_as!(
         Row,
         r#"-- access::resolve
@@ -93,9 +114,10 @@ pub async fn resolve(
                t.id as "target_id?", t.type as "target_type?",
                g.status as "grant_status?",
                v.status as "status?", v.updated_at as "updated_at?", v.sequence as "sequence?",
-               (v.first_approved_at is not null) as "ever_approved!"
-          from unnest($1::bytea[], $2::uuid[], $3::timestamptz[]) with ordinality
-               as q (key_sha256, on_behalf_of, asked_at, place)
+               (v.first_approved_at is not null) as "ever_approved!",
+               i.fingerprint as "saved_fingerprint?", i.status as "saved_status?", i.body as "saved_body?"
+          from unnest($1::bytea[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[]) with ordinality
+               as q (key_sha256, on_behalf_of, asked_at, idempotency_key, method, path, place)
           join api_keys k
             on k.secret_sha256 = q.key_sha256
            and k.revoked_at is null
@@ -109,10 +131,18 @@ pub async fn resolve(
                   and a.authorized_organization_id = k.organization_id
                   and a.type = 'LOA'
                 order by (a.status = 'REVOKED'), a.created_at desc
-                limit 1) g on true"#,
+                limit 1) g on true
+          left join idempotency_keys i
+            on i.caller_organization_id = k.organization_id
+           and i.target_organization_id = t.id
+           and i.key = q.idempotency_key and i.method = q.method and i.path = q.path
+           and i.state = 'done' and i.expires_at > q.asked_at"#,
         &keys as &[&[u8]],
         &targets as &[Option<Uuid>],
         &times,
+        &idempotency_keys as &[Option<&str>],
+        &methods as &[Option<&str>],
+        &paths as &[Option<&str>],
     )
     .fetch_all(conn)
     .await?;
@@ -139,6 +169,9 @@ struct Row {
     updated_at: Option<DateTime<Utc>>,
     sequence: Option<i64>,
     ever_approved: bool,
+    saved_fingerprint: Option<Vec<u8>>,
+    saved_status: Option<i16>,
+    saved_body: Option<Vec<u8>>,
 }
 
 fn access(row: Row) -> Result<Access> {
@@ -172,5 +205,13 @@ fn access(row: Row) -> Result<Access> {
             .map(|limit| known(u32::try_from(limit).ok(), "api_keys.rate_limit"))
             .transpose()?,
         target,
+        saved: match (row.saved_fingerprint, row.saved_status, row.saved_body) {
+            (Some(fingerprint), Some(status), Some(sealed)) => Some(Saved {
+                fingerprint,
+                status: known(u16::try_from(status).ok(), "idempotency_keys.status")?,
+                sealed,
+            }),
+            _ => None,
+        },
     })
 }

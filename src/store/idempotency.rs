@@ -33,6 +33,17 @@ pub struct Scope {
     pub path: String,
 }
 
+/// What a key has saved, as it is in the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// Of the request that was answered.
+    pub fingerprint: Vec<u8>,
+    /// HTTP status.
+    pub status: u16,
+    /// The body, sealed.
+    pub sealed: Vec<u8>,
+}
+
 /// A request that wants to work under a key.
 #[derive(Debug, Clone)]
 pub struct Attempt {
@@ -42,6 +53,27 @@ pub struct Attempt {
     pub fingerprint: [u8; 32],
     /// The fence to claim with.
     pub lease_token: Uuid,
+    /// What the key had saved when the request was let in.
+    pub saved: Option<Saved>,
+}
+
+impl Attempt {
+    /// What the request is answered without doing anything, where its key was used up before it came: a replay, or the
+    /// refusal of another request.
+    ///
+    /// # Errors
+    /// A saved answer that does not open.
+    pub fn settled(&self, sealer: &Sealer) -> Result<Option<Claimed>> {
+        let Some(saved) = &self.saved else {
+            return Ok(None);
+        };
+        if saved.fingerprint != self.fingerprint {
+            return Ok(Some(Claimed::OtherRequest));
+        }
+        let body = sealer.open(&row_identity(&self.scope), &saved.sealed)?;
+        let status = saved.status;
+        Ok(Some(Claimed::Replay(Answer { status, body })))
+    }
 }
 
 /// A claimed key.
