@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::postgres::Database;
 use crate::report::{Report, say};
 use crate::seed::{self, Kind};
-use crate::{Failure, growth, requests, rounds, single, verdicts};
+use crate::{Failure, ceilings, growth, requests, rounds, single, verdicts};
 
 /// Connections of those who poll.
 pub(crate) const POLLERS: usize = 64;
@@ -99,7 +99,7 @@ impl Bench {
         if !self.plan.quick && self.plan.wants("single") {
             single::at_rest(self)?;
         }
-        rounds::record(self).await?;
+        ceilings::record(self).await?;
         if self.plan.wants("rounds") {
             rounds::run(self).await?;
         }

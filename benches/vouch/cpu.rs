@@ -83,11 +83,20 @@ pub(crate) fn cores() -> f64 {
 
 /// Resident memory in megabytes (10⁶ bytes).
 pub(crate) fn resident(pid: u32) -> Result<f64, Failure> {
+    megabytes(pid, "VmRSS:")
+}
+
+/// The most that was ever resident, in megabytes.
+pub(crate) fn peak(pid: u32) -> Result<f64, Failure> {
+    megabytes(pid, "VmHWM:")
+}
+
+fn megabytes(pid: u32, field: &str) -> Result<f64, Failure> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
     let kilobytes: f64 = line
         .and_then(|line| line.split_whitespace().next())
-        .ok_or("no VmRSS in /proc")?
+        .ok_or("/proc does not tell about memory")?
         .parse()?;
     Ok(kilobytes * 1024.0 / 1e6)
 }

@@ -1,18 +1,10 @@
 //! What we want to reach. Shown beside what was measured; nothing fails because of it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::measure::Spread;
-
-/// What was measured, by name.
-#[derive(Debug)]
-pub(crate) struct Reading {
-    pub(crate) ratios: BTreeMap<String, Spread>,
-    pub(crate) numbers: BTreeMap<String, f64>,
-}
+use crate::report::Reading;
 
 /// How a goal is reached.
 enum Goal {
@@ -54,7 +46,7 @@ const GOALS: [Goal; 17] = [
         0.1,
     ),
     Goal::Below("memory at rest", 30.0),
-    Goal::Below("memory after the rounds", 150.0),
+    Goal::Below("memory, most in the rounds", 150.0),
     Goal::Below("memory under load, first half, most", 150.0),
     Goal::Below("memory under load, second half, most", 150.0),
     Goal::Below("cold start, median", 100.0),
@@ -64,7 +56,7 @@ const GOALS: [Goal; 17] = [
 fn judged(goal: &Goal, reading: &Reading) -> Option<(String, f64, bool)> {
     Some(match goal {
         Goal::Ratio(name, least) => {
-            let value = reading.ratios.get(*name)?.median;
+            let value = reading.ratios.get(*name)?.spread.median;
             (format!("{name} ≥ {least}"), value, value >= *least)
         }
         Goal::Below(name, most) => {
@@ -72,8 +64,9 @@ fn judged(goal: &Goal, reading: &Reading) -> Option<(String, f64, bool)> {
             (format!("{name} < {most}"), value, value < *most)
         }
         Goal::Kept(before, after, most) => {
-            let lost =
-                1.0 - reading.ratios.get(*after)?.median / reading.ratios.get(*before)?.median;
+            let lost = 1.0
+                - reading.ratios.get(*after)?.spread.median
+                    / reading.ratios.get(*before)?.spread.median;
             (
                 format!("lost from {before} to {after} < {most}"),
                 lost,

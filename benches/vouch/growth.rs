@@ -61,6 +61,7 @@ pub(crate) async fn run(bench: &mut Bench) -> Result<(), Failure> {
         there = grow(bench, there, stage.events / POLLED).await?;
         let (address, time) = (bench.service.address.clone(), bench.plan.sample);
         for _ in 0..SAMPLES {
+            bench.report.begin();
             let plain = bench.sample_plain().await?;
             let poll = Load::repeated(&address, Arc::clone(&polls), POLLERS, time);
             let poll = bench.sample(stage.poll, &poll).await?.rate;
@@ -102,7 +103,8 @@ async fn grow(bench: &mut Bench, from: usize, to: usize) -> Result<usize, Failur
                      actor_key_id, hash, created_at)
              select {customer}, s, gen_random_uuid(), 'review', 'APPROVED', 'APPROVED', 'api_key', {broker}, {broker},
                     sha256('x'), now() - interval '2 days'
-               from generate_series({first}, {to}) s, generate_series(0, {last}) n;
+               from generate_series({first}, {to}) s, generate_series(0, {last}) n
+                 on conflict do nothing;
              update verifications set sequence = {to}
               where organization_id between {low} and {high};
              insert into inbox (id, body_sha256, state, kind, organization_id, due_at, received_at, processed_at)

@@ -5,6 +5,7 @@
 //! `docs/performance.md` says how to run it and how to read it.
 
 mod bench;
+mod ceilings;
 mod child;
 mod counts;
 mod cpu;
@@ -23,6 +24,7 @@ mod rounds;
 mod script;
 mod seed;
 mod single;
+mod table;
 mod verdicts;
 
 use std::process::ExitCode;

@@ -107,7 +107,10 @@ impl Pgbench {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let troubles = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() || troubles.contains("aborted") {
-            return Err(format!("pgbench failed on {}: {troubles}", script.display()).into());
+            // One client's trouble is every client's.
+            let first: Vec<&str> = troubles.lines().take(3).collect();
+            let script = script.display();
+            return Err(format!("pgbench failed on {script}: {}", first.join(" ")).into());
         }
         let after = |start: &str| -> Option<f64> {
             let line = said.lines().find_map(|line| line.strip_prefix(start))?;

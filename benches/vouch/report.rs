@@ -1,7 +1,6 @@
-//! What is said at the end: one table, the ratios beside the goals, and the same as JSON.
+//! What was measured, and what is said of it at the end.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -10,10 +9,17 @@ use serde_json::{Map, Value, json};
 use crate::Failure;
 use crate::bench::target;
 use crate::cpu::{Spent, cores};
-use crate::goals::{self, Reading};
 use crate::measure::{Sample, Spread};
 use crate::plan::Plan;
 use crate::postgres::SETTINGS;
+use crate::{goals, table};
+
+/// The share of the machine that others may have in a comparison that counts.
+const FOREIGN: f64 = 0.10;
+/// So many undisturbed comparisons make the disturbed ones superfluous.
+const ENOUGH: usize = 3;
+/// How far a ratio may be from the committed one before it is pointed out.
+const TOLERANCE: f64 = 0.25;
 
 /// Says a line.
 pub(crate) fn say(line: &str) {
@@ -21,27 +27,43 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// A row of the table and the row that it is compared with.
+type Pair = (&'static str, &'static str);
+
 /// Everything that was measured, in the order in which it first was.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    samples: Vec<(&'static str, Vec<Sample>)>,
-    ratios: Vec<((&'static str, &'static str), Vec<f64>)>,
-    numbers: Vec<(String, &'static str, Vec<f64>)>,
-    facts: Vec<(String, String)>,
+    pub(crate) samples: Vec<(&'static str, Vec<Sample>)>,
+    pub(crate) numbers: Vec<(String, &'static str, Vec<f64>)>,
+    pub(crate) facts: Vec<(String, String)>,
+    comparisons: Vec<(Pair, Vec<Comparison>)>,
+    /// The largest foreign share since a comparison began.
+    disturbed: f64,
 }
 
-/// How far a ratio may be from the committed one before it is pointed out.
-const TOLERANCE: f64 = 0.25;
+#[derive(Debug, Clone, Copy)]
+struct Comparison {
+    ratio: f64,
+    /// The largest foreign share in its samples.
+    foreign: f64,
+}
 
-fn entry<K: PartialEq, V: Default>(list: &mut Vec<(K, V)>, key: K) -> Option<&mut V> {
-    let place = match list.iter().position(|(its, _)| *its == key) {
-        Some(place) => place,
-        None => {
-            list.push((key, V::default()));
-            list.len() - 1
-        }
-    };
-    list.get_mut(place).map(|(_, value)| value)
+/// A ratio over all rounds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ratio {
+    pub(crate) spread: Spread,
+    /// Comparisons that count: those that nobody disturbed, or all where these are too few.
+    pub(crate) counted: usize,
+    /// Whether too few were undisturbed.
+    pub(crate) noisy: bool,
+}
+
+/// What goals and the baseline are compared with, by name.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) ratios: BTreeMap<String, Ratio>,
+    /// Medians.
+    pub(crate) numbers: BTreeMap<String, f64>,
 }
 
 impl Report {
@@ -51,15 +73,17 @@ impl Report {
             .iter()
             .map(|(name, value)| format!("{name} {value}"))
             .collect();
-        self.fact("processors", format!("{}", cores()));
+        self.fact("processors", cores().to_string());
         self.fact(
             "Postgres",
             format!("{postgres}, durable, {}", settings.join(", ")),
         );
         self.fact("one commit alone", format!("{flush:.2} ms"));
         self.fact(
-            "settings of the service",
-            "rate limits off, 32 database connections; Sumsub budgets raised for W, Wr, S, mixed and Hd".to_owned(),
+            "service",
+            "rate limits off, 32 database connections, log level info to a file; Sumsub budgets raised for W, Wr, S, \
+             mixed and Hd"
+                .to_owned(),
         );
         self.fact(
             "load generator",
@@ -71,9 +95,16 @@ impl Report {
         self.facts.push((name.to_owned(), value));
     }
 
+    /// What is measured from here on belongs to one comparison.
+    pub(crate) fn begin(&mut self) {
+        self.disturbed = 0.0;
+    }
+
     pub(crate) fn add(&mut self, row: &'static str, sample: Sample) {
-        if let Some(samples) = entry(&mut self.samples, row) {
-            samples.push(sample);
+        self.disturbed = self.disturbed.max(sample.foreign);
+        match self.samples.iter_mut().find(|(its, _)| *its == row) {
+            Some((_, samples)) => samples.push(sample),
+            None => self.samples.push((row, vec![sample])),
         }
     }
 
@@ -95,8 +126,17 @@ impl Report {
             return;
         }
         let mean = known.iter().sum::<f64>() / crate::load::count(known.len());
-        if let Some(ratios) = entry(&mut self.ratios, (row, to)) {
-            ratios.push(rate / mean);
+        let comparison = Comparison {
+            ratio: rate / mean,
+            foreign: self.disturbed,
+        };
+        match self
+            .comparisons
+            .iter_mut()
+            .find(|(pair, _)| *pair == (row, to))
+        {
+            Some((_, all)) => all.push(comparison),
+            None => self.comparisons.push(((row, to), vec![comparison])),
         }
     }
 
@@ -108,23 +148,35 @@ impl Report {
         }
     }
 
-    /// What goals are compared with.
-    fn reading(&self) -> Reading {
-        let ratios: BTreeMap<String, Spread> = self
-            .ratios
-            .iter()
-            .filter_map(|((row, to), values)| {
-                Some((format!("{row} / {to}"), Spread::of(values.iter().copied())?))
+    pub(crate) fn reading(&self) -> Reading {
+        let ratio = |all: &[Comparison]| {
+            let of = |most: f64| -> Vec<f64> {
+                all.iter()
+                    .filter(|one| one.foreign <= most)
+                    .map(|one| one.ratio)
+                    .collect()
+            };
+            let clean = of(FOREIGN);
+            let noisy = clean.len() < ENOUGH;
+            let counted = if noisy { of(f64::MAX) } else { clean };
+            let (number, spread) = (counted.len(), Spread::of(counted)?);
+            Some(Ratio {
+                spread,
+                counted: number,
+                noisy,
             })
-            .collect();
-        let numbers = self
-            .numbers
+        };
+        let ratios = self
+            .comparisons
             .iter()
-            .filter_map(|(name, _, values)| {
-                Some((name.clone(), Spread::of(values.iter().copied())?.median))
-            })
-            .collect();
-        Reading { ratios, numbers }
+            .filter_map(|((row, to), all)| Some((format!("{row} / {to}"), ratio(all)?)));
+        let numbers = self.numbers.iter().filter_map(|(name, _, values)| {
+            Some((name.clone(), Spread::of(values.iter().copied())?.median))
+        });
+        Reading {
+            ratios: ratios.collect(),
+            numbers: numbers.collect(),
+        }
     }
 
     /// Prints everything and writes it down.
@@ -133,176 +185,75 @@ impl Report {
     /// A file cannot be written.
     pub(crate) fn finish(&self, plan: &Plan) -> Result<(), Failure> {
         let reading = self.reading();
-        say(&self.table());
-        say(&ratios(&reading));
-        let numbers: Vec<String> = self
-            .numbers
-            .iter()
-            .filter_map(|(name, unit, values)| {
-                let Spread { median, low, high } = Spread::of(values.iter().copied())?;
-                let range = if values.len() > 1 {
-                    format!(" ({low:.1}–{high:.1})")
-                } else {
-                    String::new()
-                };
-                Some(format!("{name}: {median:.1} {unit}{range}"))
-            })
-            .collect();
-        say(&numbers.join("\n"));
+        say(&table::facts(self));
+        say(&table::paths(self));
+        say(&table::ratios(&reading));
+        say(&table::numbers(self));
         if !plan.quick {
             say(&goals::shown(&reading));
         }
-        let whole = self.json(&reading);
         let file = target().join("bench.json");
-        std::fs::write(&file, serde_json::to_vec_pretty(&whole)?)?;
-        say(&format!("\nThe same as JSON: {}", file.display()));
-        if plan.quick {
-            compare(&reading)?;
-        }
+        std::fs::write(
+            &file,
+            serde_json::to_vec_pretty(&table::json(self, &reading))?,
+        )?;
+        say(&format!("The same as JSON: {}", file.display()));
         if plan.keep_baseline {
-            let ratios: Map<String, Value> = reading
-                .ratios
-                .iter()
-                .map(|(name, spread)| {
-                    (name.clone(), json!((spread.median * 100.0).round() / 100.0))
-                })
-                .collect();
-            let text = serde_json::to_string_pretty(&json!({ "ratios": ratios }))?;
-            std::fs::write(baseline(), text + "\n")?;
-            say("These ratios are the baseline now.");
+            keep(&reading)?;
+        } else if plan.quick {
+            compare(&reading)?;
         }
         Ok(())
     }
-
-    fn table(&self) -> String {
-        let mut text = String::from("\n");
-        for (name, value) in &self.facts {
-            let _ = writeln!(text, "{name}: {value}");
-        }
-        let _ = writeln!(
-            text,
-            "\n| path | n | requests/s (min–max) | p50 ms | p99 ms | µs service | µs Postgres | µs sandbox | µs client | foreign |\n\
-             |---|---|---|---|---|---|---|---|---|---|"
-        );
-        for (row, samples) in &self.samples {
-            let of =
-                |value: fn(&Sample) -> Option<f64>| Spread::of(samples.iter().filter_map(value));
-            let cell = |spread: Option<Spread>, scale: f64, digits: usize| {
-                spread.map_or("–".to_owned(), |spread| {
-                    format!("{:.digits$}", spread.median * scale)
-                })
-            };
-            let rate = of(|sample| Some(sample.rate)).map_or(String::new(), |rate| {
-                format!("{:.0} ({:.0}–{:.0})", rate.median, rate.low, rate.high)
-            });
-            let _ = writeln!(
-                text,
-                "| {row} | {} | {rate} | {} | {} | {} | {} | {} | {} | {} % |",
-                samples.len(),
-                cell(of(|sample| sample.p50), 0.001, 2),
-                cell(of(|sample| sample.p99), 0.001, 2),
-                cell(of(|sample| Some(sample.service)), 1.0, 1),
-                cell(of(|sample| Some(sample.postgres)), 1.0, 1),
-                cell(of(|sample| Some(sample.sandbox)), 1.0, 1),
-                cell(of(|sample| Some(sample.client)), 1.0, 1),
-                cell(of(|sample| Some(sample.foreign)), 100.0, 0),
-            );
-        }
-        text
-    }
-
-    fn json(&self, reading: &Reading) -> Value {
-        let each = |samples: &[Sample], value: fn(&Sample) -> Option<f64>| {
-            Spread::of(samples.iter().filter_map(value)).map(Spread::json)
-        };
-        let paths: Map<String, Value> = self
-            .samples
-            .iter()
-            .map(|(row, samples)| {
-                let path = json!({
-                    "samples": samples.len(),
-                    "requestsPerSecond": each(samples, |s| Some(s.rate)),
-                    "p50Microseconds": each(samples, |s| s.p50),
-                    "p99Microseconds": each(samples, |s| s.p99),
-                    "serviceMicroseconds": each(samples, |s| Some(s.service)),
-                    "postgresMicroseconds": each(samples, |s| Some(s.postgres)),
-                    "sandboxMicroseconds": each(samples, |s| Some(s.sandbox)),
-                    "clientMicroseconds": each(samples, |s| Some(s.client)),
-                    "foreignShare": each(samples, |s| Some(s.foreign)),
-                });
-                ((*row).to_owned(), path)
-            })
-            .collect();
-        let ratios: Map<String, Value> = reading
-            .ratios
-            .iter()
-            .map(|(name, spread)| (name.clone(), spread.json()))
-            .collect();
-        let numbers: Map<String, Value> = self
-            .numbers
-            .iter()
-            .map(|(name, unit, values)| (name.clone(), json!({ "unit": unit, "values": values })))
-            .collect();
-        let facts: Map<String, Value> = self
-            .facts
-            .iter()
-            .map(|(name, value)| (name.clone(), json!(value)))
-            .collect();
-        json!({
-            "facts": facts, "paths": paths, "ratios": ratios, "numbers": numbers,
-            "goals": goals::json(reading),
-        })
-    }
-}
-
-fn ratios(reading: &Reading) -> String {
-    let mut text = String::from("| ratio | median (min–max) |\n|---|---|\n");
-    for (name, spread) in &reading.ratios {
-        let _ = writeln!(
-            text,
-            "| {name} | {:.2} ({:.2}–{:.2}) |",
-            spread.median, spread.low, spread.high
-        );
-    }
-    text
 }
 
 fn baseline() -> PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/baseline.json")
 }
 
+fn keep(reading: &Reading) -> Result<(), Failure> {
+    let hundredths = |ratio: &Ratio| (ratio.spread.median * 100.0).round() / 100.0;
+    let ratios: Map<String, Value> = reading
+        .ratios
+        .iter()
+        .map(|(name, ratio)| (name.clone(), json!(hundredths(ratio))))
+        .collect();
+    let text = serde_json::to_string_pretty(&json!({ "ratios": ratios }))?;
+    std::fs::write(baseline(), text + "\n")?;
+    say("These ratios are benches/baseline.json now.");
+    Ok(())
+}
+
 /// Tells which ratios are far from the committed ones. For information: other machines have other ratios.
 fn compare(reading: &Reading) -> Result<(), Failure> {
-    let Ok(text) = std::fs::read(baseline()) else {
-        say("There is no baseline to compare with.");
-        return Ok(());
-    };
-    let committed: Value = serde_json::from_slice(&text)?;
+    let committed: Value = serde_json::from_slice(&std::fs::read(baseline())?)?;
     let committed = committed
         .get("ratios")
         .and_then(Value::as_object)
-        .ok_or("the baseline has no ratios")?;
+        .ok_or("benches/baseline.json has no ratios")?;
     let percent = TOLERANCE * 100.0;
     say(&format!(
-        "\nCompared with benches/baseline.json (± {percent} % is noise):"
+        "\nCompared with benches/baseline.json (within {percent} % is noise):"
     ));
     for (name, was) in committed {
-        let (Some(was), now) = (was.as_f64(), reading.ratios.get(name)) else {
-            continue;
-        };
-        let Some(now) = now else {
+        let was = was
+            .as_f64()
+            .ok_or("a ratio of benches/baseline.json is no number")?;
+        let Some(now) = reading.ratios.get(name) else {
             say(&format!("  {name}: {was:.2} then, not measured now"));
             continue;
         };
-        let change = now.median / was - 1.0;
-        let word = match change {
-            change if change > TOLERANCE => "  FASTER",
-            change if change < -TOLERANCE => "  SLOWER",
-            _ => "",
-        };
+        let change = now.spread.median / was - 1.0;
+        let mut words = String::new();
+        if change.abs() > TOLERANCE {
+            words += if change > 0.0 { "  FASTER" } else { "  SLOWER" };
+        }
+        if now.noisy {
+            words += "  (others used the machine)";
+        }
         say(&format!(
-            "  {name}: {was:.2} then, {:.2} now ({:+.0} %){word}",
-            now.median,
+            "  {name}: {was:.2} then, {:.2} now ({:+.0} %){words}",
+            now.spread.median,
             change * 100.0
         ));
     }

@@ -22,7 +22,8 @@ pub(crate) enum Targets {
 }
 
 impl Targets {
-    fn kind(self) -> Kind {
+    /// The kind of the customers.
+    pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Random(kind, _) | Self::Once(kind) => kind,
         }
@@ -32,6 +33,7 @@ impl Targets {
 /// Two recordings of a path, and the customers that they were made with.
 #[derive(Debug)]
 pub(crate) struct Recordings {
+    pub(crate) kind: Kind,
     pub(crate) customers: [usize; 2],
     pub(crate) paths: [Vec<Statement>; 2],
 }
@@ -81,7 +83,7 @@ impl Values {
         let number = format!(":n % {BROKERS}");
         let hash = vouch::secret::sha256(key(broker).as_bytes());
         let known = [
-            (id_text(kind, customer), id_sql(kind, ":n")),
+            (id_text(recordings.kind, customer), id_sql(kind, ":n")),
             (id_text(Kind::Broker, broker), id_sql(Kind::Broker, &number)),
             (id_text(Kind::Key, broker), id_sql(Kind::Key, &number)),
             (format!("\\x{}", hex::encode(hash)), key_hash_sql(&number)),

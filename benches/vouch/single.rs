@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::bench::{Bench, POLLERS};
 use crate::child::Budgets;
-use crate::cpu::resident;
+use crate::cpu::{peak, resident};
 use crate::load::{self, Load};
 use crate::measure::Spread;
 use crate::report::say;
@@ -31,6 +31,9 @@ pub(crate) async fn memory(bench: &mut Bench) -> Result<(), Failure> {
     };
     say(&format!("Watching memory under load for {seconds} s."));
     let pid = bench.service.pid();
+    bench
+        .report
+        .number("memory, most in the rounds", "MB", peak(pid)?);
     bench
         .report
         .number("memory after the rounds", "MB", resident(pid)?);

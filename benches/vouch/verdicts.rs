@@ -13,7 +13,7 @@ use crate::record::Recorder;
 use crate::report::say;
 use crate::script::{self, Recordings, Targets};
 use crate::seed::{self, Kind, id_text};
-use crate::{requests, rounds};
+use crate::{ceilings, requests};
 
 /// Webhooks per second of the latency measurement.
 const RATE: f64 = 500.0;
@@ -116,6 +116,7 @@ async fn record(bench: &mut Bench) -> Result<(), Failure> {
         path.retain(|statement| !statement.sql.contains("status <> 'APPROVED'"));
     }
     let recordings = Recordings {
+        kind: Kind::New,
         customers: [base + 1, base + 2],
         paths,
     };
@@ -134,7 +135,7 @@ async fn record(bench: &mut Bench) -> Result<(), Failure> {
         _ => return Err("nothing was counted".into()),
     };
     seed::settle(&mut bench.db).await?;
-    rounds::try_out(bench, "Hd", targets, one).await
+    ceilings::try_out(bench, "Hd", targets, one).await
 }
 
 /// The time from sending a webhook until a reader of the database sees APPROVED.
@@ -204,6 +205,7 @@ async fn watch(
 /// How many verdicts a second there can be.
 async fn at_full_speed(bench: &mut Bench) -> Result<(), Failure> {
     let row = "pgbench Hd";
+    bench.report.begin();
     let before = bench.fresh(Kind::Imported, MANY).await?;
     let after = bench.fresh(Kind::Imported, MANY).await?;
     let (base, webhooks) = imported(bench, MANY).await?;
