@@ -7,7 +7,7 @@ use crate::bench::{Bench, WRITERS};
 use crate::counts::Counts;
 use crate::load::Wire;
 use crate::measure::Ceiling;
-use crate::pgbench::Length;
+use crate::pgbench::{Length, TRIED};
 use crate::record::{Recorder, Statement};
 use crate::report::say;
 use crate::requests;
@@ -16,8 +16,6 @@ use crate::seed::{self, Kind, POLLED};
 
 /// Numbers of clients among which the best is looked for, for reads. Writes take what the requests take.
 const CLIENTS: [usize; 3] = [4, 8, 16];
-/// Transactions with which a script is tried out.
-const TRIED: usize = 320;
 const TRIED_FOR: Duration = Duration::from_secs(1);
 
 /// Records the paths and makes their ceilings.

@@ -12,6 +12,9 @@ use crate::postgres::Database;
 /// Where Debian keeps the programs of each release.
 const RELEASES: &str = "/usr/lib/postgresql";
 
+/// Transactions with which a script is tried out.
+pub(crate) const TRIED: usize = 320;
+
 /// The program.
 #[derive(Debug)]
 pub(crate) struct Pgbench {
@@ -103,6 +106,11 @@ impl Pgbench {
         ] {
             command.args(["-D", &format!("{name}={value}")]);
         }
+        // What each statement takes, where a script is only tried out: for whoever looks for the slow one.
+        let tried = matches!(length, Length::Transactions { count, .. } if count == TRIED);
+        if tried {
+            command.arg("-r");
+        }
         let output = command.arg(db.url()).kill_on_drop(true).output().await?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let troubles = String::from_utf8_lossy(&output.stderr);
@@ -111,6 +119,9 @@ impl Pgbench {
             let first: Vec<&str> = troubles.lines().take(3).collect();
             let script = script.display();
             return Err(format!("pgbench failed on {script}: {}", first.join(" ")).into());
+        }
+        if tried {
+            std::fs::write(script.with_extension("statements"), &said)?;
         }
         let after = |start: &str| -> Option<f64> {
             let line = said.lines().find_map(|line| line.strip_prefix(start))?;

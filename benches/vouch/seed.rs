@@ -78,7 +78,32 @@ pub(crate) async fn base(db: &mut Database) -> Result<(), Failure> {
     ))
     .await?;
     customers(db, Kind::Polled, 0, POLLED).await?;
+    past(db).await?;
     db.execute("vacuum analyze").await
+}
+
+/// What a service that has been in use has in its other tables. On empty ones Postgres would plan for empty ones, and
+/// connections keep such plans until the tables are analysed again.
+async fn past(db: &mut Database) -> Result<(), Failure> {
+    let (customer, last) = (id_sql(Kind::Polled, "n"), POLLED - 1);
+    let number = format!("n % {BROKERS}");
+    let (broker, key) = (id_sql(Kind::Broker, &number), id_sql(Kind::Key, &number));
+    let series = format!("generate_series(0, {last}) n");
+    let ago = "now() - interval '2 days'";
+    db.execute(&format!(
+        "insert into imports (id, organization_id, caller_organization_id, caller_key_id, token_sha256, level_name, state,
+                              recover_at, applicant_id, requested_at, finished_at, answered_at)
+         select gen_random_uuid(), {customer}, {broker}, {key}, sha256(('token' || n)::bytea), 'basic-kyc-level', 'accepted',
+                {ago}, 'polled' || n, {ago}, {ago}, {ago} from {series};
+         insert into idempotency_keys (caller_organization_id, target_organization_id, key, method, path, fingerprint, state,
+                                       status, body, created_at, expires_at)
+         select {broker}, {customer}, 'past-' || n, 'POST', '/v1/organizations/verification/import', sha256('x'), 'done',
+                200, sha256('x'), now(), now() + interval '1 day' from {series};
+         insert into inbox (id, body_sha256, state, kind, organization_id, due_at, received_at, processed_at)
+         select gen_random_uuid(), sha256(('past' || n)::bytea), 'done', 'applicantReviewed', {customer}, {ago}, {ago}, {ago}
+           from {series}"
+    ))
+    .await
 }
 
 /// Customers of a kind, numbered from `from`.
