@@ -54,7 +54,8 @@ pub(crate) async fn record(bench: &mut Bench) -> Result<(), Failure> {
             counts.push(Counts::now(&mut bench.db).await?);
             recorder.mark()?;
             success(&mut wire, request).await?;
-            recorded.push(recorder.path(&[]).await?);
+            let until = (path == "H").then_some("inbox::claim");
+            recorded.push(recorder.path(&[], until).await?);
         }
         let (Some(second), Some(first)) = (recorded.pop(), recorded.pop()) else {
             return Err("nothing was recorded".into());

@@ -71,10 +71,22 @@ impl Recorder {
     }
 
     /// Everything since the mark, the background apart; but the first of each of `wanted` belongs to the path although
-    /// workers execute it all the time.
-    pub(crate) async fn path(&self, wanted: &[&str]) -> Result<Vec<Statement>, Failure> {
+    /// workers execute it all the time. With `until` the path ends where a worker that it woke begins.
+    pub(crate) async fn path(
+        &self,
+        wanted: &[&str],
+        until: Option<&str>,
+    ) -> Result<Vec<Statement>, Failure> {
         let mut left: Vec<&str> = wanted.to_vec();
         let mut all = self.take().await?;
+        // Workers also look without being woken, perhaps just before.
+        let first = all
+            .iter()
+            .position(|statement| !self.background.contains(statement.name()));
+        let woken = all.iter().enumerate().position(|(at, statement)| {
+            first.is_some_and(|first| at > first) && until == Some(statement.name())
+        });
+        all.truncate(woken.unwrap_or(all.len()));
         all.retain(|statement| {
             let place = left.iter().position(|name| *name == statement.name());
             if let Some(place) = place {

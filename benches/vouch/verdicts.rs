@@ -103,7 +103,7 @@ async fn record(bench: &mut Bench) -> Result<(), Failure> {
         until_none(bench, &not_approved(base + at, 1)).await?;
         // The worker's last word about it comes after the commit.
         match &recorder {
-            Some(recorder) => paths.push(recorder.path(&CLAIMS).await?),
+            Some(recorder) => paths.push(recorder.path(&CLAIMS, None).await?),
             None => recorder = Some(Recorder::start(&mut bench.db).await?),
         }
     }
