@@ -4,7 +4,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 ARGS ?=
 
-.PHONY: help dev test test-faults fuzz fmt lint docs openapi prepare release
+.PHONY: help dev test test-faults fuzz bench bench-quick fmt lint docs openapi prepare release
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -25,6 +25,15 @@ test-faults: ## Kill processes at every step, and break the database and Sumsub 
 fuzz: ## Throw half a minute of odd bytes at each parser of what strangers send
 	@.ci/prepare build
 	.ci/fuzz 30
+
+bench: ## Measure every path beside Postgres and HTTP alone; FULL=1 also with ten million events
+	@.ci/prepare test
+	cargo build --release --locked
+	cargo bench --locked --profile bench-quick --bench vouch -- program=target/release/vouch $(if $(FULL),full) $(ARGS)
+
+bench-quick: ## Measure the hot paths for a minute and compare them with benches/baseline.json
+	@.ci/prepare test
+	cargo bench --locked --profile bench-quick --bench vouch -- quick $(ARGS)
 
 fmt: ## Format the code
 	cargo fmt
