@@ -157,7 +157,7 @@ impl Report {
                     .collect()
             };
             let clean = of(FOREIGN);
-            let noisy = clean.len() < ENOUGH;
+            let noisy = clean.len() < ENOUGH.min(all.len());
             let counted = if noisy { of(f64::MAX) } else { clean };
             let (number, spread) = (counted.len(), Spread::of(counted)?);
             Some(Ratio {
@@ -212,6 +212,9 @@ fn baseline() -> PathBuf {
 }
 
 fn keep(reading: &Reading) -> Result<(), Failure> {
+    if reading.ratios.values().any(|ratio| ratio.noisy) {
+        return Err("others used the machine meanwhile: such ratios are no baseline".into());
+    }
     let hundredths = |ratio: &Ratio| (ratio.spread.median * 100.0).round() / 100.0;
     let ratios: Map<String, Value> = reading
         .ratios
