@@ -7,6 +7,7 @@
 
 mod authorizations;
 mod children;
+mod fresh;
 mod gate;
 mod keys;
 mod life;
