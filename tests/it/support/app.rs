@@ -155,6 +155,7 @@ impl TestApp {
             },
             policy: policy(&defaults),
             deliveries: receivers(),
+            svix: None,
             limits: vouch::http::limits::Settings::default(),
         };
         settings.limits.per_key = PLENTY;
@@ -175,6 +176,9 @@ impl TestApp {
             .chain(&settings.sealing_keys)
         {
             logs.secret(secret.expose_secret());
+        }
+        if let Some(svix) = &settings.svix {
+            logs.secret(svix.token.expose_secret());
         }
         logs.secret(PRIVATE_COMMENT);
         let process = serve(&settings, &clock, options.header_deadline, &shutdown).await;

@@ -9,7 +9,7 @@ use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::webhooks::messages::object::{WebhookMessage, dto};
-use crate::ids::EndpointId;
+use crate::ids::EndpointName;
 
 /// Sends a `webhook.test` message to this endpoint alone, whatever events it wants. The message's deliveries tell how it went.
 #[utoipa::path(
@@ -31,7 +31,7 @@ use crate::ids::EndpointId;
 )]
 pub(in crate::http) async fn test(
     State(state): App,
-    InPath(id): InPath<EndpointId>,
+    InPath(id): InPath<EndpointName>,
     mut command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
