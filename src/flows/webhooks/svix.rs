@@ -159,7 +159,7 @@ pub(super) async fn create(
         event_types: Some(new.event_types),
         disabled: None,
     };
-    let effect = async {
+    let effect = Box::pin(async {
         let application = application(owner);
         let attempt = async |number| {
             let key = numbered(key.as_deref(), number);
@@ -175,7 +175,7 @@ pub(super) async fn create(
             made = attempt(3).await;
         }
         endpoint(&made?)
-    };
+    });
     idempotent
         .run_remote(services, patiently(client, effect))
         .await
@@ -211,7 +211,7 @@ pub(super) async fn update(
         event_types: change.event_types,
         disabled: change.disabled,
     };
-    let effect = async {
+    let effect = Box::pin(async {
         let application = application(owner);
         if wanted == EndpointChange::default() {
             return endpoint(&client.endpoint(&application, id.as_str()).await?);
@@ -225,7 +225,7 @@ pub(super) async fn update(
             changed = attempt().await;
         }
         endpoint(&changed?)
-    };
+    });
     idempotent
         .run_remote(services, patiently(client, effect))
         .await
@@ -238,11 +238,11 @@ pub(super) async fn delete(
     id: EndpointName,
     idempotent: Idempotent<EndpointName>,
 ) -> Result<Done<EndpointName>, Failure> {
-    let effect = async {
+    let effect = Box::pin(async {
         let application = application(owner);
         let deleted = client.delete_endpoint(&application, id.as_str()).await;
         deleted.map_err(reading).map(|()| id)
-    };
+    });
     idempotent
         .run_remote(services, patiently(client, effect))
         .await
@@ -256,11 +256,11 @@ pub(super) async fn rotate(
     idempotent: Idempotent<SecretString>,
 ) -> Result<Done<SecretString>, Failure> {
     let key = key(&idempotent);
-    let effect = async {
+    let effect = Box::pin(async {
         let application = application(owner);
         let rotated = client.rotate(&application, id.as_str(), key.as_deref());
         Ok(rotated.await?)
-    };
+    });
     idempotent
         .run_remote(services, patiently(client, effect))
         .await
@@ -277,7 +277,7 @@ pub(super) async fn replay(
     idempotent: Idempotent<Message>,
 ) -> Result<Done<Message>, Failure> {
     let key = key(&idempotent);
-    let effect = async {
+    let effect = Box::pin(async {
         let now = services.clock.now();
         let mut conn = services.connection().await?;
         let message = messages::read(&mut conn, owner, id).await?;
@@ -310,7 +310,7 @@ pub(super) async fn replay(
             again.await.map_err(reading)?;
         }
         Ok(message)
-    };
+    });
     idempotent
         .run_remote(services, patiently(client, effect))
         .await

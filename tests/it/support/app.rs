@@ -174,11 +174,9 @@ impl TestApp {
             .webhook_secrets
             .iter()
             .chain(&settings.sealing_keys)
+            .chain(settings.svix.iter().map(|svix| &svix.token))
         {
             logs.secret(secret.expose_secret());
-        }
-        if let Some(svix) = &settings.svix {
-            logs.secret(svix.token.expose_secret());
         }
         logs.secret(PRIVATE_COMMENT);
         let process = serve(&settings, &clock, options.header_deadline, &shutdown).await;

@@ -24,7 +24,7 @@ use crate::ids::EndpointName;
         (status = 400, description = "Malformed header.", body = ErrorResponse),
         (status = 401, description = "No valid API key.", body = ErrorResponse),
         (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 409, description = "The endpoint is disabled, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 409, description = "The endpoint is disabled, a Svix server keeps it, or the Idempotency-Key is in use.", body = ErrorResponse),
         (status = 500, description = "A bug.", body = ErrorResponse),
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
