@@ -138,9 +138,7 @@ impl<T> Idempotent<T> {
             Err(answer) => return Ok(Done::Replay(answer)),
         };
         tx.commit().await?;
-        reached("remote.claimed");
         let result = effect.await;
-        reached("remote.done");
         if claim.is_some() {
             let mut tx = services.begin().await?;
             let saved = self.save(services, &mut tx, claim.as_ref(), result.as_ref());

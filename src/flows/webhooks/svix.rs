@@ -13,7 +13,6 @@ use secrecy::SecretString;
 
 use super::{Endpoint, NewEndpoint, Place};
 use crate::delivery::svix::{self, Client, EndpointChange, Progress};
-use crate::failpoint::reached;
 use crate::flows::backoff::backoff;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
@@ -393,9 +392,7 @@ pub(super) async fn dispatch(
             deliveries: 0,
         });
     }
-    reached("messages.claimed");
     let ends = join_all(held.iter().map(|one| hand_over(services, client, one))).await;
-    reached("messages.sent");
     let mut conn = services.connection().await?;
     for (one, end) in held.iter().zip(ends) {
         let now = services.clock.now();

@@ -2,11 +2,7 @@
 //! libraries they verify it, drop what they have seen, and tell news from old news.
 //!
 //! Where a language or its packages are missing, the test says so and passes; `.ci/receivers` installs the packages.
-#![expect(
-    clippy::print_stderr,
-    reason = "a test that is skipped says so to whoever runs it"
-)]
-
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -149,7 +145,9 @@ fn present(what: &Path) -> bool {
     if what.exists() {
         return true;
     }
-    eprintln!(
+    // Past the test runner, which keeps what tests that pass print to itself.
+    let _told = writeln!(
+        std::io::stderr(),
         "SKIPPED a receiver of webhooks: {} is missing; .ci/receivers installs it",
         what.display()
     );
