@@ -60,6 +60,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Where webhooks may be sent, and how.
     pub deliveries: delivery::client::Settings,
+    /// The Svix server that delivers instead, where there is one.
+    pub svix: Option<delivery::svix::Settings>,
     /// How many requests callers may make.
     pub limits: limits::Settings,
 }
@@ -85,6 +87,9 @@ pub enum BuildError {
     /// The way to receivers of webhooks.
     #[error(transparent)]
     Deliveries(#[from] delivery::client::Unusable),
+    /// The way to a Svix server.
+    #[error(transparent)]
+    Svix(#[from] delivery::svix::SettingsError),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -120,6 +125,7 @@ impl Settings {
             },
             policy: policy(config),
             deliveries: config.deliveries()?,
+            svix: config.svix(),
             limits: config.limits()?,
         })
     }
@@ -197,6 +203,7 @@ impl App {
             },
             policy: policy(&Config::load(None, |_| None, &BTreeMap::new())?),
             deliveries: delivery::client::Settings::new(delivery::guard::Policy::default()),
+            svix: None,
             limits: limits::Settings::default(),
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
@@ -220,6 +227,10 @@ impl App {
             ids: ids.clone(),
         };
         let deliveries = delivery::client::Client::new(settings.deliveries.clone(), clock.clone())?;
+        let webhooks = match &settings.svix {
+            None => Transport::BuiltIn,
+            Some(svix) => Transport::Svix(Arc::new(delivery::svix::Client::new(svix)?)),
+        };
         let services = Arc::new(Services {
             access: access::reader(pool.clone()),
             inbox: inbox::writer(pool.clone()),
@@ -236,7 +247,7 @@ impl App {
             key_uses: KeyUses::default(),
             deliveries,
             metrics: Arc::default(),
-            webhooks: Transport::BuiltIn,
+            webhooks,
         });
         let limits = Limits::new(
             settings.limits.clone(),

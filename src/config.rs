@@ -171,6 +171,15 @@ pub const SETTINGS: &[Setting] = &[
         "true lets webhooks go to loopback addresses without TLS, if webhook_allowed_networks allows them at all.",
     ),
     setting(
+        "svix_url",
+        None,
+        "Svix server that keeps endpoints and delivers, with svix_token; else Svix' own of the token's region. https, except on loopback.",
+    ),
+    secret(
+        "svix_token",
+        "Token of a Svix server: webhooks go through it instead of the built-in sender.",
+    ),
+    setting(
         "rate_limit_per_minute",
         Some("1000"),
         "Requests per minute for an API key that has no limit of its own.",
@@ -269,6 +278,8 @@ pub struct Config {
     webhook_allowed_networks: Vec<String>,
     #[serde(deserialize_with = "yes_or_no")]
     webhook_allow_http: bool,
+    svix_url: Option<String>,
+    svix_token: Option<SecretString>,
     /// Requests per minute for a key without a limit of its own.
     #[serde(deserialize_with = "number")]
     rate_limit_per_minute: u32,
@@ -381,6 +392,9 @@ impl Config {
         }
         self.limits()?;
         self.deliveries()?;
+        if self.svix_url.is_some() && self.svix_token.is_none() {
+            return invalid("svix_url", "needs VOUCH_SVIX_TOKEN beside it");
+        }
         if let Some(token) = &self.sumsub_app_token {
             let prefix = self.environment.app_token_prefix();
             if !token.expose_secret().starts_with(prefix) {
@@ -430,6 +444,8 @@ impl Config {
                 Some(self.rate_limit_unauthenticated_per_minute.to_string())
             }
             "trusted_proxies" => Some(self.trusted_proxies.join(",")),
+            "svix_url" => self.svix_url.clone(),
+            "svix_token" => set(&self.svix_token),
             "redis_url" => set(&self.redis_url),
             "log" => Some(self.log.clone()),
             "log_format" => Some(self.log_format.as_str().to_owned()),

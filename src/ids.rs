@@ -78,6 +78,44 @@ prefixed_id!(
     MessageId, "msg"
 );
 
+/// An endpoint's id as it is on the wire: one of ours, or, where a Svix server keeps the endpoints, one of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EndpointName(String);
+
+impl EndpointName {
+    /// Reads the wire form: `ep_` and 1 to 64 letters and digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix("ep_")?;
+        let plain = rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (plain && (1..=64).contains(&rest.len())).then(|| Self(text.to_owned()))
+    }
+
+    /// The id, where it can be one of ours.
+    #[must_use]
+    pub fn ours(&self) -> Option<EndpointId> {
+        EndpointId::parse(&self.0)
+    }
+
+    /// The wire form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<EndpointId> for EndpointName {
+    fn from(id: EndpointId) -> Self {
+        Self(id.to_string())
+    }
+}
+
+impl fmt::Display for EndpointName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Makes new ids: UUIDv7, so they sort by the clock's time, and ids of one millisecond still ascend within a process.
 #[derive(Clone)]
 pub struct Ids {

@@ -199,6 +199,7 @@ async fn start(
         },
         policy: policy(config),
         deliveries: client::Settings::new(loopback()),
+        svix: config.svix(),
         limits: config.limits()?,
     };
     let app = App::build(&settings, clock, shutdown)?;

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use super::{Config, ConfigError};
 use crate::delivery::client;
 use crate::delivery::guard::Policy;
+use crate::delivery::svix;
 
 /// Reads networks; a single address is a network of one.
 pub(super) fn networks(name: &'static str, texts: &[String]) -> Result<Vec<IpNet>, ConfigError> {
@@ -32,5 +33,15 @@ impl Config {
             allow_http: self.webhook_allow_http,
             allowed_networks: networks("webhook_allowed_networks", &self.webhook_allowed_networks)?,
         }))
+    }
+    /// The Svix server that webhooks go through, where one is set.
+    #[must_use]
+    pub fn svix(&self) -> Option<svix::Settings> {
+        let token = self.svix_token.clone()?;
+        Some(svix::Settings {
+            url: self.svix_url.clone(),
+            token,
+            deadline: svix::DEADLINE,
+        })
     }
 }

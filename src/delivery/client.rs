@@ -381,7 +381,7 @@ fn classify(error: &reqwest::Error) -> Class {
     }
 }
 
-fn causes(error: &reqwest::Error) -> String {
+pub(super) fn causes(error: &reqwest::Error) -> String {
     let texts: Vec<_> = chain(error).map(ToString::to_string).collect();
     texts.join(": ")
 }

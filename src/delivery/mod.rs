@@ -7,6 +7,8 @@
 //! body ─► signing::sign ┘      (resolver: the addresses that are checked are those that are connected to)
 //! ```
 //!
+//! Where a Svix server does all of this, [`svix`] is the way to it.
+//!
 //! Nothing here knows the database: see [`crate::flows::deliver`].
 
 pub mod client;
@@ -14,4 +16,5 @@ pub mod guard;
 pub mod resolver;
 pub mod schedule;
 pub mod signing;
+pub mod svix;
 pub mod target;

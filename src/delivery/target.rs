@@ -89,6 +89,11 @@ pub(super) fn is_localhost(host: &str) -> bool {
             .is_some_and(|(_, last)| last.eq_ignore_ascii_case("localhost"))
 }
 
+/// Whether a URL's host is this very machine.
+pub(super) fn is_loopback_host(host: &str) -> bool {
+    is_loopback(host, literal(host))
+}
+
 fn is_loopback(host: &str, address: Option<IpAddr>) -> bool {
     address.map_or_else(
         || is_localhost(host),

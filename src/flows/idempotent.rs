@@ -136,6 +136,40 @@ impl<T> Idempotent<T> {
         }
         result.map(Done::Fresh)
     }
+
+    /// Runs an effect elsewhere: the key is claimed before, the answer is saved after, and no transaction is open in
+    /// between. Whoever dies in between leaves a claim that a retry takes over, so the effect has to be one that can be
+    /// repeated under the same key.
+    ///
+    /// # Errors
+    /// Whatever the effect fails with; [`Failure::InFlight`] and [`Failure::OtherRequest`] from the key; the database.
+    pub async fn run_remote(
+        &self,
+        services: &Services,
+        effect: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<Done<T>, Failure> {
+        if let Some(answer) = self.answered(services)? {
+            return Ok(Done::Replay(answer));
+        }
+        let mut tx = services.begin().await?;
+        let claim = match self.claim(services, &mut tx).await? {
+            Ok(claim) => claim,
+            Err(answer) => return Ok(Done::Replay(answer)),
+        };
+        tx.commit().await?;
+        let result = effect.await;
+        if claim.is_some() {
+            let mut tx = services.begin().await?;
+            let saved = self.save(services, &mut tx, claim.as_ref(), result.as_ref());
+            let saved = saved.await?;
+            tx.commit().await?;
+            if !saved {
+                // Not an answer to keep, or another's by now; then this gives nothing back.
+                release(services, claim.as_ref()).await;
+            }
+        }
+        result.map(Done::Fresh)
+    }
 }
 
 /// Gives a claim back after a failure that is not to be saved, so that the next try runs at once. The request has

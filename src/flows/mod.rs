@@ -3,6 +3,7 @@
 //! A flow joins store, Sumsub and domain; it knows nothing of HTTP. Its transactions are short and named by the
 //! function they are in, and no call to Sumsub is ever made while one is open.
 
+pub mod backoff;
 pub mod confirm;
 pub mod create;
 pub mod deliver;
@@ -205,6 +206,20 @@ pub enum Failure {
     /// No enabled endpoint would receive the message.
     #[error("no enabled endpoint would receive the message")]
     NoReceiver,
+    /// The Svix server is away, or refuses our token. Events wait.
+    #[error("{cause}")]
+    WebhooksAway {
+        /// When to come back, where the server says so.
+        retry_after: Option<std::time::Duration>,
+        /// For the log.
+        cause: String,
+    },
+    /// The Svix server will never do this.
+    #[error("the Svix server refuses the request")]
+    WebhooksRefused,
+    /// A Svix server does not offer this.
+    #[error("a Svix server does not offer this")]
+    NotOffered,
     /// The share token cannot be used: invalid at Sumsub, or known to us from an earlier use.
     #[error("the share token is not valid")]
     ShareTokenInvalid {

@@ -1,26 +1,76 @@
 //! Outgoing webhooks: what owners do with their endpoints and messages, and how messages reach endpoints.
 //!
 //! A message is written with what it tells ([`crate::store::history`]), or here, for a test. Dispatching gives every
-//! endpoint that wants it a delivery, and each delivery is then attempted by itself.
+//! endpoint that wants it a delivery, and each delivery is then attempted by itself. Where a Svix server keeps the
+//! endpoints, dispatching hands the message to it: see [`svix`].
 
+mod svix;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::idempotent::{Done, Idempotent};
 use super::{Acting, Failure, Services};
+use crate::delivery::svix::Client;
 use crate::delivery::target::{self, Refused};
-use crate::domain::webhook::{EventType, Test};
-use crate::ids::{EndpointId, MessageId};
+use crate::domain::webhook::{DisabledReason, EventType, Test};
+use crate::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
 use crate::secret::generate_webhook_secret;
-use crate::store::StoreError;
-use crate::store::endpoints::{self, Change, Endpoint};
+use crate::store::delivery_log::{self, Delivery};
+use crate::store::endpoints::{self, Change};
 use crate::store::messages::{self, Dispatched, Message};
-use crate::store::webhook_secrets;
+use crate::store::{Position, StoreError, webhook_secrets};
 
 /// The way of messages to their endpoints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Transport {
     /// Deliveries are rows of our own database, and sent by workers of ours.
     BuiltIn,
+    /// A Svix server keeps the endpoints, and delivers.
+    Svix(Arc<Client>),
+}
+
+/// An endpoint, whoever keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its id.
+    pub id: EndpointName,
+    /// Where messages are posted.
+    pub url: String,
+    /// The owner's own words; empty where there are none.
+    pub description: String,
+    /// Which events it receives; empty = all, those to come included.
+    pub event_types: Vec<String>,
+    /// Whether it receives nothing.
+    pub disabled: bool,
+    /// Why; `None` while it is enabled. A Svix server does not tell.
+    pub disabled_reason: Option<DisabledReason>,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When its owner last changed it, or it was disabled.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<endpoints::Endpoint> for Endpoint {
+    fn from(endpoint: endpoints::Endpoint) -> Self {
+        Self {
+            id: endpoint.id.into(),
+            url: endpoint.url,
+            description: endpoint.description,
+            event_types: endpoint.event_types,
+            disabled: endpoint.disabled.is_some(),
+            disabled_reason: endpoint.disabled,
+            created_at: endpoint.created_at,
+            updated_at: endpoint.updated_at,
+        }
+    }
+}
+
+/// An id that is not of our making names nothing of ours.
+fn ours(id: &EndpointName) -> Result<EndpointId, Failure> {
+    id.ours().ok_or(Failure::NoSuchResource)
 }
 
 /// Dispatches up to `limit` messages that are due.
@@ -28,7 +78,8 @@ pub enum Transport {
 /// # Errors
 /// The database.
 pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, Failure> {
-    match services.webhooks {
+    match &services.webhooks {
+        Transport::Svix(client) => svix::dispatch(services, client, limit).await,
         Transport::BuiltIn => {
             let mut conn = services.connection().await?;
             let dispatched = messages::dispatch(&mut conn, limit, services.clock.now()).await?;
@@ -46,6 +97,108 @@ pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, Fai
 /// [`Refused`], in words for whoever registers the endpoint.
 pub fn acceptable(services: &Services, url: &str) -> Result<(), Refused> {
     target::check(url, services.deliveries.policy()).map(drop)
+}
+
+/// Which page of a list of endpoints.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// After this one of ours.
+    After(Position),
+    /// Where a Svix server goes on; `None` = at the beginning.
+    Svix(Option<String>),
+}
+
+/// Up to `limit` endpoints of an organization, newest first, and where the next page begins.
+///
+/// # Errors
+/// The Svix server; the database.
+pub async fn list(
+    services: &Services,
+    owner: OrganizationId,
+    place: Place,
+    limit: u32,
+) -> Result<(Vec<Endpoint>, Option<Place>), Failure> {
+    let after = match (&services.webhooks, place) {
+        (Transport::Svix(client), Place::Svix(after)) => {
+            return svix::list(client, owner, after.as_deref(), limit).await;
+        }
+        (Transport::Svix(client), Place::After(_)) => {
+            return svix::list(client, owner, None, limit).await;
+        }
+        (Transport::BuiltIn, Place::After(after)) => after,
+        (Transport::BuiltIn, Place::Svix(_)) => Position::START,
+    };
+    let mut conn = services.connection().await?;
+    let mut found = endpoints::page(&mut conn, owner, after, i64::from(limit) + 1).await?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| has_more).map(|last| {
+        Place::After(Position {
+            created_at: last.created_at,
+            id: last.id.0,
+        })
+    });
+    Ok((found.into_iter().map(Into::into).collect(), next))
+}
+
+/// One endpoint of an organization.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`]; the Svix server; the database.
+pub async fn read(
+    services: &Services,
+    owner: OrganizationId,
+    id: &EndpointName,
+) -> Result<Endpoint, Failure> {
+    if let Transport::Svix(client) = &services.webhooks {
+        return svix::read(client, owner, id).await;
+    }
+    let mut conn = services.connection().await?;
+    let endpoint = endpoints::read(&mut conn, owner, ours(id)?).await?;
+    endpoint.map(Into::into).ok_or(Failure::NoSuchResource)
+}
+
+/// An endpoint's current secret.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`]; the Svix server; the database, or a secret that does not open.
+pub async fn secret(
+    services: &Services,
+    owner: OrganizationId,
+    id: &EndpointName,
+) -> Result<SecretString, Failure> {
+    if let Transport::Svix(client) = &services.webhooks {
+        return svix::secret(client, owner, id).await;
+    }
+    let mut conn = services.connection().await?;
+    let sealer = &services.journal.sealer;
+    let secret = webhook_secrets::current(&mut conn, sealer, owner, ours(id)?).await?;
+    secret.ok_or(Failure::NoSuchResource)
+}
+
+/// What became of a message at each endpoint.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`]; the Svix server; the database.
+pub async fn deliveries(
+    services: &Services,
+    owner: OrganizationId,
+    id: MessageId,
+) -> Result<Vec<Delivery>, Failure> {
+    let mut conn = services.connection().await?;
+    let found = delivery_log::of_message(&mut conn, owner, id).await?;
+    if !found.is_empty() {
+        // Also of messages from before there was a Svix server.
+        return Ok(found);
+    }
+    let message = messages::read(&mut conn, owner, id).await?;
+    let message = message.ok_or(Failure::NoSuchResource)?;
+    drop(conn);
+    match &services.webhooks {
+        Transport::BuiltIn => Ok(found),
+        Transport::Svix(client) => svix::deliveries(client, owner, &message).await,
+    }
 }
 
 /// What an endpoint is registered with. All of it was checked.
@@ -69,8 +222,11 @@ pub async fn create(
     new: NewEndpoint,
     idempotent: Idempotent<Endpoint>,
 ) -> Result<Done<Endpoint>, Failure> {
+    if let Transport::Svix(client) = &services.webhooks {
+        return svix::create(services, client, acting.caller, new, idempotent).await;
+    }
     let now = services.clock.now();
-    let endpoint = Endpoint {
+    let endpoint = endpoints::Endpoint {
         id: EndpointId(services.ids.uuid()),
         url: new.url,
         description: new.description,
@@ -86,7 +242,7 @@ pub async fn create(
         let (sealer, secret) = (&services.journal.sealer, fresh_secret()?);
         let id = services.ids.uuid();
         webhook_secrets::insert(conn, sealer, endpoint.id, id, &secret, now).await?;
-        Ok(endpoint)
+        Ok(endpoint.into())
     };
     idempotent.run_local(services, effect).await
 }
@@ -102,18 +258,21 @@ fn fresh_secret() -> Result<SecretString, Failure> {
 pub async fn update(
     services: &Services,
     acting: Acting,
-    id: EndpointId,
+    id: EndpointName,
     change: Change,
     idempotent: Idempotent<Endpoint>,
 ) -> Result<Done<Endpoint>, Failure> {
+    if let Transport::Svix(client) = &services.webhooks {
+        return svix::update(services, client, acting.caller, &id, change, idempotent).await;
+    }
     let effect = async |conn: &mut sqlx::PgConnection| {
-        let owner = acting.caller;
+        let (owner, id) = (acting.caller, ours(&id)?);
         let changed = if change == Change::default() {
             endpoints::read(conn, owner, id).await?
         } else {
             endpoints::update(conn, owner, id, &change, services.clock.now()).await?
         };
-        changed.ok_or(Failure::NoSuchResource)
+        changed.map(Into::into).ok_or(Failure::NoSuchResource)
     };
     let done = idempotent.run_local(services, effect).await;
     // What waited for an endpoint that was disabled may go on.
@@ -128,11 +287,14 @@ pub async fn update(
 pub async fn delete(
     services: &Services,
     acting: Acting,
-    id: EndpointId,
-    idempotent: Idempotent<EndpointId>,
-) -> Result<Done<EndpointId>, Failure> {
+    id: EndpointName,
+    idempotent: Idempotent<EndpointName>,
+) -> Result<Done<EndpointName>, Failure> {
+    if let Transport::Svix(client) = &services.webhooks {
+        return svix::delete(services, client, acting.caller, id, idempotent).await;
+    }
     let effect = async |conn: &mut sqlx::PgConnection| {
-        if endpoints::delete(conn, acting.caller, id).await? {
+        if endpoints::delete(conn, acting.caller, ours(&id)?).await? {
             Ok(id)
         } else {
             Err(Failure::NoSuchResource)
@@ -148,10 +310,14 @@ pub async fn delete(
 pub async fn rotate(
     services: &Services,
     acting: Acting,
-    endpoint: EndpointId,
+    endpoint: EndpointName,
     idempotent: Idempotent<SecretString>,
 ) -> Result<Done<SecretString>, Failure> {
+    if let Transport::Svix(client) = &services.webhooks {
+        return svix::rotate(services, client, acting.caller, &endpoint, idempotent).await;
+    }
     let effect = async |conn: &mut sqlx::PgConnection| {
+        let endpoint = ours(&endpoint)?;
         let (sealer, secret) = (&services.journal.sealer, fresh_secret()?);
         let (id, now) = (services.ids.uuid(), services.clock.now());
         let owner = acting.caller;
@@ -167,14 +333,19 @@ pub async fn rotate(
 /// Sends an endpoint a test, whatever events it wants.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; [`Failure::NoReceiver`] where it is disabled; the key; the database.
+/// [`Failure::NoSuchResource`]; [`Failure::NoReceiver`] where it is disabled; [`Failure::NotOffered`] with a Svix server,
+/// which has no message for one endpoint; the key; the database.
 pub async fn test(
     services: &Services,
     acting: Acting,
-    id: EndpointId,
+    id: EndpointName,
     idempotent: Idempotent<Message>,
 ) -> Result<Done<Message>, Failure> {
+    if let Transport::Svix(_) = &services.webhooks {
+        return Err(Failure::NotOffered);
+    }
     let effect = async |conn: &mut sqlx::PgConnection| {
+        let id = ours(&id)?;
         let (owner, now) = (acting.caller, services.clock.now());
         let endpoint = endpoints::read(conn, owner, id).await?;
         let endpoint = endpoint.ok_or(Failure::NoSuchResource)?;
@@ -200,10 +371,14 @@ pub async fn replay(
     services: &Services,
     acting: Acting,
     id: MessageId,
-    only: Option<EndpointId>,
+    only: Option<EndpointName>,
     idempotent: Idempotent<Message>,
 ) -> Result<Done<Message>, Failure> {
+    if let Transport::Svix(client) = &services.webhooks {
+        return svix::replay(services, client, acting.caller, id, only, idempotent).await;
+    }
     let effect = async |conn: &mut sqlx::PgConnection| {
+        let only = only.as_ref().map(ours).transpose()?;
         let (owner, now) = (acting.caller, services.clock.now());
         if let Some(endpoint) = only
             && endpoints::read(conn, owner, endpoint).await?.is_none()

@@ -22,6 +22,8 @@ pub(super) enum List {
     Authorizations,
     /// An organization's webhook endpoints.
     Endpoints,
+    /// The same where a Svix server keeps them: cursors hold its own words.
+    SvixEndpoints,
     /// An organization's webhook messages.
     Messages,
 }
@@ -32,6 +34,7 @@ impl List {
             Self::Children => b"vouch:children",
             Self::Authorizations => b"vouch:authorizations",
             Self::Endpoints => b"vouch:webhook-endpoints",
+            Self::SvixEndpoints => b"vouch:svix-webhook-endpoints",
             Self::Messages => b"vouch:webhook-messages",
         }
     }
@@ -53,6 +56,28 @@ impl List {
                 .parse(cursor)
                 .ok_or_else(|| ApiError::field("cursor", "is not a cursor of this list")),
         }
+    }
+
+    /// A cursor that holds another server's words.
+    pub(super) fn text_cursor(self, words: &str) -> String {
+        let mut bytes = words.as_bytes().to_vec();
+        bytes.extend_from_slice(&self.check(words.as_bytes()));
+        BASE64.encode(bytes)
+    }
+
+    /// The words in a cursor of this list.
+    pub(super) fn text_after(self, cursor: Option<&str>) -> Result<Option<String>, ApiError> {
+        let Some(cursor) = cursor else {
+            return Ok(None);
+        };
+        let words = || {
+            let bytes = BASE64.decode(cursor).ok()?;
+            let (words, check) = bytes.split_last_chunk::<4>()?;
+            (*check == self.check(words)).then(|| String::from_utf8(words.to_vec()).ok())?
+        };
+        let words =
+            words().ok_or_else(|| ApiError::field("cursor", "is not a cursor of this list"))?;
+        Ok(Some(words))
     }
 
     fn parse(self, cursor: &str) -> Option<Position> {

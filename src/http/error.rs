@@ -128,6 +128,15 @@ catalogue! {
     /// No enabled endpoint would receive the message.
     NoReceiver: 409 invalid_request, "No enabled webhook endpoint would receive this message.";
         caller: "Enable the endpoint."; operator: "Nothing.";
+    /// A Svix server keeps the endpoints, and does not offer this.
+    NotOffered: 409 invalid_request, "This service's webhook server does not offer this.";
+        caller: "Wait for a real event, or replay one."; operator: "Nothing: the Svix server has no such call.";
+    /// The Svix server refuses what an endpoint is to be.
+    WebhooksRefused: 400 validation_error, "The webhook server refuses this request.";
+        caller: "Check the url and the other fields; a secret can be rotated a few times a day."; operator: "Read the log: the Svix server's status is there.";
+    /// The Svix server is away, or refuses our token.
+    WebhooksUnavailable: 503 webhooks_unavailable, "Webhooks are temporarily unavailable. Please retry.";
+        caller: "Retry after the time in Retry-After; no event is lost."; operator: "Look at the Svix server, and at VOUCH_SVIX_TOKEN.";
     /// The key was used for another request.
     IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
         caller: "Use a fresh key for a different request."; operator: "Nothing.";
@@ -222,7 +231,8 @@ impl From<Situation> for ApiError {
             | Situation::TooSlow
             | Situation::AuthenticationFailed
             | Situation::ProviderUnavailable
-            | Situation::ProviderMisconfigured => Some(Duration::from_secs(RETRY_SECONDS)),
+            | Situation::ProviderMisconfigured
+            | Situation::WebhooksUnavailable => Some(Duration::from_secs(RETRY_SECONDS)),
             Situation::IdempotencyInFlight => Some(Duration::from_secs(IN_FLIGHT_SECONDS)),
             _ => None,
         };
@@ -318,7 +328,9 @@ impl ApiError {
             | Situation::AuthorizationNotFound
             | Situation::ExternalIdTaken
             | Situation::TooManyEndpoints
-            | Situation::NoReceiver => true,
+            | Situation::NoReceiver
+            | Situation::NotOffered
+            | Situation::WebhooksRefused => true,
             Situation::MissingApiKey
             | Situation::InvalidApiKey
             | Situation::AuthenticationFailed
@@ -335,6 +347,7 @@ impl ApiError {
             | Situation::IdempotencyInFlight
             | Situation::ProviderMisconfigured
             | Situation::ProviderUnavailable
+            | Situation::WebhooksUnavailable
             | Situation::SlowBody
             | Situation::BodyTooLarge
             | Situation::WrongContentType
@@ -427,6 +440,15 @@ impl From<&Failure> for ApiError {
             Failure::NoSuchResource => Situation::NotFound.into(),
             Failure::TooManyEndpoints => Situation::TooManyEndpoints.into(),
             Failure::NoReceiver => Situation::NoReceiver.into(),
+            Failure::NotOffered => Situation::NotOffered.into(),
+            Failure::WebhooksRefused => Situation::WebhooksRefused.into(),
+            Failure::WebhooksAway { retry_after, .. } => {
+                let error = Self::from(Situation::WebhooksUnavailable).because(failure);
+                Self {
+                    retry_after: retry_after.or(error.retry_after),
+                    ..error
+                }
+            }
             Failure::PlatformExists | Failure::GrantStands => {
                 Self::from(Situation::Bug).because(failure)
             }

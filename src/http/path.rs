@@ -4,17 +4,17 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 
 use super::error::{ApiError, Situation};
-use crate::ids::{EndpointId, MessageId};
+use crate::ids::{EndpointName, MessageId};
 
 /// The one id in a path.
 #[derive(Debug)]
 pub(super) struct InPath<T>(pub(super) T);
 
-impl<S: Send + Sync> FromRequestParts<S> for InPath<EndpointId> {
+impl<S: Send + Sync> FromRequestParts<S> for InPath<EndpointName> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        read(parts, state, EndpointId::parse).await
+        read(parts, state, EndpointName::parse).await
     }
 }
 

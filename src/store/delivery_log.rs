@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::Result;
-use crate::ids::{EndpointId, MessageId, OrganizationId};
+use crate::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
 
 /// How many attempts of a delivery are shown: the newest ones. A whole round has fewer; replays can add up.
 pub const ATTEMPTS_SHOWN: i64 = 20;
@@ -14,11 +13,11 @@ pub const ATTEMPTS_SHOWN: i64 = 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// The endpoint.
-    pub endpoint_id: EndpointId,
+    pub endpoint_id: EndpointName,
     /// waiting, delivered or failed.
     pub state: String,
-    /// When the next attempt is due, while it waits.
-    pub due_at: DateTime<Utc>,
+    /// When the next attempt is due; `None` where none will be made.
+    pub next_attempt_at: Option<DateTime<Utc>>,
     /// Why it was given up.
     pub reason: Option<String>,
     /// When the message was dispatched to this endpoint.
@@ -32,8 +31,6 @@ pub struct Delivery {
 /// One attempt at a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Its id.
-    pub id: Uuid,
     /// The HTTP status; `None` where none came.
     pub status: Option<i16>,
     /// The class of the failure; `None` where it succeeded.
@@ -80,16 +77,15 @@ pub async fn of_message(
     .await?;
     let mut deliveries: Vec<Delivery> = Vec::new();
     for row in rows {
-        let endpoint_id = EndpointId(row.endpoint_id);
+        let endpoint_id = EndpointName::from(EndpointId(row.endpoint_id));
         let attempt = match (
             row.attempt_id,
             row.duration_milliseconds,
             row.answer,
             row.attempted_at,
         ) {
-            (Some(id), Some(duration_milliseconds), Some(answer), Some(attempted_at)) => {
+            (Some(_), Some(duration_milliseconds), Some(answer), Some(attempted_at)) => {
                 Some(Attempt {
-                    id,
                     status: row.status,
                     failure: row.failure,
                     duration_milliseconds,
@@ -104,7 +100,7 @@ pub async fn of_message(
             _ => deliveries.push(Delivery {
                 endpoint_id,
                 state: row.state,
-                due_at: row.due_at,
+                next_attempt_at: row.finished_at.is_none().then_some(row.due_at),
                 reason: row.reason,
                 created_at: row.created_at,
                 finished_at: row.finished_at,

@@ -4,11 +4,14 @@
 //! worker gives every endpoint that wants a message its own delivery: see [`dispatch`]. What became of the deliveries
 //! is read through [`super::delivery_log`].
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::idempotency::interval;
 use super::{Position, Result, StoreError, known};
 use crate::domain::webhook::{Body, EventType, VerificationUpdated};
 use crate::ids::{EndpointId, EventId, MessageId, OrganizationId};
@@ -325,4 +328,139 @@ pub async fn replay(
     .fetch_one(conn)
     .await?;
     Ok(u64::try_from(row.endpoints).unwrap_or(0))
+}
+
+/// A message that a worker holds, to hand it to a Svix server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Which one.
+    pub id: MessageId,
+    /// Who is told.
+    pub owner: OrganizationId,
+    /// Which event it tells.
+    pub event_type: String,
+    /// The body exactly as it is sent.
+    pub payload: String,
+    /// Whether it is for one endpoint of the built-in sender.
+    pub only_endpoint: bool,
+    /// How often it was taken up before.
+    pub attempts: i32,
+}
+
+/// Takes up to `limit` messages that are due, oldest first, under a lease.
+///
+/// # Errors
+/// The database.
+pub async fn claim(
+    conn: &mut PgConnection,
+    fence: Uuid,
+    lease: Duration,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Held>> {
+    let rows = sqlx::query!(
+        r#"-- messages::claim
+        with due as materialized (
+             select id
+               from webhook_messages
+              where state = 'waiting' and due_at <= $1
+                and (lease_expires_at is null or lease_expires_at <= lease_now())
+              order by due_at, id
+                for update skip locked
+              limit $2)
+        update webhook_messages m
+           set attempts = m.attempts + 1, lease_token = $3, lease_expires_at = lease_now() + $4
+          from due
+         where m.id = due.id
+        returning m.id, m.organization_id, m.event_type, m.payload, m.only_endpoint_id is not null as "only_endpoint!",
+                  m.attempts - 1 as "attempts!""#,
+        now,
+        limit,
+        fence,
+        interval(lease),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Held {
+            id: MessageId(row.id),
+            owner: OrganizationId(row.organization_id),
+            event_type: row.event_type,
+            payload: row.payload,
+            only_endpoint: row.only_endpoint,
+            attempts: row.attempts,
+        })
+        .collect())
+}
+
+/// What came of a held message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The Svix server has it.
+    Dispatched,
+    /// It is to be tried again, for this reason.
+    RetryAt(DateTime<Utc>, &'static str),
+    /// It never will be taken, for this reason.
+    Dead(&'static str),
+}
+
+/// Writes down what came of a held message, and lets go of it. `false` where it has another owner by now.
+///
+/// # Errors
+/// The database.
+pub async fn finish(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: MessageId,
+    fence: Uuid,
+    end: &End,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let (state, due_at, reason) = match end {
+        End::Dispatched => (State::Dispatched, None, None),
+        End::RetryAt(at, reason) => (State::Waiting, Some(*at), Some(*reason)),
+        End::Dead(reason) => (State::Dead, None, Some(*reason)),
+    };
+    let done = sqlx::query!(
+        "-- messages::finish
+         update webhook_messages
+            set state = $4, dispatched_at = case when $4 = 'dispatched' then $7::timestamptz end,
+                due_at = coalesce($5, due_at), reason = $6, lease_token = null, lease_expires_at = null
+          where id = $2 and organization_id = $1 and lease_token = $3",
+        owner.0,
+        id.0,
+        fence,
+        state.as_str(),
+        due_at,
+        reason,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes a message due that was given up, or waits for its time.
+///
+/// # Errors
+/// The database.
+pub async fn hand_over_again(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: MessageId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- messages::hand_over_again
+         update webhook_messages
+            set state = 'waiting', attempts = 0, due_at = $3, reason = null
+          where id = $2 and organization_id = $1 and state <> 'dispatched'",
+        owner.0,
+        id.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -22,6 +22,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 
+use crate::flows::backoff::backoff;
 use crate::flows::{Failure, Services};
 use crate::shutdown::Shutdown;
 use crate::store::pool;
@@ -156,18 +157,6 @@ async fn attempt(work: impl Future<Output = Result<(), Failure>>) -> Result<(), 
     }
 }
 
-/// The pause before try number `attempts + 1`: doubling from one second to five minutes, the second half of it
-/// random, so that what failed together does not come back together.
-fn backoff(attempts: i32) -> Result<chrono::TimeDelta, Failure> {
-    let doublings = u32::try_from(attempts.clamp(0, 9)).unwrap_or(0);
-    let whole = (1000_i64 << doublings).min(300_000);
-    let [a, b] = crate::secret::random_bytes::<2>().map_err(crate::store::StoreError::from)?;
-    let random = i64::from(u16::from_be_bytes([a, b]));
-    Ok(chrono::TimeDelta::milliseconds(
-        whole / 2 + (whole / 2) * random / 65_535,
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,21 +168,5 @@ mod tests {
         let failed = attempt(async { Err(Failure::InFlight) }).await;
         assert!(matches!(failed, Err(Trouble::Failed(Failure::InFlight))));
         assert!(attempt(async { Ok(()) }).await.is_ok());
-    }
-
-    #[test]
-    fn pauses_double_from_a_second_to_five_minutes() {
-        for (attempts, whole) in [
-            (0, 1000),
-            (1, 2000),
-            (5, 32_000),
-            (9, 300_000),
-            (500, 300_000),
-        ] {
-            for _ in 0..50 {
-                let pause = backoff(attempts).unwrap().num_milliseconds();
-                assert!((whole / 2..=whole).contains(&pause), "{attempts}: {pause}");
-            }
-        }
     }
 }

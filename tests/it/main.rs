@@ -17,5 +17,6 @@ mod promises;
 mod sandbox;
 mod support;
 mod surface;
+mod svix;
 mod verification;
 mod webhooks;

@@ -60,9 +60,41 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::ProviderUnavailable,
         ],
     ),
-    ("WebhookEndpoints_create", &[Situation::TooManyEndpoints]),
-    ("WebhookEndpoints_test", &[Situation::NoReceiver]),
-    ("WebhookMessages_replay", &[Situation::NoReceiver]),
+    ("WebhookEndpoints_list", &[Situation::WebhooksUnavailable]),
+    ("WebhookEndpoints_get", &[Situation::WebhooksUnavailable]),
+    (
+        "WebhookEndpoints_getSecret",
+        &[Situation::WebhooksUnavailable],
+    ),
+    ("WebhookEndpoints_delete", &[Situation::WebhooksUnavailable]),
+    (
+        "WebhookEndpoints_create",
+        &[
+            Situation::TooManyEndpoints,
+            Situation::WebhooksRefused,
+            Situation::WebhooksUnavailable,
+        ],
+    ),
+    (
+        "WebhookEndpoints_update",
+        &[Situation::WebhooksRefused, Situation::WebhooksUnavailable],
+    ),
+    (
+        "WebhookEndpoints_rotateSecret",
+        &[Situation::WebhooksRefused, Situation::WebhooksUnavailable],
+    ),
+    (
+        "WebhookEndpoints_test",
+        &[Situation::NoReceiver, Situation::NotOffered],
+    ),
+    (
+        "WebhookMessages_listDeliveries",
+        &[Situation::WebhooksUnavailable],
+    ),
+    (
+        "WebhookMessages_replay",
+        &[Situation::NoReceiver, Situation::WebhooksUnavailable],
+    ),
     (
         "Organizations_importVerification",
         &[

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
+use sha2::Sha256;
 use vouch::app::{App, Settings};
 use vouch::clock::Clock;
 use vouch::config::{Config, SETTINGS, variable};
@@ -11,6 +15,9 @@ use vouch::shutdown::Shutdown;
 use super::{read, root, yaml};
 use crate::process::running::Running;
 use crate::process::{built, run, scratch, vouch};
+
+/// Vouch with a Svix server.
+const SVIX: &str = "docker-compose.svix.yml";
 
 fn strings(value: &Value) -> Vec<String> {
     let items = value.as_array().expect("a list").iter();
@@ -30,12 +37,18 @@ fn environment(service: &Value) -> BTreeMap<String, String> {
 
 #[test]
 fn services_depend_on_services_and_each_tells_its_health() {
-    let compose = yaml::parse(&read("docker-compose.yml"));
+    let svix = ["svix", "svix-postgres", "svix-redis"];
+    for (file, beside) in [("docker-compose.yml", &[][..]), (SVIX, &svix[..])] {
+        let mut expected = vec!["postgres", "sandbox", "vouch"];
+        expected.extend(beside);
+        expected.sort_unstable();
+        services_are(&yaml::parse(&read(file)), &expected);
+    }
+}
+
+fn services_are(compose: &Value, expected: &[&str]) {
     let services = compose["services"].as_object().expect("services");
-    assert_eq!(
-        services.keys().collect::<Vec<_>>(),
-        ["postgres", "sandbox", "vouch"]
-    );
+    assert_eq!(services.keys().collect::<Vec<_>>(), expected);
     for (name, service) in services {
         assert!(service["healthcheck"]["test"].is_array(), "{name}");
         for needed in service["depends_on"].as_object().into_iter().flatten() {
@@ -85,6 +98,31 @@ async fn the_settings_of_the_service_make_an_app() {
         given["VOUCH_SUMSUB_WEBHOOK_SECRETS"],
         sandbox["VOUCH_SUMSUB_WEBHOOK_SECRET"]
     );
+}
+
+/// The token is one that the server beside it takes, and the way to it one that Vouch takes.
+#[tokio::test]
+async fn the_settings_beside_a_svix_server_make_an_app() {
+    let compose = yaml::parse(&read(SVIX));
+    let given = environment(&compose["services"]["vouch"]);
+    let mut plain = environment(&yaml::parse(&read("docker-compose.yml"))["services"]["vouch"]);
+    for name in ["VOUCH_SVIX_URL", "VOUCH_SVIX_TOKEN"] {
+        plain.insert(name.into(), given[name].clone());
+    }
+    assert_eq!(given, plain, "they differ in nothing else");
+    let config =
+        Config::load(None, |name| given.get(name).cloned(), &BTreeMap::new()).expect("settings");
+    let settings = Settings::from_config(&config).expect("complete settings");
+    assert!(settings.svix.is_some());
+    App::build(&settings, Clock::system(), &Shutdown::new()).expect("an app");
+    assert_eq!(compose["services"]["vouch"]["network_mode"], "service:svix");
+
+    let secret = environment(&compose["services"]["svix"])["SVIX_JWT_SECRET"].clone();
+    let (signed, signature) = given["VOUCH_SVIX_TOKEN"].rsplit_once('.').expect("a token");
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key");
+    mac.update(signed.as_bytes());
+    let expected = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+    assert_eq!(signature, expected);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod examples;
 mod health;
 mod load;
 mod owners;

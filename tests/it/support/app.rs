@@ -15,7 +15,6 @@ use serde_json::{Map, Value, json};
 use vouch::app::{Settings, policy};
 use vouch::clock::Clock;
 use vouch::config::Config;
-use vouch::delivery::guard::Policy;
 use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
@@ -32,7 +31,7 @@ pub(crate) use super::client::statuses;
 use super::client::{Broker, Request};
 use super::database::{self, TestDatabase};
 use super::logs;
-use super::process::{Process, serve};
+use super::process::{Process, receivers, serve};
 
 pub(crate) const LEVEL: &str = "basic-kyc-level";
 pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
@@ -156,6 +155,7 @@ impl TestApp {
             },
             policy: policy(&defaults),
             deliveries: receivers(),
+            svix: None,
             limits: vouch::http::limits::Settings::default(),
         };
         settings.limits.per_key = PLENTY;
@@ -174,6 +174,7 @@ impl TestApp {
             .webhook_secrets
             .iter()
             .chain(&settings.sealing_keys)
+            .chain(settings.svix.iter().map(|svix| &svix.token))
         {
             logs.secret(secret.expose_secret());
         }
@@ -467,20 +468,6 @@ impl TestApp {
     /// Secrets of this app that its log must not show.
     pub(crate) fn secret(&self, secret: &str) {
         self.logs.secret(secret);
-    }
-}
-
-/// Receivers of webhooks are on this machine, and tests do not wait for them as long as real ones may take.
-fn receivers() -> vouch::delivery::client::Settings {
-    vouch::delivery::client::Settings {
-        policy: Policy {
-            allow_http: true,
-            allowed_networks: vec![
-                "127.0.0.0/8".parse().expect("a network"),
-                "::1/128".parse().expect("a network"),
-            ],
-        },
-        deadline: Duration::from_secs(2),
     }
 }
 

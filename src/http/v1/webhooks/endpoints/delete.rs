@@ -11,7 +11,7 @@ use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::dto::json;
-use crate::ids::EndpointId;
+use crate::ids::EndpointName;
 
 /// What is left of an endpoint.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -26,7 +26,7 @@ pub struct DeletedWebhookEndpoint {
     deleted: bool,
 }
 
-fn dto(id: &EndpointId) -> Vec<u8> {
+fn dto(id: &EndpointName) -> Vec<u8> {
     json(&DeletedWebhookEndpoint {
         object: "webhook_endpoint",
         id: id.to_string(),
@@ -36,7 +36,7 @@ fn dto(id: &EndpointId) -> Vec<u8> {
 
 /// What an answer looks like, for the document.
 pub(in crate::http) fn example() -> Vec<u8> {
-    dto(&example_id())
+    dto(&example_id().into())
 }
 
 /// Deletes an endpoint for good, with its secrets and its part of the delivery log. Attempts that wait are given up; one that is under way may still arrive.
@@ -59,7 +59,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
 )]
 pub(in crate::http) async fn delete(
     State(state): App,
-    InPath(id): InPath<EndpointId>,
+    InPath(id): InPath<EndpointName>,
     mut command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;

@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 
 use super::object::WebhookEndpoint;
+use crate::flows::webhooks;
 use crate::http::App;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
-use crate::ids::EndpointId;
-use crate::store::endpoints;
+use crate::ids::EndpointName;
 
 /// An endpoint of your organization.
 #[utoipa::path(
@@ -27,10 +27,8 @@ use crate::store::endpoints;
 pub(in crate::http) async fn get(
     State(state): App,
     scope: Scope,
-    InPath(id): InPath<EndpointId>,
+    InPath(id): InPath<EndpointName>,
 ) -> Result<Json<WebhookEndpoint>, ApiError> {
-    let mut conn = state.services.connection().await?;
-    let endpoint = endpoints::read(&mut conn, scope.acting.caller, id).await?;
-    let endpoint = endpoint.ok_or(Situation::NotFound)?;
+    let endpoint = webhooks::read(&state.services, scope.acting.caller, &id).await?;
     Ok(Json(WebhookEndpoint::from(&endpoint)))
 }

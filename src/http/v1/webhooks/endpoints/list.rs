@@ -5,12 +5,12 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use super::object::WebhookEndpoint;
+use crate::flows::webhooks::{self, Place, Transport};
 use crate::http::App;
 use crate::http::auth::Scope;
-use crate::http::cursor::{self, List};
+use crate::http::cursor::List;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::query;
-use crate::store::{Position, endpoints};
 
 /// A page of endpoints.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -47,15 +47,16 @@ pub(in crate::http) async fn list(
     RawQuery(raw): RawQuery,
 ) -> Result<Json<WebhookEndpointList>, ApiError> {
     let page = query::page(raw.as_deref())?;
-    let after = List::Endpoints.after(page.cursor.as_deref())?;
-    let mut conn = state.services.connection().await?;
-    let (owner, limit) = (scope.acting.caller, i64::from(page.limit) + 1);
-    let found = endpoints::page(&mut conn, owner, after, limit).await?;
-    let (found, next_cursor) =
-        cursor::cut(found, page.limit, List::Endpoints, |endpoint| Position {
-            created_at: endpoint.created_at,
-            id: endpoint.id.0,
-        });
+    let place = match state.services.webhooks {
+        Transport::BuiltIn => Place::After(List::Endpoints.after(page.cursor.as_deref())?),
+        Transport::Svix(_) => Place::Svix(List::SvixEndpoints.text_after(page.cursor.as_deref())?),
+    };
+    let owner = scope.acting.caller;
+    let (found, next) = webhooks::list(&state.services, owner, place, page.limit).await?;
+    let next_cursor = next.and_then(|next| match next {
+        Place::After(last) => Some(List::Endpoints.cursor(last)),
+        Place::Svix(iterator) => Some(List::SvixEndpoints.text_cursor(&iterator?)),
+    });
     Ok(Json(WebhookEndpointList {
         object: "list",
         data: found.iter().map(WebhookEndpoint::from).collect(),

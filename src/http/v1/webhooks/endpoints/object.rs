@@ -4,10 +4,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::webhook::{DisabledReason, EventType};
+use crate::flows::webhooks::Endpoint;
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time, json};
 use crate::ids::EndpointId;
-use crate::store::endpoints::Endpoint;
 
 /// Where webhooks are received.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -25,7 +25,7 @@ pub struct WebhookEndpoint {
     description: String,
     /// Whether it stays registered but receives nothing.
     disabled: bool,
-    /// Why it is disabled; absent while it is not.
+    /// Why it is disabled; absent while it is not, and where that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled_reason: Option<WebhookEndpointDisabledReason>,
     /// The events that it receives; empty for all, those to come included.
@@ -66,8 +66,8 @@ impl From<&Endpoint> for WebhookEndpoint {
             id: endpoint.id.to_string(),
             url: endpoint.url.clone(),
             description: endpoint.description.clone(),
-            disabled: endpoint.disabled.is_some(),
-            disabled_reason: endpoint.disabled.map(Into::into),
+            disabled: endpoint.disabled,
+            disabled_reason: endpoint.disabled_reason.map(Into::into),
             event_types: endpoint.event_types.clone(),
             created_at: timestamp(endpoint.created_at),
             updated_at: timestamp(endpoint.updated_at),
@@ -89,11 +89,12 @@ impl WebhookEndpoint {
     /// What one looks like, for the document.
     pub(in crate::http) fn example() -> Vec<u8> {
         dto(&Endpoint {
-            id: example_id(),
+            id: example_id().into(),
             url: "https://example.com/webhooks/nxos".into(),
             description: "Production receiver".into(),
             event_types: vec![EventType::VerificationUpdated.as_str().into()],
-            disabled: None,
+            disabled: false,
+            disabled_reason: None,
             created_at: example_time(),
             updated_at: example_time(),
         })

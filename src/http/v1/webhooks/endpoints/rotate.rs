@@ -9,7 +9,7 @@ use crate::http::App;
 use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
-use crate::ids::EndpointId;
+use crate::ids::EndpointName;
 
 /// Replaces the signing secret, and answers with the new one. For 24 hours the old one signs beside it. Rotating again within that time is allowed; at most 5 secrets sign at a time, the oldest ends first.
 #[utoipa::path(
@@ -31,7 +31,7 @@ use crate::ids::EndpointId;
 )]
 pub(in crate::http) async fn rotate(
     State(state): App,
-    InPath(id): InPath<EndpointId>,
+    InPath(id): InPath<EndpointName>,
     mut command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;

@@ -6,13 +6,13 @@ use axum::http::{HeaderName, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
+use crate::flows::webhooks;
 use crate::http::App;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::dto::json;
-use crate::ids::EndpointId;
-use crate::store::webhook_secrets;
+use crate::ids::EndpointName;
 
 /// A signing secret.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -59,13 +59,9 @@ pub(in crate::http) fn example() -> Vec<u8> {
 pub(in crate::http) async fn secret(
     State(state): App,
     scope: Scope,
-    InPath(id): InPath<EndpointId>,
+    InPath(id): InPath<EndpointName>,
 ) -> Result<([(HeaderName, &'static str); 1], Json<WebhookEndpointSecret>), ApiError> {
-    let services = &state.services;
-    let mut conn = services.connection().await?;
-    let (owner, sealer) = (scope.acting.caller, &services.journal.sealer);
-    let secret = webhook_secrets::current(&mut conn, sealer, owner, id).await?;
-    let secret = secret.ok_or(Situation::NotFound)?;
+    let secret = webhooks::secret(&state.services, scope.acting.caller, &id).await?;
     let uncached = [(header::CACHE_CONTROL, "no-store")];
     Ok((uncached, Json(WebhookEndpointSecret::from(&secret))))
 }

@@ -9,7 +9,7 @@ use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::webhooks::messages::object::{WebhookMessage, dto};
-use crate::ids::EndpointId;
+use crate::ids::EndpointName;
 
 /// Sends a `webhook.test` message to this endpoint alone, whatever events it wants. The message's deliveries tell how it went.
 #[utoipa::path(
@@ -24,14 +24,14 @@ use crate::ids::EndpointId;
         (status = 400, description = "Malformed header.", body = ErrorResponse),
         (status = 401, description = "No valid API key.", body = ErrorResponse),
         (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 409, description = "The endpoint is disabled, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 409, description = "The endpoint is disabled, a Svix server keeps it, or the Idempotency-Key is in use.", body = ErrorResponse),
         (status = 500, description = "A bug.", body = ErrorResponse),
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn test(
     State(state): App,
-    InPath(id): InPath<EndpointId>,
+    InPath(id): InPath<EndpointName>,
     mut command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;

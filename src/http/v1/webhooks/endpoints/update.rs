@@ -11,7 +11,7 @@ use crate::http::App;
 use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
-use crate::ids::EndpointId;
+use crate::ids::EndpointName;
 use crate::store::endpoints::Change;
 
 /// What to change. What is absent or null stays as it is.
@@ -52,7 +52,7 @@ pub struct UpdateWebhookEndpointRequest {
 )]
 pub(in crate::http) async fn update(
     State(state): App,
-    InPath(id): InPath<EndpointId>,
+    InPath(id): InPath<EndpointName>,
     mut command: Command,
 ) -> Result<Response, ApiError> {
     let request: UpdateWebhookEndpointRequest = command.json()?;

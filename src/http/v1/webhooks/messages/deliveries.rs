@@ -3,17 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use uuid::Uuid;
 
+use crate::flows::webhooks;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::dto::{example_time, json};
 use crate::http::v1::webhooks::endpoints::object::example_id;
 use crate::http::{App, timestamp};
 use crate::ids::MessageId;
-use crate::store::delivery_log::{self, Attempt, Delivery};
-use crate::store::messages;
+use crate::store::delivery_log::{Attempt, Delivery};
 
 /// What became of a message at each endpoint. All of it is on one page: an organization has at most 50 endpoints.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -63,7 +62,7 @@ pub struct WebhookAttempt {
     /// The HTTP status; null where none came.
     #[schema(example = 500)]
     status: Option<i16>,
-    /// The class of the failure; null where the attempt succeeded.
+    /// The class of the failure; null where the attempt succeeded. `no_answer` where a Svix server tells no more.
     error_class: Option<String>,
     #[schema(example = 42)]
     duration_milliseconds: i32,
@@ -73,13 +72,12 @@ pub struct WebhookAttempt {
 
 impl From<Delivery> for WebhookDelivery {
     fn from(delivery: Delivery) -> Self {
-        let waits = delivery.finished_at.is_none();
         Self {
             object: "webhook_delivery",
             endpoint_id: delivery.endpoint_id.to_string(),
             state: delivery.state,
             reason: delivery.reason,
-            next_attempt_at: waits.then(|| timestamp(delivery.due_at)),
+            next_attempt_at: delivery.next_attempt_at.map(timestamp),
             created_at: timestamp(delivery.created_at),
             finished_at: delivery.finished_at.map(timestamp),
             attempts: delivery.attempts.into_iter().map(Into::into).collect(),
@@ -111,14 +109,13 @@ fn page(deliveries: Vec<Delivery>) -> WebhookDeliveryList {
 /// What an answer looks like, for the document.
 pub(in crate::http) fn example() -> Vec<u8> {
     json(&page(vec![Delivery {
-        endpoint_id: example_id(),
+        endpoint_id: example_id().into(),
         state: "delivered".into(),
-        due_at: example_time(),
+        next_attempt_at: None,
         reason: None,
         created_at: example_time(),
         finished_at: Some(example_time()),
         attempts: vec![Attempt {
-            id: Uuid::nil(),
             status: Some(204),
             failure: None,
             duration_milliseconds: 42,
@@ -146,11 +143,6 @@ pub(in crate::http) async fn deliveries(
     scope: Scope,
     InPath(id): InPath<MessageId>,
 ) -> Result<Json<WebhookDeliveryList>, ApiError> {
-    let owner = scope.acting.caller;
-    let mut conn = state.services.connection().await?;
-    let deliveries = delivery_log::of_message(&mut conn, owner, id).await?;
-    if deliveries.is_empty() && messages::read(&mut conn, owner, id).await?.is_none() {
-        return Err(Situation::NotFound.into());
-    }
+    let deliveries = webhooks::deliveries(&state.services, scope.acting.caller, id).await?;
     Ok(Json(page(deliveries)))
 }

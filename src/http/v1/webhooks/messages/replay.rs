@@ -10,7 +10,7 @@ use crate::http::App;
 use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
-use crate::ids::{EndpointId, MessageId};
+use crate::ids::{EndpointName, MessageId};
 
 /// Where to send it.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -48,7 +48,7 @@ pub(in crate::http) async fn replay(
     let request: ReplayWebhookMessageRequest = command.json_if_any()?;
     let only = match request.endpoint_id.as_deref() {
         None => None,
-        Some(text) => Some(EndpointId::parse(text).ok_or(Situation::NotFound)?),
+        Some(text) => Some(EndpointName::parse(text).ok_or(Situation::NotFound)?),
     };
     let acting = command.scope.acting;
     let idempotent = command.idempotent(dto);
