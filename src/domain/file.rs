@@ -1,12 +1,12 @@
 //! The in-house file of a business: what was delivered, and what follows from it.
 //!
-//! Nothing here is stored as a conclusion. A [`CompanyFile`] holds the facts; the level, the four buckets, the readiness
-//! for submission and for approval are computed from it and the [`Policy`] each time.
+//! Nothing here is stored as a conclusion. A [`CompanyFile`] holds the facts; the level, the four buckets, the
+//! readiness for submission and for approval are computed from it and the [`Policy`] each time.
 //!
-//! The flow: documents, people, ownership and statements are collected; [`readiness::unmet`] names everything that keeps
-//! the file from being submitted; once submitted, an officer claims it, looks at each document and person, records
-//! screenings, and decides ([`authority`]). What the officer asks for again shows up as missing. A document that expires
-//! lapses the approval ([`expiry`]).
+//! The flow: documents, people, ownership and statements are collected; [`readiness::unmet`] names everything that
+//! keeps the file from being submitted; once submitted, an officer claims it, looks at each document and person,
+//! records screenings, and decides ([`authority`]). What the officer asks for again shows up as missing. A document
+//! that expires lapses the approval ([`expiry`]).
 
 pub mod authority;
 mod business;
@@ -17,10 +17,12 @@ mod facts;
 pub mod finhub;
 mod items;
 mod level;
+mod matching;
 mod person;
 pub mod personnel;
 pub mod progress;
 pub mod readiness;
+mod requests;
 mod screening;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -77,6 +79,9 @@ pub struct CompanyFile {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod review_tests;
 
 #[cfg(test)]
 mod properties;

@@ -1,7 +1,7 @@
 //! What is required of a business, when, and on whose word: data, read from `requirements.toml`.
 //!
-//! A row names one requirement, the facts that ask for it, who it is asked of, and the passage it stands on. The table is
-//! compiled in; [`Policy::parse`] reads another one just as well.
+//! A row names one requirement, the facts that ask for it, who it is asked of, and the passage it stands on. The table
+//! is compiled in; [`Policy::parse`] reads another one just as well.
 
 use std::fmt;
 

@@ -19,8 +19,8 @@
 //! - ¹ RESUBMISSION_REQUIRED where the applicant was imported, or had been submitted before: `init` then says "needs
 //!   more".
 //! - ² only at our level, and only once the verdict can no longer be one inherited from the donor.
-//! - ³ while an officer holds the record, reviews are noted but do not move it; nor do they once an officer rejected it,
-//!   or while the record is on the FILE track.
+//! - ³ while an officer holds the record, reviews are noted but do not move it; nor do they once an officer rejected
+//!   it, or while the record is on the FILE track.
 //!
 //! The FILE track's table is in [`file_track`], an officer's acts on the SUMSUB track in [`officer`].
 

@@ -10,8 +10,8 @@
 //!
 //! - ¹ never with the key that submitted the file, nor as the person who did.
 //!
-//! Roles are on keys, never in headers. FinHub's level table gives STANDARD to a tenant's administrator and its approval
-//! call to compliance officers as well; both may.
+//! Roles are on keys, never in headers. FinHub's level table gives STANDARD to a tenant's administrator and its
+//! approval call to compliance officers as well; both may.
 
 use super::Level;
 

@@ -1,7 +1,8 @@
 //! What a business says about itself.
 //!
-//! FinHub takes revenue and volume as prose (`€500,000 - €1,000,000`, `50-100 transactions/month`). What can be read becomes
-//! a number, the upper end of a range; what cannot be read counts as large, so that unclear words never lower the bar.
+//! FinHub takes revenue and volume as prose (`€500,000 - €1,000,000`, `50-100 transactions/month`). What can be read
+//! becomes a number, the upper end of a range; what cannot be read counts as large, so that unclear words never lower
+//! the bar.
 
 use chrono::{DateTime, Utc};
 
@@ -104,8 +105,8 @@ impl Declared {
         }
     }
 
-    /// Reads a revenue in whole euros: `€500,000 - €1,000,000`, `EUR 750k`, `up to €1.5M`. Without a currency it is euros;
-    /// another currency is unreadable, as no rate is known.
+    /// Reads a revenue in whole euros: `€500,000 - €1,000,000`, `EUR 750k`, `up to €1.5M`. Without a currency it is
+    /// euros; another currency is unreadable, as no rate is known.
     #[must_use]
     pub fn revenue(text: &str) -> Self {
         let text = text

@@ -1,25 +1,25 @@
 //! From the facts of a file to its four buckets.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
-use chrono::{DateTime, Days, Utc};
+use chrono::Days;
 
 use super::items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
+use super::matching::{assign, is_good};
 use super::progress::{RejectionReason, Stage};
-use super::{
-    CompanyFile, Document, DocumentType, Person, PersonRole, Request, Screening, facts, level,
-};
+use super::requests::{answers_to_look_at, asks, open_requests, requested, subject_of};
+use super::{CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level};
 use crate::domain::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
 
 /// How long before the last day a document is shown as expiring.
 pub const EXPIRING_DAYS: u64 = 30;
 
 /// What is required of whom.
-struct Instance<'a> {
-    code: Code,
-    subject: Subject,
+pub(super) struct Instance<'a> {
+    pub(super) code: Code,
+    pub(super) subject: Subject,
     before: Before,
-    satisfied_by: &'a [DocumentType],
+    pub(super) satisfied_by: &'a [DocumentType],
 }
 
 /// The four buckets of a file: every requirement of every subject once.
@@ -100,7 +100,7 @@ fn applies(condition: Condition, file: &CompanyFile, policy: &Policy) -> bool {
     }
 }
 
-fn person(person: &Person) -> Subject {
+pub(super) fn person(person: &Person) -> Subject {
     Subject {
         kind: SubjectType::Person,
         id: Some(person.id.clone()),
@@ -108,7 +108,7 @@ fn person(person: &Person) -> Subject {
     }
 }
 
-fn company(id: &str) -> Subject {
+pub(super) fn company(id: &str) -> Subject {
     Subject {
         kind: SubjectType::Company,
         id: Some(id.to_owned()),
@@ -143,148 +143,6 @@ fn subjects(row: &Requirement, file: &CompanyFile) -> Vec<Subject> {
             root.chain(parents()).collect()
         }
     }
-}
-
-/// Which documents belong to which instance. A document that says whose it is belongs there; one that does not goes to
-/// the first who has none that is good, in the order of delivery.
-fn assign<'f>(
-    file: &'f CompanyFile,
-    instances: &[Instance<'_>],
-) -> BTreeMap<usize, Vec<&'f Document>> {
-    let good = |document: &Document| is_good(document, file);
-    let mut by_owner: BTreeMap<(DocumentType, Option<&str>), Vec<&Document>> = BTreeMap::new();
-    for document in &file.documents {
-        by_owner
-            .entry((document.kind, document.belongs_to.as_deref()))
-            .or_default()
-            .push(document);
-    }
-    let mut assigned: BTreeMap<usize, Vec<&Document>> = BTreeMap::new();
-    let mut waiting: BTreeMap<DocumentType, Vec<usize>> = BTreeMap::new();
-    for (at, instance) in instances.iter().enumerate() {
-        let Code::Document(kind) = instance.code else {
-            continue;
-        };
-        let own = assigned.entry(at).or_default();
-        if instance.subject.id.is_none() {
-            own.extend(
-                file.documents
-                    .iter()
-                    .filter(|document| document.kind == kind),
-            );
-            continue;
-        }
-        for kind in std::iter::once(&kind).chain(instance.satisfied_by) {
-            own.extend(
-                by_owner
-                    .get(&(*kind, instance.subject.id.as_deref()))
-                    .into_iter()
-                    .flatten(),
-            );
-        }
-        if !own.iter().any(|document| good(document)) {
-            waiting.entry(kind).or_default().push(at);
-        }
-    }
-    for (kind, waiting) in waiting {
-        let mut unowned = by_owner.remove(&(kind, None)).unwrap_or_default();
-        unowned.sort_by_key(|document| (!good(document), document.uploaded_at, &document.id));
-        let mut unowned = VecDeque::from(unowned);
-        for at in waiting {
-            assigned.entry(at).or_default().extend(unowned.pop_front());
-        }
-    }
-    assigned
-}
-
-fn is_good(document: &Document, file: &CompanyFile) -> bool {
-    let valid = document.valid_until.is_none_or(|last| last >= file.today);
-    valid && document.status.stage() != Stage::Rejected
-}
-
-/// Requests that no later delivery answers. One document answers one request.
-fn open_requests(file: &CompanyFile) -> Vec<&Request> {
-    let mut requests: Vec<&Request> = file.requests.iter().collect();
-    requests.sort_by_key(|request| (request.asked_at, request.code, &request.subject));
-    let mut used = BTreeSet::new();
-    requests.retain(|request| match request.code {
-        Code::Document(_) => {
-            let answer = deliveries(file, request).find(|document| !used.contains(&document.id));
-            answer.is_none_or(|document| !used.insert(document.id.clone()))
-        }
-        Code::Fact(code) => facts::changed_at(file, code, request.subject.as_deref())
-            .is_none_or(|changed| changed <= request.asked_at),
-        // Screening is an officer's own work.
-        Code::Screening(_) => false,
-    });
-    requests
-}
-
-/// Documents that may answer a request, oldest first.
-fn deliveries<'f>(file: &'f CompanyFile, request: &Request) -> impl Iterator<Item = &'f Document> {
-    let after: DateTime<Utc> = request.asked_at;
-    let mut found: Vec<&Document> = file
-        .documents
-        .iter()
-        .filter(|document| Code::Document(document.kind) == request.code)
-        .filter(|document| document.uploaded_at > after)
-        .filter(|document| {
-            let (owner, asked) = (document.belongs_to.as_ref(), request.subject.as_ref());
-            owner.is_none() || asked.is_none() || owner == asked
-        })
-        .collect();
-    found.sort_by_key(|document| (document.uploaded_at, &document.id));
-    found.into_iter()
-}
-
-fn asks(request: &Request, instance: &Instance<'_>) -> bool {
-    let subject = &request.subject;
-    request.code == instance.code && (subject.is_none() || *subject == instance.subject.id)
-}
-
-fn subject_of(file: &CompanyFile, request: &Request) -> Subject {
-    let Some(id) = &request.subject else {
-        return Subject::organization();
-    };
-    let known = file.people.iter().find(|one| one.id == *id);
-    known.map_or_else(|| company(id), person)
-}
-
-fn requested(subject: Subject, request: &Request) -> Item {
-    Item {
-        code: request.code,
-        subject,
-        status: ItemStatus::Requested,
-        who_acts: WhoActs::Customer,
-        impact: Impact::BlocksSubmission,
-        deadline: None,
-        reason: None,
-        message: request.message.clone(),
-    }
-}
-
-/// Documents that came because an officer asked, though no row asks for them.
-fn answers_to_look_at(file: &CompanyFile, instances: &[Instance<'_>]) -> Vec<Item> {
-    let asked = file
-        .requests
-        .iter()
-        .filter(|request| matches!(request.code, Code::Document(_)));
-    let extra = asked.filter(|request| !instances.iter().any(|instance| asks(request, instance)));
-    let mut seen = BTreeSet::new();
-    let mut items = Vec::new();
-    for request in extra {
-        for delivered in deliveries(file, request) {
-            if seen.insert(&delivered.id) {
-                items.push(document(
-                    file,
-                    request.code,
-                    subject_of(file, request),
-                    &[delivered],
-                ));
-            }
-        }
-    }
-    items
 }
 
 fn evaluate(file: &CompanyFile, instance: &Instance<'_>, delivered: &[&Document]) -> Vec<Item> {
@@ -373,7 +231,12 @@ fn sentence(title: &str, stage: Stage, reasons: &[RejectionReason]) -> String {
     }
 }
 
-fn document(file: &CompanyFile, code: Code, subject: Subject, delivered: &[&Document]) -> Item {
+pub(super) fn document(
+    file: &CompanyFile,
+    code: Code,
+    subject: Subject,
+    delivered: &[&Document],
+) -> Item {
     let title = match code {
         Code::Document(kind) => kind.title(),
         Code::Fact(_) | Code::Screening(_) => "",

@@ -80,8 +80,8 @@ pub fn approver(level: Level) -> &'static str {
     }
 }
 
-/// The name that FinHub's `requirements` answer has for a document. The upload table, whose spelling is ours, names one of
-/// them otherwise; both are read.
+/// The name that FinHub's `requirements` answer has for a document. The upload table, whose spelling is ours, names
+/// one of them otherwise; both are read.
 #[must_use]
 pub fn requirement_name(kind: DocumentType) -> &'static str {
     match kind {

@@ -21,8 +21,8 @@ closed_codes! {
 }
 
 closed_codes! {
-    /// What an employee may do for the company in FinHub's sense. It gives no access to this service: roles there are on
-    /// keys.
+    /// What an employee may do for the company in FinHub's sense. It gives no access to this service: roles there are
+    /// on keys.
     pub enum AccessRole {
         /// Manages the company's account; every company needs one (FinHub "Missing Admin User").
         AdminUser = "ADMIN_USER",

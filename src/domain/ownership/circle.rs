@@ -1,9 +1,10 @@
 //! The equations of companies that hold each other.
 //!
-//! For the companies of one circle: what flows into each is what comes from outside plus its part of the others. Written
-//! in integers this is `M z = b` with `M` the parts' denominators on the diagonal less the holdings. Where at least one
-//! member has an owner outside (or an undeclared part), `M` is a nonsingular M-matrix, all of whose leading minors are
-//! positive; so elimination needs no pivoting. It is fraction-free (Bareiss): every division is without remainder.
+//! For the companies of one circle: what flows into each is what comes from outside plus its part of the others.
+//! Written in integers this is `M z = b` with `M` the parts' denominators on the diagonal less the holdings. Where at
+//! least one member has an owner outside (or an undeclared part), `M` is a nonsingular M-matrix, all of whose leading
+//! minors are positive; so elimination needs no pivoting. It is fraction-free (Bareiss): every division is without
+//! remainder.
 
 use num_bigint::BigInt;
 

@@ -1,7 +1,8 @@
 //! The ways between the verified company and a person, found from the person down.
 //!
-//! A structure may have more ways than anyone can count (tiers multiply them), so the search has a budget of steps. It is
-//! spent in the order of ids and of the largest holdings, and hence in the same way for every order of the declaration.
+//! A structure may have more ways than anyone can count (tiers multiply them), so the search has a budget of steps. It
+//! is spent in the order of ids and of the largest holdings, and hence in the same way for every order of the
+//! declaration.
 
 use std::sync::Arc;
 

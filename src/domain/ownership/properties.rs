@@ -111,7 +111,8 @@ proptest! {
         let (left, left_whole) = share("R", &person.id);
         let (mut right, mut right_whole) = (BigInt::ZERO, BigInt::from(1));
         for holding in structure.holdings.iter().filter(|holding| holding.company == "R") {
-            let (part, whole) = match structure.parties.iter().find(|party| party.id == holding.holder).unwrap().kind {
+            let holder = structure.parties.iter().find(|party| party.id == holding.holder).unwrap();
+            let (part, whole) = match holder.kind {
                 PartyKind::Company => share(&holding.holder, &person.id),
                 PartyKind::Person => (BigInt::from(u8::from(holding.holder == person.id)), BigInt::from(1)),
             };

@@ -16,8 +16,8 @@
 //! - ² held by the officer who claimed it.
 //! - ³ only where the rejection said so.
 //!
-//! The track is taken by the submission: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any submission. All
-//! other acts need a record that is on it.
+//! The track is taken by the submission: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any submission.
+//! All other acts need a record that is on it.
 
 use super::{HeldBy, State, Status, Track};
 

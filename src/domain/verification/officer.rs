@@ -7,8 +7,8 @@
 //!
 //! There is no approval: only the provider's own verdict approves here.
 //!
-//! - ¹ ON_HOLD by the provider until the review that is fetched next lifts it; PENDING where no applicant is bound, as then
-//!   there is no review to wait for.
+//! - ¹ ON_HOLD by the provider until the review that is fetched next lifts it; PENDING where no applicant is bound, as
+//!   then there is no review to wait for.
 //! - ² by policy: no later review undoes it.
 
 use super::{HeldBy, State, Status, Track};
