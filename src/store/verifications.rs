@@ -124,6 +124,8 @@ macro_rules! record {
                 imported: row.imported,
                 submitted: row.submitted_at.is_some() || row.own_review_at.is_some(),
                 applicant_bound: row.applicant_id.is_some(),
+                // No act of an officer is stored yet.
+                rejected_by_officer: false,
             },
             applicant_id: row.applicant_id,
             applicant_bound_at: row.applicant_bound_at,
