@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::delivery;
+use crate::domain::requirements;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
@@ -20,6 +21,7 @@ use crate::http::{self, AppState};
 use crate::ids::Ids;
 use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
+use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::Pool;
 use crate::store::{access, inbox};
@@ -62,6 +64,8 @@ pub struct Settings {
     pub deliveries: delivery::client::Settings,
     /// How many requests callers may make.
     pub limits: limits::Settings,
+    /// Where documents are kept: a folder, or a URL.
+    pub storage: String,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -85,6 +89,12 @@ pub enum BuildError {
     /// The way to receivers of webhooks.
     #[error(transparent)]
     Deliveries(#[from] delivery::client::Unusable),
+    /// Where documents are kept.
+    #[error(transparent)]
+    Storage(#[from] storage::Unusable),
+    /// The table of requirements.
+    #[error(transparent)]
+    Requirements(#[from] requirements::PolicyError),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -121,6 +131,7 @@ impl Settings {
             policy: policy(config),
             deliveries: config.deliveries()?,
             limits: config.limits()?,
+            storage: config.storage().to_owned(),
         })
     }
 }
@@ -198,6 +209,7 @@ impl App {
             policy: policy(&Config::load(None, |_| None, &BTreeMap::new())?),
             deliveries: delivery::client::Settings::new(delivery::guard::Policy::default()),
             limits: limits::Settings::default(),
+            storage: storage::DEFAULT.to_owned(),
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
     }
@@ -237,6 +249,8 @@ impl App {
             deliveries,
             metrics: Arc::default(),
             webhooks: Transport::BuiltIn,
+            storage: Storage::new(&settings.storage)?,
+            requirements: requirements::Policy::built_in()?,
         });
         let limits = Limits::new(
             settings.limits.clone(),

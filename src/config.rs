@@ -171,6 +171,11 @@ pub const SETTINGS: &[Setting] = &[
         "true lets webhooks go to loopback addresses without TLS, if webhook_allowed_networks allows them at all.",
     ),
     setting(
+        "storage_url",
+        None,
+        "Where documents are kept: a folder, file:///… or s3://bucket/prefix. `data/documents`, or under the folder of `vouch dev`, where not set.",
+    ),
+    setting(
         "rate_limit_per_minute",
         Some("1000"),
         "Requests per minute for an API key that has no limit of its own.",
@@ -269,6 +274,8 @@ pub struct Config {
     webhook_allowed_networks: Vec<String>,
     #[serde(deserialize_with = "yes_or_no")]
     webhook_allow_http: bool,
+    /// Where documents are kept, where that is set.
+    pub storage_url: Option<String>,
     /// Requests per minute for a key without a limit of its own.
     #[serde(deserialize_with = "number")]
     rate_limit_per_minute: u32,
@@ -424,6 +431,7 @@ impl Config {
             "webhook_retention_days" => Some(self.webhook_retention_days.to_string()),
             "webhook_allowed_networks" => Some(self.webhook_allowed_networks.join(",")),
             "webhook_allow_http" => Some(self.webhook_allow_http.to_string()),
+            "storage_url" => self.storage_url.clone(),
             "metrics_listen" => Some(self.metrics_listen.to_string()),
             "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),
             "rate_limit_unauthenticated_per_minute" => {

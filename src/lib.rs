@@ -39,6 +39,7 @@ pub mod metrics;
 pub mod postgres;
 pub mod secret;
 pub mod shutdown;
+pub mod storage;
 pub mod store;
 pub mod sumsub;
 pub mod telemetry;

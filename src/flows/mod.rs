@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod create;
 pub mod deliver;
 pub mod evidence;
+pub mod file;
 pub mod grant;
 pub mod idempotent;
 pub mod import;
@@ -25,11 +26,15 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::delivery;
+use crate::domain::file::Item;
 use crate::domain::organization::OrganizationType;
+use crate::domain::verification::file_track::FileRefusal;
 use crate::domain::verification::{self, Status};
+use crate::domain::{ownership, requirements};
 use crate::ids::{Ids, KeyId, OrganizationId};
 use crate::metrics::Metrics;
 use crate::secret::Environment;
+use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::{Connection, Pool, Transaction};
 use crate::store::verifications::Record;
@@ -73,6 +78,10 @@ pub struct Services {
     pub metrics: Arc<Metrics>,
     /// The way of outgoing messages to their endpoints.
     pub webhooks: webhooks::Transport,
+    /// Where documents are.
+    pub storage: Storage,
+    /// What is required of a business.
+    pub requirements: requirements::Policy,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.
@@ -205,6 +214,33 @@ pub enum Failure {
     /// No enabled endpoint would receive the message.
     #[error("no enabled endpoint would receive the message")]
     NoReceiver,
+    /// The file cannot be changed, submitted or decided where it stands.
+    #[error("refused where the file stands: {0:?}")]
+    FileRefused(FileRefusal),
+    /// Only businesses have files.
+    #[error("individuals have no file")]
+    NoFileForIndividuals,
+    /// The file has another document of this id.
+    #[error("another document has this id")]
+    DocumentDiffers,
+    /// The file has as many documents or people as it may have.
+    #[error("the file has too many documents or people")]
+    FileFull,
+    /// The declared ownership cannot be read as a structure.
+    #[error("the ownership cannot be read as a structure")]
+    BadStructure(Vec<ownership::Fault>),
+    /// The file does not meet these prerequisites of submission.
+    #[error("{} prerequisites are not met", .0.len())]
+    FileIncomplete(Vec<Item>),
+    /// What was submitted cannot be taken back.
+    #[error("it was submitted")]
+    AlreadySubmitted,
+    /// A field of the request does not fit what is stored.
+    #[error("the field {0} {1}")]
+    Field(&'static str, &'static str),
+    /// The object store, or the way to it.
+    #[error(transparent)]
+    Storage(#[from] storage::Trouble),
     /// The share token cannot be used: invalid at Sumsub, or known to us from an earlier use.
     #[error("the share token is not valid")]
     ShareTokenInvalid {

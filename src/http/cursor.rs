@@ -24,6 +24,8 @@ pub(super) enum List {
     Endpoints,
     /// An organization's webhook messages.
     Messages,
+    /// A file's documents.
+    Documents,
 }
 
 impl List {
@@ -33,6 +35,7 @@ impl List {
             Self::Authorizations => b"vouch:authorizations",
             Self::Endpoints => b"vouch:webhook-endpoints",
             Self::Messages => b"vouch:webhook-messages",
+            Self::Documents => b"vouch:file-documents",
         }
     }
 

@@ -128,6 +128,24 @@ catalogue! {
     /// No enabled endpoint would receive the message.
     NoReceiver: 409 invalid_request, "No enabled webhook endpoint would receive this message.";
         caller: "Enable the endpoint."; operator: "Nothing.";
+    /// The file cannot be changed, submitted or decided where it stands.
+    FileRefused: 409 invalid_request, "The file does not allow this where it stands.";
+        caller: "Look at details.reason and at the status of the verification."; operator: "Nothing.";
+    /// Prerequisites of submission are not met.
+    FileIncomplete: 409 validation_error, "The file does not meet every prerequisite of its submission.";
+        caller: "Deliver what details.unmet lists; it is everything."; operator: "Nothing.";
+    /// The file has another document of this id.
+    DocumentDiffers: 409 validation_error, "The file has another document with this docId.";
+        caller: "Upload the document with a docId of its own."; operator: "Nothing.";
+    /// The file has as many documents or people as it may have.
+    FileFull: 409 validation_error, "The file has as many of these as it may have.";
+        caller: "Delete what is not needed."; operator: "Nothing.";
+    /// Another broker than the one who uploaded it asks for a document's bytes.
+    NotTheUploader: 403 forbidden, "Only the organization itself and whoever uploaded it may read this document.";
+        caller: "Ask the organization for the document."; operator: "Nothing.";
+    /// The object store is away.
+    StorageAway: 503 internal_error, "Documents are temporarily unavailable. Please retry.";
+        caller: "Retry with the same docId or Idempotency-Key after the time in Retry-After."; operator: "Look at the object store and at VOUCH_STORAGE_URL.";
     /// The key was used for another request.
     IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
         caller: "Use a fresh key for a different request."; operator: "Nothing.";
@@ -220,6 +238,7 @@ impl From<Situation> for ApiError {
         let retry_after = match situation {
             Situation::DatabaseAway
             | Situation::TooSlow
+            | Situation::StorageAway
             | Situation::AuthenticationFailed
             | Situation::ProviderUnavailable
             | Situation::ProviderMisconfigured => Some(Duration::from_secs(RETRY_SECONDS)),
@@ -318,6 +337,10 @@ impl ApiError {
             | Situation::AuthorizationNotFound
             | Situation::ExternalIdTaken
             | Situation::TooManyEndpoints
+            | Situation::FileRefused
+            | Situation::FileIncomplete
+            | Situation::DocumentDiffers
+            | Situation::FileFull
             | Situation::NoReceiver => true,
             Situation::MissingApiKey
             | Situation::InvalidApiKey
@@ -325,6 +348,8 @@ impl ApiError {
             | Situation::DatabaseAway
             | Situation::TooSlow
             | Situation::RateLimited
+            | Situation::StorageAway
+            | Situation::NotTheUploader
             | Situation::OnBehalfOfMalformed
             | Situation::OrganizationNotFound
             | Situation::AuthorizationRequired
@@ -427,6 +452,19 @@ impl From<&Failure> for ApiError {
             Failure::NoSuchResource => Situation::NotFound.into(),
             Failure::TooManyEndpoints => Situation::TooManyEndpoints.into(),
             Failure::NoReceiver => Situation::NoReceiver.into(),
+            Failure::FileRefused(refusal) => refused(refusal.as_str()),
+            Failure::NoFileForIndividuals => refused("INDIVIDUAL_ORGANIZATION"),
+            Failure::AlreadySubmitted => refused("ALREADY_SUBMITTED"),
+            Failure::DocumentDiffers => Situation::DocumentDiffers.into(),
+            Failure::FileFull => Situation::FileFull.into(),
+            Failure::BadStructure(faults) => Self::from(Situation::InvalidField).with_details(
+                json!({ "fields": [{ "field": "holdings", "problem": "is no structure" }], "faults": faults }),
+            ),
+            Failure::FileIncomplete(unmet) => {
+                Self::from(Situation::FileIncomplete).with_details(json!({ "unmet": unmet }))
+            }
+            Failure::Field(path, problem) => Self::field(path, problem),
+            Failure::Storage(trouble) => Self::from(Situation::StorageAway).because(trouble),
             Failure::PlatformExists | Failure::GrantStands => {
                 Self::from(Situation::Bug).because(failure)
             }
@@ -456,6 +494,11 @@ impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         Self::from(&failure)
     }
+}
+
+/// The file does not allow it, for this reason.
+fn refused(reason: &str) -> ApiError {
+    ApiError::from(Situation::FileRefused).with_details(json!({ "reason": reason }))
 }
 
 /// The provider's cause of a refusal, as clients see it: never a private comment.

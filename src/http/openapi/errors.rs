@@ -60,6 +60,31 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::ProviderUnavailable,
         ],
     ),
+    (
+        "VerificationDocuments_upload",
+        &[
+            Situation::FileRefused,
+            Situation::DocumentDiffers,
+            Situation::FileFull,
+            Situation::StorageAway,
+        ],
+    ),
+    (
+        "VerificationDocuments_getContent",
+        &[Situation::NotTheUploader, Situation::StorageAway],
+    ),
+    ("VerificationDocuments_delete", &[Situation::FileRefused]),
+    (
+        "VerificationPeople_create",
+        &[Situation::FileRefused, Situation::FileFull],
+    ),
+    ("VerificationPeople_update", &[Situation::FileRefused]),
+    ("VerificationPeople_delete", &[Situation::FileRefused]),
+    ("VerificationOwnership_put", &[Situation::FileRefused]),
+    (
+        "Verification_submit",
+        &[Situation::FileRefused, Situation::FileIncomplete],
+    ),
     ("WebhookEndpoints_create", &[Situation::TooManyEndpoints]),
     ("WebhookEndpoints_test", &[Situation::NoReceiver]),
     ("WebhookMessages_replay", &[Situation::NoReceiver]),

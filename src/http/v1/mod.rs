@@ -35,6 +35,12 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(verification::import::import))
         .routes(routes!(verification::preview::preview))
         .routes(routes!(verification::events::events))
+        .merge(verification::documents::routes())
+        .merge(verification::people::routes())
+        .merge(verification::ownership::routes())
+        .routes(routes!(verification::requirements::requirements))
+        .routes(routes!(verification::personnel::status))
+        .routes(routes!(verification::submission::submit))
         .route_layer(reaching(Reach::Customer(Purpose::Verification)));
     own.merge(read).merge(verification)
 }

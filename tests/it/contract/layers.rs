@@ -16,14 +16,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("shutdown", &[]),
     ("postgres", &[]),
     ("failpoint", &[]),
+    ("storage", &[]),
     ("metrics", &[]),
     // Settings are checked by the rules of what they set.
-    ("config", &["store", "http", "delivery"]),
+    ("config", &["store", "storage", "http", "delivery"]),
     ("telemetry", &["config"]),
     ("store", &["domain"]),
     ("sumsub", &["domain"]),
     ("delivery", &["domain"]),
-    ("flows", &["domain", "store", "sumsub", "delivery"]),
+    (
+        "flows",
+        &["domain", "store", "storage", "sumsub", "delivery"],
+    ),
     (
         "worker",
         &["domain", "store", "sumsub", "delivery", "flows"],
@@ -32,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "domain", "store", "sumsub", "delivery", "flows", "worker", "http", "config",
+            "domain", "store", "storage", "sumsub", "delivery", "flows", "worker", "http", "config",
         ],
     ),
     (

@@ -70,6 +70,13 @@ pub(super) struct Names {
     pub(super) message: String,
 }
 
+/// A document's upload. The file begins as a PDF does.
+fn document(_: &Names) -> Value {
+    json!({
+        "documentType": "BANK_STATEMENT", "fileName": "a.pdf", "fileContent": "JVBERi0xLjcKJSBhIHRlc3QK",
+    })
+}
+
 /// Status and body, in which `*` stands for any text and `ID` for the request's id.
 pub(super) type Answer = (u16, &'static str);
 
@@ -91,6 +98,7 @@ pub(super) struct Route {
 const LIST: &str = r#"{"object":"list","data":[*],"hasMore":*,"nextCursor":*}"#;
 const ORGANIZATION: &str = r#"{"object":"organization","organizationId":"org_*","name":"*","type":"*","verificationStatus":"NOT_STARTED","createdByOrganizationId":*,"metadata":{},"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
 const ENDPOINT: &str = r#"{"object":"webhook_endpoint","id":"ep_*","url":"https://example.com/","description":"","disabled":false,"eventTypes":[],"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
+const DOCUMENT: &str = r#"{"object":"verification_document","id":"*-*-*-*-*","documentType":"BANK_STATEMENT","subjectId":null,"fileName":"a.pdf","description":null,"mediaType":"application/pdf","size":18,"sha256":"*","status":"UPLOADED","reasons":[],"validUntil":null,"uploadedAt":"2026-03-15T14:30:00.000Z"}"#;
 const SECRET: &str = r#"{"key":"whsec_*"}"#;
 const MESSAGE: &str = r#"{"object":"webhook_message","id":"msg_*","eventType":"webhook.test","state":"waiting","payload":{*},"createdAt":"2026-03-15T14:30:00.000Z"}"#;
 const BUSINESS: Answer = (
@@ -203,6 +211,51 @@ pub(super) const ROUTES: &[Route] = &[
         officer: false,
         body: None,
         good: r#"{"object":"list","data":[{"object":"verification_event","id":"evt_*","sequence":1,"cause":"created",*}],"hasMore":false,"nextCursor":null}"#,
+        others: &[],
+    },
+    Route {
+        method: "post",
+        path: "/v1/organizations/verification/documents",
+        reach: Reach::Verification,
+        officer: false,
+        body: Some(document),
+        good: DOCUMENT,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/organizations/verification/documents",
+        reach: Reach::Verification,
+        officer: false,
+        body: None,
+        good: LIST,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/organizations/verification/documents/{id}",
+        reach: Reach::Verification,
+        officer: false,
+        body: None,
+        good: DOCUMENT,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/organizations/verification/documents/{id}/content",
+        reach: Reach::Verification,
+        officer: false,
+        body: None,
+        good: "%PDF-1.7\n% a test\n",
+        others: &[],
+    },
+    Route {
+        method: "delete",
+        path: "/v1/organizations/verification/documents/{id}",
+        reach: Reach::Verification,
+        officer: false,
+        body: None,
+        good: r#"{"object":"verification_document","id":"*-*-*-*-*","deleted":true}"#,
         others: &[],
     },
     Route {
