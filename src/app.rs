@@ -146,6 +146,7 @@ pub fn policy(config: &Config) -> Policy {
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
         webhook_retention: config.webhook_retention(),
+        document_grace_days: config.document_grace_days.into(),
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }

@@ -171,6 +171,11 @@ pub const SETTINGS: &[Setting] = &[
         "true lets webhooks go to loopback addresses without TLS, if webhook_allowed_networks allows them at all.",
     ),
     setting(
+        "document_grace_days",
+        Some("0"),
+        "How long an approval outlives a required document of an in-house file, in days.",
+    ),
+    setting(
         "storage_url",
         None,
         "Where documents are kept: a folder, file:///… or s3://bucket/prefix. `data/documents`, or under the folder of `vouch dev`, where not set.",
@@ -274,6 +279,9 @@ pub struct Config {
     webhook_allowed_networks: Vec<String>,
     #[serde(deserialize_with = "yes_or_no")]
     webhook_allow_http: bool,
+    /// How many days an approval outlives a required document.
+    #[serde(deserialize_with = "number")]
+    pub document_grace_days: u32,
     /// Where documents are kept, where that is set.
     pub storage_url: Option<String>,
     /// Requests per minute for a key without a limit of its own.
@@ -431,6 +439,7 @@ impl Config {
             "webhook_retention_days" => Some(self.webhook_retention_days.to_string()),
             "webhook_allowed_networks" => Some(self.webhook_allowed_networks.join(",")),
             "webhook_allow_http" => Some(self.webhook_allow_http.to_string()),
+            "document_grace_days" => Some(self.document_grace_days.to_string()),
             "storage_url" => self.storage_url.clone(),
             "metrics_listen" => Some(self.metrics_listen.to_string()),
             "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),

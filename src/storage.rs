@@ -202,7 +202,7 @@ mod tests {
         assert!(!stored.windows(6).any(|window| window == b"secret"));
 
         let now = clock.now();
-        assert_eq!(storage.older_than(now).await.unwrap(), []);
+        assert!(storage.older_than(now).await.unwrap().is_empty());
         let later = now + TimeDelta::milliseconds(1);
         assert_eq!(storage.older_than(later).await.unwrap(), [name]);
         storage.delete(name).await.unwrap();

@@ -27,6 +27,9 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::delivery;
 use crate::domain::file::Item;
+use crate::domain::file::authority::Denial;
+use crate::domain::file::progress::StageRefusal;
+use crate::domain::file::readiness::Obstacle;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::file_track::FileRefusal;
 use crate::domain::verification::{self, Status};
@@ -117,6 +120,8 @@ pub struct Policy {
     pub inbox_retention: Duration,
     /// How long outgoing messages are kept.
     pub webhook_retention: Duration,
+    /// How many days an approval outlives a required document.
+    pub document_grace_days: u64,
     /// The pauses before each look-up after an answer was lost.
     pub lookup_pauses: Vec<Duration>,
 }
@@ -229,6 +234,15 @@ pub enum Failure {
     /// The declared ownership cannot be read as a structure.
     #[error("the ownership cannot be read as a structure")]
     BadStructure(Vec<ownership::Fault>),
+    /// The officer may not do this.
+    #[error("denied: {0:?}")]
+    Denied(Denial),
+    /// These things keep the file from being approved.
+    #[error("{} things stand against the approval", .0.len())]
+    NotApprovable(Vec<Obstacle>),
+    /// The document or person cannot be decided on where it stands.
+    #[error("cannot be decided on: {0:?}")]
+    Undecidable(StageRefusal),
     /// The file does not meet these prerequisites of submission.
     #[error("{} prerequisites are not met", .0.len())]
     FileIncomplete(Vec<Item>),

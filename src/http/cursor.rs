@@ -26,6 +26,8 @@ pub(super) enum List {
     Messages,
     /// A file's documents.
     Documents,
+    /// The officers' queue.
+    Reviews,
 }
 
 impl List {
@@ -35,6 +37,7 @@ impl List {
             Self::Authorizations => b"vouch:authorizations",
             Self::Endpoints => b"vouch:webhook-endpoints",
             Self::Messages => b"vouch:webhook-messages",
+            Self::Reviews => b"vouch:reviews",
             Self::Documents => b"vouch:file-documents",
         }
     }

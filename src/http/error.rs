@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::domain::file::progress::StageRefusal;
 use crate::domain::verification::Refusal;
 use crate::flows::Failure;
 use crate::ids::RequestId;
@@ -134,6 +135,15 @@ catalogue! {
     /// Prerequisites of submission are not met.
     FileIncomplete: 409 validation_error, "The file does not meet every prerequisite of its submission.";
         caller: "Deliver what details.unmet lists; it is everything."; operator: "Nothing.";
+    /// Something stands against an approval.
+    NotApprovable: 409 validation_error, "Something stands against the approval of this file.";
+        caller: "Settle what details.obstacles lists; it is everything."; operator: "Nothing.";
+    /// The key has no part in reviews.
+    NotAnOfficer: 403 forbidden, "Only officers of the platform may do this.";
+        caller: "Use a key of a compliance officer or an administrator."; operator: "Create a key with `vouch keys create` where that was agreed.";
+    /// The officer may not do this on this file.
+    OfficerDenied: 403 forbidden, "Your key may not do this on this file.";
+        caller: "Look at details.reason."; operator: "Nothing.";
     /// The file has another document of this id.
     DocumentDiffers: 409 validation_error, "The file has another document with this docId.";
         caller: "Upload the document with a docId of its own."; operator: "Nothing.";
@@ -338,6 +348,7 @@ impl ApiError {
             | Situation::ExternalIdTaken
             | Situation::TooManyEndpoints
             | Situation::FileRefused
+            | Situation::NotApprovable
             | Situation::FileIncomplete
             | Situation::DocumentDiffers
             | Situation::FileFull
@@ -350,6 +361,8 @@ impl ApiError {
             | Situation::RateLimited
             | Situation::StorageAway
             | Situation::NotTheUploader
+            | Situation::NotAnOfficer
+            | Situation::OfficerDenied
             | Situation::OnBehalfOfMalformed
             | Situation::OrganizationNotFound
             | Situation::AuthorizationRequired
@@ -460,6 +473,14 @@ impl From<&Failure> for ApiError {
             Failure::BadStructure(faults) => Self::from(Situation::InvalidField).with_details(
                 json!({ "fields": [{ "field": "holdings", "problem": "is no structure" }], "faults": faults }),
             ),
+            Failure::Denied(denial) => Self::from(Situation::OfficerDenied)
+                .with_details(json!({ "reason": denial.as_str() })),
+            Failure::NotApprovable(obstacles) => Self::from(Situation::NotApprovable)
+                .with_details(json!({ "obstacles": obstacles })),
+            Failure::Undecidable(StageRefusal::NotSubmitted) => refused("NOT_SUBMITTED"),
+            Failure::Undecidable(StageRefusal::ReasonNeeded) => {
+                Self::field("reasons", "must be given for a rejection")
+            }
             Failure::FileIncomplete(unmet) => {
                 Self::from(Situation::FileIncomplete).with_details(json!({ "unmet": unmet }))
             }

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use uuid::Uuid;
 
 use super::error::{ApiError, Situation};
-use crate::ids::{EndpointId, MessageId, PersonId};
+use crate::ids::{EndpointId, MessageId, OrganizationId, PersonId};
 
 /// The one id in a path.
 #[derive(Debug)]
@@ -25,6 +25,14 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath<MessageId> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         read(parts, state, MessageId::parse).await
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath<OrganizationId> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        read(parts, state, OrganizationId::parse).await
     }
 }
 

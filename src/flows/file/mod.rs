@@ -4,8 +4,10 @@
 //! could be submitted; once it is, it stays as the officer sees it.
 
 pub mod documents;
+pub mod lapse;
 pub mod ownership;
 pub mod people;
+pub mod review;
 pub mod submission;
 
 use sqlx::PgConnection;

@@ -7,6 +7,7 @@ use utoipa::openapi::path::Operation;
 use crate::http::v1::authorizations::object::Authorization;
 use crate::http::v1::dto::OrganizationVerification;
 use crate::http::v1::organizations::object::Organization;
+use crate::http::v1::reviews::object::VerificationReview;
 use crate::http::v1::verification;
 use crate::http::v1::verification::documents;
 use crate::http::v1::verification::documents::object::VerificationDocument;
@@ -41,6 +42,7 @@ const EXAMPLES: &[(&str, Example)] = &[
         "Organizations_startVerification",
         verification::start::example,
     ),
+    ("Reviews_claim", VerificationReview::example),
     ("VerificationDocuments_delete", documents::delete::example),
     ("VerificationDocuments_get", VerificationDocument::example),
     (

@@ -3,6 +3,7 @@
 pub mod authorizations;
 pub mod dto;
 pub mod organizations;
+pub mod reviews;
 pub mod verification;
 pub mod webhooks;
 
@@ -23,6 +24,7 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(authorizations::revoke::revoke))
         .route_layer(reaching(Reach::Own));
     let own = own.merge(webhooks::routes().route_layer(reaching(Reach::Own)));
+    let own = own.merge(reviews::routes().route_layer(reaching(Reach::Own)));
     let read = OpenApiRouter::new()
         .routes(routes!(organizations::get::get))
         .routes(routes!(authorizations::list::list))

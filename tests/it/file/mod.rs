@@ -4,8 +4,13 @@
     reason = "a test helper that cannot go on ends its test"
 )]
 
+mod authority;
 mod documents;
+mod expiry;
+mod journey;
+mod office;
 mod rest;
+mod submission;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

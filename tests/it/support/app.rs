@@ -388,6 +388,9 @@ impl TestApp {
                 + worker::imports::turn(&self.services)
                     .await
                     .expect("recovery works")
+                + worker::lapses::turn(&self.services)
+                    .await
+                    .expect("approvals lapse")
                 + worker::messages::turn(&self.services)
                     .await
                     .expect("messages are dispatched")

@@ -51,6 +51,8 @@ fn expected(route: &Route, case: Case) -> Option<Answer> {
         Case::UnknownKey | Case::ExpiredKey | Case::RevokedKey | Case::LiveKey => INVALID_KEY,
         Case::MemberOnOfficerCall if route.officer => NO_OFFICER,
         Case::MemberOnOfficerCall => return None,
+        Case::PlatformKey if route.officer => good,
+        _ if route.officer => NO_OFFICER,
         _ if route.reach == Reach::Own => good,
         Case::MalformedTarget => MALFORMED_TARGET,
         // An officer may read what every organization has.
@@ -103,7 +105,11 @@ impl World {
         let [expired, revoked, live] = &self.dead_keys;
         // Only businesses have a file.
         let in_file = IN_FILE.iter().any(|part| route.path.contains(part));
-        let kind = if in_file { "BUSINESS" } else { "INDIVIDUAL" };
+        let kind = if in_file || route.officer {
+            "BUSINESS"
+        } else {
+            "INDIVIDUAL"
+        };
         let child = broker.create_child(kind).await;
         let mut names = Names {
             child: child.clone(),
@@ -140,6 +146,13 @@ impl World {
                 &names.endpoint
             };
             path = path.replace("{id}", id);
+        }
+        for (name, id) in [
+            ("{organizationId}", child.as_str()),
+            ("{documentId}", "550e8400-e29b-41d4-a716-446655440000"),
+            ("{personId}", "per_0190a1b2c3d47000800000000000ffff"),
+        ] {
+            path = path.replace(name, id);
         }
         let mut target = child.clone();
         match case {
@@ -180,7 +193,14 @@ impl World {
 }
 
 /// Parts of the paths that belong to a business' file.
-const IN_FILE: [&str; 1] = ["/documents"];
+const IN_FILE: [&str; 6] = [
+    "/verification/documents",
+    "/verification/people",
+    "/verification/ownership",
+    "/verification/requirements",
+    "/verification/personnel-status",
+    "/verification/submission",
+];
 
 /// A path with the id of something that was just delivered to the owner's file, where it asks for one.
 async fn delivered(broker: &Broker, owner: &str, path: &str) -> String {

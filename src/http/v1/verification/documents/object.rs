@@ -73,7 +73,7 @@ impl From<&Document> for VerificationDocument {
 }
 
 /// The bytes on the wire.
-pub(super) fn dto(document: &Document) -> Vec<u8> {
+pub(in crate::http::v1) fn dto(document: &Document) -> Vec<u8> {
     json(&VerificationDocument::from(document))
 }
 

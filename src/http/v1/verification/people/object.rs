@@ -102,7 +102,7 @@ impl From<&Person> for VerificationPerson {
 }
 
 /// The bytes on the wire.
-pub(super) fn dto(person: &Person) -> Vec<u8> {
+pub(in crate::http::v1) fn dto(person: &Person) -> Vec<u8> {
     json(&VerificationPerson::from(person))
 }
 
