@@ -178,7 +178,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "storage_url",
         None,
-        "Where documents are kept: a folder, file:///… or s3://bucket/prefix. `data/documents`, or under the folder of `vouch dev`, where not set.",
+        "Where documents are kept: a folder or file:///…; `data/documents`, or under the folder of `vouch dev`, where not set.",
     ),
     setting(
         "rate_limit_per_minute",

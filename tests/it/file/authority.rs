@@ -193,11 +193,12 @@ async fn nobody_approves_what_they_submitted_and_a_match_needs_a_reason() {
         "{obstacles:?}"
     );
     let owner = OrganizationId::parse(&file.child).expect("an id");
-    let looks: i64 =
-        sqlx::query_scalar("select count(*) from officer_reads where organization_id = $1")
-            .bind(owner.0)
-            .fetch_one(&app.database.pool())
-            .await
-            .expect("a count");
+    let looks = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from officer_reads where organization_id = $1"#,
+        owner.0
+    )
+    .fetch_one(&app.database.pool())
+    .await
+    .expect("a count");
     assert_eq!(looks, 1);
 }

@@ -101,7 +101,8 @@ pub(super) fn submission(level: &str) -> Value {
 
 pub(super) fn id(reply: &Reply) -> String {
     let id = reply.body["id"].as_str();
-    id.unwrap_or_else(|| panic!("{:?}", reply.body)).to_owned()
+    assert!(id.is_some(), "{:?}", reply.body);
+    id.unwrap_or_default().to_owned()
 }
 
 /// The platform's people.

@@ -26,7 +26,7 @@ async fn nothing_of_a_document_is_readable_at_rest() {
         objects += 1;
     }
     assert_eq!(objects, 1);
-    let rows: Vec<String> = sqlx::query_scalar("select f::text from file_documents f")
+    let rows = sqlx::query_scalar!(r#"select f::text as "row!" from file_documents f"#)
         .fetch_all(&app.database.pool())
         .await
         .unwrap();
@@ -108,12 +108,17 @@ async fn the_uploader_the_organization_and_officers_read_a_document_and_each_loo
         let reply = who.get(&path).on_behalf_of(&child).send().await;
         assert_eq!(reply.status, status, "{:?}", reply.body);
     }
-    let looks: Vec<(String, String)> =
-        sqlx::query_as("select method, route from officer_reads where organization_id = $1")
-            .bind(owner.0)
-            .fetch_all(&app.database.pool())
-            .await
-            .unwrap();
+    let looks = sqlx::query!(
+        "select method, route from officer_reads where organization_id = $1",
+        owner.0
+    )
+    .fetch_all(&app.database.pool())
+    .await
+    .unwrap();
+    let looks: Vec<(String, String)> = looks
+        .into_iter()
+        .map(|look| (look.method, look.route))
+        .collect();
     let route = format!("{DOCUMENTS}/{{id}}/content");
     assert_eq!(looks, [("GET".to_owned(), route)]);
     // An officer changes nothing through a broker's calls.

@@ -86,7 +86,7 @@ async fn people_are_changed_and_taken_out_until_they_are_submitted() {
             ((400, "validation_error"), &json!(field))
         );
     }
-    let row: String = sqlx::query_scalar("select p::text from file_people p")
+    let row = sqlx::query_scalar!(r#"select p::text as "row!" from file_people p"#)
         .fetch_one(&app.database.pool())
         .await
         .expect("a row");

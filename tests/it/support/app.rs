@@ -15,7 +15,6 @@ use serde_json::{Map, Value, json};
 use vouch::app::{Settings, policy};
 use vouch::clock::Clock;
 use vouch::config::Config;
-use vouch::delivery::guard::Policy;
 use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
@@ -31,7 +30,7 @@ use vouch::worker;
 use super::client::{Broker, Reply, Request};
 use super::database::{self, TestDatabase};
 use super::logs;
-use super::process::{Process, serve};
+use super::process::{Process, receivers, serve};
 
 pub(crate) const LEVEL: &str = "basic-kyc-level";
 pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
@@ -474,20 +473,6 @@ impl TestApp {
     /// Secrets of this app that its log must not show.
     pub(crate) fn secret(&self, secret: &str) {
         self.logs.secret(secret);
-    }
-}
-
-/// Receivers of webhooks are on this machine, and tests do not wait for them as long as real ones may take.
-fn receivers() -> vouch::delivery::client::Settings {
-    vouch::delivery::client::Settings {
-        policy: Policy {
-            allow_http: true,
-            allowed_networks: vec![
-                "127.0.0.0/8".parse().expect("a network"),
-                "::1/128".parse().expect("a network"),
-            ],
-        },
-        deadline: Duration::from_secs(2),
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use vouch::app::{App, Settings};
 use vouch::clock::Clock;
+use vouch::delivery::guard::Policy;
 use vouch::flows::Services;
 use vouch::http;
 use vouch::http::limits::Limits;
@@ -49,4 +50,18 @@ pub(crate) struct Process {
     pub(crate) metrics: String,
     /// Base URL of its API.
     pub(crate) url: String,
+}
+
+/// Receivers of webhooks are on this machine, and tests do not wait for them as long as real ones may take.
+pub(crate) fn receivers() -> vouch::delivery::client::Settings {
+    vouch::delivery::client::Settings {
+        policy: Policy {
+            allow_http: true,
+            allowed_networks: vec![
+                "127.0.0.0/8".parse().expect("a network"),
+                "::1/128".parse().expect("a network"),
+            ],
+        },
+        deadline: Duration::from_secs(2),
+    }
 }

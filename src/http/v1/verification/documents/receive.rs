@@ -209,10 +209,6 @@ async fn bytes(part: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, ApiError> 
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature that map_err wants"
-)]
 fn broken(error: MultipartError) -> ApiError {
     let status = error.into_response().status();
     ApiError::from(Situation::MalformedBody).because(format!("a form that ends with {status}"))
