@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::delivery;
+use crate::domain::requirements;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
@@ -20,6 +21,7 @@ use crate::http::{self, AppState};
 use crate::ids::Ids;
 use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
+use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::Pool;
 use crate::store::{access, inbox};
@@ -64,6 +66,8 @@ pub struct Settings {
     pub svix: Option<delivery::svix::Settings>,
     /// How many requests callers may make.
     pub limits: limits::Settings,
+    /// Where documents are kept: a folder, or a URL.
+    pub storage: String,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -90,6 +94,12 @@ pub enum BuildError {
     /// The way to a Svix server.
     #[error(transparent)]
     Svix(#[from] delivery::svix::SettingsError),
+    /// Where documents are kept.
+    #[error(transparent)]
+    Storage(#[from] storage::Unusable),
+    /// The table of requirements.
+    #[error(transparent)]
+    Requirements(#[from] requirements::PolicyError),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -127,6 +137,7 @@ impl Settings {
             deliveries: config.deliveries()?,
             svix: config.svix(),
             limits: config.limits()?,
+            storage: config.storage().to_owned(),
         })
     }
 }
@@ -141,6 +152,7 @@ pub fn policy(config: &Config) -> Policy {
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
         webhook_retention: config.webhook_retention(),
+        document_grace_days: config.document_grace_days.into(),
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }
@@ -205,6 +217,7 @@ impl App {
             deliveries: delivery::client::Settings::new(delivery::guard::Policy::default()),
             svix: None,
             limits: limits::Settings::default(),
+            storage: storage::DEFAULT.to_owned(),
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
     }
@@ -248,6 +261,8 @@ impl App {
             deliveries,
             metrics: Arc::default(),
             webhooks,
+            storage: Storage::new(&settings.storage)?,
+            requirements: requirements::Policy::built_in()?,
         });
         let limits = Limits::new(
             settings.limits.clone(),

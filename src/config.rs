@@ -180,6 +180,16 @@ pub const SETTINGS: &[Setting] = &[
         "Token of a Svix server: webhooks go through it instead of the built-in sender.",
     ),
     setting(
+        "document_grace_days",
+        Some("0"),
+        "How long an approval outlives a required document of an in-house file, in days.",
+    ),
+    setting(
+        "storage_url",
+        None,
+        "Where documents are kept: a folder or file:///…; `data/documents`, or under the folder of `vouch dev`, where not set.",
+    ),
+    setting(
         "rate_limit_per_minute",
         Some("1000"),
         "Requests per minute for an API key that has no limit of its own.",
@@ -280,6 +290,11 @@ pub struct Config {
     webhook_allow_http: bool,
     svix_url: Option<String>,
     svix_token: Option<SecretString>,
+    /// How many days an approval outlives a required document.
+    #[serde(deserialize_with = "number")]
+    pub document_grace_days: u32,
+    /// Where documents are kept, where that is set.
+    pub storage_url: Option<String>,
     /// Requests per minute for a key without a limit of its own.
     #[serde(deserialize_with = "number")]
     rate_limit_per_minute: u32,
@@ -438,6 +453,8 @@ impl Config {
             "webhook_retention_days" => Some(self.webhook_retention_days.to_string()),
             "webhook_allowed_networks" => Some(self.webhook_allowed_networks.join(",")),
             "webhook_allow_http" => Some(self.webhook_allow_http.to_string()),
+            "document_grace_days" => Some(self.document_grace_days.to_string()),
+            "storage_url" => self.storage_url.clone(),
             "metrics_listen" => Some(self.metrics_listen.to_string()),
             "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),
             "rate_limit_unauthenticated_per_minute" => {

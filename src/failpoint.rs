@@ -6,7 +6,7 @@
 //! destructor runs, no buffer is flushed, no transaction is rolled back by us. The names are listed in [`ALL`].
 
 /// Every point, in the order in which the flows pass them.
-pub const ALL: [&str; 31] = [
+pub const ALL: [&str; 34] = [
     // Import.
     "import.claimed",
     "import.intended",
@@ -40,6 +40,10 @@ pub const ALL: [&str; 31] = [
     "delivery.claimed",
     "delivery.sent",
     "delivery.finished",
+    // Documents of files.
+    "document.stored",
+    "document.recorded",
+    "document.finished",
     // Effects that are local to the database.
     "local.claimed",
     "local.done",

@@ -115,6 +115,14 @@ impl fmt::Display for EndpointName {
         f.write_str(&self.0)
     }
 }
+prefixed_id!(
+    /// A person of an in-house file.
+    PersonId, "per"
+);
+prefixed_id!(
+    /// A screening's result, as an officer recorded it.
+    ScreeningId, "scr"
+);
 
 /// Makes new ids: UUIDv7, so they sort by the clock's time, and ids of one millisecond still ascend within a process.
 #[derive(Clone)]

@@ -18,12 +18,13 @@
 //! Three things always hold, and everything is arranged around them:
 //!
 //! 1. A record becomes APPROVED only through a review that we fetched ourselves, at our level, about our own
-//!    applicant. A webhook only wakes us up.
+//!    applicant, or through a named officer's decision on an in-house file. A webhook only wakes us up.
 //! 2. The outcome of a share token, which works once, is never lost: the intent is durable before Sumsub is called,
 //!    and the applicant can be found by the organization's id.
 //! 3. What belongs together commits together, and no transaction is open while anything remote is called.
 //!
-//! Imports run one way: [`domain`] ← [`store`], [`sumsub`] ← [`flows`] ← [`worker`], [`http`] ← [`app`] ← [`cli`].
+//! Imports run one way: [`domain`] ← [`store`], [`sumsub`], [`storage`] ← [`flows`] ← [`worker`], [`http`] ← [`app`] ←
+//! [`cli`].
 
 pub mod app;
 pub mod cli;
@@ -39,6 +40,7 @@ pub mod metrics;
 pub mod postgres;
 pub mod secret;
 pub mod shutdown;
+pub mod storage;
 pub mod store;
 pub mod sumsub;
 pub mod telemetry;

@@ -201,6 +201,10 @@ async fn start(
         deliveries: client::Settings::new(loopback()),
         svix: config.svix(),
         limits: config.limits()?,
+        storage: match &config.storage_url {
+            Some(place) => place.clone(),
+            None => folder.documents().display().to_string(),
+        },
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
@@ -373,6 +377,10 @@ impl Folder {
         }
     }
 
+    fn documents(&self) -> PathBuf {
+        self.path.join("documents")
+    }
+
     fn announcement(&self) -> PathBuf {
         self.path.join("dev.json")
     }
@@ -385,6 +393,10 @@ impl Folder {
     /// Deletes what we made, and nothing else.
     async fn reset(&self) -> Result<(), Failure> {
         postgres::erase(&self.path.join("postgres")).await?;
+        match std::fs::remove_dir_all(self.documents()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
         for name in ["secrets.json", "sandbox.json"] {
             match std::fs::remove_file(self.path.join(name)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -112,6 +112,13 @@ impl Config {
         Duration::from_secs(u64::from(self.webhook_retention_days) * 24 * 3600)
     }
 
+    /// Where documents are kept.
+    #[must_use]
+    pub fn storage(&self) -> &str {
+        let set = self.storage_url.as_deref();
+        set.unwrap_or(crate::storage::DEFAULT)
+    }
+
     /// How long a call owns an import.
     #[must_use]
     pub fn import_lease(&self) -> Duration {

@@ -21,11 +21,29 @@ pub enum Cause {
     ApplicantUnavailable,
     /// Sumsub answered something this version does not know. Nothing changed; an operator has to look.
     ReviewNotUnderstood,
+    /// The in-house file was submitted.
+    FileSubmitted,
+    /// An officer took the file for review.
+    FileClaimed,
+    /// The file was given back to the queue.
+    FileReleased,
+    /// An officer approved the file.
+    FileApproved,
+    /// An officer declined the file.
+    FileRejected,
+    /// An officer asked for more.
+    InformationRequested,
+    /// An officer decided on one document. The status does not change.
+    DocumentDecided,
+    /// An officer decided on one person. The status does not change.
+    PersonDecided,
+    /// A required document of an approved file expired.
+    FileLapsed,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 16] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -33,6 +51,15 @@ impl Cause {
         Self::LevelMismatch,
         Self::ApplicantUnavailable,
         Self::ReviewNotUnderstood,
+        Self::FileSubmitted,
+        Self::FileClaimed,
+        Self::FileReleased,
+        Self::FileApproved,
+        Self::FileRejected,
+        Self::InformationRequested,
+        Self::DocumentDecided,
+        Self::PersonDecided,
+        Self::FileLapsed,
     ];
 
     /// The wire and database spelling.
@@ -46,6 +73,15 @@ impl Cause {
             Self::LevelMismatch => "level_mismatch",
             Self::ApplicantUnavailable => "applicant_unavailable",
             Self::ReviewNotUnderstood => "review_not_understood",
+            Self::FileSubmitted => "file_submitted",
+            Self::FileClaimed => "file_claimed",
+            Self::FileReleased => "file_released",
+            Self::FileApproved => "file_approved",
+            Self::FileRejected => "file_rejected",
+            Self::InformationRequested => "information_requested",
+            Self::DocumentDecided => "document_decided",
+            Self::PersonDecided => "person_decided",
+            Self::FileLapsed => "file_lapsed",
         }
     }
 
@@ -60,7 +96,19 @@ impl Cause {
     pub fn needs_operator(self) -> bool {
         match self {
             Self::LevelMismatch | Self::ApplicantUnavailable | Self::ReviewNotUnderstood => true,
-            Self::Created | Self::SessionOpened | Self::ImportAccepted | Self::Review => false,
+            Self::Created
+            | Self::SessionOpened
+            | Self::ImportAccepted
+            | Self::Review
+            | Self::FileSubmitted
+            | Self::FileClaimed
+            | Self::FileReleased
+            | Self::FileApproved
+            | Self::FileRejected
+            | Self::InformationRequested
+            | Self::DocumentDecided
+            | Self::PersonDecided
+            | Self::FileLapsed => false,
         }
     }
 }

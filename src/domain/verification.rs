@@ -19,7 +19,13 @@
 //! - ¹ RESUBMISSION_REQUIRED where the applicant was imported, or had been submitted before: `init` then says "needs
 //!   more".
 //! - ² only at our level, and only once the verdict can no longer be one inherited from the donor.
-//! - ³ while an officer holds the record, reviews are noted but do not move it.
+//! - ³ while an officer holds the record, reviews are noted but do not move it; nor do they once an officer rejected
+//!   it, or while the record is on the FILE track.
+//!
+//! The FILE track's table is in [`file_track`], an officer's acts on the SUMSUB track in [`officer`].
+
+pub mod file_track;
+pub mod officer;
 
 use serde::{Deserialize, Serialize};
 
@@ -146,6 +152,8 @@ pub struct State {
     pub submitted: bool,
     /// A Sumsub applicant is bound to the record.
     pub applicant_bound: bool,
+    /// The record is REJECTED because an officer declined it: no review undoes that.
+    pub rejected_by_officer: bool,
 }
 
 impl State {
@@ -157,6 +165,7 @@ impl State {
         imported: false,
         submitted: false,
         applicant_bound: false,
+        rejected_by_officer: false,
     };
 
     /// The state with another status. Only ON_HOLD keeps a holder.
@@ -166,6 +175,7 @@ impl State {
         Self {
             status: to,
             held_by,
+            rejected_by_officer: self.rejected_by_officer && to == Status::Rejected,
             ..self
         }
     }
@@ -296,7 +306,10 @@ pub enum Effect {
 /// Applies a fetched review to a record on the SUMSUB track.
 #[must_use]
 pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Effect {
-    if state.held_by == Some(HeldBy::Officer) {
+    if state.held_by == Some(HeldBy::Officer)
+        || state.rejected_by_officer
+        || state.track == Track::File
+    {
         return Effect::Stay;
     }
     let to = match finding {

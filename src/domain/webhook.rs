@@ -3,7 +3,7 @@
 //! A body is `{"type","timestamp","data"}` (nxos). It is rendered once, when the event happens, and stored as the text
 //! that every attempt sends and signs. It has no id: that travels as `svix-id`.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::organization::OrganizationType;
@@ -17,6 +17,8 @@ pub const EVENT_TYPE_MAX_CHARS: usize = 128;
 pub enum EventType {
     /// A verification's status changed.
     VerificationUpdated,
+    /// A required document of an approved in-house file is about to expire.
+    VerificationExpiring,
     /// An endpoint's owner asked for a test.
     Test,
     /// An endpoint was disabled because it failed; told to the owner's other endpoints.
@@ -25,8 +27,9 @@ pub enum EventType {
 
 impl EventType {
     /// Every event.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
         Self::VerificationUpdated,
+        Self::VerificationExpiring,
         Self::Test,
         Self::EndpointDisabled,
     ];
@@ -36,6 +39,7 @@ impl EventType {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::VerificationUpdated => "organization.verification.updated",
+            Self::VerificationExpiring => "organization.verification.expiring",
             Self::Test => "webhook.test",
             Self::EndpointDisabled => "webhook.endpoint.disabled",
         }
@@ -129,6 +133,29 @@ impl VerificationUpdated {
                 r#type: kind.as_str(),
                 updated_at: timestamp(at),
                 sequence,
+            },
+        }
+    }
+}
+
+/// What is told of an approval that will lapse unless a document is renewed.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerificationExpiring {
+    organization_id: String,
+    valid_until: String,
+}
+
+impl VerificationExpiring {
+    /// The body of the message: the first required document of `organization_id` is valid until the end of `last`.
+    #[must_use]
+    pub fn body(organization_id: String, last: NaiveDate, at: DateTime<Utc>) -> Body<Self> {
+        Body {
+            r#type: EventType::VerificationExpiring.as_str(),
+            timestamp: timestamp(at),
+            data: Self {
+                organization_id,
+                valid_until: last.to_string(),
             },
         }
     }

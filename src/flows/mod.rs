@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod create;
 pub mod deliver;
 pub mod evidence;
+pub mod file;
 pub mod grant;
 pub mod idempotent;
 pub mod import;
@@ -26,11 +27,18 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::delivery;
+use crate::domain::file::Item;
+use crate::domain::file::authority::Denial;
+use crate::domain::file::progress::StageRefusal;
+use crate::domain::file::readiness::Obstacle;
 use crate::domain::organization::OrganizationType;
+use crate::domain::verification::file_track::FileRefusal;
 use crate::domain::verification::{self, Status};
+use crate::domain::{ownership, requirements};
 use crate::ids::{Ids, KeyId, OrganizationId};
 use crate::metrics::Metrics;
 use crate::secret::Environment;
+use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::{Connection, Pool, Transaction};
 use crate::store::verifications::Record;
@@ -74,6 +82,10 @@ pub struct Services {
     pub metrics: Arc<Metrics>,
     /// The way of outgoing messages to their endpoints.
     pub webhooks: webhooks::Transport,
+    /// Where documents are.
+    pub storage: Storage,
+    /// What is required of a business.
+    pub requirements: requirements::Policy,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.
@@ -109,6 +121,8 @@ pub struct Policy {
     pub inbox_retention: Duration,
     /// How long outgoing messages are kept.
     pub webhook_retention: Duration,
+    /// How many days an approval outlives a required document.
+    pub document_grace_days: u64,
     /// The pauses before each look-up after an answer was lost.
     pub lookup_pauses: Vec<Duration>,
 }
@@ -220,6 +234,42 @@ pub enum Failure {
     /// A Svix server does not offer this.
     #[error("a Svix server does not offer this")]
     NotOffered,
+    /// The file cannot be changed, submitted or decided where it stands.
+    #[error("refused where the file stands: {0:?}")]
+    FileRefused(FileRefusal),
+    /// Only businesses have files.
+    #[error("individuals have no file")]
+    NoFileForIndividuals,
+    /// The file has another document of this id.
+    #[error("another document has this id")]
+    DocumentDiffers,
+    /// The file has as many documents or people as it may have.
+    #[error("the file has too many documents or people")]
+    FileFull,
+    /// The declared ownership cannot be read as a structure.
+    #[error("the ownership cannot be read as a structure")]
+    BadStructure(Vec<ownership::Fault>),
+    /// The officer may not do this.
+    #[error("denied: {0:?}")]
+    Denied(Denial),
+    /// These things keep the file from being approved.
+    #[error("{} things stand against the approval", .0.len())]
+    NotApprovable(Vec<Obstacle>),
+    /// The document or person cannot be decided on where it stands.
+    #[error("cannot be decided on: {0:?}")]
+    Undecidable(StageRefusal),
+    /// The file does not meet these prerequisites of submission.
+    #[error("{} prerequisites are not met", .0.len())]
+    FileIncomplete(Vec<Item>),
+    /// What was submitted cannot be taken back.
+    #[error("it was submitted")]
+    AlreadySubmitted,
+    /// A field of the request does not fit what is stored.
+    #[error("the field {0} {1}")]
+    Field(&'static str, &'static str),
+    /// The object store, or the way to it.
+    #[error(transparent)]
+    Storage(#[from] storage::Trouble),
     /// The share token cannot be used: invalid at Sumsub, or known to us from an earlier use.
     #[error("the share token is not valid")]
     ShareTokenInvalid {

@@ -7,9 +7,9 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
@@ -24,6 +24,8 @@ use crate::flows::Acting;
 use crate::ids::OrganizationId;
 use crate::secret::{Environment, api_key_hash};
 use crate::store::access::{Access, Repeatable, Target, Wanted};
+use crate::store::api_keys::Role;
+use crate::store::file::reads;
 use crate::store::idempotency::Saved;
 
 /// The header that names the customer acted for (nxos guide "cross-org access").
@@ -47,6 +49,8 @@ pub struct Scope {
     pub target: Target,
     /// What was answered under its idempotency key.
     pub saved: Option<Saved>,
+    /// What the key may do on the platform.
+    pub role: Role,
     credentials: Credentials,
 }
 
@@ -84,10 +88,11 @@ impl Scope {
         };
         let access = state.services.access.ask(wanted).await.flatten();
         let access = access.map_err(unchecked)?.ok_or(Situation::InvalidApiKey)?;
-        let (acting, target) = admit(access, reach)?;
+        let admitted = admit(access, reach, true)?;
         Ok(Self {
-            acting,
-            target,
+            acting: admitted.acting,
+            target: admitted.target,
+            role: admitted.role,
             saved: None,
             credentials: self.credentials.clone(),
         })
@@ -116,8 +121,25 @@ pub(super) async fn authenticate(
     let mut counted = None;
     let key = presented(state.services.environment, request.headers()).ok();
     let repeatable = repeatable(request.method(), request.uri().path(), request.headers());
+    let asked_for = (request.method().clone(), route(&request));
+    let reading = asked_for.0.is_safe();
     let headers = request.headers();
-    let resolved = resolve(&state, reach, headers, repeatable, address, &mut counted).await;
+    let resolved = resolve(
+        &state,
+        reach,
+        reading,
+        headers,
+        repeatable,
+        address,
+        &mut counted,
+    );
+    let resolved = match resolved.await {
+        Ok((scope, officer)) if officer => {
+            note_read(&state, &scope, &asked_for).await.map(|()| scope)
+        }
+        Ok((scope, _)) => Ok(scope),
+        Err(error) => Err(error),
+    };
     let mut response = match resolved {
         Ok(scope) => asked(scope, request, next).await,
         Err(error) => {
@@ -136,6 +158,12 @@ pub(super) async fn authenticate(
         verdict.tell(&mut response);
     }
     response
+}
+
+/// The pattern of a request's route: never what a client typed into it.
+fn route(request: &Request) -> String {
+    let pattern = request.extensions().get::<MatchedPath>();
+    pattern.map_or_else(String::new, |pattern| pattern.as_str().to_owned())
 }
 
 async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
@@ -158,11 +186,12 @@ async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
 async fn resolve(
     state: &AppState,
     reach: Reach,
+    reading: bool,
     headers: &HeaderMap,
     repeatable: Option<Repeatable>,
     address: IpAddr,
     counted: &mut Option<Verdict>,
-) -> Result<Scope, ApiError> {
+) -> Result<(Scope, bool), ApiError> {
     let (services, limits) = (&state.services, &state.limits);
     let presented = presented(services.environment, headers);
     let known = presented.ok().and_then(|hash| limits.keys.known(&hash));
@@ -214,13 +243,37 @@ async fn resolve(
     services.key_uses.note(access.key_id, now);
     on_behalf_of?;
     let saved = access.saved.take();
-    let (acting, target) = admit(access, reach)?;
-    Ok(Scope {
-        acting,
-        target,
+    let admitted = admit(access, reach, reading)?;
+    let scope = Scope {
+        acting: admitted.acting,
+        target: admitted.target,
+        role: admitted.role,
         saved,
         credentials,
-    })
+    };
+    Ok((scope, admitted.as_officer))
+}
+
+/// Writes down that an officer is about to be shown something. Where that fails, nothing is shown.
+async fn note_read(
+    state: &AppState,
+    scope: &Scope,
+    (method, route): &(Method, String),
+) -> Result<(), ApiError> {
+    let services = &state.services;
+    let (id, now) = (services.ids.uuid(), services.clock.now());
+    let mut conn = services.connection().await?;
+    let (owner, by) = (scope.acting.target, scope.acting.key_id);
+    Ok(reads::note(&mut conn, owner, id, by, (method.as_str(), route), now).await?)
+}
+
+/// A caller that was let in.
+struct Admitted {
+    acting: Acting,
+    target: Target,
+    role: Role,
+    /// Without a grant, as an officer of the platform, who may read what every organization has.
+    as_officer: bool,
 }
 
 /// A check that failed is not a refusal: where the database is not to blame, the caller is asked to retry.
@@ -231,26 +284,34 @@ fn unchecked(error: crate::store::StoreError) -> ApiError {
     ApiError::from(Situation::AuthenticationFailed).because(error)
 }
 
-fn admit(access: Access, reach: Reach) -> Result<(Acting, Target), ApiError> {
+fn admit(access: Access, reach: Reach, reading: bool) -> Result<Admitted, ApiError> {
     let target = access.target.ok_or(Situation::OrganizationNotFound)?;
     let acting = Acting {
         caller: access.caller,
         key_id: access.key_id,
         target: target.organization_id,
     };
+    let mut as_officer = false;
     if acting.caller != acting.target {
         let Reach::Customer(purpose) = reach else {
             return Err(
                 ApiError::from(Situation::Bug).because("a target on a route for the caller alone")
             );
         };
-        // Never granted and unknown answer with the same bytes.
-        let grant = target.grant.ok_or(Situation::OrganizationNotFound)?;
-        if !suffices(grant, target.ever_approved, purpose) {
-            return Err(Situation::AuthorizationRequired.into());
+        match target.grant {
+            Some(grant) if suffices(grant, target.ever_approved, purpose) => {}
+            _ if reading && access.role != Role::Member => as_officer = true,
+            Some(_) => return Err(Situation::AuthorizationRequired.into()),
+            // Never granted and unknown answer with the same bytes.
+            None => return Err(Situation::OrganizationNotFound.into()),
         }
     }
-    Ok((acting, target))
+    Ok(Admitted {
+        acting,
+        target,
+        role: access.role,
+        as_officer,
+    })
 }
 
 /// The hash of the key that a request brings.

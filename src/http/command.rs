@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
 use http_body_util::BodyExt as _;
@@ -26,9 +27,9 @@ use crate::store::idempotency::{self, Answer, Attempt};
 /// The largest JSON body, in bytes.
 pub(super) const MAX_BODY_BYTES: usize = 256 * 1024;
 /// How long a body may take to arrive.
-const BODY_DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// How much more than its limit is read of a body that is too large.
-const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
+pub(super) const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
 /// The header that a client makes a request repeatable with.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that marks a repeated answer.
@@ -50,61 +51,70 @@ impl FromRequest<AppState> for Command {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
-        let scope: Scope = Scope::from_request_parts(&mut parts, state).await?;
+        let envelope = Envelope::open(&mut parts, state).await?;
+        let body = read(&parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
+        Ok(envelope.with(state, parts.headers, &body.clone(), body))
+    }
+}
+
+/// Everything of such a call but its body.
+#[derive(Debug)]
+pub(super) struct Envelope {
+    scope: Scope,
+    key: Option<String>,
+    request_id: RequestId,
+    method: &'static str,
+    path: String,
+}
+
+impl Envelope {
+    pub(super) async fn open(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let scope: Scope = Scope::from_request_parts(parts, state).await?;
         let request_id = parts.extensions.get::<RequestId>().copied();
-        let request_id = request_id.ok_or(Situation::Bug)?;
-        let key = idempotency_key(&parts.headers)?;
-        let body = read(&parts.headers, body, MAX_BODY_BYTES).await?;
-        let attempt = key.map(|key| {
-            let path = parts.uri.path().to_owned();
-            let method = method_name(&parts.method);
-            Attempt {
-                fingerprint: fingerprint(method, &path, &scope, &body),
-                scope: idempotency::Scope {
-                    caller: scope.acting.caller,
-                    target: scope.acting.target,
-                    key,
-                    method,
-                    path,
-                },
-                lease_token: state.services.ids.uuid(),
-                saved: scope.saved.clone(),
-            }
-        });
         Ok(Self {
             scope,
-            headers: parts.headers,
+            key: idempotency_key(&parts.headers)?,
+            request_id: request_id.ok_or(Situation::Bug)?,
+            method: method_name(&parts.method),
+            path: parts.uri.path().to_owned(),
+        })
+    }
+
+    /// The call with its body. `content` is what makes two requests the same.
+    pub(super) fn with(
+        self,
+        state: &AppState,
+        headers: HeaderMap,
+        content: &[u8],
+        body: Bytes,
+    ) -> Command {
+        let (scope, method, path) = (self.scope, self.method, self.path);
+        let attempt = self.key.map(|key| Attempt {
+            fingerprint: fingerprint(method, &path, &scope, content),
+            scope: idempotency::Scope {
+                caller: scope.acting.caller,
+                target: scope.acting.target,
+                key,
+                method,
+                path,
+            },
+            lease_token: state.services.ids.uuid(),
+            saved: scope.saved.clone(),
+        });
+        Command {
+            scope,
+            headers,
             body,
             attempt,
-            request_id,
-        })
+            request_id: self.request_id,
+        }
     }
 }
 
 impl Command {
-    /// The body as JSON. Unknown fields are ignored; a missing or wrong-typed one is named, its value never repeated.
+    /// The body as JSON: see [`json`].
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        let json = self.headers.get(header::CONTENT_TYPE).is_some_and(is_json);
-        if !json {
-            return Err(Situation::WrongContentType.into());
-        }
-        let value: serde_json::Value = serde_json::from_slice(&self.body)
-            .map_err(|error| ApiError::from(Situation::MalformedBody).because(category(&error)))?;
-        if !value.is_object() {
-            return Err(Situation::MalformedBody.into());
-        }
-        serde_path_to_error::deserialize(value).map_err(|error| {
-            let path = error.path().to_string();
-            let text = error.inner().to_string();
-            match text
-                .strip_prefix("missing field `")
-                .and_then(|rest| rest.split('`').next())
-            {
-                Some(field) if path == "." => ApiError::field(field, "is missing"),
-                Some(field) => ApiError::field(&format!("{path}.{field}"), "is missing"),
-                None => ApiError::field(&path, "has the wrong type or value"),
-            }
-        })
+        json(&self.headers, &self.body)
     }
 
     /// The same for a call whose body may be left out.
@@ -135,6 +145,31 @@ impl Command {
             }),
         }
     }
+}
+
+/// The body as JSON. Unknown fields are ignored; a missing or wrong-typed one is named, its value never repeated.
+pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ApiError> {
+    let json = headers.get(header::CONTENT_TYPE).is_some_and(is_json);
+    if !json {
+        return Err(Situation::WrongContentType.into());
+    }
+    let value: serde_json::Value = serde_json::from_slice(body)
+        .map_err(|error| ApiError::from(Situation::MalformedBody).because(category(&error)))?;
+    if !value.is_object() {
+        return Err(Situation::MalformedBody.into());
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        let text = error.inner().to_string();
+        match text
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next())
+        {
+            Some(field) if path == "." => ApiError::field(field, "is missing"),
+            Some(field) => ApiError::field(&format!("{path}.{field}"), "is missing"),
+            None => ApiError::field(&path, "has the wrong type or value"),
+        }
+    })
 }
 
 /// The response to a flow that ran, or whose earlier answer is repeated.
@@ -174,7 +209,7 @@ fn category(error: &serde_json::Error) -> &'static str {
     }
 }
 
-fn is_json(value: &HeaderValue) -> bool {
+pub(super) fn is_json(value: &HeaderValue) -> bool {
     let essence = value
         .as_bytes()
         .split(|byte| *byte == b';')
@@ -187,6 +222,7 @@ fn is_json(value: &HeaderValue) -> bool {
 fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::POST => "POST",
+        Method::PUT => "PUT",
         Method::PATCH => "PATCH",
         Method::DELETE => "DELETE",
         _ => "OTHER",
@@ -229,6 +265,7 @@ pub(super) async fn read(
     headers: &HeaderMap,
     mut body: Body,
     limit: usize,
+    within: Duration,
 ) -> Result<Bytes, ApiError> {
     let declared = headers
         .get(header::CONTENT_LENGTH)
@@ -254,7 +291,7 @@ pub(super) async fn read(
         }
         Ok::<_, axum::Error>(())
     };
-    let read = tokio::time::timeout(BODY_DEADLINE, reading).await;
+    let read = tokio::time::timeout(within, reading).await;
     if declared > limit || seen > limit {
         return Err(Situation::BodyTooLarge.into());
     }

@@ -26,6 +26,10 @@ pub(super) enum List {
     SvixEndpoints,
     /// An organization's webhook messages.
     Messages,
+    /// A file's documents.
+    Documents,
+    /// The officers' queue.
+    Reviews,
 }
 
 impl List {
@@ -36,6 +40,8 @@ impl List {
             Self::Endpoints => b"vouch:webhook-endpoints",
             Self::SvixEndpoints => b"vouch:svix-webhook-endpoints",
             Self::Messages => b"vouch:webhook-messages",
+            Self::Reviews => b"vouch:reviews",
+            Self::Documents => b"vouch:file-documents",
         }
     }
 

@@ -4,6 +4,8 @@
 //! should do. An [`ApiError`] adds what may be said about this one case (`details`, a field's name, when to come back) and a private cause that only the log sees.
 //! The codes are nxos' own `ErrorCode` enum and its `authorization_required`; statuses beyond nxos' are 405, 408, 413, 415, 502 and 503.
 
+mod failures;
+
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,11 +14,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::domain::verification::Refusal;
 use crate::flows::Failure;
 use crate::ids::RequestId;
 use crate::store::StoreError;
-use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals;
 
 macro_rules! catalogue {
@@ -137,6 +137,33 @@ catalogue! {
     /// The Svix server is away, or refuses our token.
     WebhooksUnavailable: 503 webhooks_unavailable, "Webhooks are temporarily unavailable. Please retry.";
         caller: "Retry after the time in Retry-After; no event is lost."; operator: "Look at the Svix server, and at VOUCH_SVIX_TOKEN.";
+    /// The file cannot be changed, submitted or decided where it stands.
+    FileRefused: 409 invalid_request, "The file does not allow this where it stands.";
+        caller: "Look at details.reason and at the status of the verification."; operator: "Nothing.";
+    /// Prerequisites of submission are not met.
+    FileIncomplete: 409 validation_error, "The file does not meet every prerequisite of its submission.";
+        caller: "Deliver what details.unmet lists; it is everything."; operator: "Nothing.";
+    /// Something stands against an approval.
+    NotApprovable: 409 validation_error, "Something stands against the approval of this file.";
+        caller: "Settle what details.obstacles lists; it is everything."; operator: "Nothing.";
+    /// The key has no part in reviews.
+    NotAnOfficer: 403 forbidden, "Only officers of the platform may do this.";
+        caller: "Use a key of a compliance officer or an administrator."; operator: "Create a key with `vouch keys create` where that was agreed.";
+    /// The officer may not do this on this file.
+    OfficerDenied: 403 forbidden, "Your key may not do this on this file.";
+        caller: "Look at details.reason."; operator: "Nothing.";
+    /// The file has another document of this id.
+    DocumentDiffers: 409 validation_error, "The file has another document with this docId.";
+        caller: "Upload the document with a docId of its own."; operator: "Nothing.";
+    /// The file has as many documents or people as it may have.
+    FileFull: 409 validation_error, "The file has as many of these as it may have.";
+        caller: "Delete what is not needed."; operator: "Nothing.";
+    /// Another broker than the one who uploaded it asks for a document's bytes.
+    NotTheUploader: 403 forbidden, "Only the organization itself and whoever uploaded it may read this document.";
+        caller: "Ask the organization for the document."; operator: "Nothing.";
+    /// The object store is away.
+    StorageAway: 503 internal_error, "Documents are temporarily unavailable. Please retry.";
+        caller: "Retry with the same docId or Idempotency-Key after the time in Retry-After."; operator: "Look at the object store and at VOUCH_STORAGE_URL.";
     /// The key was used for another request.
     IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
         caller: "Use a fresh key for a different request."; operator: "Nothing.";
@@ -229,6 +256,7 @@ impl From<Situation> for ApiError {
         let retry_after = match situation {
             Situation::DatabaseAway
             | Situation::TooSlow
+            | Situation::StorageAway
             | Situation::AuthenticationFailed
             | Situation::ProviderUnavailable
             | Situation::ProviderMisconfigured
@@ -328,6 +356,11 @@ impl ApiError {
             | Situation::AuthorizationNotFound
             | Situation::ExternalIdTaken
             | Situation::TooManyEndpoints
+            | Situation::FileRefused
+            | Situation::NotApprovable
+            | Situation::FileIncomplete
+            | Situation::DocumentDiffers
+            | Situation::FileFull
             | Situation::NoReceiver
             | Situation::NotOffered
             | Situation::WebhooksRefused => true,
@@ -337,6 +370,10 @@ impl ApiError {
             | Situation::DatabaseAway
             | Situation::TooSlow
             | Situation::RateLimited
+            | Situation::StorageAway
+            | Situation::NotTheUploader
+            | Situation::NotAnOfficer
+            | Situation::OfficerDenied
             | Situation::OnBehalfOfMalformed
             | Situation::OrganizationNotFound
             | Situation::AuthorizationRequired
@@ -393,84 +430,6 @@ impl From<StoreError> for ApiError {
             Situation::Bug
         };
         Self::from(situation).because(error)
-    }
-}
-
-impl From<&Failure> for ApiError {
-    fn from(failure: &Failure) -> Self {
-        match failure {
-            Failure::Store(error) => {
-                let situation = if error.is_unavailable() {
-                    Situation::DatabaseAway
-                } else {
-                    Situation::Bug
-                };
-                Self::from(situation).because(error)
-            }
-            Failure::Sumsub(sumsub::Failure::Misconfigured { what }) => {
-                Self::from(Situation::ProviderMisconfigured)
-                    .because(what)
-                    .with_details(json!({ "whoActs": "operator" }))
-            }
-            Failure::Sumsub(failure @ sumsub::Failure::Unavailable { retry_after, .. }) => {
-                let error = Self::from(Situation::ProviderUnavailable)
-                    .because(failure)
-                    .with_details(json!({ "cause": "provider_unavailable" }));
-                Self {
-                    retry_after: retry_after.or(error.retry_after),
-                    ..error
-                }
-            }
-            Failure::InFlight => Situation::IdempotencyInFlight.into(),
-            Failure::OtherRequest => Situation::IdempotencyKeyInUse.into(),
-            Failure::GrantWithdrawn => Situation::AuthorizationRequired.into(),
-            Failure::OrganizationGone => Situation::OrganizationNotFound.into(),
-            Failure::Refused(Refusal::Rejected) => Situation::VerificationRejected.into(),
-            Failure::Refused(Refusal::OtherTrack) => Self::from(Situation::OtherTrack)
-                .with_details(json!({ "reason": "file_under_way" })),
-            Failure::Refused(Refusal::BusinessImport) => Self::from(Situation::ImportUnsupported)
-                .with_details(json!({ "reason": "business_organization" })),
-            Failure::Refused(Refusal::AlreadyUnderWay) => Self::from(Situation::ImportUnsupported)
-                .with_details(json!({ "reason": "verification_under_way" })),
-            Failure::ExternalIdTaken => Self::from(Situation::ExternalIdTaken).with_details(
-                json!({ "fields": [{ "field": "externalId", "problem": "is already used" }] }),
-            ),
-            Failure::NotAParty => Situation::NotAParty.into(),
-            Failure::NoSuchGrant => Situation::AuthorizationNotFound.into(),
-            Failure::NoSuchResource => Situation::NotFound.into(),
-            Failure::TooManyEndpoints => Situation::TooManyEndpoints.into(),
-            Failure::NoReceiver => Situation::NoReceiver.into(),
-            Failure::NotOffered => Situation::NotOffered.into(),
-            Failure::WebhooksRefused => Situation::WebhooksRefused.into(),
-            Failure::WebhooksAway { retry_after, .. } => {
-                let error = Self::from(Situation::WebhooksUnavailable).because(failure);
-                Self {
-                    retry_after: retry_after.or(error.retry_after),
-                    ..error
-                }
-            }
-            Failure::PlatformExists | Failure::GrantStands => {
-                Self::from(Situation::Bug).because(failure)
-            }
-            Failure::ShareTokenInvalid {
-                cause: Some(cause), ..
-            } => Self::from(Situation::ShareTokenInvalid).with_details(provider_cause(cause)),
-            Failure::ShareTokenInvalid {
-                cause: None,
-                imported_at: Some(at),
-            } => Self::from(Situation::ShareTokenInvalid)
-                .with_details(json!({ "importedAt": super::timestamp(*at) })),
-            Failure::ShareTokenInvalid {
-                cause: None,
-                imported_at: None,
-            } => Situation::ShareTokenInvalid.into(),
-            Failure::ReuseRefused(cause) => {
-                Self::from(Situation::ImportUnsupported).with_details(provider_cause(cause))
-            }
-            Failure::ReuseNotEnabled(cause) => {
-                Self::from(Situation::ReuseNotEnabled).with_details(provider_cause(cause))
-            }
-        }
     }
 }
 

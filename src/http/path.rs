@@ -3,8 +3,10 @@
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 
+use uuid::Uuid;
+
 use super::error::{ApiError, Situation};
-use crate::ids::{EndpointName, MessageId};
+use crate::ids::{EndpointName, MessageId, OrganizationId, PersonId};
 
 /// The one id in a path.
 #[derive(Debug)]
@@ -23,6 +25,30 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath<MessageId> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         read(parts, state, MessageId::parse).await
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath<OrganizationId> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        read(parts, state, OrganizationId::parse).await
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath<PersonId> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        read(parts, state, PersonId::parse).await
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InPath<Uuid> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        read(parts, state, |text| Uuid::try_parse(text).ok()).await
     }
 }
 

@@ -64,7 +64,7 @@ async fn receive(
         .ok_or_else(|| not_authentic("no single digest algorithm that we know"))?;
     let claimed =
         only(&headers, PAYLOAD_DIGEST).ok_or_else(|| not_authentic("no single digest"))?;
-    let body = command::read(&headers, body, MAX_BYTES).await?;
+    let body = command::read(&headers, body, MAX_BYTES, command::BODY_DEADLINE).await?;
     let secrets = state
         .webhook_secrets
         .iter()

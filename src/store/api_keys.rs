@@ -9,44 +9,7 @@ use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Environment;
 
 /// What a key may do. Only the platform's organization has keys beyond `MEMBER` (a constraint of the table).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-#[value(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Role {
-    /// Acts for its organization.
-    Member,
-    /// Reviews records.
-    ComplianceOfficer,
-    /// Operates the service.
-    Admin,
-    /// Decides what others may not.
-    SuperAdmin,
-}
-
-impl Role {
-    /// The wire and database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "MEMBER",
-            Self::ComplianceOfficer => "COMPLIANCE_OFFICER",
-            Self::Admin => "ADMIN",
-            Self::SuperAdmin => "SUPER_ADMIN",
-        }
-    }
-
-    /// Reads the wire and database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Member,
-            Self::ComplianceOfficer,
-            Self::Admin,
-            Self::SuperAdmin,
-        ]
-        .into_iter()
-        .find(|role| role.as_str() == text)
-    }
-}
+pub use crate::domain::file::authority::Role;
 
 /// A key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +178,21 @@ pub async fn revoke(conn: &mut PgConnection, id: KeyId, now: DateTime<Utc>) -> R
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The person whom a key belongs to. `None` where it names nobody, or where there is no such key any more.
+///
+/// # Errors
+/// The database.
+pub async fn person(conn: &mut PgConnection, id: KeyId) -> Result<Option<String>> {
+    let name = sqlx::query_scalar!(
+        "-- api_keys::person
+         select person_name from api_keys where id = $1",
+        id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(name.flatten())
 }
 
 /// Notes when keys were last used. A key whose note is less than a minute older is left alone: another process was

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::idempotency::interval;
 use super::{Position, Result, StoreError, known};
-use crate::domain::webhook::{Body, EventType, VerificationUpdated};
+use crate::domain::webhook::{Body, EventType, VerificationExpiring, VerificationUpdated};
 use crate::ids::{EndpointId, EventId, MessageId, OrganizationId};
 
 /// How far the dispatch of a message has come.
@@ -97,9 +97,36 @@ pub(super) async fn tell_status(
     body: &Body<VerificationUpdated>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let what = (EventType::VerificationUpdated, Some(event));
+    tell(conn, organization, what, base, rendered(body)?, now).await
+}
+
+/// The same, for an approval that will lapse unless a document is renewed.
+///
+/// # Errors
+/// The database.
+pub async fn tell_expiring(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    base: Uuid,
+    body: &Body<VerificationExpiring>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let what = (EventType::VerificationExpiring, None);
+    tell(conn, organization, what, base, rendered(body)?, now).await
+}
+
+async fn tell(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    (event_type, event): (EventType, Option<EventId>),
+    base: Uuid,
+    payload: String,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let [.., a, b, c, d] = *base.as_bytes();
     sqlx::query!(
-        "-- messages::tell_status
+        "-- messages::tell
          insert into webhook_messages (id, organization_id, event_type, event_id, payload, due_at, created_at)
          select encode(substring(uuid_send($1) from 1 for 12)
                        || int4send($2 # (row_number() over (order by r.id))::int), 'hex')::uuid,
@@ -112,9 +139,9 @@ pub(super) async fn tell_status(
           where exists (select 1 from api_keys k where k.organization_id = r.id)",
         base,
         i32::from_be_bytes([a, b, c, d]),
-        EventType::VerificationUpdated.as_str(),
-        event.0,
-        rendered(body)?,
+        event_type.as_str(),
+        event.map(|event| event.0),
+        payload,
         now,
         organization.0,
     )

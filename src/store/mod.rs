@@ -17,6 +17,7 @@ pub mod deliveries;
 pub mod delivery_ledger;
 pub mod delivery_log;
 pub mod endpoints;
+pub mod file;
 pub mod gauges;
 pub mod history;
 pub mod idempotency;

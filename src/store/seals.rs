@@ -4,6 +4,8 @@
 //! re-sealed in place, in small batches, each compared with what was read: a value that changed meanwhile is left for
 //! the next look.
 
+mod files;
+
 use sqlx::PgConnection;
 
 use super::{Result, history, idempotency, inbox, webhook_secrets};
@@ -36,7 +38,21 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 union all
                 select 'verification_events.payload', payload from verification_events where payload is not null
                 union all
-                select 'webhook_secrets.key', key from webhook_secrets) s
+                select 'webhook_secrets.key', key from webhook_secrets
+                union all
+                select 'company_files.business', business from company_files where business is not null
+                union all
+                select 'file_documents.details', details from file_documents
+                union all
+                select 'file_documents.object_key', object_key from file_documents
+                union all
+                select 'file_people.details', details from file_people
+                union all
+                select 'file_parties.name', name from file_parties where name is not null
+                union all
+                select 'file_screenings.note', note from file_screenings where note is not null
+                union all
+                select 'file_requests.message', message from file_requests) s
          group by 1, 2
          order by 1, 2"#
     )
@@ -100,6 +116,7 @@ pub async fn rotate(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Res
         .rows_affected();
     }
     changed += rotate_answers(conn, sealer, limit).await?;
+    changed += files::rotate(conn, sealer, limit).await?;
     Ok(changed + rotate_webhook_secrets(conn, sealer, limit).await?)
 }
 

@@ -124,6 +124,7 @@ macro_rules! record {
                 imported: row.imported,
                 submitted: row.submitted_at.is_some() || row.own_review_at.is_some(),
                 applicant_bound: row.applicant_id.is_some(),
+                rejected_by_officer: row.rejected_by_officer,
             },
             applicant_id: row.applicant_id,
             applicant_bound_at: row.applicant_bound_at,
@@ -175,7 +176,7 @@ pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
         "-- verifications::read
          select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
                 v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
-                v.first_approved_at, v.operator_flag, v.sequence, v.chain_head, v.updated_at
+                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at
            from verifications v join organizations o on o.id = v.organization_id
           where v.organization_id = $1",
         id.0
@@ -194,7 +195,7 @@ pub async fn lock(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
         "-- verifications::lock
          select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
                 v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
-                v.first_approved_at, v.operator_flag, v.sequence, v.chain_head, v.updated_at
+                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at
            from verifications v join organizations o on o.id = v.organization_id
           where v.organization_id = $1
             for update of v",
@@ -257,7 +258,8 @@ pub async fn save(conn: &mut PgConnection, record: &Record) -> Result<()> {
          update verifications
             set status = $2, track = $3, held_by = $4, applicant_id = $5, applicant_bound_at = $6, imported = $7,
                 submitted_at = $8, import_level = $9, event_level = $10, event_at = $11, own_review_at = $12,
-                first_approved_at = $13, operator_flag = $14, sequence = $15, chain_head = $16, updated_at = $17
+                first_approved_at = $13, operator_flag = $14, sequence = $15, chain_head = $16, updated_at = $17,
+                rejected_by_officer = $18
           where organization_id = $1",
         record.organization_id.0,
         record.state.status.as_str(),
@@ -276,6 +278,7 @@ pub async fn save(conn: &mut PgConnection, record: &Record) -> Result<()> {
         record.sequence,
         record.chain_head,
         record.updated_at,
+        record.state.rejected_by_officer,
     )
     .execute(conn)
     .await?;

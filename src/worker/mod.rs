@@ -12,6 +12,7 @@ pub mod deliveries;
 pub mod imports;
 pub mod inbox;
 pub mod key_uses;
+pub mod lapses;
 pub mod messages;
 pub mod sweep;
 
@@ -93,6 +94,10 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("watch", async move {
         run("watch", &token, None, POLL, || changes::look(&its)).await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("lapse worker", async move {
+        run("lapses", &token, None, SWEEP_POLL, || lapses::turn(&its)).await;
     });
     let its = Arc::clone(services);
     shutdown.spawn("sweep", async move {

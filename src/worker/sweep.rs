@@ -4,6 +4,7 @@
 
 use chrono::TimeDelta;
 
+use crate::flows::file::documents;
 use crate::flows::{Failure, Services};
 use crate::store::sweep;
 
@@ -28,12 +29,15 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         Some(before) => sweep::webhook_messages(&mut conn, before, BATCH).await?,
         None => 0,
     };
-    let all = keys + bodies + messages;
+    drop(conn);
+    let objects = documents::sweep(services).await?;
+    let all = keys + bodies + messages + u64::try_from(objects).unwrap_or(u64::MAX);
     if all > 0 {
         tracing::info!(
             idempotency_keys = keys,
             inbox_bodies = bodies,
             webhook_messages = messages,
+            objects,
             "swept"
         );
     }

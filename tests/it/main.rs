@@ -7,6 +7,7 @@ mod delivery;
 mod endpoints;
 #[cfg(feature = "failpoints")]
 mod faults;
+mod file;
 mod http;
 mod idempotency;
 mod limits;

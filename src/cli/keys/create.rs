@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use secrecy::ExposeSecret;
 
 use super::{Expiry, Rights, make, new_key};
@@ -22,7 +23,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_parser = organization_id, value_name = "ORG")]
     organization: OrganizationId,
     /// MEMBER for everybody; the others only for the platform's people.
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = roles())]
     role: Role,
     /// The person who uses it; required beyond MEMBER.
     #[arg(long, value_name = "PERSON", value_parser = person)]
@@ -32,6 +33,11 @@ pub(in crate::cli) struct Args {
     rate_limit: Option<u32>,
     #[command(flatten)]
     expiry: Expiry,
+}
+
+fn roles() -> impl TypedValueParser<Value = Role> {
+    let names = Role::ALL.iter().map(|role| role.as_str());
+    PossibleValuesParser::new(names).try_map(|name| Role::parse(&name).ok_or("is no role"))
 }
 
 fn person(text: &str) -> Result<String, String> {

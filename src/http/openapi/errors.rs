@@ -18,6 +18,15 @@ use crate::http::error::{ApiError, Situation};
 use crate::http::{auth, command, context, limits};
 use crate::ids::RequestId;
 
+/// What an officer's act may meet.
+const REVIEW: &[Situation] = &[
+    Situation::NotAnOfficer,
+    Situation::OfficerDenied,
+    Situation::OrganizationNotFound,
+    Situation::FileRefused,
+    Situation::NotApprovable,
+];
+
 /// What only these calls can answer with, by operation id.
 const OWN: &[(&str, &[Situation])] = &[
     ("readyz", &[Situation::DatabaseAway]),
@@ -60,6 +69,42 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::ProviderUnavailable,
         ],
     ),
+    (
+        "VerificationDocuments_upload",
+        &[
+            Situation::FileRefused,
+            Situation::DocumentDiffers,
+            Situation::FileFull,
+            Situation::StorageAway,
+        ],
+    ),
+    (
+        "VerificationDocuments_getContent",
+        &[Situation::NotTheUploader, Situation::StorageAway],
+    ),
+    ("VerificationDocuments_delete", &[Situation::FileRefused]),
+    (
+        "VerificationPeople_create",
+        &[Situation::FileRefused, Situation::FileFull],
+    ),
+    ("VerificationPeople_update", &[Situation::FileRefused]),
+    ("VerificationPeople_delete", &[Situation::FileRefused]),
+    ("VerificationOwnership_put", &[Situation::FileRefused]),
+    (
+        "Verification_submit",
+        &[Situation::FileRefused, Situation::FileIncomplete],
+    ),
+    ("Reviews_list", &[Situation::NotAnOfficer]),
+    (
+        "Reviews_get",
+        &[Situation::NotAnOfficer, Situation::OrganizationNotFound],
+    ),
+    ("Reviews_claim", REVIEW),
+    ("Reviews_release", REVIEW),
+    ("Reviews_decide", REVIEW),
+    ("Reviews_decideDocument", REVIEW),
+    ("Reviews_decidePerson", REVIEW),
+    ("Reviews_recordScreening", REVIEW),
     ("WebhookEndpoints_list", &[Situation::WebhooksUnavailable]),
     ("WebhookEndpoints_get", &[Situation::WebhooksUnavailable]),
     (

@@ -7,7 +7,12 @@ use utoipa::openapi::path::Operation;
 use crate::http::v1::authorizations::object::Authorization;
 use crate::http::v1::dto::OrganizationVerification;
 use crate::http::v1::organizations::object::Organization;
+use crate::http::v1::reviews::object::VerificationReview;
 use crate::http::v1::verification;
+use crate::http::v1::verification::documents;
+use crate::http::v1::verification::documents::object::VerificationDocument;
+use crate::http::v1::verification::people;
+use crate::http::v1::verification::people::object::VerificationPerson;
 use crate::http::v1::webhooks::endpoints::object::WebhookEndpoint;
 use crate::http::v1::webhooks::endpoints::{delete, secret};
 use crate::http::v1::webhooks::messages::deliveries;
@@ -37,6 +42,18 @@ const EXAMPLES: &[(&str, Example)] = &[
         "Organizations_startVerification",
         verification::start::example,
     ),
+    ("Reviews_claim", VerificationReview::example),
+    ("VerificationDocuments_delete", documents::delete::example),
+    ("VerificationDocuments_get", VerificationDocument::example),
+    (
+        "VerificationDocuments_upload",
+        VerificationDocument::example,
+    ),
+    ("VerificationPeople_create", VerificationPerson::example),
+    ("VerificationPeople_delete", people::delete::example),
+    ("VerificationPeople_get", VerificationPerson::example),
+    ("VerificationPeople_update", VerificationPerson::example),
+    ("Verification_submit", verification::submission::example),
     ("WebhookEndpoints_create", WebhookEndpoint::example),
     ("WebhookEndpoints_delete", delete::example),
     ("WebhookEndpoints_get", WebhookEndpoint::example),

@@ -26,6 +26,8 @@ use super::{App, AppState};
     components(schemas(crate::http::error::ErrorResponse)),
     tags(
         (name = "Organizations", description = "Organizations and their verification. `Nxos-On-Behalf-Of` names the customer a broker acts for; without it, the key's own organization is meant."),
+        (name = "Verification file", description = "The in-house file of a business: documents, people, ownership, submission. `Nxos-On-Behalf-Of` names the customer a broker acts for."),
+        (name = "Reviews", description = "Officers' work on in-house files. Only for the platform's keys of officers and administrators."),
         (name = "Webhooks", description = "What your organization is told, where, and what became of it. `Nxos-On-Behalf-Of` is ignored."),
         (name = "Sumsub", description = "What Sumsub calls."),
         (name = "Operations", description = "For whoever runs the service."),

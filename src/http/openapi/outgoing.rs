@@ -28,6 +28,9 @@ fn meaning(event: EventType) -> &'static str {
         EventType::VerificationUpdated => {
             "A verification's status changed: your own, or that of a customer who authorized you."
         }
+        EventType::VerificationExpiring => {
+            "A required document of an approved business expires within 30 days: the approval lapses after its last day."
+        }
         EventType::Test => {
             "A test, sent to one endpoint at your request, whatever events it wants."
         }
@@ -119,6 +122,9 @@ fn body(event: EventType) -> Object {
                     .build(),
             ),
         ],
+        EventType::VerificationExpiring => {
+            vec![("organizationId", text()), ("validUntil", text())]
+        }
         EventType::Test => vec![("endpointId", text())],
         EventType::EndpointDisabled => vec![
             ("endpointId", text()),

@@ -3,6 +3,7 @@
 pub mod authorizations;
 pub mod dto;
 pub mod organizations;
+pub mod reviews;
 pub mod verification;
 pub mod webhooks;
 
@@ -23,6 +24,7 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(authorizations::revoke::revoke))
         .route_layer(reaching(Reach::Own));
     let own = own.merge(webhooks::routes().route_layer(reaching(Reach::Own)));
+    let own = own.merge(reviews::routes().route_layer(reaching(Reach::Own)));
     let read = OpenApiRouter::new()
         .routes(routes!(organizations::get::get))
         .routes(routes!(authorizations::list::list))
@@ -35,6 +37,12 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(verification::import::import))
         .routes(routes!(verification::preview::preview))
         .routes(routes!(verification::events::events))
+        .merge(verification::documents::routes())
+        .merge(verification::people::routes())
+        .merge(verification::ownership::routes())
+        .routes(routes!(verification::requirements::requirements))
+        .routes(routes!(verification::personnel::status))
+        .routes(routes!(verification::submission::submit))
         .route_layer(reaching(Reach::Customer(Purpose::Verification)));
     own.merge(read).merge(verification)
 }

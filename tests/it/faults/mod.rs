@@ -14,6 +14,7 @@
 mod between;
 mod kill_confirm;
 mod kill_delivery;
+mod kill_document;
 mod kill_import;
 mod kill_local;
 mod kill_recovery;

@@ -88,6 +88,8 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     /// For plain requests.
     pub(crate) http: reqwest::Client,
+    /// Where documents are.
+    pub(crate) documents: tempfile::TempDir,
     shutdown: Shutdown,
     logs: logs::Watch,
 }
@@ -130,6 +132,7 @@ impl TestApp {
         let sandbox = sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)
             .await
             .expect("the sandbox starts");
+        let documents = tempfile::tempdir().expect("a folder");
         let defaults = Config::load(None, |_| None, &BTreeMap::new()).expect("defaults");
         let mut settings = Settings {
             database_url: SecretString::from(database.url().to_owned()),
@@ -157,6 +160,7 @@ impl TestApp {
             deliveries: receivers(),
             svix: None,
             limits: vouch::http::limits::Settings::default(),
+            storage: documents.path().display().to_string(),
         };
         settings.limits.per_key = PLENTY;
         settings.limits.per_peer = PLENTY;
@@ -196,6 +200,7 @@ impl TestApp {
             settings,
             url,
             http,
+            documents,
             shutdown,
             logs,
         }
@@ -385,6 +390,9 @@ impl TestApp {
                 + worker::imports::turn(&self.services)
                     .await
                     .expect("recovery works")
+                + worker::lapses::turn(&self.services)
+                    .await
+                    .expect("approvals lapse")
                 + worker::messages::turn(&self.services)
                     .await
                     .expect("messages are dispatched")

@@ -154,6 +154,7 @@ fn command(app: &TestApp) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vouch"));
     command
         .env_clear()
+        .env("VOUCH_STORAGE_URL", &settings.storage)
         .env("VOUCH_DATABASE_URL", settings.database_url.expose_secret())
         .env("VOUCH_SEALING_KEYS", list(&settings.sealing_keys))
         .env("VOUCH_AUDIT_KEY", settings.audit_key.expose_secret())

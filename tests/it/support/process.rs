@@ -53,7 +53,7 @@ pub(crate) struct Process {
 }
 
 /// Receivers of webhooks are on this machine, and tests do not wait for them as long as real ones may take.
-pub(super) fn receivers() -> vouch::delivery::client::Settings {
+pub(crate) fn receivers() -> vouch::delivery::client::Settings {
     vouch::delivery::client::Settings {
         policy: Policy {
             allow_http: true,

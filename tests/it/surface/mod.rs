@@ -7,6 +7,7 @@
 
 mod authorizations;
 mod children;
+mod file_routes;
 mod fresh;
 mod gate;
 mod keys;

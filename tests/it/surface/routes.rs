@@ -3,6 +3,8 @@
 
 use serde_json::{Value, json};
 
+use super::file_routes::FILE;
+
 /// How far `Nxos-On-Behalf-Of` reaches, and what a grant has to be for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -88,7 +90,7 @@ pub(super) struct Route {
     pub(super) others: &'static [(Case, Answer)],
 }
 
-const LIST: &str = r#"{"object":"list","data":[*],"hasMore":*,"nextCursor":*}"#;
+pub(super) const LIST: &str = r#"{"object":"list","data":[*],"hasMore":*,"nextCursor":*}"#;
 const ORGANIZATION: &str = r#"{"object":"organization","organizationId":"org_*","name":"*","type":"*","verificationStatus":"NOT_STARTED","createdByOrganizationId":*,"metadata":{},"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
 const ENDPOINT: &str = r#"{"object":"webhook_endpoint","id":"ep_*","url":"https://example.com/","description":"","disabled":false,"eventTypes":[],"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
 const SECRET: &str = r#"{"key":"whsec_*"}"#;
@@ -106,7 +108,12 @@ fn share_token(names: &Names) -> Value {
     json!({ "shareToken": names.token })
 }
 
-pub(super) const ROUTES: &[Route] = &[
+/// Every route.
+pub(super) fn all() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(FILE)
+}
+
+const ROUTES: &[Route] = &[
     Route {
         method: "post",
         path: "/v1/organizations",

@@ -1,7 +1,13 @@
 //! `/v1/organizations/verification…`: the calls for which a PENDING grant is enough, because it is signed in their course.
 
+pub mod documents;
 pub mod events;
 pub mod import;
+pub mod ownership;
+pub mod people;
+pub mod personnel;
 pub mod preview;
+pub mod requirements;
 pub mod start;
 pub mod status;
+pub mod submission;

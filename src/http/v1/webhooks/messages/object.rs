@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::Status;
 use crate::domain::webhook::{
-    DisabledReason, EndpointDisabled, EventType, Test, VerificationUpdated,
+    DisabledReason, EndpointDisabled, EventType, Test, VerificationExpiring, VerificationUpdated,
 };
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time, json};
@@ -80,6 +80,11 @@ pub(in crate::http) fn example_payload(event: EventType) -> Vec<u8> {
             Status::Pending,
             Status::Approved,
             3,
+            example_time(),
+        )),
+        EventType::VerificationExpiring => json(&VerificationExpiring::body(
+            OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)).to_string(),
+            example_time().date_naive(),
             example_time(),
         )),
         EventType::Test => json(&Test::body(endpoint, example_time())),

@@ -1,0 +1,347 @@
+//! From the facts of a file to its four buckets.
+
+use std::collections::BTreeSet;
+
+use chrono::Days;
+
+use super::items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
+use super::matching::{assign, is_good};
+use super::progress::{RejectionReason, Stage};
+use super::requests::{answers_to_look_at, asks, open_requests, requested, subject_of};
+use super::{CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level};
+use crate::domain::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
+
+/// How long before the last day a document is shown as expiring.
+pub const EXPIRING_DAYS: u64 = 30;
+
+/// What is required of whom.
+pub(super) struct Instance<'a> {
+    pub(super) code: Code,
+    pub(super) subject: Subject,
+    before: Before,
+    pub(super) satisfied_by: &'a [DocumentType],
+}
+
+/// The four buckets of a file: every requirement of every subject once.
+#[must_use]
+pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
+    let instances = instances(file, policy);
+    let open = open_requests(file);
+    let mut assigned = assign(file, &instances);
+    let mut buckets = Buckets::default();
+    for (at, instance) in instances.iter().enumerate() {
+        let asked = open.iter().find(|request| asks(request, instance));
+        if let Some(request) = asked {
+            buckets.put(requested(instance.subject.clone(), request));
+            continue;
+        }
+        let delivered = assigned.remove(&at).unwrap_or_default();
+        for item in evaluate(file, instance, &delivered) {
+            buckets.put(item);
+        }
+    }
+    // What no row asks for, an officer may still ask for.
+    for request in open {
+        if !instances.iter().any(|instance| asks(request, instance)) {
+            buckets.put(requested(subject_of(file, request), request));
+        }
+    }
+    for item in answers_to_look_at(file, &instances) {
+        buckets.put(item);
+    }
+    buckets
+}
+
+fn instances<'a>(file: &CompanyFile, policy: &'a Policy) -> Vec<Instance<'a>> {
+    let (level, _) = level(file, policy);
+    let mut seen = BTreeSet::new();
+    let mut instances = Vec::new();
+    for row in &policy.requirements {
+        if row.level > level || !applies(row.when, file, policy) {
+            continue;
+        }
+        for subject in subjects(row, file) {
+            let other = row
+                .satisfied_by
+                .iter()
+                .map(|kind| (Code::Document(*kind), subject.clone()));
+            if other.clone().any(|other| seen.contains(&other)) {
+                continue;
+            }
+            if seen.insert((row.code, subject.clone())) {
+                instances.push(Instance {
+                    code: row.code,
+                    subject,
+                    before: row.before,
+                    satisfied_by: &row.satisfied_by,
+                });
+            }
+        }
+    }
+    instances
+}
+
+fn applies(condition: Condition, file: &CompanyFile, policy: &Policy) -> bool {
+    let business = &file.business;
+    match condition {
+        Condition::Always => true,
+        Condition::OnRequest => false,
+        Condition::RegulatedIndustry => business
+            .industry
+            .is_some_and(|industry| policy.is_regulated(industry)),
+        Condition::LargeRevenue => {
+            let revenue = business.annual_revenue;
+            revenue.is_some_and(|revenue| revenue.exceeds(policy.limits.large_revenue_euros))
+        }
+        Condition::ComplexOwnership => file
+            .ownership
+            .as_ref()
+            .is_some_and(|ownership| ownership.is_complex()),
+    }
+}
+
+pub(super) fn person(person: &Person) -> Subject {
+    Subject {
+        kind: SubjectType::Person,
+        id: Some(person.id.clone()),
+        name: Some(person.name.clone()),
+    }
+}
+
+pub(super) fn company(id: &str) -> Subject {
+    Subject {
+        kind: SubjectType::Company,
+        id: Some(id.to_owned()),
+        name: None,
+    }
+}
+
+fn subjects(row: &Requirement, file: &CompanyFile) -> Vec<Subject> {
+    let people = |wanted: &dyn Fn(&Person) -> bool| -> Vec<Subject> {
+        file.people
+            .iter()
+            .filter(|one| wanted(one))
+            .map(person)
+            .collect()
+    };
+    let parents = || {
+        file.ownership
+            .iter()
+            .flat_map(|ownership| ownership.parents())
+            .map(company)
+    };
+    match row.per {
+        Per::Organization => vec![Subject::organization()],
+        Per::Director => people(&|one| one.is(PersonRole::Director)),
+        Per::BeneficialOwner => people(&|one| one.is(PersonRole::BeneficialOwner)),
+        Per::PoliticallyExposedPerson => {
+            people(&|one| one.politically_exposed && one.is_examined())
+        }
+        Per::ParentCompany => parents().collect(),
+        Per::Company => {
+            let root = file.ownership.iter().map(|_| Subject::organization());
+            root.chain(parents()).collect()
+        }
+    }
+}
+
+fn evaluate(file: &CompanyFile, instance: &Instance<'_>, delivered: &[&Document]) -> Vec<Item> {
+    let subject = instance.subject.clone();
+    match instance.code {
+        Code::Document(_) => vec![document(file, instance.code, subject, delivered)],
+        Code::Screening(kind) => {
+            let mut results = file.screenings.iter();
+            let result = results.find(|one| one.kind == kind && one.subject == subject.id);
+            vec![screening(instance.code, subject, result)]
+        }
+        Code::Fact(FactCode::PersonCheck) => {
+            let mut people = file.people.iter();
+            let checked = people.find(|one| Some(&one.id) == subject.id.as_ref());
+            checked
+                .map(|one| person_check(instance.code, subject, one))
+                .into_iter()
+                .collect()
+        }
+        Code::Fact(code) => facts::evaluate(file, code, &subject)
+            .into_iter()
+            .map(|(subject, status, message)| {
+                let met = status == ItemStatus::Provided;
+                Item {
+                    code: instance.code,
+                    subject,
+                    status,
+                    who_acts: if met {
+                        WhoActs::Nobody
+                    } else {
+                        WhoActs::Customer
+                    },
+                    impact: match (met, instance.before) {
+                        (true, _) => Impact::None,
+                        (false, Before::Submission) => Impact::BlocksSubmission,
+                        (false, Before::Approval) => Impact::BlocksApproval,
+                    },
+                    deadline: None,
+                    reason: None,
+                    message,
+                }
+            })
+            .collect(),
+    }
+}
+
+/// The status, who acts and the impact that a step of the review has.
+fn reviewed(stage: Stage) -> (ItemStatus, WhoActs, Impact) {
+    match stage {
+        Stage::Open => (
+            ItemStatus::Uploaded,
+            WhoActs::Customer,
+            Impact::BlocksApproval,
+        ),
+        Stage::Submitted => (
+            ItemStatus::Submitted,
+            WhoActs::Officer,
+            Impact::BlocksApproval,
+        ),
+        Stage::Verified => (ItemStatus::Verified, WhoActs::Nobody, Impact::None),
+        Stage::Rejected => (
+            ItemStatus::Rejected,
+            WhoActs::Customer,
+            Impact::BlocksSubmission,
+        ),
+    }
+}
+
+fn sentence(title: &str, stage: Stage, reasons: &[RejectionReason]) -> String {
+    let mut letters = title.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string())
+        .unwrap_or_default();
+    let title = first + letters.as_str();
+    match stage {
+        Stage::Open => format!("{title}: delivered, to be submitted with the file."),
+        Stage::Submitted => format!("{title}: submitted, an officer will look at it."),
+        Stage::Verified => format!("{title}: verified."),
+        Stage::Rejected => {
+            let reasons: Vec<&str> = reasons.iter().map(|reason| reason.message()).collect();
+            format!("{title}: not accepted. {}", reasons.join(" "))
+                .trim_end()
+                .to_owned()
+        }
+    }
+}
+
+pub(super) fn document(
+    file: &CompanyFile,
+    code: Code,
+    subject: Subject,
+    delivered: &[&Document],
+) -> Item {
+    let title = match code {
+        Code::Document(kind) => kind.title(),
+        Code::Fact(_) | Code::Screening(_) => "",
+    };
+    // The newest that is good, else the newest.
+    let key = |one: &&Document| (is_good(one, file), one.uploaded_at, one.id.clone());
+    let Some(chosen) = delivered.iter().copied().max_by_key(key) else {
+        return Item {
+            code,
+            subject,
+            status: ItemStatus::Missing,
+            who_acts: WhoActs::Customer,
+            impact: Impact::BlocksSubmission,
+            deadline: None,
+            reason: None,
+            message: format!("Please deliver {title}."),
+        };
+    };
+    let stage = chosen.status.stage();
+    let (mut status, mut who_acts, mut impact) = reviewed(stage);
+    let mut message = sentence(title, stage, &chosen.reasons);
+    let soon = file
+        .today
+        .checked_add_days(Days::new(EXPIRING_DAYS))
+        .unwrap_or(file.today);
+    match chosen.valid_until {
+        _ if stage == Stage::Rejected => {}
+        Some(last) if last < file.today => {
+            (status, who_acts, impact) = (
+                ItemStatus::Expired,
+                WhoActs::Customer,
+                Impact::BlocksSubmission,
+            );
+            message = format!("Please deliver {title} again: it was valid until {last}.");
+        }
+        Some(last) if stage == Stage::Verified && last <= soon => {
+            (status, who_acts, impact) = (
+                ItemStatus::Expiring,
+                WhoActs::Customer,
+                Impact::LapsesApproval,
+            );
+            message = format!("Please deliver {title} again: it is valid until {last}.");
+        }
+        _ => {}
+    }
+    Item {
+        code,
+        subject,
+        status,
+        who_acts,
+        impact,
+        deadline: chosen.valid_until,
+        reason: chosen
+            .reasons
+            .first()
+            .copied()
+            .filter(|_| stage == Stage::Rejected),
+        message,
+    }
+}
+
+fn person_check(code: Code, subject: Subject, person: &Person) -> Item {
+    let stage = person.status.stage();
+    let (status, who_acts, impact) = reviewed(stage);
+    Item {
+        code,
+        subject,
+        status,
+        who_acts,
+        impact,
+        deadline: None,
+        reason: person
+            .reasons
+            .first()
+            .copied()
+            .filter(|_| stage == Stage::Rejected),
+        message: sentence(&person.name, stage, &person.reasons),
+    }
+}
+
+fn screening(code: Code, subject: Subject, result: Option<&Screening>) -> Item {
+    let done = result.is_some_and(Screening::allows_approval);
+    Item {
+        code,
+        subject,
+        status: if done {
+            ItemStatus::Verified
+        } else {
+            ItemStatus::Open
+        },
+        who_acts: if done {
+            WhoActs::Nobody
+        } else {
+            WhoActs::Officer
+        },
+        impact: if done {
+            Impact::None
+        } else {
+            Impact::BlocksApproval
+        },
+        deadline: None,
+        reason: None,
+        message: match done {
+            true => "The screening is done.".to_owned(),
+            false => "The screening is not finished.".to_owned(),
+        },
+    }
+}

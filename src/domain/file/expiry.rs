@@ -1,0 +1,40 @@
+//! Documents that expire after an approval.
+
+use chrono::{Days, NaiveDate};
+
+pub use super::evaluate::EXPIRING_DAYS;
+use super::items::{Item, ItemStatus};
+use super::{CompanyFile, buckets};
+use crate::domain::requirements::{Code, Policy};
+
+/// The required documents whose last day is more than `grace_days` past: any of them lapses an approval.
+#[must_use]
+pub fn lapsed(file: &CompanyFile, policy: &Policy, grace_days: u64) -> Vec<Item> {
+    let over = |last: NaiveDate| {
+        let last = last.checked_add_days(Days::new(grace_days));
+        last.is_some_and(|last| last < file.today)
+    };
+    let expired = buckets(file, policy).issues.into_iter();
+    expired
+        .filter(|item| item.status == ItemStatus::Expired && item.deadline.is_some_and(over))
+        .collect()
+}
+
+/// The required documents that are valid for at most [`EXPIRING_DAYS`] more days.
+#[must_use]
+pub fn expiring(file: &CompanyFile, policy: &Policy) -> Vec<Item> {
+    let issues = buckets(file, policy).issues.into_iter();
+    issues
+        .filter(|item| item.status == ItemStatus::Expiring)
+        .collect()
+}
+
+/// The earliest last day of a required document.
+#[must_use]
+pub fn first_deadline(file: &CompanyFile, policy: &Policy) -> Option<NaiveDate> {
+    let buckets = buckets(file, policy);
+    let documents = buckets
+        .items()
+        .filter(|item| matches!(item.code, Code::Document(_)));
+    documents.filter_map(|item| item.deadline).min()
+}

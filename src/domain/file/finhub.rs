@@ -1,0 +1,186 @@
+//! FinHub's names for what is here (its pages "Organization Verification (KYB)" and "verification management").
+
+use super::{DocumentType, Level, ScreeningKind, ScreeningResult};
+use crate::domain::verification::Status;
+
+closed_codes! {
+    /// FinHub's status of a verification.
+    pub enum FinhubStatus {
+        /// Nothing was delivered.
+        NotStarted = "NOT_STARTED",
+        /// A file was begun.
+        Preparing = "PREPARING",
+        /// Submitted.
+        PendingReview = "PENDING_REVIEW",
+        /// An officer is at it.
+        UnderReview = "UNDER_REVIEW",
+        /// More is needed.
+        AdditionalInfoRequired = "ADDITIONAL_INFO_REQUIRED",
+        /// Passed.
+        Approved = "APPROVED",
+        /// Declined.
+        Rejected = "REJECTED",
+    }
+}
+
+impl FinhubStatus {
+    /// Our status in FinHub's words. `begun`: something was delivered to the file.
+    #[must_use]
+    pub fn from_status(status: Status, begun: bool) -> Self {
+        match status {
+            Status::NotStarted if begun => Self::Preparing,
+            Status::NotStarted => Self::NotStarted,
+            Status::Pending => Self::PendingReview,
+            Status::OnHold => Self::UnderReview,
+            Status::ResubmissionRequired => Self::AdditionalInfoRequired,
+            Status::Approved => Self::Approved,
+            Status::Rejected => Self::Rejected,
+        }
+    }
+
+    /// FinHub's status in our words.
+    #[must_use]
+    pub fn to_status(self) -> Status {
+        match self {
+            Self::NotStarted | Self::Preparing => Status::NotStarted,
+            Self::PendingReview => Status::Pending,
+            Self::UnderReview => Status::OnHold,
+            Self::AdditionalInfoRequired => Status::ResubmissionRequired,
+            Self::Approved => Status::Approved,
+            Self::Rejected => Status::Rejected,
+        }
+    }
+}
+
+/// The level's name in FinHub.
+#[must_use]
+pub fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Standard => "TENANT_VERIFIED",
+        Level::Enhanced => "POWER_TENANT_VERIFIED",
+    }
+}
+
+/// Reads a level's name; one of FinHub's pages says FINHUB_VERIFIED for the higher one.
+#[must_use]
+pub fn parse_level(text: &str) -> Option<Level> {
+    match text {
+        "TENANT_VERIFIED" => Some(Level::Standard),
+        "POWER_TENANT_VERIFIED" | "FINHUB_VERIFIED" => Some(Level::Enhanced),
+        _ => None,
+    }
+}
+
+/// Who has to approve, in FinHub's words (`approvalRequired`).
+#[must_use]
+pub fn approver(level: Level) -> &'static str {
+    match level {
+        Level::Standard => "TENANT_ADMIN",
+        Level::Enhanced => "POWER_TENANT",
+    }
+}
+
+/// The name that FinHub's `requirements` answer has for a document. The upload table, whose spelling is ours, names
+/// one of them otherwise; both are read.
+#[must_use]
+pub fn requirement_name(kind: DocumentType) -> &'static str {
+    match kind {
+        DocumentType::BeneficialOwnersDeclaration => "BENEFICIAL_OWNER_DECLARATION",
+        other => other.as_str(),
+    }
+}
+
+/// One of FinHub's `verificationChecks`: CLEAR once every screening of the kind allows an approval, IN_PROGRESS before.
+/// FinHub has no word for a match, and one must not be told to those screened.
+#[must_use]
+pub fn check(
+    kind: ScreeningKind,
+    file: &super::CompanyFile,
+    policy: &super::Policy,
+) -> &'static str {
+    let code = crate::domain::requirements::Code::Screening(kind);
+    let buckets = super::buckets(file, policy);
+    let open = buckets.pending.iter().any(|item| item.code == code);
+    let results = file
+        .screenings
+        .iter()
+        .filter(|screening| screening.kind == kind);
+    let mut results = results.map(|screening| (screening.result, screening.allows_approval()));
+    match open || results.any(|(result, allows)| result == ScreeningResult::Open || !allows) {
+        true => "IN_PROGRESS",
+        false => "CLEAR",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_there_and_back() {
+        for status in Status::ALL {
+            for begun in [false, true] {
+                assert_eq!(FinhubStatus::from_status(status, begun).to_status(), status);
+            }
+        }
+        for status in FinhubStatus::ALL.iter().copied() {
+            let begun = status == FinhubStatus::Preparing;
+            assert_eq!(FinhubStatus::from_status(status.to_status(), begun), status);
+            assert_eq!(FinhubStatus::parse(status.as_str()), Some(status));
+        }
+        let spellings: Vec<&str> = FinhubStatus::ALL
+            .iter()
+            .map(|status| status.as_str())
+            .collect();
+        assert_eq!(
+            spellings.join(" "),
+            "NOT_STARTED PREPARING PENDING_REVIEW UNDER_REVIEW ADDITIONAL_INFO_REQUIRED APPROVED REJECTED"
+        );
+    }
+
+    #[test]
+    fn levels_there_and_back() {
+        for level in Level::ALL.iter().copied() {
+            assert_eq!(parse_level(level_name(level)), Some(level));
+        }
+        assert_eq!(parse_level("FINHUB_VERIFIED"), Some(Level::Enhanced));
+        assert_eq!(parse_level("STANDARD"), None);
+    }
+
+    #[test]
+    fn all_of_finhubs_names_for_a_document_are_read() {
+        for (name, kind) in [
+            (
+                "BENEFICIAL_OWNER_DECLARATION",
+                DocumentType::BeneficialOwnersDeclaration,
+            ),
+            (
+                "BENEFICIAL_OWNERS_DECLARATION",
+                DocumentType::BeneficialOwnersDeclaration,
+            ),
+            (
+                "BENEFICIAL_OWNERSHIP",
+                DocumentType::BeneficialOwnersDeclaration,
+            ),
+            ("DIRECTOR_ID", DocumentType::DirectorId),
+            ("DIRECTOR_IDS", DocumentType::DirectorId),
+            ("PROOF_OF_ADDRESS", DocumentType::ProofOfRegisteredAddress),
+            (
+                "PROOF_OF_REGISTERED_ADDRESS",
+                DocumentType::ProofOfRegisteredAddress,
+            ),
+        ] {
+            assert_eq!(DocumentType::parse_alias(name), Some(kind), "{name}");
+        }
+        for kind in DocumentType::ALL.iter().copied() {
+            assert_eq!(
+                DocumentType::parse_alias(requirement_name(kind)),
+                Some(kind)
+            );
+        }
+        assert_eq!(
+            DocumentType::parse_alias("certificate_of_incorporation"),
+            None
+        );
+    }
+}

@@ -1,0 +1,128 @@
+//! What keeps a file from being submitted, and what keeps it from being approved: everything at once.
+
+use serde::Serialize;
+
+use super::items::{Impact, Item, ItemStatus, Subject};
+use super::{CompanyFile, ScreeningResult, SubjectType, buckets};
+use crate::domain::requirements::{Code, FactCode, Policy};
+
+/// Every prerequisite of submission that is not met, in the order of the table.
+#[must_use]
+pub fn unmet(file: &CompanyFile, policy: &Policy) -> Vec<Item> {
+    let buckets = buckets(file, policy);
+    let items = buckets.missing.into_iter().chain(buckets.issues);
+    items
+        .filter(|item| item.impact == Impact::BlocksSubmission)
+        .collect()
+}
+
+/// Whether a prerequisite is a document or a person. FinHub answers those with 400 and all others with 422.
+#[must_use]
+pub fn is_document_or_person(code: Code) -> bool {
+    match code {
+        Code::Document(_) => true,
+        Code::Screening(_) => false,
+        Code::Fact(code) => matches!(
+            code,
+            FactCode::Director
+                | FactCode::BeneficialOwner
+                | FactCode::AdminUser
+                | FactCode::PersonCheck
+                | FactCode::BeneficialOwnersListed
+        ),
+    }
+}
+
+closed_codes! {
+    /// Why a requirement keeps a file from being approved. For officers: it tells of matches.
+    pub enum ObstacleReason {
+        /// Not delivered, or asked for again.
+        Missing = "MISSING",
+        /// Delivered, but no officer has verified it.
+        NotVerified = "NOT_VERIFIED",
+        /// Rejected and not replaced.
+        Rejected = "REJECTED",
+        /// No longer valid.
+        Expired = "EXPIRED",
+        /// The declarations contradict each other.
+        Inconsistent = "INCONSISTENT",
+        /// A screening is not finished.
+        ScreeningOpen = "SCREENING_OPEN",
+        /// A screening found something, and nobody has written down why it may stand.
+        MatchWithoutReason = "MATCH_WITHOUT_REASON",
+    }
+}
+
+/// One thing that keeps a file from being approved.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Obstacle {
+    /// The requirement.
+    pub code: Code,
+    /// Whose.
+    pub subject: Subject,
+    /// Why.
+    pub why: ObstacleReason,
+}
+
+/// Everything that keeps a file from being approved.
+#[must_use]
+pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
+    let buckets = buckets(file, policy);
+    let mut found = Vec::new();
+    for item in buckets.items() {
+        let why = match item.status {
+            ItemStatus::Provided | ItemStatus::Verified | ItemStatus::Expiring => continue,
+            ItemStatus::Missing | ItemStatus::Requested => ObstacleReason::Missing,
+            ItemStatus::Uploaded | ItemStatus::Submitted => ObstacleReason::NotVerified,
+            ItemStatus::Rejected => ObstacleReason::Rejected,
+            ItemStatus::Expired => ObstacleReason::Expired,
+            ItemStatus::Inconsistent => ObstacleReason::Inconsistent,
+            ItemStatus::Open => screening_obstacle(file, item.code, &item.subject),
+        };
+        found.push(Obstacle {
+            code: item.code,
+            subject: item.subject.clone(),
+            why,
+        });
+    }
+    // A screening that no row asks for counts too, once it was begun.
+    for screening in file
+        .screenings
+        .iter()
+        .filter(|screening| !screening.allows_approval())
+    {
+        let code = Code::Screening(screening.kind);
+        let listed = |one: &Obstacle| one.code == code && one.subject.id == screening.subject;
+        if found.iter().any(listed) {
+            continue;
+        }
+        let person = file
+            .people
+            .iter()
+            .find(|one| Some(&one.id) == screening.subject.as_ref());
+        let subject = Subject {
+            kind: match (&screening.subject, person) {
+                (None, _) => SubjectType::Organization,
+                (Some(_), Some(_)) => SubjectType::Person,
+                (Some(_), None) => SubjectType::Company,
+            },
+            id: screening.subject.clone(),
+            name: person.map(|one| one.name.clone()),
+        };
+        let why = screening_obstacle(file, code, &subject);
+        found.push(Obstacle { code, subject, why });
+    }
+    found
+}
+
+fn screening_obstacle(file: &CompanyFile, code: Code, subject: &Subject) -> ObstacleReason {
+    let matched = file.screenings.iter().any(|screening| {
+        Code::Screening(screening.kind) == code
+            && screening.subject == subject.id
+            && screening.result == ScreeningResult::Matched
+    });
+    match matched {
+        true => ObstacleReason::MatchWithoutReason,
+        false => ObstacleReason::ScreeningOpen,
+    }
+}

@@ -1,0 +1,50 @@
+//! Results of screening, recorded by officers.
+
+closed_codes! {
+    /// What somebody is screened for (FinHub `verificationChecks`).
+    pub enum ScreeningKind {
+        /// Politically exposed persons. Companies are not screened for it.
+        Pep = "PEP",
+        /// Sanctions lists.
+        Sanctions = "SANCTIONS",
+        /// Bad press.
+        AdverseMedia = "ADVERSE_MEDIA",
+    }
+}
+
+closed_codes! {
+    /// What came of it.
+    pub enum ScreeningResult {
+        /// Not finished.
+        Open = "OPEN",
+        /// Nothing was found.
+        Clear = "CLEAR",
+        /// Something was found.
+        Matched = "MATCHED",
+    }
+}
+
+/// The newest result of one kind for one person or company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screening {
+    /// The person's or parent company's id; none for the organization itself.
+    pub subject: Option<String>,
+    /// What for.
+    pub kind: ScreeningKind,
+    /// What came of it.
+    pub result: ScreeningResult,
+    /// An officer wrote down why the match may stand.
+    pub reasoned: bool,
+}
+
+impl Screening {
+    /// Whether an approval may follow: nothing found, or a match that an officer has explained in writing.
+    #[must_use]
+    pub fn allows_approval(&self) -> bool {
+        match self.result {
+            ScreeningResult::Open => false,
+            ScreeningResult::Clear => true,
+            ScreeningResult::Matched => self.reasoned,
+        }
+    }
+}

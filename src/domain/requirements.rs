@@ -1,0 +1,302 @@
+//! What is required of a business, when, and on whose word: data, read from `requirements.toml`.
+//!
+//! A row names one requirement, the facts that ask for it, who it is asked of, and the passage it stands on. The table
+//! is compiled in; [`Policy::parse`] reads another one just as well.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::country::Country;
+use super::file::{DocumentType, Industry, Level, ScreeningKind};
+
+closed_codes! {
+    /// A requirement that is neither a document nor a screening.
+    pub enum FactCode {
+        /// The country of registration is stated.
+        CountryOfRegistration = "COUNTRY_OF_REGISTRATION",
+        /// The industry is stated.
+        Industry = "INDUSTRY",
+        /// The purpose of the business is stated.
+        BusinessPurpose = "BUSINESS_PURPOSE",
+        /// The expected revenue is stated.
+        ExpectedAnnualRevenue = "EXPECTED_ANNUAL_REVENUE",
+        /// The expected transactions are stated.
+        ExpectedTransactionVolume = "EXPECTED_TRANSACTION_VOLUME",
+        /// Where the business' money comes from is stated.
+        SourceOfFundsStatement = "SOURCE_OF_FUNDS_STATEMENT",
+        /// Where business is done is stated.
+        PrimaryJurisdictions = "PRIMARY_JURISDICTIONS",
+        /// At least one director is named.
+        Director = "DIRECTOR",
+        /// At least one beneficial owner is named.
+        BeneficialOwner = "BENEFICIAL_OWNER",
+        /// At least one employee manages the account.
+        AdminUser = "ADMIN_USER",
+        /// A beneficial owner's source of wealth is stated.
+        SourceOfWealthStatement = "SOURCE_OF_WEALTH_STATEMENT",
+        /// An officer has verified the person.
+        PersonCheck = "PERSON_CHECK",
+        /// The ownership structure is declared.
+        OwnershipDeclared = "OWNERSHIP_DECLARED",
+        /// The holdings of a company add up.
+        OwnershipTotal = "OWNERSHIP_TOTAL",
+        /// No companies hold only each other.
+        OwnershipCircle = "OWNERSHIP_CIRCLE",
+        /// Every beneficial owner of the structure is among the people.
+        BeneficialOwnersListed = "BENEFICIAL_OWNERS_LISTED",
+    }
+}
+
+/// What a requirement is about. On the wire one flat list of codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// A statement, a person, the ownership.
+    Fact(FactCode),
+    /// A document.
+    Document(DocumentType),
+    /// A screening.
+    Screening(ScreeningKind),
+}
+
+impl Code {
+    /// Every code.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let facts = FactCode::ALL.iter().map(|code| Self::Fact(*code));
+        let documents = DocumentType::ALL.iter().map(|code| Self::Document(*code));
+        facts
+            .chain(documents)
+            .chain(ScreeningKind::ALL.iter().map(|code| Self::Screening(*code)))
+    }
+
+    /// The wire and database spelling.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fact(code) => code.as_str(),
+            Self::Document(code) => code.as_str(),
+            Self::Screening(code) => code.as_str(),
+        }
+    }
+
+    /// Reads the wire and database spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::all().find(|code| code.as_str() == text)
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no such code: {text}")))
+    }
+}
+
+closed_codes! {
+    /// The fact that asks for it.
+    pub enum Condition {
+        /// None: everybody.
+        Always = "ALWAYS",
+        /// The industry is regulated.
+        RegulatedIndustry = "REGULATED_INDUSTRY",
+        /// The revenue is large, or may be.
+        LargeRevenue = "LARGE_REVENUE",
+        /// A company is among the owners.
+        ComplexOwnership = "COMPLEX_OWNERSHIP",
+        /// Only an officer's request asks for it.
+        OnRequest = "ON_REQUEST",
+    }
+}
+
+closed_codes! {
+    /// Who it is asked of; one requirement each.
+    pub enum Per {
+        /// The business as a whole.
+        Organization = "ORGANIZATION",
+        /// Each director.
+        Director = "DIRECTOR",
+        /// Each person named as a beneficial owner.
+        BeneficialOwner = "BENEFICIAL_OWNER",
+        /// Each director or beneficial owner who is politically exposed.
+        PoliticallyExposedPerson = "POLITICALLY_EXPOSED_PERSON",
+        /// Each company above the verified one.
+        ParentCompany = "PARENT_COMPANY",
+        /// The verified company and each above it.
+        Company = "COMPANY",
+    }
+}
+
+closed_codes! {
+    /// What waits for it.
+    pub enum Before {
+        /// The file cannot be submitted without it.
+        Submission = "SUBMISSION",
+        /// The file can be submitted, but not approved, without it.
+        Approval = "APPROVAL",
+    }
+}
+
+/// One requirement.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// What.
+    pub code: Code,
+    /// From which level on.
+    #[serde(default = "standard")]
+    pub level: Level,
+    /// When.
+    #[serde(default = "always")]
+    pub when: Condition,
+    /// Of whom.
+    #[serde(default = "organization")]
+    pub per: Per,
+    /// What waits for it.
+    #[serde(default = "submission")]
+    pub before: Before,
+    /// Documents that do as well.
+    #[serde(default)]
+    pub satisfied_by: Vec<DocumentType>,
+    /// The passage it stands on.
+    pub source: String,
+}
+
+fn standard() -> Level {
+    Level::Standard
+}
+
+fn always() -> Condition {
+    Condition::Always
+}
+
+fn organization() -> Per {
+    Per::Organization
+}
+
+fn submission() -> Before {
+    Before::Submission
+}
+
+/// What an industry asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndustryRow {
+    /// Which.
+    pub code: Industry,
+    /// It needs a licence.
+    #[serde(default)]
+    pub regulated: bool,
+    /// It needs the ENHANCED level.
+    #[serde(default)]
+    pub high_risk: bool,
+    /// The passage it stands on.
+    pub source: String,
+}
+
+/// A jurisdiction of high risk.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JurisdictionRow {
+    /// Which.
+    pub code: Country,
+    /// Who says so.
+    pub source: String,
+}
+
+/// The figures.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Revenue above it is large, in whole euros.
+    pub large_revenue_euros: u64,
+    /// The passage it stands on.
+    pub large_revenue_source: String,
+    /// More transactions in a month are large.
+    pub large_monthly_transactions: u64,
+    /// The passage it stands on.
+    pub large_monthly_transactions_source: String,
+}
+
+/// Everything that is required of a business.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// The figures.
+    pub limits: Limits,
+    /// The requirements, in the order in which they are shown.
+    #[serde(rename = "requirement")]
+    pub requirements: Vec<Requirement>,
+    /// The industries.
+    #[serde(rename = "industry")]
+    pub industries: Vec<IndustryRow>,
+    /// The jurisdictions of high risk.
+    #[serde(rename = "jurisdiction")]
+    pub jurisdictions: Vec<JurisdictionRow>,
+}
+
+/// A table that cannot be read, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyError(String);
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "the table of requirements cannot be read: {}",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for PolicyError {}
+
+impl Policy {
+    /// The table that is compiled in.
+    ///
+    /// # Errors
+    /// Never, as a test reads every row.
+    pub fn built_in() -> Result<Self, PolicyError> {
+        Self::parse(include_str!("requirements.toml"))
+    }
+
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// It is no TOML, or has an unknown field or code.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        toml::from_str(text).map_err(|error| PolicyError(error.message().to_owned()))
+    }
+
+    /// Whether the industry needs a licence.
+    #[must_use]
+    pub fn is_regulated(&self, industry: Industry) -> bool {
+        self.industries
+            .iter()
+            .any(|row| row.code == industry && row.regulated)
+    }
+
+    /// Whether the industry is of high risk.
+    #[must_use]
+    pub fn is_high_risk(&self, industry: Industry) -> bool {
+        self.industries
+            .iter()
+            .any(|row| row.code == industry && row.high_risk)
+    }
+
+    /// Whether the jurisdiction is of high risk.
+    #[must_use]
+    pub fn is_high_risk_jurisdiction(&self, country: Country) -> bool {
+        self.jurisdictions.iter().any(|row| row.code == country)
+    }
+}
+
+#[cfg(test)]
+#[path = "requirements_tests.rs"]
+mod tests;

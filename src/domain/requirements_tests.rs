@@ -1,0 +1,129 @@
+use std::collections::BTreeSet;
+
+use super::*;
+
+fn policy() -> Policy {
+    Policy::built_in().unwrap()
+}
+
+#[test]
+fn every_row_names_its_source_and_occurs_once() {
+    let policy = policy();
+    let mut seen = BTreeSet::new();
+    for row in &policy.requirements {
+        assert!(row.source.trim().len() > 10, "{row:?}");
+        assert!(seen.insert((row.code, row.per)), "twice: {row:?}");
+        if matches!(row.code, Code::Screening(_)) || row.code == Code::Fact(FactCode::PersonCheck) {
+            assert_eq!(
+                row.before,
+                Before::Approval,
+                "officers do it after the submission: {row:?}"
+            );
+        } else {
+            assert_eq!(row.before, Before::Submission, "{row:?}");
+        }
+        if matches!(row.code, Code::Screening(ScreeningKind::Pep)) {
+            assert!(
+                matches!(row.per, Per::Director | Per::BeneficialOwner),
+                "{row:?}"
+            );
+        }
+        if !row.satisfied_by.is_empty() {
+            assert!(matches!(row.code, Code::Document(_)), "{row:?}");
+        }
+        if row.per == Per::ParentCompany && matches!(row.code, Code::Document(_)) {
+            assert_eq!(row.when, Condition::ComplexOwnership, "{row:?}");
+        }
+    }
+    assert!(policy.limits.large_revenue_source.contains("€1M"));
+    assert!(
+        policy
+            .limits
+            .large_monthly_transactions_source
+            .contains("KYB")
+    );
+    assert_eq!(policy.limits.large_revenue_euros, 1_000_000);
+}
+
+#[test]
+fn every_code_is_asked_for_by_some_row() {
+    let asked: BTreeSet<Code> = policy().requirements.iter().map(|row| row.code).collect();
+    assert_eq!(asked, Code::all().collect());
+    for condition in Condition::ALL {
+        assert!(
+            policy()
+                .requirements
+                .iter()
+                .any(|row| row.when == *condition),
+            "{condition:?}"
+        );
+    }
+    for per in Per::ALL {
+        assert!(
+            policy().requirements.iter().any(|row| row.per == *per),
+            "{per:?}"
+        );
+    }
+}
+
+#[test]
+fn every_industry_has_one_row() {
+    let policy = policy();
+    let rows: Vec<Industry> = policy.industries.iter().map(|row| row.code).collect();
+    let set: BTreeSet<Industry> = rows.iter().copied().collect();
+    assert_eq!(
+        (rows.len(), set),
+        (Industry::ALL.len(), Industry::ALL.iter().copied().collect())
+    );
+    assert!(policy.industries.iter().all(|row| row.source.len() > 10));
+    let high: Vec<&str> = (policy.industries.iter().filter(|row| row.high_risk))
+        .map(|row| row.code.as_str())
+        .collect();
+    assert_eq!(
+        high,
+        ["MONEY_SERVICES", "CRYPTOCURRENCY_EXCHANGE", "GAMBLING"]
+    );
+    assert!(
+        policy
+            .industries
+            .iter()
+            .filter(|row| row.high_risk)
+            .all(|row| row.regulated)
+    );
+}
+
+#[test]
+fn jurisdictions_occur_once_with_a_source() {
+    let policy = policy();
+    let set: BTreeSet<Country> = policy.jurisdictions.iter().map(|row| row.code).collect();
+    assert_eq!(set.len(), policy.jurisdictions.len());
+    assert!(policy.jurisdictions.iter().all(|row| row.source.len() > 10));
+    assert!(policy.is_high_risk_jurisdiction(Country::parse("KP").unwrap()));
+    assert!(!policy.is_high_risk_jurisdiction(Country::parse("DE").unwrap()));
+}
+
+#[test]
+fn codes_are_distinct_and_read_back() {
+    let spellings: BTreeSet<&str> = Code::all().map(Code::as_str).collect();
+    assert_eq!(spellings.len(), Code::all().count());
+    for code in Code::all() {
+        assert_eq!(Code::parse(code.as_str()), Some(code));
+        let json = serde_json::to_value(code).unwrap();
+        assert_eq!(serde_json::from_value::<Code>(json).unwrap(), code);
+    }
+    for kind in DocumentType::ALL {
+        for alias in kind.aliases() {
+            assert_eq!(DocumentType::parse_alias(alias), Some(*kind));
+            assert_eq!(DocumentType::parse(alias), None, "{alias} is canonical too");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_word_is_refused_in_a_sentence() {
+    let text = include_str!("requirements.toml").replace("BANK_STATEMENT", "BANK_STATEMENTS");
+    let error = Policy::parse(&text).unwrap_err().to_string();
+    assert!(error.contains("no such code: BANK_STATEMENTS"), "{error}");
+    let text = include_str!("requirements.toml").replacen("when =", "whan =", 1);
+    assert!(Policy::parse(&text).is_err());
+}

@@ -1,0 +1,323 @@
+//! Documents of a file.
+//!
+//! upload: claim the key, may the file take it, is it there already → the object, with no transaction open → one
+//! transaction: row, saved answer. The object has a new name each time, so uploads at once never touch each other's;
+//! the one whose row is there first wins, and the others answer with that row.
+//!
+//! withdraw: one transaction for row and answer → the object. What a crash leaves behind is an object without a row:
+//! [`sweep`].
+
+use chrono::{NaiveDate, TimeDelta};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{lock, takes_documents};
+use crate::domain::file::progress::may_withdraw;
+use crate::domain::file::{DocumentStatus, DocumentType};
+use crate::failpoint::reached;
+use crate::flows::idempotent::{Done, Idempotent, release};
+use crate::flows::{Acting, Failure, Services};
+use crate::ids::{OrganizationId, PersonId};
+use crate::storage::object_key;
+use crate::store::StoreError;
+use crate::store::file::documents::{self, Details, Document, Object};
+use crate::store::file::{By, cases, holdings, people};
+use crate::store::idempotency::{Answer, Claim};
+
+/// The most documents of one file. Ours: far above any real file, and it bounds the work of computing one.
+pub const MAX_DOCUMENTS: i64 = 500;
+/// How old an object without a row has to be before it is deleted: older than any request.
+pub const ORPHAN_AGE: TimeDelta = TimeDelta::hours(1);
+/// Objects that are looked up by one statement.
+const BATCH: usize = 500;
+
+/// A document as it came. All of it was checked.
+#[derive(Debug)]
+pub struct Upload {
+    /// The uploader's own UUID, or one of ours.
+    pub id: Uuid,
+    /// What it proves.
+    pub kind: DocumentType,
+    /// The person or the company above that it belongs to.
+    pub belongs_to: Option<String>,
+    /// What it is called.
+    pub details: Details,
+    /// The last day on which it is good.
+    pub valid_until: Option<NaiveDate>,
+    /// By its content.
+    pub media_type: &'static str,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Takes a document into the file. The same document again is answered as the first time.
+///
+/// # Errors
+/// [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`], [`Failure::DocumentDiffers`],
+/// [`Failure::FileFull`], [`Failure::Field`]; the key; the object store; the database.
+pub async fn upload(
+    services: &Services,
+    acting: Acting,
+    upload: Upload,
+    idempotent: Idempotent<Document>,
+) -> Result<Done<Document>, Failure> {
+    let (claim, document) = match begin(services, acting, &upload, &idempotent).await? {
+        Begun::Put { claim, document } => (claim, document),
+        Begun::Known(document) => return Ok(Done::Fresh(*document)),
+        Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+    };
+    let done = put(
+        services,
+        acting,
+        &upload,
+        &document,
+        claim.as_ref(),
+        &idempotent,
+    )
+    .await;
+    if done.is_err() {
+        release(services, claim.as_ref()).await;
+    }
+    done.map(Done::Fresh)
+}
+
+enum Begun {
+    Put {
+        claim: Option<Claim>,
+        document: Box<Document>,
+    },
+    Known(Box<Document>),
+    Replay(Answer),
+}
+
+async fn begin(
+    services: &Services,
+    acting: Acting,
+    upload: &Upload,
+    idempotent: &Idempotent<Document>,
+) -> Result<Begun, Failure> {
+    let mut tx = services.begin().await?;
+    let claim = match idempotent.claim(services, &mut tx).await? {
+        Ok(claim) => claim,
+        Err(answer) => return Ok(Begun::Replay(answer)),
+    };
+    let document = Box::new(Document {
+        id: upload.id,
+        kind: upload.kind,
+        belongs_to: upload.belongs_to.clone(),
+        details: upload.details.clone(),
+        media_type: upload.media_type.to_owned(),
+        size: i32::try_from(upload.bytes.len()).unwrap_or(i32::MAX),
+        sha256: upload.sha256.to_vec(),
+        status: DocumentStatus::Uploaded,
+        reasons: Vec::new(),
+        valid_until: upload.valid_until,
+        uploaded_at: services.clock.now(),
+        uploaded_by: By::from(acting),
+    });
+    let judged = judge(services, &mut tx, acting.target, &document).await;
+    match judged {
+        Ok(None) => {
+            tx.commit().await?;
+            Ok(Begun::Put { claim, document })
+        }
+        Ok(Some(known)) => {
+            let claim = claim.as_ref();
+            if !idempotent
+                .save(services, &mut tx, claim, Ok(&known))
+                .await?
+            {
+                return Err(Failure::InFlight);
+            }
+            tx.commit().await?;
+            Ok(Begun::Known(Box::new(known)))
+        }
+        Err(refused) => {
+            let claim = claim.as_ref();
+            if idempotent
+                .save(services, &mut tx, claim, Err(&refused))
+                .await?
+            {
+                tx.commit().await?;
+            }
+            Err(refused)
+        }
+    }
+}
+
+/// Whether the file takes the document: `Some` where it has it already.
+async fn judge(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    document: &Document,
+) -> Result<Option<Document>, Failure> {
+    let sealer = &services.journal.sealer;
+    if let Some(known) = documents::read(conn, sealer, owner, document.id).await? {
+        return match known.is_same(document) {
+            true => Ok(Some(known)),
+            false => Err(Failure::DocumentDiffers),
+        };
+    }
+    let record = lock(conn, owner).await?;
+    takes_documents(conn, &record).await?;
+    if documents::count(conn, owner).await? >= MAX_DOCUMENTS {
+        return Err(Failure::FileFull);
+    }
+    if let Some(subject) = &document.belongs_to
+        && !is_subject(services, conn, owner, subject).await?
+    {
+        return Err(Failure::Field("subjectId", "names nobody of this file"));
+    }
+    Ok(None)
+}
+
+/// Whether a file has a person, or its structure a company above, of this id.
+pub(super) async fn is_subject(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    subject: &str,
+) -> Result<bool, Failure> {
+    let sealer = &services.journal.sealer;
+    if let Some(id) = PersonId::parse(subject) {
+        return Ok(people::read(conn, sealer, owner, id).await?.is_some());
+    }
+    let case = cases::read(conn, sealer, owner).await?;
+    let Some(root) = case.and_then(|case| case.ownership_root) else {
+        return Ok(false);
+    };
+    let declared = holdings::read(conn, sealer, owner, root).await?.structure;
+    let mut parties = declared.parties.iter();
+    Ok(parties.any(|party| party.id == subject && party.id != declared.root))
+}
+
+async fn put(
+    services: &Services,
+    acting: Acting,
+    upload: &Upload,
+    document: &Document,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<Document>,
+) -> Result<Document, Failure> {
+    let object = Object {
+        name: services.ids.uuid(),
+        key: object_key().map_err(StoreError::from)?,
+    };
+    services
+        .storage
+        .put(object.name, &object.key, &upload.bytes)
+        .await?;
+    reached("document.stored");
+    let kept = keep(services, acting, document, &object, claim, idempotent).await;
+    if matches!(&kept, Ok((_, false))) {
+        // Nobody will ask for it. After a failure the row may be there all the same, so then the sweep decides.
+        if let Err(error) = services.storage.delete(object.name).await {
+            tracing::warn!(%error, "an object without a row is left to the sweep");
+        }
+    }
+    kept.map(|(document, _)| document)
+}
+
+/// Writes the row. `false` where another upload's was there first.
+async fn keep(
+    services: &Services,
+    acting: Acting,
+    document: &Document,
+    object: &Object,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<Document>,
+) -> Result<(Document, bool), Failure> {
+    let (owner, sealer) = (acting.target, &services.journal.sealer);
+    let mut tx = services.begin().await?;
+    // Again under the lock: the file may have been submitted meanwhile.
+    let known = judge(services, &mut tx, owner, document).await?;
+    let (kept, is_new) = match known {
+        Some(known) => (known, false),
+        None => {
+            cases::begin(&mut tx, owner, services.clock.now()).await?;
+            if !documents::insert(&mut tx, sealer, owner, document, object).await? {
+                return Err(Failure::InFlight);
+            }
+            (document.clone(), true)
+        }
+    };
+    if !idempotent.save(services, &mut tx, claim, Ok(&kept)).await? {
+        return Err(Failure::InFlight);
+    }
+    reached("document.recorded");
+    tx.commit().await?;
+    reached("document.finished");
+    Ok((kept, is_new))
+}
+
+/// The bytes of a document.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`]; the object store; the database.
+pub async fn content(
+    services: &Services,
+    owner: OrganizationId,
+    id: Uuid,
+) -> Result<Vec<u8>, Failure> {
+    let object = {
+        let mut conn = services.connection().await?;
+        documents::object(&mut conn, &services.journal.sealer, owner, id).await?
+    };
+    let object = object.ok_or(Failure::NoSuchResource)?;
+    Ok(services.storage.get(object.name, &object.key).await?)
+}
+
+/// Takes back a document that was not submitted.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`]; [`Failure::AlreadySubmitted`]; the key; the database.
+pub async fn withdraw(
+    services: &Services,
+    acting: Acting,
+    id: Uuid,
+    idempotent: Idempotent<Uuid>,
+) -> Result<Done<Uuid>, Failure> {
+    let mut object = None;
+    let effect = async |conn: &mut PgConnection| {
+        let owner = acting.target;
+        lock(conn, owner).await?;
+        let known = documents::read(conn, &services.journal.sealer, owner, id).await?;
+        let known = known.ok_or(Failure::NoSuchResource)?;
+        if !may_withdraw(known.status.stage()) {
+            return Err(Failure::AlreadySubmitted);
+        }
+        object = documents::withdraw(conn, owner, id).await?;
+        Ok(id)
+    };
+    let done = idempotent.run_local(services, effect).await?;
+    if let Some(object) = object
+        && let Err(error) = services.storage.delete(object).await
+    {
+        tracing::warn!(%error, "an object without a row is left to the sweep");
+    }
+    Ok(done)
+}
+
+/// Deletes objects that have no row and are older than [`ORPHAN_AGE`]; how many there were.
+///
+/// # Errors
+/// The object store; the database.
+pub async fn sweep(services: &Services) -> Result<usize, Failure> {
+    let before = services.clock.now() - ORPHAN_AGE;
+    let old = services.storage.older_than(before).await?;
+    let mut swept = 0;
+    for names in old.chunks(BATCH) {
+        let known = {
+            let mut conn = services.connection().await?;
+            documents::known_objects(&mut conn, names).await?
+        };
+        for name in names.iter().filter(|name| !known.contains(name)) {
+            services.storage.delete(*name).await?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
+}

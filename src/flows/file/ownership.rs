@@ -1,0 +1,69 @@
+//! The declared ownership, replaced as a whole. Only what the solver can read is kept.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{changeable, lock};
+use crate::domain::ownership::{Ownership, solve};
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Acting, Failure, Services};
+use crate::ids::OrganizationId;
+use crate::store::file::holdings::{self, Declared};
+use crate::store::file::{cases, load};
+
+/// A declaration and what follows from it.
+#[derive(Debug, Clone)]
+pub struct Solved {
+    /// What was declared.
+    pub declared: Declared,
+    /// Who owns what in effect.
+    pub ownership: Ownership,
+    /// When it was declared.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// Declares who owns the business.
+///
+/// # Errors
+/// [`Failure::BadStructure`], [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`]; the key; the database.
+pub async fn declare(
+    services: &Services,
+    acting: Acting,
+    declared: Declared,
+    idempotent: Idempotent<Solved>,
+) -> Result<Done<Solved>, Failure> {
+    // Before anything is locked: it may take a while.
+    let ownership = solve(&declared.structure).map_err(Failure::BadStructure)?;
+    let effect = async |conn: &mut PgConnection| {
+        let (owner, now) = (acting.target, services.clock.now());
+        let record = lock(conn, owner).await?;
+        changeable(conn, &record).await?;
+        cases::begin(conn, owner, now).await?;
+        holdings::replace(conn, &services.journal.sealer, owner, &declared, now).await?;
+        Ok(Solved {
+            declared,
+            ownership,
+            changed_at: now,
+        })
+    };
+    idempotent.run_local(services, effect).await
+}
+
+/// What was declared and what follows from it; `None` while nothing is.
+///
+/// # Errors
+/// The database.
+pub async fn read(services: &Services, owner: OrganizationId) -> Result<Option<Solved>, Failure> {
+    let (sealer, now) = (&services.journal.sealer, services.clock.now());
+    let mut conn = services.connection().await?;
+    let loaded = load(&mut conn, sealer, owner, now).await?;
+    let facts = loaded.facts;
+    let declared = loaded.structure.zip(facts.ownership);
+    Ok(declared
+        .zip(facts.ownership_changed_at)
+        .map(|((declared, ownership), changed_at)| Solved {
+            declared,
+            ownership,
+            changed_at,
+        }))
+}

@@ -1,0 +1,185 @@
+//! People of a file. Whoever changes a person that was looked at has them looked at again.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+
+use super::{changeable, lock};
+use crate::domain::country::Country;
+use crate::domain::file::progress::may_withdraw;
+use crate::domain::file::{AccessRole, PersonRole, PersonStatus};
+use crate::domain::ownership::MAX_PARTIES;
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Acting, Failure, Services};
+use crate::ids::PersonId;
+use crate::store::file::cases;
+use crate::store::file::people::{self, Details, IdDocument, Person};
+
+/// What is said of a person. What is `None` stays as it is; an empty text is taken out.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Given names.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// Birth date.
+    pub date_of_birth: Option<NaiveDate>,
+    /// Nationality.
+    pub nationality: Option<Country>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Where they live.
+    pub address: Option<String>,
+    /// What they are called in the company.
+    pub position: Option<String>,
+    /// Their identity document.
+    pub id_document: Option<IdDocument>,
+    /// Where their wealth comes from.
+    pub source_of_wealth: Option<String>,
+    /// What they are to the company.
+    pub roles: Option<Vec<PersonRole>>,
+    /// What an employee may do.
+    pub access: Option<Vec<AccessRole>>,
+    /// They are politically exposed.
+    pub politically_exposed: Option<bool>,
+}
+
+impl Change {
+    fn apply(self, person: &mut Person) {
+        let text = |new: Option<String>, old: &mut Option<String>| {
+            if let Some(new) = new {
+                *old = (!new.is_empty()).then_some(new);
+            }
+        };
+        let details = &mut person.details;
+        if let Some(name) = self.first_name {
+            details.first_name = name;
+        }
+        if let Some(name) = self.last_name {
+            details.last_name = name;
+        }
+        details.date_of_birth = self.date_of_birth.or(details.date_of_birth);
+        details.nationality = self.nationality.or(details.nationality);
+        text(self.email, &mut details.email);
+        text(self.phone, &mut details.phone);
+        text(self.address, &mut details.address);
+        text(self.position, &mut details.position);
+        text(self.source_of_wealth, &mut details.source_of_wealth);
+        if self.id_document.is_some() {
+            details.id_document = self.id_document;
+        }
+        if let Some(roles) = self.roles {
+            person.roles = roles;
+        }
+        if let Some(access) = self.access {
+            person.access = access;
+        }
+        if let Some(exposed) = self.politically_exposed {
+            person.politically_exposed = exposed;
+        }
+    }
+}
+
+/// Names a person.
+///
+/// # Errors
+/// [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`], [`Failure::FileFull`]; the key; the database.
+pub async fn add(
+    services: &Services,
+    acting: Acting,
+    change: Change,
+    idempotent: Idempotent<Person>,
+) -> Result<Done<Person>, Failure> {
+    let now = services.clock.now();
+    let mut person = Person {
+        id: PersonId(services.ids.uuid()),
+        details: Details {
+            first_name: String::new(),
+            last_name: String::new(),
+            date_of_birth: None,
+            nationality: None,
+            email: None,
+            phone: None,
+            address: None,
+            position: None,
+            id_document: None,
+            source_of_wealth: None,
+        },
+        roles: Vec::new(),
+        access: Vec::new(),
+        politically_exposed: false,
+        status: PersonStatus::Added,
+        reasons: Vec::new(),
+        created_at: now,
+        changed_at: now,
+    };
+    change.apply(&mut person);
+    let effect = async |conn: &mut PgConnection| {
+        let (owner, sealer) = (acting.target, &services.journal.sealer);
+        let record = lock(conn, owner).await?;
+        changeable(conn, &record).await?;
+        if people::count(conn, owner).await? >= i64::try_from(MAX_PARTIES).unwrap_or(i64::MAX) {
+            return Err(Failure::FileFull);
+        }
+        cases::begin(conn, owner, now).await?;
+        people::save(conn, sealer, owner, &person).await?;
+        Ok(person)
+    };
+    idempotent.run_local(services, effect).await
+}
+
+/// Changes a person. Where that changes anything, an officer has to look at them (again).
+///
+/// # Errors
+/// [`Failure::FileRefused`], [`Failure::NoSuchResource`]; the key; the database.
+pub async fn change(
+    services: &Services,
+    acting: Acting,
+    id: PersonId,
+    change: Change,
+    idempotent: Idempotent<Person>,
+) -> Result<Done<Person>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let (owner, sealer) = (acting.target, &services.journal.sealer);
+        let record = lock(conn, owner).await?;
+        let before = people::read(conn, sealer, owner, id).await?;
+        let before = before.ok_or(Failure::NoSuchResource)?;
+        changeable(conn, &record).await?;
+        let mut person = before.clone();
+        change.apply(&mut person);
+        if person != before {
+            person.status = PersonStatus::Added;
+            person.reasons.clear();
+            person.changed_at = services.clock.now();
+            people::save(conn, sealer, owner, &person).await?;
+        }
+        Ok(person)
+    };
+    idempotent.run_local(services, effect).await
+}
+
+/// Takes out a person who was not submitted.
+///
+/// # Errors
+/// [`Failure::FileRefused`], [`Failure::NoSuchResource`], [`Failure::AlreadySubmitted`]; the key; the database.
+pub async fn withdraw(
+    services: &Services,
+    acting: Acting,
+    id: PersonId,
+    idempotent: Idempotent<PersonId>,
+) -> Result<Done<PersonId>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let (owner, sealer) = (acting.target, &services.journal.sealer);
+        let record = lock(conn, owner).await?;
+        let person = people::read(conn, sealer, owner, id).await?;
+        let person = person.ok_or(Failure::NoSuchResource)?;
+        changeable(conn, &record).await?;
+        if !may_withdraw(person.status.stage()) {
+            return Err(Failure::AlreadySubmitted);
+        }
+        people::withdraw(conn, owner, id).await?;
+        Ok(id)
+    };
+    idempotent.run_local(services, effect).await
+}

@@ -1,0 +1,344 @@
+//! What officers do: claim, release, look at each document and person, record screenings, decide.
+//!
+//! Every act locks the record, asks [`authority::may`] with the file's level as the facts have it now, and is an entry
+//! of the history with the officer's key, a reason that is safe to show and the internal notes, sealed. A screening
+//! leaves a row of its own instead: the history is the customer's to read, and who is screened is not told of a match.
+
+mod parts;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
+
+use super::{documents as uploads, lock, moved};
+use crate::domain::event::Cause;
+use crate::domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
+use crate::domain::file::{Level, Request, expiry, level, readiness};
+use crate::domain::requirements::Code;
+use crate::domain::verification::Status;
+use crate::domain::verification::file_track::{FileAct, FileRefusal};
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Acting, Failure, Services};
+use crate::ids::OrganizationId;
+use crate::store::api_keys;
+use crate::store::file::{Loaded, cases, load, requests};
+use crate::store::history::{self, Actor, Entry};
+use crate::store::verifications::Record;
+
+/// An officer at work on one file.
+#[derive(Debug, Clone, Copy)]
+pub struct Officer {
+    /// The officer's key, acting for the platform.
+    pub acting: Acting,
+    /// What the key may do.
+    pub role: Role,
+    /// Whose file.
+    pub owner: OrganizationId,
+}
+
+/// Where a file stands after an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reviewed {
+    /// Whose file.
+    pub owner: OrganizationId,
+    /// The record's status.
+    pub status: Status,
+    /// The level that the facts ask for.
+    pub level: Level,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What an officer decides on a file.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// It is approved, under these conditions.
+    Approve {
+        /// In words for the customer.
+        conditions: Vec<String>,
+    },
+    /// It is declined.
+    Reject {
+        /// Another submission is possible.
+        resubmittable: bool,
+    },
+    /// More is needed.
+    RequestInformation {
+        /// At least one.
+        items: Vec<Wanted>,
+    },
+}
+
+/// Something that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What.
+    pub code: Code,
+    /// Of whom; `None` for the business itself.
+    pub subject: Option<String>,
+    /// In words for the customer.
+    pub message: String,
+}
+
+/// A file that was opened for an act: locked, and loaded.
+struct Opened {
+    record: Record,
+    loaded: Loaded,
+    level: Level,
+    who: Identity,
+}
+
+/// Opens the file for an act, if this officer may do it.
+async fn open(
+    services: &Services,
+    conn: &mut PgConnection,
+    officer: &Officer,
+    act: ReviewAct,
+) -> Result<Opened, Failure> {
+    let (owner, now) = (officer.owner, services.clock.now());
+    let record = lock(conn, owner).await?;
+    let loaded = load(conn, &services.journal.sealer, owner, now).await?;
+    let (level, _) = level(&loaded.facts, &services.requirements);
+    let person = api_keys::person(conn, officer.acting.key_id).await?;
+    let who = Identity {
+        key: officer.acting.key_id.to_string(),
+        person,
+    };
+    let identity = async |conn: &mut PgConnection, key| {
+        let person = api_keys::person(conn, key).await?;
+        Ok::<_, Failure>(Identity {
+            key: key.to_string(),
+            person,
+        })
+    };
+    let case = loaded.case.as_ref();
+    let claimant = match case.and_then(|case| case.claim) {
+        Some((key, _)) => Some(identity(conn, key).await?),
+        None => None,
+    };
+    let submitter = match case.and_then(|case| case.submission) {
+        Some(submission) => Some(identity(conn, submission.by.key).await?),
+        None => None,
+    };
+    let case = authority::Case {
+        level,
+        claimant,
+        submitter,
+    };
+    authority::may(officer.role, &who, act, &case).map_err(Failure::Denied)?;
+    Ok(Opened {
+        record,
+        loaded,
+        level,
+        who,
+    })
+}
+
+impl Opened {
+    /// Moves the record and writes it down.
+    async fn act(
+        &mut self,
+        services: &Services,
+        conn: &mut PgConnection,
+        officer: &Officer,
+        act: (FileAct, Cause),
+        (reason, notes): (Option<&str>, Option<&[u8]>),
+    ) -> Result<Reviewed, Failure> {
+        let now = services.clock.now();
+        let to = moved(conn, &mut self.record, act.0).await?;
+        let entry = Entry {
+            cause: act.1,
+            to: Some(to),
+            actor: Actor::Key(officer.acting.caller, officer.acting.key_id),
+            reason,
+            payload: notes,
+        };
+        history::append(conn, &services.journal, &mut self.record, &entry, now).await?;
+        Ok(self.reviewed(now))
+    }
+
+    /// Writes something down that moves nothing.
+    async fn note(
+        &mut self,
+        services: &Services,
+        conn: &mut PgConnection,
+        officer: &Officer,
+        cause: Cause,
+        (reason, notes): (Option<&str>, Option<&[u8]>),
+    ) -> Result<(), Failure> {
+        let entry = Entry {
+            cause,
+            to: None,
+            actor: Actor::Key(officer.acting.caller, officer.acting.key_id),
+            reason,
+            payload: notes,
+        };
+        let now = services.clock.now();
+        Ok(history::append(conn, &services.journal, &mut self.record, &entry, now).await?)
+    }
+
+    fn reviewed(&self, now: DateTime<Utc>) -> Reviewed {
+        Reviewed {
+            owner: self.record.organization_id,
+            status: self.record.state.status,
+            level: self.level,
+            at: now,
+        }
+    }
+
+    /// Documents and people are decided on only while the file is with an officer.
+    fn in_review(&self) -> Result<(), Failure> {
+        match self.record.state.status {
+            Status::OnHold => Ok(()),
+            _ => Err(Failure::FileRefused(FileRefusal::NotClaimed)),
+        }
+    }
+}
+
+async fn run<T>(
+    services: &Services,
+    officer: &Officer,
+    idempotent: &Idempotent<T>,
+    effect: impl AsyncFnOnce(&mut PgConnection) -> Result<T, Failure>,
+) -> Result<Done<T>, Failure> {
+    let done = idempotent.run_local(services, effect).await;
+    if matches!(done, Ok(Done::Fresh(_))) {
+        services.changed(officer.owner);
+    }
+    done
+}
+
+/// Takes a file for review. Of two officers at once one gets it.
+///
+/// # Errors
+/// [`Failure::Denied`], [`Failure::FileRefused`]; the key; the database.
+pub async fn claim(
+    services: &Services,
+    officer: Officer,
+    idempotent: Idempotent<Reviewed>,
+) -> Result<Done<Reviewed>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let opened = open(services, conn, &officer, ReviewAct::Claim).await;
+        let mut file = opened.map_err(|failure| match failure {
+            // Not a matter of who asks, but of who asked first.
+            Failure::Denied(Denial::ClaimedByAnother) => {
+                Failure::FileRefused(FileRefusal::AlreadyClaimed)
+            }
+            other => other,
+        })?;
+        let act = (FileAct::Claim, Cause::FileClaimed);
+        let reviewed = file
+            .act(services, conn, &officer, act, (None, None))
+            .await?;
+        let claim = (officer.acting.key_id, services.clock.now());
+        cases::claim(conn, officer.owner, Some(claim)).await?;
+        Ok(reviewed)
+    };
+    run(services, &officer, &idempotent, effect).await
+}
+
+/// Gives a file back to the queue.
+///
+/// # Errors
+/// As [`claim`].
+pub async fn release(
+    services: &Services,
+    officer: Officer,
+    idempotent: Idempotent<Reviewed>,
+) -> Result<Done<Reviewed>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let mut file = open(services, conn, &officer, ReviewAct::Release).await?;
+        let act = (FileAct::Release, Cause::FileReleased);
+        let reviewed = file
+            .act(services, conn, &officer, act, (None, None))
+            .await?;
+        cases::claim(conn, officer.owner, None).await?;
+        Ok(reviewed)
+    };
+    run(services, &officer, &idempotent, effect).await
+}
+
+/// Decides on a whole file. `reason` is shown to the customer, `notes` never.
+///
+/// # Errors
+/// [`Failure::NotApprovable`] with everything that stands against it; [`Failure::Denied`], [`Failure::FileRefused`],
+/// [`Failure::Field`]; the key; the database.
+pub async fn decide(
+    services: &Services,
+    officer: Officer,
+    decision: Decision,
+    (reason, notes): (Option<String>, Option<String>),
+    idempotent: Idempotent<Reviewed>,
+) -> Result<Done<Reviewed>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let act = match decision {
+            Decision::Approve { .. } => ReviewAct::Approve,
+            Decision::Reject { .. } => ReviewAct::Reject,
+            Decision::RequestInformation { .. } => ReviewAct::RequestInformation,
+        };
+        let (owner, now) = (officer.owner, services.clock.now());
+        let mut file = open(services, conn, &officer, act).await?;
+        let sealed = sealed_notes(&decision, notes.as_deref());
+        let said = (reason.as_deref(), sealed.as_deref());
+        let reviewed = match decision {
+            Decision::Approve { .. } => {
+                let obstacles = readiness::obstacles(&file.loaded.facts, &services.requirements);
+                if !obstacles.is_empty() {
+                    return Err(Failure::NotApprovable(obstacles));
+                }
+                let act = (FileAct::Approve, Cause::FileApproved);
+                let reviewed = file.act(services, conn, &officer, act, said).await?;
+                let first = expiry::first_deadline(&file.loaded.facts, &services.requirements);
+                let look = first.map(super::lapse::first_look);
+                cases::look_again(conn, owner, look, None).await?;
+                reviewed
+            }
+            Decision::Reject { resubmittable } => {
+                let act = (FileAct::Reject, Cause::FileRejected);
+                let reviewed = file.act(services, conn, &officer, act, said).await?;
+                cases::rejected(conn, owner, resubmittable).await?;
+                reviewed
+            }
+            Decision::RequestInformation { items } => {
+                let act = (FileAct::RequestInformation, Cause::InformationRequested);
+                for item in items {
+                    if let Some(subject) = &item.subject
+                        && !uploads::is_subject(services, conn, owner, subject).await?
+                    {
+                        return Err(Failure::Field(
+                            "items",
+                            "name somebody who is not of this file",
+                        ));
+                    }
+                    let request = Request {
+                        code: item.code,
+                        subject: item.subject,
+                        message: item.message,
+                        asked_at: now,
+                    };
+                    let (id, by) = (services.ids.uuid(), officer.acting.key_id);
+                    let sealer = &services.journal.sealer;
+                    requests::insert(conn, sealer, owner, id, &request, by).await?;
+                }
+                file.act(services, conn, &officer, act, said).await?
+            }
+        };
+        cases::claim(conn, owner, None).await?;
+        Ok(reviewed)
+    };
+    run(services, &officer, &idempotent, effect).await
+}
+
+/// What is kept of a decision beside its reason: never shown to the customer.
+fn sealed_notes(decision: &Decision, notes: Option<&str>) -> Option<Vec<u8>> {
+    let conditions = match decision {
+        Decision::Approve { conditions } => conditions.as_slice(),
+        Decision::Reject { .. } | Decision::RequestInformation { .. } => &[],
+    };
+    if notes.is_none() && conditions.is_empty() {
+        return None;
+    }
+    let kept = serde_json::json!({ "notes": notes, "conditions": conditions });
+    Some(kept.to_string().into_bytes())
+}

@@ -1,0 +1,199 @@
+//! An officer's findings on the parts of a file: documents, people, screenings.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::super::documents as uploads;
+use super::{Officer, open, run};
+use crate::domain::event::Cause;
+use crate::domain::file::authority::ReviewAct;
+use crate::domain::file::progress::{RejectionReason, StageAct, step};
+use crate::domain::file::{DocumentType, PersonRole, ScreeningKind, ScreeningResult};
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Failure, Services};
+use crate::ids::PersonId;
+use crate::store::file::documents::Document;
+use crate::store::file::people::Person;
+use crate::store::file::screenings::{self, Recorded};
+use crate::store::file::{Loaded, documents, people};
+
+/// What an officer says of one document or person.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Accepted, or refused.
+    pub act: StageAct,
+    /// Why it is refused.
+    pub reasons: Vec<RejectionReason>,
+    /// Never shown to the customer.
+    pub notes: Option<String>,
+    /// Whose the document is, where its uploader did not say.
+    pub belongs_to: Option<String>,
+}
+
+/// Accepts or refuses one document.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`], [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Undecidable`],
+/// [`Failure::Field`]; the key; the database.
+pub async fn decide_document(
+    services: &Services,
+    officer: Officer,
+    id: Uuid,
+    finding: Finding,
+    idempotent: Idempotent<Document>,
+) -> Result<Done<Document>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let (owner, sealer) = (officer.owner, &services.journal.sealer);
+        let mut file = open(services, conn, &officer, ReviewAct::DecideDocument).await?;
+        file.in_review()?;
+        let document = documents::read(conn, sealer, owner, id).await?;
+        let mut document = document.ok_or(Failure::NoSuchResource)?;
+        let stage = step(document.status.stage(), finding.act, &finding.reasons);
+        let stage = stage.map_err(Failure::Undecidable)?;
+        let Some(stage) = stage else {
+            return Ok(document);
+        };
+        document.status = stage.into();
+        document.reasons = finding.reasons.clone();
+        if document.belongs_to.is_none() {
+            document.belongs_to = match finding.belongs_to {
+                Some(subject) => {
+                    if !uploads::is_subject(services, conn, owner, &subject).await? {
+                        return Err(Failure::Field("subjectId", "names nobody of this file"));
+                    }
+                    Some(subject)
+                }
+                None => the_only_one(&file.loaded, document.kind, finding.act),
+            };
+        }
+        documents::decide(
+            conn,
+            owner,
+            &document,
+            officer.acting.key_id,
+            services.clock.now(),
+        )
+        .await?;
+        let reason = told(document.kind.as_str(), &document.reasons, finding.act);
+        let notes = finding.notes.as_deref().map(str::as_bytes);
+        let said = (Some(reason.as_str()), notes);
+        file.note(services, conn, &officer, Cause::DocumentDecided, said)
+            .await?;
+        Ok(document)
+    };
+    run(services, &officer, &idempotent, effect).await
+}
+
+/// Whose an unnamed director's identity document is, where there is one director only: what an officer verified stays
+/// with the one they saw, whoever is named later.
+fn the_only_one(loaded: &Loaded, kind: DocumentType, act: StageAct) -> Option<String> {
+    if kind != DocumentType::DirectorId || act != StageAct::Verify {
+        return None;
+    }
+    let mut directors = loaded
+        .facts
+        .people
+        .iter()
+        .filter(|one| one.is(PersonRole::Director));
+    let first = directors.next()?;
+    directors.next().is_none().then(|| first.id.clone())
+}
+
+/// Accepts or refuses one person.
+///
+/// # Errors
+/// As [`decide_document`].
+pub async fn decide_person(
+    services: &Services,
+    officer: Officer,
+    id: PersonId,
+    finding: Finding,
+    idempotent: Idempotent<Person>,
+) -> Result<Done<Person>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let (owner, sealer) = (officer.owner, &services.journal.sealer);
+        let mut file = open(services, conn, &officer, ReviewAct::DecidePerson).await?;
+        file.in_review()?;
+        let person = people::read(conn, sealer, owner, id).await?;
+        let mut person = person.ok_or(Failure::NoSuchResource)?;
+        let stage = step(person.status.stage(), finding.act, &finding.reasons);
+        let stage = stage.map_err(Failure::Undecidable)?;
+        let Some(stage) = stage else {
+            return Ok(person);
+        };
+        person.status = stage.into();
+        person.reasons = finding.reasons.clone();
+        people::decide(
+            conn,
+            owner,
+            &person,
+            officer.acting.key_id,
+            services.clock.now(),
+        )
+        .await?;
+        let reason = told(&person.id.to_string(), &person.reasons, finding.act);
+        let notes = finding.notes.as_deref().map(str::as_bytes);
+        let said = (Some(reason.as_str()), notes);
+        file.note(services, conn, &officer, Cause::PersonDecided, said)
+            .await?;
+        Ok(person)
+    };
+    run(services, &officer, &idempotent, effect).await
+}
+
+/// What the history says of a decision on a part: codes alone.
+fn told(what: &str, reasons: &[RejectionReason], act: StageAct) -> String {
+    let codes: Vec<&str> = reasons.iter().map(|reason| reason.as_str()).collect();
+    match act {
+        StageAct::Reject => format!("{what} REJECTED: {}", codes.join(", ")),
+        StageAct::Submit | StageAct::Verify => format!("{what} VERIFIED"),
+    }
+}
+
+/// A screening's result, as an officer has it.
+#[derive(Debug, Clone)]
+pub struct Screened {
+    /// The person or the company above; `None` for the business itself.
+    pub subject: Option<String>,
+    /// What for.
+    pub kind: ScreeningKind,
+    /// What came of it.
+    pub result: ScreeningResult,
+    /// Why a match may stand.
+    pub note: Option<String>,
+}
+
+/// Records a screening's result.
+///
+/// # Errors
+/// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`]; the key; the database.
+pub async fn record_screening(
+    services: &Services,
+    officer: Officer,
+    screened: Screened,
+    idempotent: Idempotent<Recorded>,
+) -> Result<Done<Recorded>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let owner = officer.owner;
+        let file = open(services, conn, &officer, ReviewAct::RecordScreening).await?;
+        file.in_review()?;
+        if let Some(subject) = &screened.subject
+            && !uploads::is_subject(services, conn, owner, subject).await?
+        {
+            return Err(Failure::Field("subjectId", "names nobody of this file"));
+        }
+        tracing::info!(organization = %owner, officer = %file.who.key, "a screening was recorded");
+        let recorded = Recorded {
+            id: services.ids.uuid(),
+            subject: screened.subject,
+            kind: screened.kind,
+            result: screened.result,
+            note: screened.note,
+            at: services.clock.now(),
+            by: officer.acting.key_id,
+        };
+        screenings::record(conn, &services.journal.sealer, owner, &recorded).await?;
+        Ok(recorded)
+    };
+    idempotent.run_local(services, effect).await
+}

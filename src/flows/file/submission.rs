@@ -1,0 +1,112 @@
+//! Submission: the file goes to the officers, whole or not at all.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{changeable, lock, moved};
+use crate::domain::event::Cause;
+use crate::domain::file::{Level, LevelReason, level, readiness};
+use crate::domain::verification::Status;
+use crate::domain::verification::file_track::FileAct;
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Acting, Failure, Services};
+use crate::store::file::cases::{self, Priority, Statement, Submission};
+use crate::store::file::{By, documents, load, people};
+use crate::store::history::{self, Actor, Entry};
+
+/// What is submitted beside what was delivered.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The level that is asked for; the facts may force a higher one.
+    pub level: Level,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What the business says; `None` where that was said before.
+    pub business: Option<Statement>,
+}
+
+/// A file that was submitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submitted {
+    /// The record's status.
+    pub status: Status,
+    /// The level that the facts ask for.
+    pub level: Level,
+    /// Why, as the customer may know it.
+    pub reasons: Vec<LevelReason>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Submits a file.
+///
+/// # Errors
+/// [`Failure::FileIncomplete`] with everything that is missing; [`Failure::FileRefused`],
+/// [`Failure::NoFileForIndividuals`]; the key; the database.
+pub async fn submit(
+    services: &Services,
+    acting: Acting,
+    asked: Asked,
+    idempotent: Idempotent<Submitted>,
+) -> Result<Done<Submitted>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let (owner, now) = (acting.target, services.clock.now());
+        let (policy, sealer) = (&services.requirements, &services.journal.sealer);
+        let mut record = lock(conn, owner).await?;
+        changeable(conn, &record).await?;
+        cases::begin(conn, owner, now).await?;
+        let before = cases::read(conn, sealer, owner).await?;
+        let said = asked.business.as_ref().filter(|said| {
+            let known = before.as_ref().map(|case| &case.business);
+            known != Some(*said)
+        });
+        cases::state(
+            conn,
+            sealer,
+            owner,
+            (asked.level, asked.priority),
+            said,
+            now,
+        )
+        .await?;
+        let facts = load(conn, sealer, owner, now).await?.facts;
+        let unmet = readiness::unmet(&facts, policy);
+        if !unmet.is_empty() {
+            return Err(Failure::FileIncomplete(unmet));
+        }
+        let (level, mut reasons) = level(&facts, policy);
+        reasons.retain(|reason| !reason.is_for_officers_only());
+        documents::submit(conn, owner).await?;
+        people::submit(conn, owner).await?;
+        let submission = Submission {
+            at: now,
+            by: By::from(acting),
+            level,
+        };
+        let to = moved(conn, &mut record, FileAct::Submit).await?;
+        cases::submitted(conn, owner, &submission).await?;
+        record.submitted_at = Some(now);
+        let entry = Entry {
+            cause: Cause::FileSubmitted,
+            to: Some(to),
+            actor: Actor::Key(acting.caller, acting.key_id),
+            reason: None,
+            payload: None,
+        };
+        history::append(conn, &services.journal, &mut record, &entry, now).await?;
+        Ok(Submitted {
+            status: to,
+            level,
+            reasons,
+            priority: asked.priority,
+            at: now,
+        })
+    };
+    let done = idempotent.run_local(services, effect).await;
+    if matches!(done, Ok(Done::Fresh(_))) {
+        services.changed(acting.target);
+    }
+    done
+}

@@ -1,0 +1,151 @@
+//! `POST /v1/reviews/{organizationId}/decision`: decides on a whole file. See [`crate::flows::file::review`].
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::object::{VerificationReview, dto};
+use super::officer::Act;
+use crate::domain::requirements::Code;
+use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
+use crate::http::App;
+use crate::http::command::respond;
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::v1::verification::people::rules::within;
+
+/// The longest text, in characters; the most items and conditions.
+const TEXT_MAX_CHARS: usize = 2000;
+const MAX_ITEMS: usize = 100;
+
+/// Something that is asked for.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestedItem {
+    /// A requirement's code.
+    #[schema(example = "BANK_STATEMENT")]
+    code: String,
+    /// The person or the company above; absent for the organization itself.
+    subject_id: Option<String>,
+    /// For the customer: 1 to 2000 characters.
+    #[schema(example = "Please deliver the statements of all accounts.")]
+    message: String,
+}
+
+/// What is decided.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DecideReviewRequest {
+    /// APPROVE, REJECT or REQUEST_INFORMATION.
+    #[schema(example = "APPROVE")]
+    decision: String,
+    /// For the customer and the brokers: at most 2000 characters.
+    reason: Option<String>,
+    /// For officers alone: at most 2000 characters.
+    notes: Option<String>,
+    /// Of an approval; kept with the notes.
+    conditions: Option<Vec<String>>,
+    /// Of a request for information: at least one.
+    items: Option<Vec<RequestedItem>>,
+    /// Of a rejection: whether another submission is possible. False where absent.
+    resubmittable: Option<bool>,
+}
+
+/// Approves or declines a file that you have claimed, or asks the customer for more.
+#[utoipa::path(
+    post, path = "/v1/reviews/{organizationId}/decision", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_decide",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = DecideReviewRequest,
+    responses(
+        (status = 200, body = VerificationReview),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
+        (status = 409, description = "Something stands against the approval, the file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn decide(State(state): App, act: Act) -> Result<Response, ApiError> {
+    let Act {
+        officer,
+        mut command,
+        ..
+    } = act;
+    let request: DecideReviewRequest = command.json()?;
+    for (field, text) in [("reason", &request.reason), ("notes", &request.notes)] {
+        within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
+    }
+    let said = (filled(&request.reason), filled(&request.notes));
+    let decision = decision(request)?;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { decide_file(&services, officer, decision, said, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}
+
+fn filled(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.trim().is_empty())
+}
+
+fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
+    match request.decision.as_str() {
+        "APPROVE" => {
+            let conditions = request.conditions.unwrap_or_default();
+            if conditions.len() > MAX_ITEMS {
+                return Err(ApiError::field("conditions", "must be at most 100"));
+            }
+            for condition in &conditions {
+                within("conditions", condition, TEXT_MAX_CHARS)?;
+            }
+            Ok(Decision::Approve { conditions })
+        }
+        "REJECT" => Ok(Decision::Reject {
+            resubmittable: request.resubmittable.unwrap_or(false),
+        }),
+        "REQUEST_INFORMATION" => {
+            let items = request.items.unwrap_or_default();
+            if !(1..=MAX_ITEMS).contains(&items.len()) {
+                return Err(ApiError::field("items", "must be 1 to 100"));
+            }
+            let items = items
+                .into_iter()
+                .enumerate()
+                .map(|(at, item)| wanted(at, item));
+            Ok(Decision::RequestInformation {
+                items: items.collect::<Result<_, _>>()?,
+            })
+        }
+        _ => Err(ApiError::field(
+            "decision",
+            "must be APPROVE, REJECT or REQUEST_INFORMATION",
+        )),
+    }
+}
+
+fn wanted(at: usize, item: RequestedItem) -> Result<Wanted, ApiError> {
+    let field = |name: &str| format!("items[{at}].{name}");
+    let code = Code::parse(&item.code).filter(|code| match code {
+        Code::Document(_) | Code::Fact(_) => true,
+        // Screening is an officer's own work.
+        Code::Screening(_) => false,
+    });
+    let code =
+        code.ok_or_else(|| ApiError::field(&field("code"), "is nothing that can be asked for"))?;
+    if item.message.trim().is_empty() {
+        return Err(ApiError::field(
+            &field("message"),
+            "must have 1 to 2000 characters",
+        ));
+    }
+    within(&field("message"), &item.message, TEXT_MAX_CHARS)?;
+    Ok(Wanted {
+        code,
+        subject: item.subject_id.filter(|id| !id.is_empty()),
+        message: item.message,
+    })
+}

@@ -1,0 +1,95 @@
+//! `POST /v1/reviews/{organizationId}/documents/{documentId}/decision`: accepts or refuses one document.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::officer::Act;
+use crate::domain::file::progress::{RejectionReason, StageAct};
+use crate::flows::file::review::{Finding, decide_document};
+use crate::http::App;
+use crate::http::command::respond;
+use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::v1::verification::documents::object::{VerificationDocument, dto};
+use crate::http::v1::verification::people::rules::{codes, within};
+
+/// The longest note, in characters.
+const NOTES_MAX_CHARS: usize = 2000;
+
+/// What is decided on a document or a person.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DecidePartRequest {
+    /// VERIFY or REJECT.
+    #[schema(example = "VERIFY")]
+    decision: String,
+    /// Of a rejection, at least one; for the customer: UNREADABLE, EXPIRED, OUTDATED, INCOMPLETE, WRONG_DOCUMENT, DATA_MISMATCH, TRANSLATION_NEEDED, NOT_CERTIFIED, NOT_ACCEPTED.
+    reasons: Option<Vec<String>>,
+    /// For officers alone: at most 2000 characters.
+    notes: Option<String>,
+    /// Whose the document is, where its uploader did not say.
+    subject_id: Option<String>,
+}
+
+impl DecidePartRequest {
+    /// What the officer found.
+    pub(super) fn finding(self) -> Result<Finding, ApiError> {
+        let act = match self.decision.as_str() {
+            "VERIFY" => StageAct::Verify,
+            "REJECT" => StageAct::Reject,
+            _ => return Err(ApiError::field("decision", "must be VERIFY or REJECT")),
+        };
+        let reasons = codes("reasons", self.reasons, RejectionReason::parse)?.unwrap_or_default();
+        if (act == StageAct::Reject) == reasons.is_empty() {
+            let problem = "must be given for a rejection, and only for one";
+            return Err(ApiError::field("reasons", problem));
+        }
+        within(
+            "notes",
+            self.notes.as_deref().unwrap_or_default(),
+            NOTES_MAX_CHARS,
+        )?;
+        Ok(Finding {
+            act,
+            reasons,
+            notes: self.notes.filter(|notes| !notes.trim().is_empty()),
+            belongs_to: self.subject_id.filter(|id| !id.is_empty()),
+        })
+    }
+}
+
+/// Accepts or refuses one document of a file that you have claimed.
+#[utoipa::path(
+    post, path = "/v1/reviews/{organizationId}/documents/{documentId}/decision", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_decideDocument",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+        ("documentId" = String, Path, description = "The document's id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = DecidePartRequest,
+    responses(
+        (status = 200, body = VerificationDocument),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn decide(State(state): App, act: Act) -> Result<Response, ApiError> {
+    let Act {
+        officer,
+        mut command,
+        part,
+    } = act;
+    let id = Uuid::try_parse(&part).map_err(|_| Situation::NotFound)?;
+    let finding = command.json::<DecidePartRequest>()?.finding()?;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { decide_document(&services, officer, id, finding, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

@@ -1,0 +1,118 @@
+//! `GET /v1/reviews/{organizationId}`: what an officer has to know of a file beyond what its owner sees.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+
+use super::officer::OfficerScope;
+use super::screening::ScreeningRecord;
+use crate::domain::file::level;
+use crate::domain::file::readiness::{Obstacle, obstacles};
+use crate::http::App;
+use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::path::InPath;
+use crate::http::timestamp;
+use crate::http::v1::dto::VerificationStatus;
+use crate::ids::OrganizationId;
+use crate::store::file::{load, reads, screenings};
+use crate::store::verifications;
+
+/// One thing that keeps a file from being approved.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewObstacle {
+    /// The requirement.
+    #[schema(example = "SANCTIONS")]
+    code: &'static str,
+    /// Null for the organization itself.
+    subject_id: Option<String>,
+    /// Why.
+    #[schema(example = "SCREENING_OPEN")]
+    why: &'static str,
+}
+
+impl From<Obstacle> for ReviewObstacle {
+    fn from(obstacle: Obstacle) -> Self {
+        Self {
+            code: obstacle.code.as_str(),
+            subject_id: obstacle.subject.id,
+            why: obstacle.why.as_str(),
+        }
+    }
+}
+
+/// A file, as an officer needs to know it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewedFile {
+    /// Always `reviewed_file`.
+    #[schema(example = "reviewed_file")]
+    object: &'static str,
+    #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    organization_id: String,
+    status: VerificationStatus,
+    /// By the facts now.
+    #[schema(example = "STANDARD")]
+    level: &'static str,
+    /// All reasons, those that the customer does not see too.
+    level_reasons: Vec<&'static str>,
+    /// Null before the first submission.
+    submitted_at: Option<String>,
+    /// The officer's key that has it; null while nobody has.
+    claimed_by_key_id: Option<String>,
+    claimed_at: Option<String>,
+    /// Everything that keeps it from being approved.
+    obstacles: Vec<ReviewObstacle>,
+    /// Everything that was recorded, oldest first.
+    screenings: Vec<ScreeningRecord>,
+}
+
+/// A file as officers see it: what keeps it from being approved, and its screenings. Each look is kept.
+#[utoipa::path(
+    get, path = "/v1/reviews/{organizationId}", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_get",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+    ),
+    responses(
+        (status = 200, body = ReviewedFile),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn get(
+    State(state): App,
+    OfficerScope(scope): OfficerScope,
+    InPath(owner): InPath<OrganizationId>,
+) -> Result<Json<ReviewedFile>, ApiError> {
+    let services = &state.services;
+    let (sealer, now) = (&services.journal.sealer, services.clock.now());
+    let mut conn = services.connection().await?;
+    let record = verifications::read(&mut conn, owner).await?;
+    let record = record.ok_or(Situation::OrganizationNotFound)?;
+    let (id, by) = (services.ids.uuid(), scope.acting.key_id);
+    let what = ("GET", "/v1/reviews/{organizationId}");
+    reads::note(&mut conn, owner, id, by, what, now).await?;
+    let loaded = load(&mut conn, sealer, owner, now).await?;
+    let recorded = screenings::all(&mut conn, sealer, owner).await?;
+    let (level, reasons) = level(&loaded.facts, &services.requirements);
+    let obstacles = obstacles(&loaded.facts, &services.requirements);
+    let case = loaded.case;
+    let claim = case.as_ref().and_then(|case| case.claim);
+    let submission = case.and_then(|case| case.submission);
+    Ok(Json(ReviewedFile {
+        object: "reviewed_file",
+        organization_id: owner.to_string(),
+        status: record.state.status.into(),
+        level: level.as_str(),
+        level_reasons: reasons.iter().map(|reason| reason.as_str()).collect(),
+        submitted_at: submission.map(|submission| timestamp(submission.at)),
+        claimed_by_key_id: claim.map(|(key, _)| key.to_string()),
+        claimed_at: claim.map(|(_, at)| timestamp(at)),
+        obstacles: obstacles.into_iter().map(ReviewObstacle::from).collect(),
+        screenings: recorded.iter().map(ScreeningRecord::from).collect(),
+    }))
+}

@@ -1,0 +1,30 @@
+//! `/v1/reviews`: officers' work on in-house files. Only for the platform's keys beyond MEMBER.
+
+pub mod claim;
+pub mod decision;
+pub mod document;
+pub mod get;
+pub mod list;
+pub mod object;
+mod officer;
+pub mod person;
+pub mod release;
+pub mod screening;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::AppState;
+
+/// Every route of this tree.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(get::get))
+        .routes(routes!(claim::claim))
+        .routes(routes!(release::release))
+        .routes(routes!(decision::decide))
+        .routes(routes!(document::decide))
+        .routes(routes!(person::decide))
+        .routes(routes!(screening::record))
+}

@@ -1,0 +1,52 @@
+//! A review on the wire.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::domain::file::Level;
+use crate::domain::verification::Status;
+use crate::flows::file::review::Reviewed;
+use crate::http::timestamp;
+use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
+use crate::ids::OrganizationId;
+
+/// Where a file stands after an officer's act.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VerificationReview {
+    /// Always `verification_review`.
+    #[schema(example = "verification_review")]
+    object: &'static str,
+    #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    organization_id: String,
+    status: VerificationStatus,
+    /// The level that the facts ask for: STANDARD or ENHANCED.
+    #[schema(example = "STANDARD")]
+    level: &'static str,
+    /// When the act was done.
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    updated_at: String,
+}
+
+/// The bytes on the wire.
+pub(super) fn dto(reviewed: &Reviewed) -> Vec<u8> {
+    json(&VerificationReview {
+        object: "verification_review",
+        organization_id: reviewed.owner.to_string(),
+        status: reviewed.status.into(),
+        level: reviewed.level.as_str(),
+        updated_at: timestamp(reviewed.at),
+    })
+}
+
+impl VerificationReview {
+    /// What a claimed file looks like, for the document.
+    pub(in crate::http) fn example() -> Vec<u8> {
+        dto(&Reviewed {
+            owner: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
+            status: Status::OnHold,
+            level: Level::Standard,
+            at: example_time(),
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! `POST /v1/reviews/{organizationId}/screenings`: records a screening's result.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::officer::Act;
+use crate::domain::file::{ScreeningKind, ScreeningResult};
+use crate::flows::file::review::{Screened, record_screening};
+use crate::http::App;
+use crate::http::command::respond;
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::timestamp;
+use crate::http::v1::dto::json;
+use crate::http::v1::verification::people::rules::within;
+use crate::ids::ScreeningId;
+use crate::store::file::screenings::Recorded;
+
+/// The longest note, in characters.
+const NOTE_MAX_CHARS: usize = 2000;
+
+/// What came of a screening.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordScreeningRequest {
+    /// The person or the company above; absent for the organization itself.
+    subject_id: Option<String>,
+    /// PEP, SANCTIONS or ADVERSE_MEDIA.
+    #[schema(example = "SANCTIONS")]
+    kind: String,
+    /// OPEN, CLEAR or MATCHED.
+    #[schema(example = "CLEAR")]
+    result: String,
+    /// For officers alone; of a match, why it may stand: without it nothing can be approved.
+    note: Option<String>,
+}
+
+/// A screening's result, as an officer recorded it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ScreeningRecord {
+    /// Always `screening`.
+    #[schema(example = "screening")]
+    object: &'static str,
+    #[schema(example = "scr_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    id: String,
+    /// Null for the organization itself.
+    subject_id: Option<String>,
+    #[schema(example = "SANCTIONS")]
+    kind: &'static str,
+    #[schema(example = "CLEAR")]
+    result: &'static str,
+    note: Option<String>,
+    /// The officer's key.
+    recorded_by: String,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    recorded_at: String,
+}
+
+impl From<&Recorded> for ScreeningRecord {
+    fn from(recorded: &Recorded) -> Self {
+        Self {
+            object: "screening",
+            id: ScreeningId(recorded.id).to_string(),
+            subject_id: recorded.subject.clone(),
+            kind: recorded.kind.as_str(),
+            result: recorded.result.as_str(),
+            note: recorded.note.clone(),
+            recorded_by: recorded.by.to_string(),
+            recorded_at: timestamp(recorded.at),
+        }
+    }
+}
+
+fn dto(recorded: &Recorded) -> Vec<u8> {
+    json(&ScreeningRecord::from(recorded))
+}
+
+/// Records what came of a screening, in a file that you have claimed. The newest of a kind and subject counts; the earlier ones stay.
+#[utoipa::path(
+    post, path = "/v1/reviews/{organizationId}/screenings", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_recordScreening",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = RecordScreeningRequest,
+    responses(
+        (status = 200, body = ScreeningRecord),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn record(State(state): App, act: Act) -> Result<Response, ApiError> {
+    let Act {
+        officer,
+        mut command,
+        ..
+    } = act;
+    let request: RecordScreeningRequest = command.json()?;
+    within(
+        "note",
+        request.note.as_deref().unwrap_or_default(),
+        NOTE_MAX_CHARS,
+    )?;
+    let kind = ScreeningKind::parse(&request.kind)
+        .ok_or_else(|| ApiError::field("kind", "must be PEP, SANCTIONS or ADVERSE_MEDIA"))?;
+    let result = ScreeningResult::parse(&request.result)
+        .ok_or_else(|| ApiError::field("result", "must be OPEN, CLEAR or MATCHED"))?;
+    let screened = Screened {
+        subject: request.subject_id.filter(|id| !id.is_empty()),
+        kind,
+        result,
+        note: request.note.filter(|note| !note.trim().is_empty()),
+    };
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { record_screening(&services, officer, screened, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

@@ -1,0 +1,71 @@
+//! `DELETE /v1/organizations/verification/documents/{id}`: takes back a document that was not submitted.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::object::example_id;
+use crate::flows::file::documents::withdraw;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::path::InPath;
+use crate::http::v1::dto::json;
+
+/// What is left of a document.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedVerificationDocument {
+    /// Always `verification_document`.
+    #[schema(example = "verification_document")]
+    object: &'static str,
+    id: String,
+    /// Always true.
+    deleted: bool,
+}
+
+fn dto(id: &Uuid) -> Vec<u8> {
+    json(&DeletedVerificationDocument {
+        object: "verification_document",
+        id: id.to_string(),
+        deleted: true,
+    })
+}
+
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    dto(&example_id())
+}
+
+/// Takes back a document for good. One that was submitted stays: upload a better one beside it.
+#[utoipa::path(
+    delete, path = "/v1/organizations/verification/documents/{id}", tag = "Verification file", security(("ApiKey" = [])),
+    operation_id = "VerificationDocuments_delete",
+    params(
+        ("id" = String, Path, description = "The document's id."),
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    responses(
+        (status = 200, body = DeletedVerificationDocument),
+        (status = 400, description = "Malformed header.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "No such document, or unknown organization.", body = ErrorResponse),
+        (status = 409, description = "It was submitted, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn delete(
+    State(state): App,
+    InPath(id): InPath<Uuid>,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { withdraw(&services, acting, id, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

@@ -1,0 +1,24 @@
+//! `/v1/organizations/verification/documents`: the documents of a business' file.
+
+pub mod content;
+pub mod delete;
+pub mod get;
+pub mod list;
+pub mod object;
+pub mod receive;
+pub mod upload;
+
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::AppState;
+
+/// Every route of this tree. The upload counts the bytes itself.
+pub(in crate::http::v1) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(upload::upload, list::list))
+        .layer(DefaultBodyLimit::disable())
+        .routes(routes!(get::get, delete::delete))
+        .routes(routes!(content::content))
+}

@@ -1,0 +1,15 @@
+//! `/v1/organizations/verification/ownership`: who owns the business, as declared and in effect.
+
+pub mod get;
+pub mod object;
+pub mod put;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::AppState;
+
+/// Every route of this tree.
+pub(in crate::http::v1) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(put::put, get::get))
+}

@@ -1,0 +1,103 @@
+//! `PUT /v1/organizations/verification/ownership`: declares who owns the business. See [`crate::domain::ownership`].
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::object::{OwnershipHolding, OwnershipParty, VerificationOwnership, dto};
+use crate::domain::ownership::{Holding, Party, PartyKind, Structure};
+use crate::flows::file::ownership::declare;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::v1::verification::people::rules::{country, within};
+use crate::store::file::holdings::Declared;
+
+/// The longest id and name, in characters.
+const ID_MAX_CHARS: usize = 64;
+const NAME_MAX_CHARS: usize = 200;
+
+/// A whole structure: it replaces the one before.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeclareOwnershipRequest {
+    /// The party that is the business itself.
+    #[schema(example = "company")]
+    root: String,
+    /// Everybody who is named in a holding, at most 2000.
+    parties: Vec<OwnershipParty>,
+    /// Who holds what, in any order.
+    holdings: Vec<OwnershipHolding>,
+}
+
+/// Declares who owns the business in scope, over any number of tiers. Answers who owns it in effect, and what does not add up.
+#[utoipa::path(
+    put, path = "/v1/organizations/verification/ownership", tag = "Verification file", security(("ApiKey" = [])),
+    operation_id = "VerificationOwnership_put",
+    params(
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = DeclareOwnershipRequest,
+    responses(
+        (status = 200, body = VerificationOwnership),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn put(
+    State(state): App,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let declared = declared(command.json()?)?;
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { declare(&services, acting, declared, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}
+
+fn declared(request: DeclareOwnershipRequest) -> Result<Declared, ApiError> {
+    let (mut parties, mut names, mut countries) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    for (at, party) in request.parties.into_iter().enumerate() {
+        let field = |name: &str| format!("parties[{at}].{name}");
+        if party.id.is_empty() {
+            return Err(ApiError::field(
+                &field("id"),
+                "must have 1 to 64 characters",
+            ));
+        }
+        within(&field("id"), &party.id, ID_MAX_CHARS)?;
+        let kind = PartyKind::parse(&party.r#type)
+            .ok_or_else(|| ApiError::field(&field("type"), "must be PERSON or COMPANY"))?;
+        if let Some(name) = party.name.filter(|name| !name.is_empty()) {
+            within(&field("name"), &name, NAME_MAX_CHARS)?;
+            names.insert(party.id.clone(), name);
+        }
+        if let Some(country) = country(&field("country"), party.country.as_deref())? {
+            countries.insert(party.id.clone(), country);
+        }
+        parties.push(Party { id: party.id, kind });
+    }
+    let holdings = request.holdings.into_iter().map(|holding| Holding {
+        holder: holding.holder_id,
+        company: holding.company_id,
+        basis_points: holding.basis_points,
+    });
+    Ok(Declared {
+        structure: Structure {
+            root: request.root,
+            parties,
+            holdings: holdings.collect(),
+        },
+        names,
+        countries,
+    })
+}

@@ -1,0 +1,45 @@
+//! `POST /v1/organizations/verification/people`: names a person. See [`crate::flows::file::people`].
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::object::{VerificationPerson, dto};
+use super::rules::PersonFields;
+use crate::flows::file::people::add as add_person;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+
+/// Names a person of the business in scope: a director, shareholder, beneficial owner or employee, or several of these.
+#[utoipa::path(
+    post, path = "/v1/organizations/verification/people", tag = "Verification file", security(("ApiKey" = [])),
+    operation_id = "VerificationPeople_create",
+    params(
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = PersonFields,
+    responses(
+        (status = 200, body = VerificationPerson),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn add(
+    State(state): App,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let fields: PersonFields = command.json()?;
+    fields.complete()?;
+    let change = fields.change()?;
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { add_person(&services, acting, change, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

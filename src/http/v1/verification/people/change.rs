@@ -1,0 +1,47 @@
+//! `PATCH /v1/organizations/verification/people/{id}`: changes a person. See [`crate::flows::file::people`].
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::object::{VerificationPerson, dto};
+use super::rules::PersonFields;
+use crate::flows::file::people::change as change_person;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::path::InPath;
+use crate::ids::PersonId;
+
+/// Changes a person. Whoever was looked at before is looked at again after the next submission.
+#[utoipa::path(
+    patch, path = "/v1/organizations/verification/people/{id}", tag = "Verification file", security(("ApiKey" = [])),
+    operation_id = "VerificationPeople_update",
+    params(
+        ("id" = String, Path, description = "The person's id."),
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = PersonFields,
+    responses(
+        (status = 200, body = VerificationPerson),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "No such person, or unknown organization.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn change(
+    State(state): App,
+    InPath(id): InPath<PersonId>,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let change = command.json::<PersonFields>()?.change()?;
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { change_person(&services, acting, id, change, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

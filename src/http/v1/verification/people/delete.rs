@@ -1,0 +1,72 @@
+//! `DELETE /v1/organizations/verification/people/{id}`: takes out a person who was not submitted.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::object::example_id;
+use crate::flows::file::people::withdraw;
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::path::InPath;
+use crate::http::v1::dto::json;
+use crate::ids::PersonId;
+
+/// What is left of a person.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeletedVerificationPerson {
+    /// Always `verification_person`.
+    #[schema(example = "verification_person")]
+    object: &'static str,
+    #[schema(example = "per_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    id: String,
+    /// Always true.
+    deleted: bool,
+}
+
+fn dto(id: &PersonId) -> Vec<u8> {
+    json(&DeletedVerificationPerson {
+        object: "verification_person",
+        id: id.to_string(),
+        deleted: true,
+    })
+}
+
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    dto(&example_id())
+}
+
+/// Takes out a person for good. Who was submitted stays: change their roles instead.
+#[utoipa::path(
+    delete, path = "/v1/organizations/verification/people/{id}", tag = "Verification file", security(("ApiKey" = [])),
+    operation_id = "VerificationPeople_delete",
+    params(
+        ("id" = String, Path, description = "The person's id."),
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    responses(
+        (status = 200, body = DeletedVerificationPerson),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "No such person, or unknown organization.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn delete(
+    State(state): App,
+    InPath(id): InPath<PersonId>,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { withdraw(&services, acting, id, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}

@@ -1,0 +1,40 @@
+//! `GET /v1/organizations/verification/people/{id}`: one person.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::object::VerificationPerson;
+use crate::http::App;
+use crate::http::auth::Scope;
+use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::path::InPath;
+use crate::ids::PersonId;
+use crate::store::file::people;
+
+/// One person of the file of the business in scope.
+#[utoipa::path(
+    get, path = "/v1/organizations/verification/people/{id}", tag = "Verification file", security(("ApiKey" = [])),
+    operation_id = "VerificationPeople_get",
+    params(
+        ("id" = String, Path, description = "The person's id."),
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+    ),
+    responses(
+        (status = 200, body = VerificationPerson),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "No such person, or unknown organization.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn get(
+    State(state): App,
+    InPath(id): InPath<PersonId>,
+    scope: Scope,
+) -> Result<Json<VerificationPerson>, ApiError> {
+    let mut conn = state.services.connection().await?;
+    let sealer = &state.services.journal.sealer;
+    let person = people::read(&mut conn, sealer, scope.acting.target, id).await?;
+    let person = person.ok_or(Situation::NotFound)?;
+    Ok(Json(VerificationPerson::from(&person)))
+}

@@ -1,0 +1,21 @@
+//! `/v1/organizations/verification/people`: the people of a business' file.
+
+pub mod add;
+pub mod change;
+pub mod delete;
+pub mod get;
+pub mod list;
+pub mod object;
+pub mod rules;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::AppState;
+
+/// Every route of this tree.
+pub(in crate::http::v1) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(add::add, list::list))
+        .routes(routes!(get::get, change::change, delete::delete))
+}

@@ -1,0 +1,203 @@
+//! `POST /v1/organizations/verification/submission`: hands the file to the officers. See [`crate::flows::file::submission`].
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::people::rules::{codes, country, within};
+use crate::domain::country::Country;
+use crate::domain::file::{Declared, Industry, Level};
+use crate::domain::verification::Status;
+use crate::flows::file::submission::{Asked, Submitted, submit as submit_file};
+use crate::http::App;
+use crate::http::command::{Command, respond};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::timestamp;
+use crate::http::v1::dto::{VerificationStatus, example_time, json};
+use crate::store::file::cases::{Priority, Statement};
+
+/// The longest statement, in characters.
+const TEXT_MAX_CHARS: usize = 2000;
+/// The most jurisdictions.
+const MAX_JURISDICTIONS: usize = 250;
+
+/// What the business says about itself.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BusinessData {
+    /// Its trade, from a closed list such as TECHNOLOGY, RETAIL or OTHER.
+    #[schema(example = "TECHNOLOGY")]
+    industry: Option<String>,
+    /// Where it is registered: ISO 3166-1 alpha-2.
+    #[schema(example = "LT")]
+    country_of_registration: Option<String>,
+    /// What it is for, in words.
+    business_purpose: Option<String>,
+    /// In whole euros: at most so much.
+    #[schema(example = 750_000)]
+    expected_annual_revenue: Option<u64>,
+    /// In a month: at most so many.
+    #[schema(example = 100)]
+    expected_monthly_transactions: Option<u64>,
+    /// Where its money comes from, in words.
+    source_of_funds: Option<String>,
+    /// Where it mainly does business: ISO 3166-1 alpha-2.
+    #[schema(example = json!(["LT", "DE"]))]
+    primary_jurisdictions: Option<Vec<String>>,
+}
+
+/// What to submit.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubmitVerificationRequest {
+    /// STANDARD or ENHANCED; the facts may force ENHANCED. STANDARD where absent.
+    #[schema(example = "STANDARD")]
+    level: Option<String>,
+    /// NORMAL or HIGH; NORMAL where absent.
+    #[schema(example = "NORMAL")]
+    priority: Option<String>,
+    /// All of it; may be left out when it was said at an earlier submission and has not changed.
+    business: Option<BusinessData>,
+}
+
+/// A file that was submitted.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VerificationSubmission {
+    /// Always `verification_submission`.
+    #[schema(example = "verification_submission")]
+    object: &'static str,
+    status: VerificationStatus,
+    /// The level that the facts ask for.
+    #[schema(example = "STANDARD")]
+    level: &'static str,
+    /// Why it is not STANDARD.
+    level_reasons: Vec<&'static str>,
+    #[schema(example = "NORMAL")]
+    priority: &'static str,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    submitted_at: String,
+}
+
+fn dto(submitted: &Submitted) -> Vec<u8> {
+    json(&VerificationSubmission {
+        object: "verification_submission",
+        status: submitted.status.into(),
+        level: submitted.level.as_str(),
+        level_reasons: submitted
+            .reasons
+            .iter()
+            .map(|reason| reason.as_str())
+            .collect(),
+        priority: submitted.priority.as_str(),
+        submitted_at: timestamp(submitted.at),
+    })
+}
+
+/// What an answer looks like, for the document.
+pub(in crate::http) fn example() -> Vec<u8> {
+    dto(&Submitted {
+        status: Status::Pending,
+        level: Level::Standard,
+        reasons: Vec::new(),
+        priority: Priority::Normal,
+        at: example_time(),
+    })
+}
+
+/// Submits the file of the business in scope. Where prerequisites are not met nothing is submitted, and details name every one of them.
+#[utoipa::path(
+    post, path = "/v1/organizations/verification/submission", tag = "Verification file", security(("ApiKey" = [])),
+    operation_id = "Verification_submit",
+    params(
+        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = SubmitVerificationRequest,
+    responses(
+        (status = 200, body = VerificationSubmission),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
+        (status = 409, description = "A prerequisite is not met, the file cannot be submitted where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn submit(
+    State(state): App,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let request: SubmitVerificationRequest = command.json()?;
+    let level = word(
+        "level",
+        request.level.as_deref(),
+        Level::parse,
+        "STANDARD or ENHANCED",
+    )?;
+    let priority = word(
+        "priority",
+        request.priority.as_deref(),
+        Priority::parse,
+        "NORMAL or HIGH",
+    )?;
+    let asked = Asked {
+        level: level.unwrap_or(Level::Standard),
+        priority: priority.unwrap_or(Priority::Normal),
+        business: request.business.map(statement).transpose()?,
+    };
+    let acting = command.scope.acting;
+    let idempotent = command.idempotent(dto);
+    let services = state.services.clone();
+    let work = async move { submit_file(&services, acting, asked, idempotent).await };
+    Ok(respond(state.to_the_end(work).await?, dto))
+}
+
+fn word<T>(
+    field: &str,
+    text: Option<&str>,
+    parse: fn(&str) -> Option<T>,
+    words: &str,
+) -> Result<Option<T>, ApiError> {
+    let read =
+        |text| parse(text).ok_or_else(|| ApiError::field(field, &format!("must be {words}")));
+    text.map(read).transpose()
+}
+
+fn statement(said: BusinessData) -> Result<Statement, ApiError> {
+    let text = |field: &str, text: Option<String>| -> Result<Option<String>, ApiError> {
+        within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
+        Ok(text.filter(|text| !text.trim().is_empty()))
+    };
+    let industry = said.industry.as_deref();
+    let places = codes(
+        "business.primaryJurisdictions",
+        said.primary_jurisdictions,
+        Country::parse,
+    )?;
+    let jurisdictions = places.unwrap_or_default();
+    if jurisdictions.len() > MAX_JURISDICTIONS {
+        return Err(ApiError::field(
+            "business.primaryJurisdictions",
+            "has too many countries",
+        ));
+    }
+    Ok(Statement {
+        industry: word(
+            "business.industry",
+            industry,
+            Industry::parse_alias,
+            "an industry of the list",
+        )?,
+        country: country(
+            "business.countryOfRegistration",
+            said.country_of_registration.as_deref(),
+        )?,
+        purpose: text("business.businessPurpose", said.business_purpose)?,
+        annual_revenue: said.expected_annual_revenue.map(Declared::UpTo),
+        monthly_transactions: said.expected_monthly_transactions.map(Declared::UpTo),
+        source_of_funds: text("business.sourceOfFunds", said.source_of_funds)?,
+        jurisdictions,
+    })
+}

@@ -1,0 +1,225 @@
+//! The object store: where the bytes of documents are.
+//!
+//! A local folder by default; other stores by URL. An object is written once, under a new name that says when it was
+//! made, and never changed, so what was read is what was written. Everything is sealed before it comes here, each
+//! object with a key of its own ([`generate_key`]), which its row keeps.
+//!
+//! An object is written before its row and deleted after it. Whatever dies in between leaves an object without a row:
+//! the sweep finds it by [`Storage::older_than`].
+
+use std::path::{Path as Folder, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt as _;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt as _};
+use secrecy::SecretString;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use crate::secret::{Sealer, SecretError, generate_key};
+
+/// The folder where nothing else is said.
+pub const DEFAULT: &str = "data/documents";
+
+/// Why a place cannot be used, in one sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// It is no folder and no URL of a store that this program was built for.
+    #[error("VOUCH_STORAGE_URL {0}")]
+    Url(String),
+}
+
+/// Why an object could not be written, read or deleted.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The store, or the way to it.
+    #[error("object store: {0}")]
+    Store(#[from] object_store::Error),
+    /// The folder.
+    #[error("folder of documents: {0}")]
+    Folder(#[from] std::io::Error),
+    /// Sealing, or an object that is not what was written.
+    #[error("sealed object {0}")]
+    Secret(#[from] SecretError),
+}
+
+#[derive(Debug)]
+enum Place {
+    /// Made when it is first used, so that a process that never keeps a document needs no folder.
+    Folder(PathBuf, OnceCell<LocalFileSystem>),
+    Remote(Box<dyn ObjectStore>, Path),
+}
+
+/// An object store.
+#[derive(Debug, Clone)]
+pub struct Storage(Arc<Place>);
+
+/// A key for one object.
+///
+/// # Errors
+/// No randomness.
+pub fn object_key() -> Result<SecretString, SecretError> {
+    generate_key()
+}
+
+impl Storage {
+    /// The store at a place: a folder, `file:///…`, or the URL of another store. Nothing is reached yet.
+    ///
+    /// # Errors
+    /// [`Unusable`].
+    pub fn new(place: &str) -> Result<Self, Unusable> {
+        if !place.contains("://") {
+            return Ok(Self::folder(Folder::new(place)));
+        }
+        let url = reqwest::Url::parse(place)
+            .map_err(|_| Unusable::Url("is neither a folder nor a URL".into()))?;
+        if url.scheme() == "file" {
+            let folder = url
+                .to_file_path()
+                .map_err(|()| Unusable::Url("is not the URL of a folder".into()))?;
+            return Ok(Self::folder(&folder));
+        }
+        // The error may repeat the URL, which may hold credentials.
+        let (store, prefix) = object_store::parse_url(&url).map_err(|_| {
+            let scheme = url.scheme();
+            Unusable::Url(format!(
+                "has the scheme {scheme}, which this program cannot use or was not built for"
+            ))
+        })?;
+        Ok(Self(Arc::new(Place::Remote(store, prefix))))
+    }
+
+    fn folder(folder: &Folder) -> Self {
+        Self(Arc::new(Place::Folder(folder.to_owned(), OnceCell::new())))
+    }
+
+    async fn reach(&self) -> Result<(&dyn ObjectStore, Path), Trouble> {
+        match &*self.0 {
+            Place::Remote(store, prefix) => Ok((store.as_ref(), prefix.clone())),
+            Place::Folder(folder, opened) => {
+                let open = async || {
+                    tokio::fs::create_dir_all(folder).await?;
+                    Ok::<_, Trouble>(LocalFileSystem::new_with_prefix(folder)?)
+                };
+                let store = opened.get_or_try_init(open).await?;
+                Ok((store, Path::default()))
+            }
+        }
+    }
+
+    /// Seals bytes with a key of their own and writes them under a new name.
+    ///
+    /// # Errors
+    /// [`Trouble`]; what was written then is an object without a row.
+    pub async fn put(&self, name: Uuid, key: &SecretString, bytes: &[u8]) -> Result<(), Trouble> {
+        let sealer = Sealer::new(std::slice::from_ref(key))?;
+        let sealed = sealer.seal(&identity(name), bytes)?;
+        let (store, prefix) = self.reach().await?;
+        store.put(&at(&prefix, name), sealed.into()).await?;
+        Ok(())
+    }
+
+    /// Reads an object and opens it.
+    ///
+    /// # Errors
+    /// [`Trouble`], also where there is no such object.
+    pub async fn get(&self, name: Uuid, key: &SecretString) -> Result<Vec<u8>, Trouble> {
+        let (store, prefix) = self.reach().await?;
+        let sealed = store.get(&at(&prefix, name)).await?.bytes().await?;
+        let sealer = Sealer::new(std::slice::from_ref(key))?;
+        Ok(sealer.open(&identity(name), &sealed)?)
+    }
+
+    /// Deletes an object. One that is not there is deleted already.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn delete(&self, name: Uuid) -> Result<(), Trouble> {
+        let (store, prefix) = self.reach().await?;
+        match store.delete(&at(&prefix, name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The names of all objects that were made before a time. Walks over the whole store.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn older_than(&self, before: DateTime<Utc>) -> Result<Vec<Uuid>, Trouble> {
+        let (store, prefix) = self.reach().await?;
+        let prefix = (prefix != Path::default()).then_some(prefix);
+        let named = store.list(prefix.as_ref()).try_filter_map(async |object| {
+            let name = object.location.filename();
+            Ok(name.and_then(|name| Uuid::try_parse(name).ok()))
+        });
+        let names: Vec<Uuid> = named.try_collect().await?;
+        let old = |name: &Uuid| made_at(*name).is_some_and(|at| at < before);
+        Ok(names.into_iter().filter(old).collect())
+    }
+}
+
+fn at(prefix: &Path, name: Uuid) -> Path {
+    prefix.clone().join(name.simple().to_string())
+}
+
+fn identity(name: Uuid) -> String {
+    format!("object:{}", name.simple())
+}
+
+/// When a name was made: it is a UUIDv7.
+fn made_at(name: Uuid) -> Option<DateTime<Utc>> {
+    let (seconds, nanos) = name.get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::ids::Ids;
+    use chrono::TimeDelta;
+
+    #[tokio::test]
+    async fn what_is_kept_in_a_folder_is_sealed_and_reads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("not there yet");
+        let storage = Storage::new(place.to_str().unwrap()).unwrap();
+        let clock = Clock::manual(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
+        let name = Ids::new(clock.clone()).uuid();
+        let (key, other) = (object_key().unwrap(), object_key().unwrap());
+        let secret = b"%PDF-1.7 a secret";
+        storage.put(name, &key, secret).await.unwrap();
+        assert_eq!(storage.get(name, &key).await.unwrap(), secret);
+        assert!(matches!(
+            storage.get(name, &other).await,
+            Err(Trouble::Secret(_))
+        ));
+        let stored = std::fs::read(place.join(name.simple().to_string())).unwrap();
+        assert!(!stored.windows(6).any(|window| window == b"secret"));
+
+        let now = clock.now();
+        assert!(storage.older_than(now).await.unwrap().is_empty());
+        let later = now + TimeDelta::milliseconds(1);
+        assert_eq!(storage.older_than(later).await.unwrap(), [name]);
+        storage.delete(name).await.unwrap();
+        storage.delete(name).await.unwrap();
+        assert!(matches!(
+            storage.get(name, &key).await,
+            Err(Trouble::Store(_))
+        ));
+    }
+
+    #[test]
+    fn a_place_is_a_folder_or_a_url_of_a_known_kind() {
+        assert!(Storage::new("data/documents").is_ok());
+        assert!(Storage::new("file:///tmp/documents").is_ok());
+        for odd in ["ftp://user:hunter2@host/x", "https://", "x://"] {
+            let error = Storage::new(odd).unwrap_err().to_string();
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+}

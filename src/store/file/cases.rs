@@ -1,0 +1,427 @@
+//! Table `company_files`: one row per begun file, with what the business says, the submission and the claim.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::{By, identity, open, seal};
+use crate::domain::country::Country;
+use crate::domain::file::{Business, Declared, Industry, Level};
+use crate::ids::{KeyId, OrganizationId};
+use crate::secret::Sealer;
+use crate::store::{Position, Result, known};
+
+/// How urgent a submitter says a file is (FinHub `priority`). The officers' queue shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Priority {
+    /// In turn.
+    Normal,
+    /// Before others.
+    High,
+}
+
+impl Priority {
+    /// The wire and database spelling.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "NORMAL",
+            Self::High => "HIGH",
+        }
+    }
+
+    /// Reads the wire and database spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Normal, Self::High]
+            .into_iter()
+            .find(|priority| priority.as_str() == text)
+    }
+}
+
+/// What a business says about itself. Stored sealed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Statement {
+    /// Its trade.
+    pub industry: Option<Industry>,
+    /// Where it is registered.
+    pub country: Option<Country>,
+    /// What it is for.
+    pub purpose: Option<String>,
+    /// Expected revenue in a year, whole euros.
+    pub annual_revenue: Option<Declared>,
+    /// Expected transactions in a month.
+    pub monthly_transactions: Option<Declared>,
+    /// Where its money comes from.
+    pub source_of_funds: Option<String>,
+    /// Where it mainly does business.
+    pub jurisdictions: Vec<Country>,
+}
+
+impl Statement {
+    /// What the rules need of it.
+    #[must_use]
+    pub fn facts(&self, changed_at: DateTime<Utc>) -> Business {
+        Business {
+            industry: self.industry,
+            country: self.country,
+            purpose: self.purpose.is_some(),
+            annual_revenue: self.annual_revenue,
+            monthly_transactions: self.monthly_transactions,
+            source_of_funds: self.source_of_funds.is_some(),
+            jurisdictions: self.jurisdictions.clone(),
+            changed_at,
+        }
+    }
+}
+
+/// A submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Submission {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whose key.
+    pub by: By,
+    /// The level that the facts asked for.
+    pub level: Level,
+}
+
+/// The row of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// The level that was asked for.
+    pub requested_level: Level,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// What the business says.
+    pub business: Statement,
+    /// When that last changed.
+    pub business_changed_at: Option<DateTime<Utc>>,
+    /// The party of the structure that is the business; `None` while no ownership is declared.
+    pub ownership_root: Option<String>,
+    /// When the ownership was last declared.
+    pub ownership_changed_at: Option<DateTime<Utc>>,
+    /// The newest submission.
+    pub submission: Option<Submission>,
+    /// Who has it in review, and since when.
+    pub claim: Option<(KeyId, DateTime<Utc>)>,
+    /// Its rejection allows another submission.
+    pub resubmittable: bool,
+    /// The last day of validity that its owner was told of.
+    pub told_of: Option<NaiveDate>,
+}
+
+/// Begins a file, where there is none.
+///
+/// # Errors
+/// The database.
+pub async fn begin(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- cases::begin
+         insert into company_files (organization_id, created_at) values ($1, $2)
+             on conflict (organization_id) do nothing",
+        owner.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Reads a file's row.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn read(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+) -> Result<Option<Case>> {
+    let row = sqlx::query!(
+        "-- cases::read
+         select requested_level, priority, business, business_changed_at, ownership_root, ownership_changed_at,
+                submitted_at, submitted_by_organization_id, submitted_by_key_id, level, claimed_by_key_id, claimed_at,
+                resubmittable, told_of
+           from company_files
+          where organization_id = $1",
+        owner.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let business = match &row.business {
+        Some(sealed) => open(
+            sealer,
+            &business_identity(owner),
+            sealed,
+            "company_files.business",
+        )?,
+        None => Statement::default(),
+    };
+    let submission = match (
+        row.submitted_at,
+        row.submitted_by_organization_id,
+        row.submitted_by_key_id,
+        row.level,
+    ) {
+        (Some(at), Some(organization), Some(key), Some(level)) => Some(Submission {
+            at,
+            by: By {
+                organization: OrganizationId(organization),
+                key: KeyId(key),
+            },
+            level: known(Level::parse(&level), "company_files.level")?,
+        }),
+        _ => None,
+    };
+    Ok(Some(Case {
+        requested_level: known(
+            Level::parse(&row.requested_level),
+            "company_files.requested_level",
+        )?,
+        priority: known(Priority::parse(&row.priority), "company_files.priority")?,
+        business,
+        business_changed_at: row.business_changed_at,
+        ownership_root: row.ownership_root,
+        ownership_changed_at: row.ownership_changed_at,
+        submission,
+        claim: row.claimed_by_key_id.map(KeyId).zip(row.claimed_at),
+        resubmittable: row.resubmittable,
+        told_of: row.told_of,
+    }))
+}
+
+/// Whether a rejection allows another submission; `false` where there is no file.
+///
+/// # Errors
+/// The database.
+pub async fn is_resubmittable(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
+    let row = sqlx::query_scalar!(
+        "-- cases::is_resubmittable
+         select resubmittable from company_files where organization_id = $1",
+        owner.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.unwrap_or(false))
+}
+
+pub(in crate::store) fn business_identity(owner: OrganizationId) -> String {
+    identity("company_files", owner, "business")
+}
+
+/// Writes down what is asked for and what the business says.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn state(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    asked: (Level, Priority),
+    business: Option<&Statement>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let sealed = business
+        .map(|business| seal(sealer, &business_identity(owner), business))
+        .transpose()?;
+    sqlx::query!(
+        "-- cases::state
+         update company_files
+            set requested_level = $2, priority = $3, business = coalesce($4, business),
+                business_changed_at = case when $4::bytea is null then business_changed_at else $5 end
+          where organization_id = $1",
+        owner.0,
+        asked.0.as_str(),
+        asked.1.as_str(),
+        sealed,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes a submission. What was claimed or rejected before is over.
+///
+/// # Errors
+/// The database.
+pub async fn submitted(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    submission: &Submission,
+) -> Result<()> {
+    sqlx::query!(
+        "-- cases::submitted
+         update company_files
+            set submitted_at = $2, submitted_by_organization_id = $3, submitted_by_key_id = $4, level = $5,
+                claimed_by_key_id = null, claimed_at = null, resubmittable = false, look_again_on = null,
+                told_of = null
+          where organization_id = $1",
+        owner.0,
+        submission.at,
+        submission.by.organization.0,
+        submission.by.key.0,
+        submission.level.as_str(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Gives a file to an officer, or takes it back (`None`).
+///
+/// # Errors
+/// The database.
+pub async fn claim(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    claim: Option<(KeyId, DateTime<Utc>)>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- cases::claim
+         update company_files set claimed_by_key_id = $2, claimed_at = $3 where organization_id = $1",
+        owner.0,
+        claim.map(|(key, _)| key.0),
+        claim.map(|(_, at)| at),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes whether a rejection allows another submission.
+///
+/// # Errors
+/// The database.
+pub async fn rejected(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    resubmittable: bool,
+) -> Result<()> {
+    sqlx::query!(
+        "-- cases::rejected
+         update company_files set resubmittable = $2 where organization_id = $1",
+        owner.0,
+        resubmittable,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Sets the day on which an approved file has to be looked at next, and what its owner was told of.
+///
+/// # Errors
+/// The database.
+pub async fn look_again(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    on: Option<NaiveDate>,
+    told_of: Option<NaiveDate>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- cases::look_again
+         update company_files set look_again_on = $2, told_of = $3 where organization_id = $1",
+        owner.0,
+        on,
+        told_of,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Files whose day has come, at most `limit`. The expiry worker looks at all organizations.
+///
+/// # Errors
+/// The database.
+pub async fn to_look_at(
+    conn: &mut PgConnection,
+    today: NaiveDate,
+    limit: i64,
+) -> Result<Vec<OrganizationId>> {
+    let ids = sqlx::query_scalar!(
+        "-- cases::to_look_at
+         select organization_id from company_files
+          where look_again_on <= $1
+          order by look_again_on
+          limit $2",
+        today,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(OrganizationId).collect())
+}
+
+/// A file in the officers' queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// Whose.
+    pub organization_id: OrganizationId,
+    /// The organization's name.
+    pub name: String,
+    /// `PENDING` or `ON_HOLD`.
+    pub claimed: bool,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// When it was submitted.
+    pub submitted_at: DateTime<Utc>,
+    /// The level at submission.
+    pub level: Level,
+    /// Who has it in review, by key and name, and since when.
+    pub claim: Option<(KeyId, Option<String>, DateTime<Utc>)>,
+}
+
+/// Files that wait for an officer or are with one, newest submission first, after a position whose id is the
+/// organization's. For officers, who see every organization.
+///
+/// # Errors
+/// The database.
+pub async fn queue(
+    conn: &mut PgConnection,
+    claimed: Option<bool>,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Queued>> {
+    let rows = sqlx::query!(
+        r#"-- cases::queue
+        select f.organization_id, o.name, v.status, f.priority, f.submitted_at as "submitted_at!", f.level as "level!",
+               f.claimed_by_key_id, f.claimed_at, k.person_name as "claimed_by?"
+          from company_files f
+          join verifications v on v.organization_id = f.organization_id
+          join organizations o on o.id = f.organization_id
+          left join api_keys k on k.id = f.claimed_by_key_id
+         where v.track = 'FILE' and v.status in ('PENDING', 'ON_HOLD') and f.submitted_at is not null
+           and ($1::boolean is null or (v.status = 'ON_HOLD') = $1)
+           and (f.submitted_at, f.organization_id) < ($2, $3)
+         order by f.submitted_at desc, f.organization_id desc
+         limit $4"#,
+        claimed,
+        after.created_at,
+        after.id,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let claim = row.claimed_by_key_id.zip(row.claimed_at);
+            Ok(Queued {
+                organization_id: OrganizationId(row.organization_id),
+                name: row.name,
+                claimed: row.status == "ON_HOLD",
+                priority: known(Priority::parse(&row.priority), "company_files.priority")?,
+                submitted_at: row.submitted_at,
+                level: known(Level::parse(&row.level), "company_files.level")?,
+                claim: claim.map(|(key, at)| (KeyId(key), row.claimed_by, at)),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,359 @@
+//! Table `file_documents`. The bytes are in the object store, each object sealed with a key of its own, which is
+//! sealed here: so keys are changed without touching objects, and a deleted row leaves an unreadable object.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{By, identity, open, reasons, row_of, seal, texts};
+use crate::domain::file::progress::RejectionReason;
+use crate::domain::file::{self, DocumentStatus, DocumentType};
+use crate::ids::{KeyId, OrganizationId};
+use crate::secret::{Sealer, SecretError};
+use crate::store::{Position, Result, StoreError, known};
+
+/// What a document is called. Stored sealed: file names hold people's names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
+    /// The uploader's file name.
+    pub file_name: String,
+    /// The uploader's words.
+    pub description: Option<String>,
+}
+
+/// A document, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its id, unique within the file.
+    pub id: Uuid,
+    /// What it proves.
+    pub kind: DocumentType,
+    /// The person or the company above that it belongs to.
+    pub belongs_to: Option<String>,
+    /// What it is called.
+    pub details: Details,
+    /// By its content.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i32,
+    /// SHA-256 of the bytes.
+    pub sha256: Vec<u8>,
+    /// Where it stands.
+    pub status: DocumentStatus,
+    /// Why it was rejected.
+    pub reasons: Vec<RejectionReason>,
+    /// The last day on which it is good.
+    pub valid_until: Option<NaiveDate>,
+    /// When it came.
+    pub uploaded_at: DateTime<Utc>,
+    /// Who uploaded it.
+    pub uploaded_by: By,
+}
+
+impl Document {
+    /// What the rules need of it.
+    #[must_use]
+    pub fn facts(&self) -> file::Document {
+        file::Document {
+            id: self.id.to_string(),
+            kind: self.kind,
+            belongs_to: self.belongs_to.clone(),
+            status: self.status,
+            reasons: self.reasons.clone(),
+            uploaded_at: self.uploaded_at,
+            valid_until: self.valid_until,
+        }
+    }
+
+    /// Whether another upload is this very document: the same bytes, called the same.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.sha256 == other.sha256
+            && self.kind == other.kind
+            && self.belongs_to == other.belongs_to
+            && self.details == other.details
+            && self.valid_until == other.valid_until
+    }
+}
+
+/// Where a document's bytes are, and what opens them.
+#[derive(Debug)]
+pub struct Object {
+    /// The object's name.
+    pub name: Uuid,
+    /// The key that this one object is sealed with.
+    pub key: SecretString,
+}
+
+macro_rules! document {
+    ($sealer:expr, $owner:expr, $row:expr) => {{
+        let row = $row;
+        let details = details_identity($owner, row.id);
+        Document {
+            details: open($sealer, &details, &row.details, "file_documents.details")?,
+            id: row.id,
+            kind: known(DocumentType::parse(&row.kind), "file_documents.type")?,
+            belongs_to: row.belongs_to,
+            media_type: row.media_type,
+            size: row.size,
+            sha256: row.sha256,
+            status: known(DocumentStatus::parse(&row.status), "file_documents.status")?,
+            reasons: reasons(&row.reasons, "file_documents.reasons")?,
+            valid_until: row.valid_until,
+            uploaded_at: row.uploaded_at,
+            uploaded_by: By {
+                organization: OrganizationId(row.uploaded_by_organization_id),
+                key: KeyId(row.uploaded_by_key_id),
+            },
+        }
+    }};
+}
+
+pub(in crate::store) fn details_identity(owner: OrganizationId, id: Uuid) -> String {
+    identity("file_documents.details", owner, &row_of(id))
+}
+
+pub(in crate::store) fn key_identity(owner: OrganizationId, id: Uuid) -> String {
+    identity("file_documents.object_key", owner, &row_of(id))
+}
+
+/// Adds a document. `false` where the file has one of this id already.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn insert(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    document: &Document,
+    object: &Object,
+) -> Result<bool> {
+    let key = object.key.expose_secret().as_bytes();
+    let done = sqlx::query!(
+        "-- documents::insert
+         insert into file_documents
+             (organization_id, id, type, belongs_to, details, media_type, size, sha256, object, object_key, status,
+              valid_until, uploaded_at, uploaded_by_organization_id, uploaded_by_key_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             on conflict (organization_id, id) do nothing",
+        owner.0,
+        document.id,
+        document.kind.as_str(),
+        document.belongs_to,
+        seal(sealer, &details_identity(owner, document.id), &document.details)?,
+        document.media_type,
+        document.size,
+        document.sha256,
+        object.name,
+        sealer.seal(&key_identity(owner, document.id), key)?,
+        document.status.as_str(),
+        document.valid_until,
+        document.uploaded_at,
+        document.uploaded_by.organization.0,
+        document.uploaded_by.key.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// One document of a file.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn read(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    id: Uuid,
+) -> Result<Option<Document>> {
+    let row = sqlx::query!(
+        "-- documents::read
+         select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
+                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id
+           from file_documents
+          where organization_id = $1 and id = $2",
+        owner.0,
+        id,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(document!(sealer, owner, row))).transpose()
+}
+
+/// Where the bytes of a document are.
+///
+/// # Errors
+/// The database, or a key that does not open.
+pub async fn object(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    id: Uuid,
+) -> Result<Option<Object>> {
+    let row = sqlx::query!(
+        "-- documents::object
+         select object, object_key from file_documents where organization_id = $1 and id = $2",
+        owner.0,
+        id,
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let key = sealer.open(&key_identity(owner, id), &row.object_key)?;
+    let key = String::from_utf8(key).map_err(|_| StoreError::Secret(SecretError::DoesNotOpen))?;
+    Ok(Some(Object {
+        name: row.object,
+        key: key.into(),
+    }))
+}
+
+/// Every document of a file, oldest first.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn all(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+) -> Result<Vec<Document>> {
+    let rows = sqlx::query!(
+        "-- documents::all
+         select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
+                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id
+           from file_documents
+          where organization_id = $1
+          order by uploaded_at, id",
+        owner.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok(document!(sealer, owner, row)))
+        .collect()
+}
+
+/// The documents of a file, newest first, after a position.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn page(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<Document>> {
+    let rows = sqlx::query!(
+        "-- documents::page
+         select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
+                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id
+           from file_documents
+          where organization_id = $1 and (uploaded_at, id) < ($2, $3)
+          order by uploaded_at desc, id desc
+          limit $4",
+        owner.0,
+        after.created_at,
+        after.id,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok(document!(sealer, owner, row)))
+        .collect()
+}
+
+/// How many documents a file has.
+///
+/// # Errors
+/// The database.
+pub async fn count(conn: &mut PgConnection, owner: OrganizationId) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"-- documents::count
+        select count(*) as "count!" from file_documents where organization_id = $1"#,
+        owner.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Takes back a document that was not submitted; the name of its object. `None` where there is no such.
+///
+/// # Errors
+/// The database.
+pub async fn withdraw(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: Uuid,
+) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "-- documents::withdraw
+         delete from file_documents where organization_id = $1 and id = $2 and status = 'UPLOADED' returning object",
+        owner.0,
+        id,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Everything that was uploaded is part of a submission now.
+///
+/// # Errors
+/// The database.
+pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
+    sqlx::query!(
+        "-- documents::submit
+         update file_documents set status = 'SUBMITTED' where organization_id = $1 and status = 'UPLOADED'",
+        owner.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An officer's decision on a document.
+///
+/// # Errors
+/// The database.
+pub async fn decide(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    document: &Document,
+    by: KeyId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- documents::decide
+         update file_documents
+            set status = $3, reasons = $4, belongs_to = $5, decided_at = $6, decided_by_key_id = $7
+          where organization_id = $1 and id = $2",
+        owner.0,
+        document.id,
+        document.status.as_str(),
+        &texts(&document.reasons, RejectionReason::as_str),
+        document.belongs_to,
+        now,
+        by.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Those of some objects that belong to a document. The sweep deletes the others.
+///
+/// # Errors
+/// The database.
+pub async fn known_objects(conn: &mut PgConnection, names: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "-- documents::known_objects
+         select object from file_documents where object = any ($1)",
+        names,
+    )
+    .fetch_all(conn)
+    .await?)
+}

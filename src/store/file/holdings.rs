@@ -1,0 +1,179 @@
+//! Tables `file_parties` and `file_holdings`: the declared ownership, replaced as a whole.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::identity;
+use crate::domain::country::Country;
+use crate::domain::ownership::{Holding, Party, PartyKind, Structure};
+use crate::ids::OrganizationId;
+use crate::secret::Sealer;
+use crate::store::{Result, StoreError, known};
+
+/// A declared structure, with what is known of its parties beyond who holds whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// Who holds whom.
+    pub structure: Structure,
+    /// Names of parties, by their ids.
+    pub names: BTreeMap<String, String>,
+    /// Where companies are registered, by their ids.
+    pub countries: BTreeMap<String, Country>,
+}
+
+impl Declared {
+    /// Where the companies above the verified one are registered, as far as known.
+    #[must_use]
+    pub fn parent_countries(&self) -> Vec<Country> {
+        let above = self
+            .countries
+            .iter()
+            .filter(|(id, _)| **id != self.structure.root);
+        above.map(|(_, country)| *country).collect()
+    }
+}
+
+pub(in crate::store) fn name_identity(owner: OrganizationId, party: &str) -> String {
+    identity("file_parties.name", owner, party)
+}
+
+/// Reads the structure whose root is known.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn read(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    root: String,
+) -> Result<Declared> {
+    let rows = sqlx::query!(
+        "-- holdings::read: parties
+         select id, kind, country, name from file_parties where organization_id = $1 order by id",
+        owner.0,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let (mut parties, mut names, mut countries) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    for row in rows {
+        if let Some(sealed) = row.name {
+            let name = sealer.open(&name_identity(owner, &row.id), &sealed)?;
+            let name = String::from_utf8(name).ok();
+            names.insert(row.id.clone(), known(name, "file_parties.name")?);
+        }
+        if let Some(country) = row.country {
+            let country = known(Country::parse(&country), "file_parties.country")?;
+            countries.insert(row.id.clone(), country);
+        }
+        parties.push(Party {
+            kind: known(PartyKind::parse(&row.kind), "file_parties.kind")?,
+            id: row.id,
+        });
+    }
+    let rows = sqlx::query!(
+        "-- holdings::read: holdings
+         select holder, company, basis_points from file_holdings where organization_id = $1 order by holder, company",
+        owner.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let holdings = rows.into_iter().map(|row| {
+        Ok(Holding {
+            holder: row.holder,
+            company: row.company,
+            basis_points: u32::try_from(row.basis_points)
+                .map_err(|_| StoreError::Unreadable("file_holdings.basis_points"))?,
+        })
+    });
+    Ok(Declared {
+        structure: Structure {
+            root,
+            parties,
+            holdings: holdings.collect::<Result<_>>()?,
+        },
+        names,
+        countries,
+    })
+}
+
+/// Replaces the structure of a begun file. It was solved before, so its parties and holdings are sound.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn replace(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    declared: &Declared,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- holdings::replace: old
+         delete from file_parties where organization_id = $1",
+        owner.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let parties = &declared.structure.parties;
+    let ids: Vec<String> = parties.iter().map(|party| party.id.clone()).collect();
+    let kinds: Vec<String> = parties
+        .iter()
+        .map(|party| party.kind.as_str().to_owned())
+        .collect();
+    let countries: Vec<Option<String>> = ids
+        .iter()
+        .map(|id| Some(declared.countries.get(id)?.as_str().to_owned()))
+        .collect();
+    let names: Vec<Option<Vec<u8>>> = ids
+        .iter()
+        .map(|id| {
+            let name = declared.names.get(id);
+            name.map(|name| Ok(sealer.seal(&name_identity(owner, id), name.as_bytes())?))
+                .transpose()
+        })
+        .collect::<Result<_>>()?;
+    sqlx::query!(
+        "-- holdings::replace: parties
+         insert into file_parties (organization_id, id, kind, country, name)
+         select $1, p.id, p.kind, p.country, p.name
+           from unnest($2::text[], $3::text[], $4::text[], $5::bytea[]) as p (id, kind, country, name)",
+        owner.0,
+        &ids,
+        &kinds,
+        &countries as &[Option<String>],
+        &names as &[Option<Vec<u8>>],
+    )
+    .execute(&mut *conn)
+    .await?;
+    let holdings = &declared.structure.holdings;
+    let holders: Vec<String> = holdings.iter().map(|one| one.holder.clone()).collect();
+    let companies: Vec<String> = holdings.iter().map(|one| one.company.clone()).collect();
+    let parts: Vec<i32> = holdings
+        .iter()
+        .map(|one| i32::try_from(one.basis_points).unwrap_or(i32::MAX))
+        .collect();
+    sqlx::query!(
+        "-- holdings::replace: holdings
+         insert into file_holdings (organization_id, holder, company, basis_points)
+         select $1, h.holder, h.company, h.basis_points
+           from unnest($2::text[], $3::text[], $4::int[]) as h (holder, company, basis_points)",
+        owner.0,
+        &holders,
+        &companies,
+        &parts,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "-- holdings::replace: file
+         update company_files set ownership_root = $2, ownership_changed_at = $3 where organization_id = $1",
+        owner.0,
+        declared.structure.root,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

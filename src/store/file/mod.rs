@@ -1,0 +1,136 @@
+//! The tables of the in-house file, and the loader that makes the domain's [`CompanyFile`] of them.
+//!
+//! Names, birth dates, identity documents, statements and officers' words are sealed, each for its own row. What the
+//! rules ask by (types, roles, statuses, dates) is in clear. The record of the organization is locked before its file.
+
+pub mod cases;
+pub mod documents;
+pub mod holdings;
+pub mod people;
+pub mod reads;
+pub mod requests;
+pub mod screenings;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Result, StoreError};
+use crate::domain::file::progress::RejectionReason;
+use crate::domain::file::{Business, CompanyFile, Level};
+use crate::domain::ownership::{Ownership, solve};
+use crate::ids::{KeyId, OrganizationId};
+use crate::secret::Sealer;
+
+/// A key of an organization, as the one who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By {
+    /// The key's organization.
+    pub organization: OrganizationId,
+    /// The key.
+    pub key: KeyId,
+}
+
+/// A file as the rules see it, together with the rows it was made of.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The facts.
+    pub facts: CompanyFile,
+    /// The file's own row; `None` where it was not begun.
+    pub case: Option<cases::Case>,
+    /// The declared structure; `None` while none is declared.
+    pub structure: Option<holdings::Declared>,
+}
+
+/// Reads a whole file. One that was not begun is empty.
+///
+/// # Errors
+/// The database; a value that does not open or cannot be read.
+pub async fn load(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    now: DateTime<Utc>,
+) -> Result<Loaded> {
+    let case = cases::read(conn, sealer, owner).await?;
+    let root = case.as_ref().and_then(|case| case.ownership_root.clone());
+    let structure = match root {
+        Some(root) => Some(holdings::read(conn, sealer, owner, root).await?),
+        None => None,
+    };
+    let documents = documents::all(conn, sealer, owner).await?;
+    let people = people::all(conn, sealer, owner).await?;
+    let business = case.as_ref().map(|case| &case.business);
+    let facts = CompanyFile {
+        requested_level: case
+            .as_ref()
+            .map_or(Level::Standard, |case| case.requested_level),
+        business: business.map_or_else(
+            || cases::Statement::default().facts(DateTime::UNIX_EPOCH),
+            |business| business_facts(business, case.as_ref()),
+        ),
+        documents: documents.iter().map(documents::Document::facts).collect(),
+        people: people.iter().map(people::Person::facts).collect(),
+        ownership: structure.as_ref().map(solved).transpose()?,
+        ownership_changed_at: case.as_ref().and_then(|case| case.ownership_changed_at),
+        parent_countries: structure
+            .as_ref()
+            .map(holdings::Declared::parent_countries)
+            .unwrap_or_default(),
+        screenings: screenings::newest(conn, sealer, owner).await?,
+        requests: requests::all(conn, sealer, owner).await?,
+        today: now.date_naive(),
+    };
+    Ok(Loaded {
+        facts,
+        case,
+        structure,
+    })
+}
+
+fn business_facts(statement: &cases::Statement, case: Option<&cases::Case>) -> Business {
+    let changed_at = case.and_then(|case| case.business_changed_at);
+    statement.facts(changed_at.unwrap_or(DateTime::UNIX_EPOCH))
+}
+
+/// Only structures that can be solved are stored.
+fn solved(declared: &holdings::Declared) -> Result<Ownership> {
+    solve(&declared.structure).map_err(|_| StoreError::Unreadable("file_holdings"))
+}
+
+/// The identity of a row that a value is sealed for.
+pub(super) fn identity(table: &str, owner: OrganizationId, row: &str) -> String {
+    format!("{table}:{owner}:{row}")
+}
+
+fn row_of(id: Uuid) -> String {
+    id.simple().to_string()
+}
+
+fn seal<T: Serialize>(sealer: &Sealer, identity: &str, value: &T) -> Result<Vec<u8>> {
+    let plain = serde_json::to_vec(value).map_err(|_| StoreError::Unreadable("a new value"))?;
+    Ok(sealer.seal(identity, &plain)?)
+}
+
+fn open<T: DeserializeOwned>(
+    sealer: &Sealer,
+    identity: &str,
+    sealed: &[u8],
+    column: &'static str,
+) -> Result<T> {
+    let plain = sealer.open(identity, sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| StoreError::Unreadable(column))
+}
+
+fn reasons(texts: &[String], column: &'static str) -> Result<Vec<RejectionReason>> {
+    let reasons = texts.iter().map(|text| RejectionReason::parse(text));
+    reasons
+        .collect::<Option<_>>()
+        .ok_or(StoreError::Unreadable(column))
+}
+
+fn texts<T: Copy>(codes: &[T], text: fn(T) -> &'static str) -> Vec<String> {
+    codes.iter().map(|code| text(*code).to_owned()).collect()
+}

@@ -1,0 +1,303 @@
+//! Table `file_people`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{identity, open, reasons, row_of, seal, texts};
+use crate::domain::country::Country;
+use crate::domain::file::progress::RejectionReason;
+use crate::domain::file::{self, AccessRole, PersonRole, PersonStatus};
+use crate::ids::{KeyId, OrganizationId, PersonId};
+use crate::secret::Sealer;
+use crate::store::{Result, StoreError, known};
+
+/// An identity document, as its data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdDocument {
+    /// Passport, identity card and the like, in the uploader's words.
+    pub kind: String,
+    /// Its number.
+    pub number: String,
+    /// Who issued it.
+    pub country: Option<Country>,
+    /// The last day on which it is good.
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// Who a person is. Stored sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
+    /// Given names.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Birth date.
+    pub date_of_birth: Option<NaiveDate>,
+    /// Nationality.
+    pub nationality: Option<Country>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Where they live.
+    pub address: Option<String>,
+    /// What they are called in the company.
+    pub position: Option<String>,
+    /// Their identity document.
+    pub id_document: Option<IdDocument>,
+    /// Where their wealth comes from.
+    pub source_of_wealth: Option<String>,
+}
+
+/// A person of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// Who they are.
+    pub details: Details,
+    /// What they are to the company.
+    pub roles: Vec<PersonRole>,
+    /// What an employee may do.
+    pub access: Vec<AccessRole>,
+    /// They say, or it is known, that they are politically exposed.
+    pub politically_exposed: bool,
+    /// Where they stand.
+    pub status: PersonStatus,
+    /// Why they were rejected.
+    pub reasons: Vec<RejectionReason>,
+    /// When they were named.
+    pub created_at: DateTime<Utc>,
+    /// When their data last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl Person {
+    /// Their whole name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let Details {
+            first_name,
+            last_name,
+            ..
+        } = &self.details;
+        format!("{first_name} {last_name}").trim().to_owned()
+    }
+
+    /// What the rules need of them.
+    #[must_use]
+    pub fn facts(&self) -> file::Person {
+        file::Person {
+            id: self.id.to_string(),
+            name: self.name(),
+            roles: self.roles.iter().copied().collect(),
+            access: self.access.iter().copied().collect(),
+            politically_exposed: self.politically_exposed,
+            source_of_wealth: self.details.source_of_wealth.is_some(),
+            status: self.status,
+            reasons: self.reasons.clone(),
+            changed_at: self.changed_at,
+        }
+    }
+}
+
+macro_rules! person {
+    ($sealer:expr, $owner:expr, $row:expr) => {{
+        let row = $row;
+        let details = details_identity($owner, row.id);
+        Person {
+            id: PersonId(row.id),
+            details: open($sealer, &details, &row.details, "file_people.details")?,
+            roles: codes(&row.roles, PersonRole::parse, "file_people.roles")?,
+            access: codes(
+                &row.access_roles,
+                AccessRole::parse,
+                "file_people.access_roles",
+            )?,
+            politically_exposed: row.politically_exposed,
+            status: known(PersonStatus::parse(&row.status), "file_people.status")?,
+            reasons: reasons(&row.reasons, "file_people.reasons")?,
+            created_at: row.created_at,
+            changed_at: row.changed_at,
+        }
+    }};
+}
+
+fn codes<T>(
+    texts: &[String],
+    parse: fn(&str) -> Option<T>,
+    column: &'static str,
+) -> Result<Vec<T>> {
+    let codes = texts.iter().map(|text| parse(text));
+    codes
+        .collect::<Option<_>>()
+        .ok_or(StoreError::Unreadable(column))
+}
+
+pub(in crate::store) fn details_identity(owner: OrganizationId, id: Uuid) -> String {
+    identity("file_people.details", owner, &row_of(id))
+}
+
+/// Adds a person, or writes back a changed one.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn save(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    person: &Person,
+) -> Result<()> {
+    sqlx::query!(
+        "-- people::save
+         insert into file_people
+             (organization_id, id, details, roles, access_roles, politically_exposed, source_of_wealth, status, reasons,
+              created_at, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             on conflict (organization_id, id) do update
+            set details = $3, roles = $4, access_roles = $5, politically_exposed = $6, source_of_wealth = $7,
+                status = $8, reasons = $9, changed_at = $11",
+        owner.0,
+        person.id.0,
+        seal(sealer, &details_identity(owner, person.id.0), &person.details)?,
+        &texts(&person.roles, PersonRole::as_str),
+        &texts(&person.access, AccessRole::as_str),
+        person.politically_exposed,
+        person.details.source_of_wealth.is_some(),
+        person.status.as_str(),
+        &texts(&person.reasons, RejectionReason::as_str),
+        person.created_at,
+        person.changed_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Everybody in a file, in the order in which they were named.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn all(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+) -> Result<Vec<Person>> {
+    let rows = sqlx::query!(
+        "-- people::all
+         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at
+           from file_people
+          where organization_id = $1
+          order by created_at, id",
+        owner.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok(person!(sealer, owner, row)))
+        .collect()
+}
+
+/// One person of a file.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn read(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    id: PersonId,
+) -> Result<Option<Person>> {
+    let row = sqlx::query!(
+        "-- people::read
+         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at
+           from file_people
+          where organization_id = $1 and id = $2",
+        owner.0,
+        id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok(person!(sealer, owner, row))).transpose()
+}
+
+/// Takes out a person who was not submitted. `false` where there is no such.
+///
+/// # Errors
+/// The database.
+pub async fn withdraw(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: PersonId,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- people::withdraw
+         delete from file_people where organization_id = $1 and id = $2 and status = 'ADDED'",
+        owner.0,
+        id.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Everybody who was added is part of a submission now.
+///
+/// # Errors
+/// The database.
+pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
+    sqlx::query!(
+        "-- people::submit
+         update file_people set status = 'SUBMITTED' where organization_id = $1 and status = 'ADDED'",
+        owner.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An officer's decision on a person.
+///
+/// # Errors
+/// The database.
+pub async fn decide(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    person: &Person,
+    by: KeyId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- people::decide
+         update file_people
+            set status = $3, reasons = $4, decided_at = $5, decided_by_key_id = $6
+          where organization_id = $1 and id = $2",
+        owner.0,
+        person.id.0,
+        person.status.as_str(),
+        &texts(&person.reasons, RejectionReason::as_str),
+        now,
+        by.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How many people a file has.
+///
+/// # Errors
+/// The database.
+pub async fn count(conn: &mut PgConnection, owner: OrganizationId) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"-- people::count
+        select count(*) as "count!" from file_people where organization_id = $1"#,
+        owner.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}

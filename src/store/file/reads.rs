@@ -1,0 +1,35 @@
+//! Table `officer_reads`: who of the platform looked at whose data.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::ids::{KeyId, OrganizationId};
+use crate::store::Result;
+
+/// Notes that an officer is about to be shown something of an organization.
+///
+/// # Errors
+/// The database; then nothing may be shown.
+pub async fn note(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: Uuid,
+    by: KeyId,
+    (method, route): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- reads::note
+         insert into officer_reads (id, organization_id, key_id, method, route, read_at) values ($1, $2, $3, $4, $5, $6)",
+        id,
+        owner.0,
+        by.0,
+        method,
+        route,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
