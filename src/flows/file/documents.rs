@@ -155,13 +155,14 @@ async fn judge(
     document: &Document,
 ) -> Result<Option<Document>, Failure> {
     let sealer = &services.journal.sealer;
+    // First the lock: whoever waited for another upload of the same document has to see it.
+    let record = lock(conn, owner).await?;
     if let Some(known) = documents::read(conn, sealer, owner, document.id).await? {
         return match known.is_same(document) {
             true => Ok(Some(known)),
             false => Err(Failure::DocumentDiffers),
         };
     }
-    let record = lock(conn, owner).await?;
     takes_documents(conn, &record).await?;
     if documents::count(conn, owner).await? >= MAX_DOCUMENTS {
         return Err(Failure::FileFull);
