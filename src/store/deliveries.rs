@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::idempotency::interval;
-use super::{Result, StoreError};
+use super::{Result, StoreError, plan_anew};
 use crate::domain::webhook::DisabledReason;
 use crate::ids::{EndpointId, MessageId, OrganizationId};
 use crate::secret::{Sealer, SecretError};
@@ -78,6 +78,8 @@ pub async fn claim(
         .iter()
         .map(|(endpoint, held)| (endpoint.0, *held))
         .unzip();
+    let mut tx = conn.begin().await?;
+    plan_anew(&mut tx).await?;
     let rows = sqlx::query!(
         r#"-- deliveries::claim
         with recursive step as (
@@ -138,8 +140,9 @@ pub async fn claim(
         &held,
         now,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *tx)
     .await?;
+    tx.commit().await?;
     Ok(rows
         .into_iter()
         .map(|row| Held {

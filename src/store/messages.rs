@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::idempotency::interval;
-use super::{Position, Result, StoreError, known};
+use super::{Position, Result, StoreError, known, plan_anew};
 use crate::domain::webhook::{Body, EventType, VerificationExpiring, VerificationUpdated};
 use crate::ids::{EndpointId, EventId, MessageId, OrganizationId};
 
@@ -261,6 +261,8 @@ pub async fn dispatch(
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Dispatched> {
+    let mut tx = conn.begin().await?;
+    plan_anew(&mut tx).await?;
     let row = sqlx::query!(
         r#"-- messages::dispatch
         with due as materialized (
@@ -296,8 +298,9 @@ pub async fn dispatch(
         now,
         limit,
     )
-    .fetch_one(conn)
+    .fetch_one(&mut *tx)
     .await?;
+    tx.commit().await?;
     Ok(Dispatched {
         messages: u64::try_from(row.messages).unwrap_or(0),
         deliveries: u64::try_from(row.deliveries).unwrap_or(0),

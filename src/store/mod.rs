@@ -37,8 +37,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
-use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::secret::SecretError;
@@ -147,4 +147,17 @@ pub fn pool(url: &SecretString, max_connections: u32) -> std::result::Result<PgP
 /// Reads a text column that a constraint limits to known words.
 fn known<T>(value: Option<T>, column: &'static str) -> Result<T> {
     value.ok_or(StoreError::Unreadable(column))
+}
+
+/// Has the next statements of this transaction planned for what the tables hold now. A queue is empty when a process
+/// first asks it, and the plan that is kept from then reads the whole table once it is full: measured, a claim from
+/// 60 000 deliveries took a second until the server's next `ANALYZE`.
+async fn plan_anew(tx: &mut PgConnection) -> Result<()> {
+    sqlx::query!(
+        "-- plan_anew
+         select set_config('plan_cache_mode', 'force_custom_plan', true)"
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(())
 }
