@@ -23,7 +23,7 @@ use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
 use crate::storage::{self, Storage};
 use crate::store::history::Journal;
-use crate::store::pool::Pool;
+use crate::store::pool::{Patience, Pool};
 use crate::store::{access, inbox};
 use crate::sumsub::client::Client;
 use crate::sumsub::settings::{Settings as SumsubSettings, SettingsError};
@@ -46,6 +46,8 @@ pub struct Settings {
     pub database_listen_url: Option<SecretString>,
     /// Largest number of database connections.
     pub database_max_connections: u32,
+    /// Longest that a caller waits for the database.
+    pub database_patience: Duration,
     /// Sandbox or live.
     pub environment: Environment,
     /// Newest first.
@@ -115,6 +117,7 @@ impl Settings {
             database_url: config.require_database_url()?.clone(),
             database_listen_url: config.database_listen_url.clone(),
             database_max_connections: config.database_max_connections,
+            database_patience: config.database_patience(),
             environment: config.environment,
             sealing_keys: config.require_sealing_keys()?.to_vec(),
             audit_key: config.require_audit_key()?.clone(),
@@ -177,7 +180,11 @@ impl App {
         clock: Clock,
         shutdown: &Shutdown,
     ) -> Result<Self, BuildError> {
-        let mut pool = Pool::new(&settings.database_url, settings.database_max_connections)?;
+        let mut pool = Pool::new(
+            &settings.database_url,
+            settings.database_max_connections,
+            Patience::new(settings.database_patience),
+        )?;
         if let Some(url) = &settings.database_listen_url {
             pool = pool.listening_at(url)?;
         }
@@ -195,6 +202,7 @@ impl App {
             database_url: SecretString::from("postgres://localhost/none"),
             database_listen_url: None,
             database_max_connections: 4,
+            database_patience: Patience::DEFAULT,
             environment: Environment::Sandbox,
             sealing_keys: vec![key()?],
             audit_key: key()?,

@@ -179,6 +179,7 @@ async fn start(
         database_url: url.clone(),
         database_listen_url: config.database_listen_url.clone(),
         database_max_connections: config.database_max_connections,
+        database_patience: config.database_patience(),
         environment: Environment::Sandbox,
         sealing_keys: vec![secrets.sealing_key.clone()],
         audit_key: secrets.audit_key.clone(),

@@ -88,6 +88,12 @@ impl Config {
         )
     }
 
+    /// Longest that a caller waits for the database.
+    #[must_use]
+    pub fn database_patience(&self) -> Duration {
+        Duration::from_millis(self.database_patience_milliseconds.into())
+    }
+
     /// Deadline of one call to Sumsub.
     #[must_use]
     pub fn sumsub_timeout(&self) -> Duration {

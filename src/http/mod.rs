@@ -43,7 +43,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::flows::Services;
 use crate::shutdown::Shutdown;
-use crate::store::pool;
+use crate::store::pool::Pool;
 use error::{ApiError, Situation};
 use limits::Limits;
 
@@ -70,8 +70,10 @@ impl AppState {
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, ApiError> {
         // A panic is this request's bug, not the process's end: it is caught before the tracked task could see it.
-        let caught = pool::watched(AssertUnwindSafe(work).catch_unwind());
-        match self.shutdown.spawn("request", caught).await {
+        let caught = AssertUnwindSafe(work).catch_unwind();
+        let pool = self.services.pool.clone();
+        let watched = async move { pool.watched(caught).await };
+        match self.shutdown.spawn("request", watched).await {
             Ok(Some(Ok(Ok(output)))) => Ok(output),
             Ok(Some(Ok(Err(panic)))) => {
                 Err(ApiError::from(Situation::Bug).because(panic_text(&*panic)))
@@ -98,7 +100,10 @@ fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Route
         .method_not_allowed_fallback(async |State(state): App, request: Request| {
             limits::nowhere(&state, &request, Situation::MethodNotAllowed)
         })
-        .layer(middleware::from_fn_with_state(within, deadline))
+        .layer(middleware::from_fn_with_state(
+            (state.services.pool.clone(), within),
+            deadline,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(
             state.clone(),
@@ -116,8 +121,12 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(v1::routes(state))
 }
 
-async fn deadline(State(within): State<Duration>, request: Request, next: Next) -> Response {
-    let work = pool::watched(next.run(request));
+async fn deadline(
+    State((pool, within)): State<(Pool, Duration)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let work = pool.watched(next.run(request));
     match tokio::time::timeout(within, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(stalled)) => ApiError::from(stalled).into_response(),

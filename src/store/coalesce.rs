@@ -5,7 +5,7 @@
 //! statements: each begins after the questions in it were asked, so an answer is never older than its question.
 //!
 //! There is one statement at a time, on a connection that is kept while questions keep coming. Waits have ends here
-//! too: a statement is dropped after [`HELD`], and so is the wait of each caller; questions beyond [`WAITING`] are
+//! too: a statement is dropped after [`super::pool::Patience::held`], and so is the wait of each caller; questions beyond [`WAITING`] are
 //! turned away at once.
 
 use std::sync::{Arc, OnceLock};
@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use super::pool::{Connection, HELD, Pool};
+use super::pool::{Connection, Pool};
 use super::{Result, StoreError};
 
 /// Questions that may wait for the next statement.
@@ -76,7 +76,7 @@ impl<Q: Weigh + Send + Sync + 'static, A: Send + 'static> Coalescer<Q, A> {
             .get_or_init(|| self.spawn())
             .try_send(Asked { question, answer })
             .map_err(|_| StoreError::Overloaded)?;
-        match timeout(HELD, answered).await {
+        match timeout(self.pool.patience().held(), answered).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) | Err(_) => Err(StoreError::Stalled),
         }
@@ -120,7 +120,7 @@ async fn answer_all<Q: Weigh, A>(
         if asked.is_empty() {
             continue;
         }
-        let done = timeout(HELD, async {
+        let done = timeout(pool.patience().held(), async {
             let mut connection = match kept.take() {
                 Some(connection) => connection,
                 None => pool.acquire().await?,
@@ -170,6 +170,7 @@ fn gather<Q: Weigh, A>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::pool::Patience;
     use super::*;
 
     #[derive(Debug, PartialEq)]
@@ -217,7 +218,7 @@ mod tests {
     #[tokio::test]
     async fn a_database_that_is_away_is_told_to_everyone_who_asked() {
         let nowhere = secrecy::SecretString::from("postgres://u@127.0.0.1:1/x");
-        let pool = Pool::new(&nowhere, 1).unwrap();
+        let pool = Pool::new(&nowhere, 1, Patience::new(Patience::DEFAULT)).unwrap();
         let coalescer: Coalescer<Heavy, ()> =
             Coalescer::new(pool, |_, _| Box::pin(async { Ok(Vec::new()) }));
         let (one, two) = tokio::join!(coalescer.ask(Heavy(0)), coalescer.ask(Heavy(0)));

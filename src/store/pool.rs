@@ -4,11 +4,13 @@
 //! that swallows packets: then nothing ends by itself, neither a statement, nor the driver's own test of a connection
 //! that comes back, and a connection that waits for ever is one fewer in the pool. So every wait here has an end:
 //!
-//! * for a connection: [`ACQUIRE`], and at most [`WAITING_PER_CONNECTION`] callers per connection wait at all;
-//! * for an idle connection to show that it still works, before it is used again: [`TEST`];
-//! * with a connection in hand: [`HELD`], for work that runs under [`watched`];
-//! * for a connection to come back into the pool: [`RETURN`], after which it is closed;
-//! * in the server, for a client that is gone: [`SERVER_LIMITS`].
+//! * for a connection: [`Patience::acquire`], and at most [`WAITING_PER_CONNECTION`] callers per connection wait at all;
+//! * for an idle connection to show that it still works, before it is used again: [`Patience::test`];
+//! * with a connection in hand: [`Patience::held`], for work that runs under [`Pool::watched`];
+//! * for a connection to come back into the pool: [`Patience::returning`], after which it is closed;
+//! * in the server, for a client that is gone: [`Patience::server`].
+//!
+//! All of them follow from one setting, the longest that a caller waits for the database.
 //!
 //! Work that is cut off leaves what a killed process would leave: its transaction never commits, or has committed
 //! without saying so. Whatever survives the one survives the other.
@@ -31,25 +33,60 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Result, StoreError};
 
-/// How long a caller waits for a free connection, connecting included, before it is told to come back.
-pub const ACQUIRE: Duration = Duration::from_millis(1500);
-/// How long one connection may be wanted and held by work under [`watched`]. Transactions take milliseconds.
-pub const HELD: Duration = Duration::from_millis(1750);
-/// How long an idle connection may take to show that it still works.
-const TEST: Duration = Duration::from_millis(500);
 /// Only a connection that was idle for longer is tested: one that worked a moment ago needs no proof.
 const TEST_AFTER_IDLE: Duration = Duration::from_millis(100);
-/// How long a connection may take to come back into the pool, with whatever it still has to read.
-const RETURN: Duration = Duration::from_secs(1);
 /// How many callers may wait, for each connection that there can be. More than these would only wait in vain.
 const WAITING_PER_CONNECTION: u32 = 64;
-/// What the server enforces, so that a client that vanished does not keep locks: statements and lock waits are
-/// shorter than a client's patience, or pointless after it.
-const SERVER_LIMITS: [(&str, &str); 3] = [
-    ("statement_timeout", "5s"),
-    ("lock_timeout", "5s"),
-    ("idle_in_transaction_session_timeout", "5s"),
-];
+
+/// The ends of the waits.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    held: Duration,
+}
+
+impl Patience {
+    /// How long a caller waits before it is told to come back, where nothing else is set. A broker is told within
+    /// two seconds that the database is away.
+    pub const DEFAULT: Duration = Duration::from_millis(1750);
+
+    /// Where work may want and hold one connection for so long.
+    #[must_use]
+    pub const fn new(held: Duration) -> Self {
+        Self { held }
+    }
+
+    /// How long one connection may be wanted and held by work under [`Pool::watched`]. Transactions take milliseconds.
+    #[must_use]
+    pub const fn held(self) -> Duration {
+        self.held
+    }
+
+    /// How long a caller waits for a free connection, connecting included: some of its time is left to use it.
+    fn acquire(self) -> Duration {
+        self.held / 7 * 6
+    }
+
+    /// How long an idle connection may take to show that it still works: there is time to make another.
+    fn test(self) -> Duration {
+        self.held / 7 * 2
+    }
+
+    /// How long a connection may take to come back into the pool, with whatever it still has to read.
+    fn returning(self) -> Duration {
+        self.held / 7 * 4
+    }
+
+    /// What the server enforces, so that a client that vanished does not keep locks. Longer than any client's
+    /// patience: it ends only what nobody waits for.
+    fn server(self) -> [(&'static str, String); 3] {
+        let limit = format!("{}ms", (self.held * 3).as_millis());
+        [
+            ("statement_timeout", limit.clone()),
+            ("lock_timeout", limit.clone()),
+            ("idle_in_transaction_session_timeout", limit),
+        ]
+    }
+}
 
 /// How to connect. The error never repeats the address, because it may hold a password.
 pub(super) fn options(url: &SecretString) -> sqlx::Result<PgConnectOptions> {
@@ -62,6 +99,7 @@ pub(super) fn options(url: &SecretString) -> sqlx::Result<PgConnectOptions> {
 #[derive(Debug, Clone)]
 pub struct Pool {
     connections: PgPool,
+    patience: Patience,
     /// How to connect for notifications, where that is another way.
     listen: Option<PgConnectOptions>,
     wanting: Arc<AtomicU32>,
@@ -72,25 +110,26 @@ impl Pool {
     ///
     /// # Errors
     /// The address cannot be read.
-    pub fn new(url: &SecretString, max_connections: u32) -> sqlx::Result<Self> {
+    pub fn new(url: &SecretString, max_connections: u32, patience: Patience) -> sqlx::Result<Self> {
         let connections = PgPoolOptions::new()
             .max_connections(max_connections)
-            .acquire_timeout(ACQUIRE)
+            .acquire_timeout(patience.acquire())
             .test_before_acquire(false)
-            .before_acquire(|connection, seen| {
+            .before_acquire(move |connection, seen| {
                 Box::pin(async move {
                     if seen.idle_for < TEST_AFTER_IDLE {
                         return Ok(true);
                     }
-                    match timeout(TEST, connection.ping()).await {
+                    match timeout(patience.test(), connection.ping()).await {
                         Ok(tested) => tested.map(|()| true),
                         Err(_) => Err(sqlx::Error::PoolTimedOut),
                     }
                 })
             })
-            .connect_lazy_with(options(url)?.options(SERVER_LIMITS));
+            .connect_lazy_with(options(url)?.options(patience.server()));
         Ok(Self {
             connections,
+            patience,
             listen: None,
             wanting: Arc::default(),
         })
@@ -115,7 +154,7 @@ impl Pool {
             .max_connections(1)
             .max_lifetime(None)
             .idle_timeout(None)
-            .acquire_timeout(ACQUIRE)
+            .acquire_timeout(self.patience.acquire())
             .connect_lazy_with(options)
     }
 
@@ -129,6 +168,7 @@ impl Pool {
         Ok(Connection {
             inner: Some(self.connections.acquire().await?),
             in_transaction: false,
+            returning: self.patience.returning(),
             _hold: hold,
         })
     }
@@ -148,7 +188,22 @@ impl Pool {
     /// away.
     pub async fn close(&self) {
         // A database that hangs does not keep a process from ending.
-        let _ = timeout(RETURN, self.connections.close()).await;
+        let _ = timeout(self.patience.returning(), self.connections.close()).await;
+    }
+
+    /// How long callers wait for the database.
+    #[must_use]
+    pub fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// Runs work, and drops it where it stands as soon as it has wanted or held one connection for longer than
+    /// [`Patience::held`]. Time spent without a connection does not count.
+    ///
+    /// # Errors
+    /// [`StoreError::Stalled`].
+    pub async fn watched<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        watched(self.patience.held(), work).await
     }
 
     /// How many connections there are now.
@@ -197,6 +252,8 @@ pub struct Connection {
     /// `None` only while being dropped.
     inner: Option<PoolConnection<Postgres>>,
     in_transaction: bool,
+    /// How long giving it back may take.
+    returning: Duration,
     _hold: Option<Hold>,
 }
 
@@ -229,7 +286,10 @@ impl Drop for Connection {
             PgTransactionManager::start_rollback(&mut connection);
         }
         match tokio::runtime::Handle::try_current() {
-            Ok(_) => drop(tokio::spawn(timeout(RETURN, connection.return_to_pool()))),
+            Ok(_) => drop(tokio::spawn(timeout(
+                self.returning,
+                connection.return_to_pool(),
+            ))),
             Err(_) => drop(connection.detach()),
         }
     }
@@ -265,7 +325,7 @@ impl DerefMut for Transaction {
     }
 }
 
-/// Since when the work of one [`watched`] has wanted or held each of its connections.
+/// Since when the work of one [`Pool::watched`] has wanted or held each of its connections.
 #[derive(Debug, Default)]
 struct Watch(Mutex<Since>);
 
@@ -293,7 +353,7 @@ struct Hold {
 }
 
 impl Hold {
-    /// `None` outside [`watched`].
+    /// `None` outside [`Pool::watched`].
     fn begin() -> Option<Self> {
         let watch = WATCH.try_with(Arc::clone).ok()?;
         let mut since = watch.since();
@@ -311,16 +371,11 @@ impl Drop for Hold {
     }
 }
 
-/// Runs work, and drops it where it stands as soon as it has wanted or held one connection for longer than [`HELD`].
-/// Time spent without a connection does not count.
-///
-/// # Errors
-/// [`StoreError::Stalled`].
-pub async fn watched<T>(work: impl Future<Output = T>) -> Result<T> {
+async fn watched<T>(held: Duration, work: impl Future<Output = T>) -> Result<T> {
     let watch = Arc::new(Watch::default());
     let work = WATCH.scope(Arc::clone(&watch), work);
     tokio::pin!(work);
-    let timer = sleep_until(Instant::now() + HELD);
+    let timer = sleep_until(Instant::now() + held);
     tokio::pin!(timer);
     poll_fn(|context| {
         if let Poll::Ready(output) = work.as_mut().poll(context) {
@@ -330,7 +385,7 @@ pub async fn watched<T>(work: impl Future<Output = T>) -> Result<T> {
         let Some(since) = watch.since().all.values().next().copied() else {
             return Poll::Pending;
         };
-        let end = since + HELD;
+        let end = since + held;
         if timer.deadline() != end {
             timer.as_mut().reset(end);
         }
@@ -346,9 +401,11 @@ pub async fn watched<T>(work: impl Future<Output = T>) -> Result<T> {
 mod tests {
     use super::*;
 
+    const HELD: Duration = Duration::from_secs(7);
+
     #[tokio::test(start_paused = true)]
     async fn work_is_cut_off_by_what_it_holds_not_by_how_long_it_takes() {
-        let patient = watched(async {
+        let patient = watched(HELD, async {
             for _ in 0..10 {
                 let hold = Hold::begin();
                 tokio::time::sleep(HELD - Duration::from_millis(1)).await;
@@ -360,7 +417,7 @@ mod tests {
         assert!(matches!(patient.await, Ok("done")));
 
         let began = Instant::now();
-        let stuck = watched(async {
+        let stuck = watched(HELD, async {
             let _first = Hold::begin();
             tokio::time::sleep(HELD / 2).await;
             let _second = Hold::begin();
@@ -373,7 +430,7 @@ mod tests {
     #[tokio::test]
     async fn more_callers_than_can_be_served_in_time_are_turned_away_at_once() {
         let nowhere = SecretString::from("postgres://u@127.0.0.1:1/x");
-        let pool = Pool::new(&nowhere, 1).unwrap();
+        let pool = Pool::new(&nowhere, 1, Patience::new(HELD)).unwrap();
         let places: Vec<_> = (0..WAITING_PER_CONNECTION)
             .map(|_| pool.queue_up().unwrap())
             .collect();
@@ -384,7 +441,12 @@ mod tests {
 
     #[test]
     fn an_unreadable_address_is_not_repeated() {
-        let error = Pool::new(&SecretString::from("postgres://u:hunter2@[x/y"), 1).unwrap_err();
+        let error = Pool::new(
+            &SecretString::from("postgres://u:hunter2@[x/y"),
+            1,
+            Patience::new(HELD),
+        )
+        .unwrap_err();
         assert!(!error.to_string().contains("hunter2"));
     }
 }

@@ -82,7 +82,7 @@ async fn claim(services: &Services, free: usize, from: Urgency) -> Result<Vec<He
 }
 
 async fn one(services: &Services, held: Held) -> Result<(), Failure> {
-    let Err(trouble) = attempt(confirm::confirm(services, &held)).await else {
+    let Err(trouble) = attempt(&services.pool, confirm::confirm(services, &held)).await else {
         return Ok(());
     };
     let organization = held.organization_id;

@@ -18,7 +18,6 @@ use crate::flows::deliver::{self, Sent, give_back};
 use crate::flows::{Failure, Services};
 use crate::ids::EndpointId;
 use crate::store::deliveries::{Held, Room};
-use crate::store::pool;
 
 /// Attempts side by side.
 const AT_ONCE: usize = 256;
@@ -68,7 +67,7 @@ impl Belt {
             per_failing: PER_FAILING,
         };
         let claim = deliver::claim(&self.services, room, &busy);
-        let claimed = pool::watched(Box::pin(claim)).await??;
+        let claimed = self.services.pool.watched(Box::pin(claim)).await??;
         let taken = claimed.len();
         for held in claimed {
             self.failing += usize::from(held.failing);
@@ -128,7 +127,10 @@ impl Belt {
     }
 
     async fn write(&self, sent: &[Sent]) -> Result<(), Failure> {
-        pool::watched(Box::pin(deliver::finish(&self.services, sent))).await?
+        self.services
+            .pool
+            .watched(Box::pin(deliver::finish(&self.services, sent)))
+            .await?
     }
 
     fn release(&mut self, sent: &Sent) {
@@ -206,7 +208,7 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
 
 async fn end_disabled(services: &Services) {
     let ending = deliver::end_disabled(services, DISABLED_BATCH);
-    let ended = pool::watched(Box::pin(ending)).await;
+    let ended = services.pool.watched(Box::pin(ending)).await;
     if let Err(error) = ended.unwrap_or_else(|stalled| Err(stalled.into())) {
         tracing::warn!(worker = "deliveries", %error, "deliveries to disabled endpoints wait on");
     }

@@ -19,7 +19,7 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let Some(import) = abandoned else {
         return Ok(0);
     };
-    let looked = attempt(async {
+    let looked = attempt(&services.pool, async {
         let found = recover::recover(services, &import, fence).await?;
         tracing::debug!(import = %import.id, ?found, "looked at an abandoned import");
         Ok(())

@@ -85,7 +85,7 @@ async fn process(services: &Services, webhook: Held) -> Result<(), Failure> {
         // Whoever took it up last never came to say what became of it.
         return give_up(services, &webhook, "ended the process too often").await;
     }
-    let Err(trouble) = attempt(evidence::note(services, &webhook)).await else {
+    let Err(trouble) = attempt(&services.pool, evidence::note(services, &webhook)).await else {
         return Ok(());
     };
     tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %trouble, "a webhook failed");

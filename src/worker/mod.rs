@@ -26,7 +26,7 @@ use tokio::sync::Notify;
 use crate::flows::backoff::backoff;
 use crate::flows::{Failure, Services};
 use crate::shutdown::Shutdown;
-use crate::store::pool;
+use crate::store::pool::Pool;
 
 /// How often a worker looks without being woken. Other processes' wishes are found within this time.
 const POLL: Duration = Duration::from_secs(1);
@@ -42,15 +42,21 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     let soft = shutdown.soft();
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("inbox worker", async move {
-        run("inbox", &token, Some(&its.wakeups.inbox), POLL, || {
-            inbox::turn(&its)
-        })
+        run(
+            "inbox",
+            &its.pool,
+            &token,
+            Some(&its.wakeups.inbox),
+            POLL,
+            || inbox::turn(&its),
+        )
         .await;
     });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("confirm worker", async move {
         run(
             "confirms",
+            &its.pool,
             &token,
             Some(&its.wakeups.confirms),
             POLL,
@@ -66,6 +72,7 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     shutdown.spawn("message worker", async move {
         run(
             "messages",
+            &its.pool,
             &token,
             Some(&its.wakeups.messages),
             POLL,
@@ -75,39 +82,60 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("import recovery worker", async move {
-        run("imports", &token, None, POLL, || imports::turn(&its)).await;
+        run("imports", &its.pool, &token, None, POLL, || {
+            imports::turn(&its)
+        })
+        .await;
     });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("key use worker", async move {
-        run("key uses", &token, None, POLL, || key_uses::turn(&its)).await;
+        run("key uses", &its.pool, &token, None, POLL, || {
+            key_uses::turn(&its)
+        })
+        .await;
     });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("announcer of changes", async move {
         let bell = Some(&its.watch.to_announce);
-        run("announcer", &token, bell, POLL, || changes::announce(&its)).await;
+        run("announcer", &its.pool, &token, bell, POLL, || {
+            changes::announce(&its)
+        })
+        .await;
     });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("listener for changes", async move {
-        let listening = run("listener", &token, None, POLL, || changes::listen(&its));
+        let listening = run("listener", &its.pool, &token, None, POLL, || {
+            changes::listen(&its)
+        });
         token.run_until_cancelled(listening).await;
     });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("watch", async move {
-        run("watch", &token, None, POLL, || changes::look(&its)).await;
+        run("watch", &its.pool, &token, None, POLL, || {
+            changes::look(&its)
+        })
+        .await;
     });
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("lapse worker", async move {
-        run("lapses", &token, None, SWEEP_POLL, || lapses::turn(&its)).await;
+        run("lapses", &its.pool, &token, None, SWEEP_POLL, || {
+            lapses::turn(&its)
+        })
+        .await;
     });
     let its = Arc::clone(services);
     shutdown.spawn("sweep", async move {
-        run("sweep", &soft, None, SWEEP_POLL, || sweep::turn(&its)).await;
+        run("sweep", &its.pool, &soft, None, SWEEP_POLL, || {
+            sweep::turn(&its)
+        })
+        .await;
     });
 }
 
 /// Takes turns until told to stop. A turn returns how much it took up; 0 means that nothing was due.
 async fn run<F>(
     name: &'static str,
+    pool: &Pool,
     soft: &tokio_util::sync::CancellationToken,
     bell: Option<&Notify>,
     poll: Duration,
@@ -116,7 +144,8 @@ async fn run<F>(
     F: Future<Output = Result<usize, Failure>>,
 {
     while !soft.is_cancelled() {
-        let pause = match pool::watched(Box::pin(turn()))
+        let pause = match pool
+            .watched(Box::pin(turn()))
             .await
             .unwrap_or_else(|stalled| Err(stalled.into()))
         {
@@ -154,8 +183,14 @@ enum Trouble {
 
 /// Works on one item. Whatever is wrong with it stays with it: a panic or a database that hangs under it is a failure
 /// like any other.
-async fn attempt(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Trouble> {
-    match pool::watched(AssertUnwindSafe(Box::pin(work)).catch_unwind()).await {
+async fn attempt(
+    pool: &Pool,
+    work: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Trouble> {
+    match pool
+        .watched(AssertUnwindSafe(Box::pin(work)).catch_unwind())
+        .await
+    {
         Ok(Ok(done)) => Ok(done?),
         Ok(Err(_)) => Err(Trouble::Panicked),
         Err(stalled) => Err(Failure::from(stalled).into()),
@@ -164,14 +199,19 @@ async fn attempt(work: impl Future<Output = Result<(), Failure>>) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
+    use secrecy::SecretString;
+
     use super::*;
+    use crate::store::pool::Patience;
 
     #[tokio::test]
     async fn an_item_that_panics_is_a_failed_item() {
-        let bug = attempt(async { panic!("on purpose") });
+        let nowhere = SecretString::from("postgres://u@127.0.0.1:1/x");
+        let pool = Pool::new(&nowhere, 1, Patience::new(Patience::DEFAULT)).unwrap();
+        let bug = attempt(&pool, async { panic!("on purpose") });
         assert!(matches!(bug.await, Err(Trouble::Panicked)));
-        let failed = attempt(async { Err(Failure::InFlight) }).await;
+        let failed = attempt(&pool, async { Err(Failure::InFlight) }).await;
         assert!(matches!(failed, Err(Trouble::Failed(Failure::InFlight))));
-        assert!(attempt(async { Ok(()) }).await.is_ok());
+        assert!(attempt(&pool, async { Ok(()) }).await.is_ok());
     }
 }

@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use secrecy::SecretString;
 use vouch::postgres::{Durability, Server, Settings};
+use vouch::store::pool::Patience;
 
 use super::load::{self, Load};
 use super::proxy::{self, Break, Way};
 use super::{Dice, figure, full, until};
+
 use crate::support::app::{Options, TestApp};
 use crate::support::database::scratch_base;
 
@@ -63,6 +65,7 @@ async fn postgres_killed_under_load_loses_and_repeats_nothing() {
     let app = TestApp::with(Options {
         app: Box::new(move |settings| {
             settings.database_url = url;
+            settings.database_patience = Patience::DEFAULT;
             load::short_leases(settings);
         }),
         ..load::options()

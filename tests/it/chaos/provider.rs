@@ -87,7 +87,7 @@ async fn a_429_slows_everyone_and_brokers_still_go_first() {
     })
     .await;
     let broker = app.broker().await;
-    let children = broker.create_children(if full() { 200 } else { 60 }).await;
+    let children = broker.create_children(if full() { 400 } else { 120 }).await;
     let mut conn = app.services.connection().await.expect("a connection");
     let due = app.clock.now();
     for child in &children {
@@ -103,9 +103,10 @@ async fn a_429_slows_everyone_and_brokers_still_go_first() {
     let mut confirming = JoinSet::new();
     let services = app.services.clone();
     confirming.spawn(async move {
-        worker::confirms::turn(&services)
+        while worker::confirms::turn(&services)
             .await
-            .map_err(|error| error.to_string())
+            .is_ok_and(|taken| taken > 0)
+        {}
     });
     until("confirms wait for their turn at Sumsub", async || {
         let budget = app.services.sumsub.budget();

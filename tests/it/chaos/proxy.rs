@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use vouch::app::Settings;
+use vouch::store::pool::Patience;
 
 use crate::support::app::{Options, TestApp};
 
@@ -87,7 +88,7 @@ impl Proxy {
     }
 }
 
-/// An app whose database is behind a proxy, changed by `change`.
+/// An app as patient as in production whose database is behind a proxy, changed by `change`.
 pub(super) async fn app(
     options: Options,
     change: impl FnOnce(&mut Settings) + Send + 'static,
@@ -97,6 +98,7 @@ pub(super) async fn app(
     let app = TestApp::with(Options {
         app: Box::new(move |settings| {
             let proxy = Proxy::before(settings);
+            settings.database_patience = Patience::DEFAULT;
             assert!(filled.set(proxy).is_ok());
             change(settings);
         }),

@@ -39,6 +39,10 @@ pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
 /// Time stands still, so no bucket refills: tests that are not about limits have room for all they do.
 const PLENTY: NonZeroU32 = NonZeroU32::new(1_000_000).unwrap();
 
+/// A busy machine may keep a test waiting for the database: only where that is the subject is patience as short as
+/// a broker's.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
 /// How long a test's connection may be silent before its headers are complete.
 const HEADER_DEADLINE: Duration = Duration::from_secs(30);
 
@@ -132,12 +136,13 @@ impl TestApp {
         let sandbox = sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)
             .await
             .expect("the sandbox starts");
-        let documents = tempfile::tempdir().expect("a folder");
+        let documents = tempfile::tempdir_in(database::scratch_base()).expect("a folder");
         let defaults = Config::load(None, |_| None, &BTreeMap::new()).expect("defaults");
         let mut settings = Settings {
             database_url: SecretString::from(database.url().to_owned()),
             database_listen_url: None,
             database_max_connections: 8,
+            database_patience: PATIENCE,
             environment: Environment::Sandbox,
             sealing_keys: vec![generate_key().expect("randomness")],
             audit_key: generate_key().expect("randomness"),

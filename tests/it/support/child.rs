@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::app::TestApp;
+use super::database::scratch_base;
 
 const SIGKILL: i32 = 9;
 /// How long a process may take to serve, and to end.
@@ -40,7 +41,7 @@ impl Process {
 
     /// A process with the settings of an app, and others.
     pub(crate) async fn serve(app: &TestApp, settings: &[(&str, &str)]) -> Self {
-        let log = tempfile::NamedTempFile::new().expect("a file for the log");
+        let log = tempfile::NamedTempFile::new_in(scratch_base()).expect("a file for the log");
         let process = command(app)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env("VOUCH_METRICS_LISTEN", "127.0.0.1:0")
@@ -156,6 +157,10 @@ fn command(app: &TestApp) -> Command {
         .env_clear()
         .env("VOUCH_STORAGE_URL", &settings.storage)
         .env("VOUCH_DATABASE_URL", settings.database_url.expose_secret())
+        .env(
+            "VOUCH_DATABASE_PATIENCE_MILLISECONDS",
+            settings.database_patience.as_millis().to_string(),
+        )
         .env("VOUCH_SEALING_KEYS", list(&settings.sealing_keys))
         .env("VOUCH_AUDIT_KEY", settings.audit_key.expose_secret())
         .env("VOUCH_SUMSUB_BASE_URL", &sumsub.base_url)
