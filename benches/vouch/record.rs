@@ -13,6 +13,8 @@ use crate::postgres::Database;
 
 /// Workers look at their tables at least once in this time, whether or not there is anything to do.
 const IDLE: Duration = Duration::from_millis(2500);
+/// What a worker does only when a change was committed, so that a time without requests does not show it.
+const WOKEN: [&str; 1] = ["changes::announce"];
 /// Between an answer and the log line of the statement before it.
 const WRITTEN: Duration = Duration::from_millis(100);
 
@@ -29,6 +31,21 @@ impl Statement {
     pub(crate) fn name(&self) -> &str {
         let first = self.sql.lines().next().unwrap_or_default();
         first.strip_prefix("-- ").unwrap_or(first).trim()
+    }
+}
+
+/// What one session of Postgres executed together: a transaction, or one statement outside of any.
+#[derive(Debug)]
+struct Unit {
+    session: String,
+    statements: Vec<Statement>,
+    open: bool,
+}
+
+impl Unit {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let named = self.statements.iter().map(Statement::name);
+        named.filter(|name| !["BEGIN", "COMMIT", "ROLLBACK"].contains(name))
     }
 }
 
@@ -54,13 +71,8 @@ impl Recorder {
         recorder.mark()?;
         tokio::time::sleep(IDLE).await;
         let idle = recorder.take().await?;
-        recorder.background = idle
-            .iter()
-            .map(|statement| statement.name().to_owned())
-            .collect();
-        for word in ["BEGIN", "COMMIT"] {
-            recorder.background.remove(word);
-        }
+        let names = idle.iter().flat_map(Unit::names);
+        recorder.background = names.chain(WOKEN).map(str::to_owned).collect();
         Ok(recorder)
     }
 
@@ -70,8 +82,8 @@ impl Recorder {
         Ok(())
     }
 
-    /// Everything since the mark, the background apart; but the first of each of `wanted` belongs to the path although
-    /// workers execute it all the time. With `until` the path ends where a worker that it woke begins.
+    /// Everything since the mark, what workers do all the time apart; but the first of each of `wanted` belongs to the
+    /// path although workers execute it all the time. With `until` the path ends where a worker that it woke begins.
     pub(crate) async fn path(
         &self,
         wanted: &[&str],
@@ -79,22 +91,27 @@ impl Recorder {
     ) -> Result<Vec<Statement>, Failure> {
         let mut left: Vec<&str> = wanted.to_vec();
         let mut all = self.take().await?;
+        let of_background = |unit: &Unit| {
+            let mut names = unit.names();
+            names.all(|name| self.background.contains(name) || name.starts_with("sweep::"))
+        };
         // Workers also look without being woken, perhaps just before.
-        let first = all
-            .iter()
-            .position(|statement| !self.background.contains(statement.name()));
-        let woken = all.iter().enumerate().position(|(at, statement)| {
-            first.is_some_and(|first| at > first) && until == Some(statement.name())
+        let first = all.iter().position(|unit| !of_background(unit));
+        let woken = all.iter().enumerate().position(|(at, unit)| {
+            first.is_some_and(|first| at > first) && unit.names().any(|name| until == Some(name))
         });
         all.truncate(woken.unwrap_or(all.len()));
-        all.retain(|statement| {
-            let place = left.iter().position(|name| *name == statement.name());
+        all.retain(|unit| {
+            let place = left
+                .iter()
+                .position(|wanted| unit.names().any(|name| name == *wanted));
             if let Some(place) = place {
                 left.swap_remove(place);
                 return true;
             }
-            !self.background.contains(statement.name()) && !statement.name().starts_with("sweep::")
+            !of_background(unit)
         });
+        let mut all: Vec<_> = all.into_iter().flat_map(|unit| unit.statements).collect();
         // What a worker begins after the commit that wakes it is not the request's.
         if let Some(last) = all
             .iter()
@@ -105,13 +122,13 @@ impl Recorder {
         Ok(all)
     }
 
-    async fn take(&self) -> Result<Vec<Statement>, Failure> {
+    async fn take(&self) -> Result<Vec<Unit>, Failure> {
         tokio::time::sleep(WRITTEN).await;
         let mut file = std::fs::File::open(&self.log)?;
         file.seek(SeekFrom::Start(self.from))?;
         let mut text = String::new();
         file.read_to_string(&mut text)?;
-        Ok(parse(&text))
+        Ok(units(parse(&text)))
     }
 
     /// Statements are no longer logged.
@@ -121,9 +138,33 @@ impl Recorder {
     }
 }
 
-/// Reads `… LOG:  execute name: sql` or `… LOG:  statement: sql`, each perhaps followed by `… DETAIL:  parameters: …`.
+/// Puts together what belongs together, in the order in which it began: sessions execute side by side.
+fn units(statements: Vec<(String, Statement)>) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    for (session, statement) in statements {
+        let begins = statement.name() == "BEGIN";
+        let ends = ["COMMIT", "ROLLBACK"].contains(&statement.name());
+        let open = units
+            .iter_mut()
+            .find(|unit| unit.open && unit.session == session);
+        match open {
+            Some(unit) => {
+                unit.statements.push(statement);
+                unit.open = !ends;
+            }
+            None => units.push(Unit {
+                session,
+                statements: vec![statement],
+                open: begins,
+            }),
+        }
+    }
+    units
+}
+
+/// Reads `… [session] LOG:  execute name: sql` or `… LOG:  statement: sql`, each perhaps followed by `… DETAIL:  parameters: …`.
 /// Lines after the first of an entry begin with a tab.
-fn parse(log: &str) -> Vec<Statement> {
+fn parse(log: &str) -> Vec<(String, Statement)> {
     let mut entries: Vec<String> = Vec::new();
     for line in log.lines() {
         match (line.strip_prefix('\t'), entries.last_mut()) {
@@ -134,22 +175,26 @@ fn parse(log: &str) -> Vec<Statement> {
             _ => entries.push(line.to_owned()),
         }
     }
-    let mut statements: Vec<Statement> = Vec::new();
+    let mut statements: Vec<(String, Statement)> = Vec::new();
     for entry in entries {
-        if let Some((_, text)) = entry.split_once("] LOG:  execute ")
-            && let Some((_, sql)) = text.split_once(": ")
-        {
-            statements.push(Statement {
+        let Some((session, text)) = entry
+            .split_once(" [")
+            .and_then(|(_, rest)| rest.split_once("] "))
+        else {
+            continue;
+        };
+        let sql = match text.strip_prefix("LOG:  execute ") {
+            Some(executed) => executed.split_once(": ").map(|(_, sql)| sql),
+            None => text.strip_prefix("LOG:  statement: "),
+        };
+        if let Some(sql) = sql {
+            let statement = Statement {
                 sql: sql.to_owned(),
                 parameters: Vec::new(),
-            });
-        } else if let Some((_, sql)) = entry.split_once("] LOG:  statement: ") {
-            statements.push(Statement {
-                sql: sql.to_owned(),
-                parameters: Vec::new(),
-            });
-        } else if let Some((_, text)) = entry.split_once("] DETAIL:  parameters: ")
-            && let Some(last) = statements.last_mut()
+            };
+            statements.push((session.to_owned(), statement));
+        } else if let Some(text) = text.strip_prefix("DETAIL:  parameters: ")
+            && let Some((_, last)) = statements.iter_mut().rfind(|(of, _)| of == session)
         {
             last.parameters = parameters(text);
         }
