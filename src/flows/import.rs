@@ -23,7 +23,6 @@ use self::call::{Ended, call};
 use super::idempotent::{Done, Idempotent, release};
 use super::recover;
 use super::{Acting, Failure, Services, View};
-use crate::domain::authorization::GrantStatus;
 use crate::domain::event::Cause;
 use crate::domain::verification::{self, accept_import, may_import};
 use crate::failpoint::reached;
@@ -31,7 +30,7 @@ use crate::secret::sha256;
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Import, Intent};
+use crate::store::imports::{self, Acceptance, Import, Intent};
 use crate::store::verifications::Record;
 use crate::store::{authorizations, verifications};
 
@@ -180,11 +179,12 @@ async fn judge(
 ) -> Result<Judged, Failure> {
     let now = services.clock.now();
     let lease = services.policy.import_lease;
-    if let Some(known) = imports::of_token(tx, token_sha256).await? {
+    let standing = imports::standing(tx, acting.target, token_sha256).await?;
+    if let Some(known) = standing.of_token {
         return judge_known(services, tx, acting, &known, View::from(record)).await;
     }
     may_import(record.state, record.kind).map_err(Failure::Refused)?;
-    if let Some(other) = imports::open_of_organization(tx, acting.target).await? {
+    if let Some(other) = standing.open {
         if other.leased {
             return Err(Failure::InFlight);
         }
@@ -334,16 +334,16 @@ pub(super) async fn record_accepted(
     let mut record = verifications::lock(tx, acting.target)
         .await?
         .ok_or(Failure::OrganizationGone)?;
-    if imports::came_of_another(tx, acting.target, import.id, applicant_id).await? {
-        return Ok(None);
-    }
+    let (target, id) = (acting.target, import.id);
     let accepted = if created.answered {
-        imports::accept_answered(tx, import.id, applicant_id, now).await?
+        imports::accept_answered(tx, target, id, applicant_id, now).await?
     } else {
-        imports::accept(tx, import.id, import.fence, applicant_id, now).await?
+        imports::accept(tx, target, id, import.fence, applicant_id, now).await?
     };
-    if !accepted {
-        return Err(Failure::InFlight);
+    match accepted {
+        Acceptance::Recorded => {}
+        Acceptance::OfAnother => return Ok(None),
+        Acceptance::Lost => return Err(Failure::InFlight),
     }
     record.bind(applicant_id, now);
     record.state.imported = true;
@@ -370,15 +370,8 @@ pub(super) async fn sign_grant(
     if acting.caller == acting.target {
         return Ok(true);
     }
-    match authorizations::lock_standing(tx, acting.target, acting.caller).await? {
-        Some(GrantStatus::Active) => Ok(true),
-        Some(GrantStatus::Pending) => {
-            authorizations::sign_by_import(tx, acting.target, acting.caller, services.clock.now())
-                .await?;
-            Ok(true)
-        }
-        Some(GrantStatus::Revoked) | None => Ok(false),
-    }
+    let now = services.clock.now();
+    Ok(authorizations::sign_by_import(tx, acting.target, acting.caller, now).await?)
 }
 
 /// Step 3, after a refusal: the token is free again for what Sumsub thinks of it, and the record is as it was.

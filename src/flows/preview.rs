@@ -107,20 +107,19 @@ async fn judge(
     let record = verifications::read(tx, acting.target)
         .await?
         .ok_or(Failure::OrganizationGone)?;
-    if let Some(known) = imports::of_token(tx, token_sha256).await? {
+    let standing = imports::standing(tx, acting.target, token_sha256).await?;
+    if let Some(known) = standing.of_token {
         return known_token(acting, &known).map(Judged::Foreseen);
     }
     may_import(record.state, record.kind).map_err(Failure::Refused)?;
-    Ok(
-        match imports::open_of_organization(tx, acting.target).await? {
-            Some(other) if other.leased => return Err(Failure::InFlight),
-            // It may have gone through; the next import finds out first.
-            Some(_) => Judged::Foreseen(Preview::Unknown),
-            None => Judged::Ask {
-                level: services.levels.of(record.kind).to_owned(),
-            },
+    Ok(match standing.open {
+        Some(other) if other.leased => return Err(Failure::InFlight),
+        // It may have gone through; the next import finds out first.
+        Some(_) => Judged::Foreseen(Preview::Unknown),
+        None => Judged::Ask {
+            level: services.levels.of(record.kind).to_owned(),
         },
-    )
+    })
 }
 
 /// What importing a token would mean that was imported before.

@@ -183,7 +183,7 @@ pub async fn lock_standing(
         .transpose()
 }
 
-/// Signs a broker's PENDING grant because its import was accepted. Grants in any other status stay as they are.
+/// Signs a broker's grant, where it is PENDING, because its import was accepted. Whether a grant stands.
 ///
 /// # Errors
 /// The database.
@@ -192,20 +192,35 @@ pub async fn sign_by_import(
     granting: OrganizationId,
     authorized: OrganizationId,
     now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
+) -> Result<bool> {
+    let status = sqlx::query_scalar!(
         "-- authorizations::sign_by_import
-         update authorizations
-            set status = 'ACTIVE', signed_at = $3, signed_by = 'import', updated_at = $3
-          where granting_organization_id = $1 and authorized_organization_id = $2
-            and type = 'LOA' and status = 'PENDING'",
+         with standing as materialized (
+              select id, status
+                from authorizations
+               where granting_organization_id = $1 and authorized_organization_id = $2 and type = 'LOA'
+               order by (status = 'REVOKED'), created_at desc
+               limit 1
+                 for update),
+              signed as (
+              update authorizations a
+                 set status = 'ACTIVE', signed_at = $3, signed_by = 'import', updated_at = $3
+                from standing s
+               where a.id = s.id and s.status = 'PENDING')
+         select status from standing",
         granting.0,
         authorized.0,
         now,
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(())
+    let status = status
+        .map(|status| known(GrantStatus::parse(&status), "authorizations.status"))
+        .transpose()?;
+    Ok(matches!(
+        status,
+        Some(GrantStatus::Pending | GrantStatus::Active)
+    ))
 }
 
 /// Remembers that a broker opened a session under its PENDING grant. Only the first time counts: what the customer

@@ -6,12 +6,13 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
+use uuid::Uuid;
 
 use super::verifications::{self, Record};
-use super::{Result, known, messages};
+use super::{Result, StoreError, known, messages};
 use crate::domain::event::{ActorKind, Canonical, Cause};
 use crate::domain::verification::{Status, Track};
-use crate::domain::webhook::VerificationUpdated;
+use crate::domain::webhook::{EventType, VerificationUpdated};
 use crate::ids::{EventId, Ids, KeyId, OrganizationId};
 use crate::secret::{AuditKey, Sealer, random_bytes, sha256};
 
@@ -96,7 +97,8 @@ pub async fn begin(
 }
 
 /// Appends an entry to a locked record and saves the record. `updated_at` moves only with the status. Where that
-/// changes, those concerned are told: whoever commits the transaction rings the bell of the messages.
+/// changes, those concerned are told, in the same transaction: the organization itself, and every broker that has a
+/// standing grant. Whoever commits the transaction rings the bell of the messages.
 ///
 /// # Errors
 /// The database, or sealing.
@@ -108,19 +110,58 @@ pub async fn append(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let prepared = prepare(journal, record, entry, now)?;
-    insert(conn, record.organization_id, &prepared).await?;
-    if let Some(from) = prepared
+    let told = prepared
         .previous_status
         .filter(|from| *from != prepared.status)
-    {
-        let owner = record.organization_id;
-        let (to, sequence) = (prepared.status, prepared.sequence);
-        let body =
-            VerificationUpdated::body(owner.to_string(), record.kind, from, to, sequence, now);
-        let base = journal.ids.uuid();
-        messages::tell_status(conn, owner, prepared.id, base, &body, now).await?;
-    }
-    verifications::save(conn, record).await
+        .map(|from| {
+            let owner = record.organization_id.to_string();
+            let (to, sequence) = (prepared.status, prepared.sequence);
+            let body = VerificationUpdated::body(owner, record.kind, from, to, sequence, now);
+            Ok::<_, StoreError>((journal.ids.uuid(), messages::rendered(&body)?))
+        })
+        .transpose()?;
+    write(conn, record, &prepared, told.as_ref()).await
+}
+
+/// Entry, messages and record in one statement: each of three would cost as much as all together.
+async fn write(
+    conn: &mut PgConnection,
+    record: &Record,
+    event: &Prepared<'_>,
+    told: Option<&(Uuid, String)>,
+) -> Result<()> {
+    let key = event.actor.key();
+    let base = told.map(|(base, _)| *base);
+    verifications::write_back!(
+        conn,
+        record,
+        "-- history::append
+         with event as (
+              insert into verification_events
+                  (organization_id, sequence, id, cause, previous_status, status, actor, actor_organization_id,
+                   actor_key_id, reason, payload, payload_digest, hash, created_at)
+              values ($1, $15, $19, $20, $21, $2, $22, $23, $24, $25, $26, $27, $16, $28)),
+              told as (
+              insert into webhook_messages (id, organization_id, event_type, event_id, payload, due_at, created_at)
+              select message_id, receiver_id, $29, $19, $30, $28, $28
+                from webhook_audience($1, $31, $32)
+               where $31 is not null)",
+        event.id.0,
+        event.cause.as_str(),
+        event.previous_status.map(Status::as_str),
+        event.actor.kind().as_str(),
+        key.map(|(organization, _)| organization.0),
+        key.map(|(_, key)| key.0),
+        event.reason,
+        event.payload.as_ref().map(|payload| &payload.sealed[..]),
+        event.payload.as_ref().map(|payload| &payload.digest[..]),
+        event.now,
+        EventType::VerificationUpdated.as_str(),
+        told.map_or("", |(_, payload)| payload),
+        base,
+        base.map_or(0, messages::end_of)
+    )?;
+    Ok(())
 }
 
 struct Prepared<'a> {

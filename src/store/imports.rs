@@ -53,22 +53,55 @@ macro_rules! import {
     }};
 }
 
-/// The use of a token that stands: requested or accepted. By token, whoever's it is: a token is used once in the world.
+/// What stands in the way of using a token for an organization.
+#[derive(Debug, Default)]
+pub struct Standing {
+    /// The use of the token that stands: requested or accepted. By token, whoever's it is: a token is used once in the
+    /// world.
+    pub of_token: Option<Import>,
+    /// The newest open import of the organization, whichever token it uses.
+    pub open: Option<Import>,
+}
+
+/// What stands in the way of using a token for an organization.
 ///
 /// # Errors
 /// The database.
-pub async fn of_token(conn: &mut PgConnection, token_sha256: &[u8; 32]) -> Result<Option<Import>> {
-    let row = sqlx::query!(
-        r#"-- imports::of_token
-        select id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at, lease_token,
-               finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false) as "leased!"
+pub async fn standing(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    token_sha256: &[u8; 32],
+) -> Result<Standing> {
+    let rows = sqlx::query!(
+        r#"-- imports::standing
+        select true as "of_token!", id as "id!", organization_id as "organization_id!",
+               caller_organization_id as "caller_organization_id!", caller_key_id as "caller_key_id!",
+               level_name as "level_name!", requested_at as "requested_at!", lease_token, finished_at, answered_at,
+               coalesce(lease_expires_at > lease_now(), false) as "leased!"
           from imports
-         where token_sha256 = $1 and state in ('requested', 'accepted')"#,
+         where token_sha256 = $1 and state in ('requested', 'accepted')
+        union all
+        (select false, id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
+                lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false)
+           from imports
+          where organization_id = $2 and state = 'requested'
+          order by (lease_expires_at > lease_now()) desc, requested_at desc
+          limit 1)"#,
         &token_sha256[..],
+        organization_id.0,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(|row| import!(row)))
+    let mut standing = Standing::default();
+    for row in rows {
+        let place = if row.of_token {
+            &mut standing.of_token
+        } else {
+            &mut standing.open
+        };
+        *place = Some(import!(row));
+    }
+    Ok(standing)
 }
 
 /// The newest open import of an organization, whichever token it uses.
@@ -194,82 +227,97 @@ pub async fn release(
     Ok(())
 }
 
-/// Records that Sumsub accepted. `false` where the fence is no longer ours.
+/// What became of recording an acceptance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acceptance {
+    /// It is recorded.
+    Recorded,
+    /// Nothing was: the applicant is known to have come of another import of the organization.
+    OfAnother,
+    /// Nothing was: it is recorded already, or no longer ours to record.
+    Lost,
+}
+
+impl Acceptance {
+    fn of(of_another: bool, recorded: bool) -> Self {
+        match (of_another, recorded) {
+            (true, _) => Self::OfAnother,
+            (false, true) => Self::Recorded,
+            (false, false) => Self::Lost,
+        }
+    }
+}
+
+/// Records that Sumsub accepted, where the fence is still ours.
 ///
 /// # Errors
 /// The database.
 pub async fn accept(
     conn: &mut PgConnection,
+    organization_id: OrganizationId,
     id: Uuid,
     fence: Uuid,
     applicant_id: &str,
     now: DateTime<Utc>,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        "-- imports::accept
-         update imports
-            set state = 'accepted', applicant_id = $3, finished_at = $4, lease_token = null, lease_expires_at = null
-          where id = $1 and lease_token = $2 and state = 'requested'",
+) -> Result<Acceptance> {
+    let row = sqlx::query!(
+        r#"-- imports::accept
+        with another as (
+             select from imports where organization_id = $1 and id <> $2 and applicant_id = $4 limit 1),
+             accepted as (
+             update imports
+                set state = 'accepted', applicant_id = $4, finished_at = $5, lease_token = null,
+                    lease_expires_at = null
+              where organization_id = $1 and id = $2 and lease_token = $3 and state = 'requested'
+                and not exists (select from another)
+             returning 1)
+        select exists (select from another) as "of_another!", exists (select from accepted) as "recorded!""#,
+        organization_id.0,
         id,
         fence,
         applicant_id,
         now,
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(Acceptance::of(row.of_another, row.recorded))
 }
 
 /// Records that Sumsub answered the use of this very token with an applicant, whoever holds the lease by now, and
-/// whatever was made of its silence meanwhile. `false`
-/// where the acceptance is recorded already, or where the token is in use anew.
+/// whatever was made of its silence meanwhile. It is lost where the token is in use anew.
 ///
 /// # Errors
 /// The database.
 pub async fn accept_answered(
     conn: &mut PgConnection,
+    organization_id: OrganizationId,
     id: Uuid,
     applicant_id: &str,
     now: DateTime<Utc>,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        "-- imports::accept_answered
-         update imports i
-            set state = 'accepted', applicant_id = $2, finished_at = $3, refusal = null,
-                lease_token = null, lease_expires_at = null
-          where i.id = $1 and i.state <> 'accepted'
-            and not exists (select from imports other
-                             where other.token_sha256 = i.token_sha256 and other.id <> i.id
-                               and other.state in ('requested', 'accepted'))",
+) -> Result<Acceptance> {
+    let row = sqlx::query!(
+        r#"-- imports::accept_answered
+        with another as (
+             select from imports where organization_id = $1 and id <> $2 and applicant_id = $3 limit 1),
+             accepted as (
+             update imports i
+                set state = 'accepted', applicant_id = $3, finished_at = $4, refusal = null, lease_token = null,
+                    lease_expires_at = null
+              where i.organization_id = $1 and i.id = $2 and i.state <> 'accepted'
+                and not exists (select from another)
+                and not exists (select from imports other
+                                 where other.token_sha256 = i.token_sha256 and other.id <> i.id
+                                   and other.state in ('requested', 'accepted'))
+             returning 1)
+        select exists (select from another) as "of_another!", exists (select from accepted) as "recorded!""#,
+        organization_id.0,
         id,
         applicant_id,
         now,
     )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Whether an applicant is known to have come of another import of the organization than this one.
-///
-/// # Errors
-/// The database.
-pub async fn came_of_another(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    id: Uuid,
-    applicant_id: &str,
-) -> Result<bool> {
-    Ok(sqlx::query_scalar!(
-        r#"-- imports::came_of_another
-        select exists (select from imports
-                        where organization_id = $1 and id <> $2 and applicant_id = $3) as "other!""#,
-        organization_id.0,
-        id,
-        applicant_id,
-    )
     .fetch_one(conn)
-    .await?)
+    .await?;
+    Ok(Acceptance::of(row.of_another, row.recorded))
 }
 
 /// Records that Sumsub refused, and why. `false` where the fence is no longer ours.

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::idempotency::interval;
 use super::{Position, Result, StoreError, known, plan_anew};
-use crate::domain::webhook::{Body, EventType, VerificationExpiring, VerificationUpdated};
-use crate::ids::{EndpointId, EventId, MessageId, OrganizationId};
+use crate::domain::webhook::{Body, EventType, VerificationExpiring};
+use crate::ids::{EndpointId, MessageId, OrganizationId};
 
 /// How far the dispatch of a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,32 +76,18 @@ macro_rules! message {
 }
 
 /// The body of a message as text.
-fn rendered<T: Serialize>(body: &Body<T>) -> Result<String> {
+pub(super) fn rendered<T: Serialize>(body: &Body<T>) -> Result<String> {
     serde_json::to_string(body).map_err(|_| StoreError::Unreadable("webhook_messages.payload"))
 }
 
-/// Writes, in the transaction of a status change, what it tells: to the organization itself, and to every broker that
-/// has a standing grant. Organizations without an API key are left out: they can neither receive messages nor read
-/// them.
-///
-/// The receivers are found by the statement that writes, so their ids are made there: the base is a UUIDv7, whose
-/// last four bytes are mixed with the receiver's number. So ids of later events are greater, whoever receives them.
-///
-/// # Errors
-/// The database.
-pub(super) async fn tell_status(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    event: EventId,
-    base: Uuid,
-    body: &Body<VerificationUpdated>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let what = (EventType::VerificationUpdated, Some(event));
-    tell(conn, organization, what, base, rendered(body)?, now).await
+/// The ids of one event's messages start from a base; its last four bytes as the database wants them.
+pub(super) fn end_of(base: Uuid) -> i32 {
+    let [.., a, b, c, d] = *base.as_bytes();
+    i32::from_be_bytes([a, b, c, d])
 }
 
-/// The same, for an approval that will lapse unless a document is renewed.
+/// Tells an organization, and every broker that has a standing grant, that an approval will lapse unless a document is
+/// renewed. A change of status is told by [`super::history::append`] in the same way.
 ///
 /// # Errors
 /// The database.
@@ -112,38 +98,18 @@ pub async fn tell_expiring(
     body: &Body<VerificationExpiring>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let what = (EventType::VerificationExpiring, None);
-    tell(conn, organization, what, base, rendered(body)?, now).await
-}
-
-async fn tell(
-    conn: &mut PgConnection,
-    organization: OrganizationId,
-    (event_type, event): (EventType, Option<EventId>),
-    base: Uuid,
-    payload: String,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let [.., a, b, c, d] = *base.as_bytes();
+    let payload = rendered(body)?;
     sqlx::query!(
-        "-- messages::tell
-         insert into webhook_messages (id, organization_id, event_type, event_id, payload, due_at, created_at)
-         select encode(substring(uuid_send($1) from 1 for 12)
-                       || int4send($2 # (row_number() over (order by r.id))::int), 'hex')::uuid,
-                r.id, $3, $4, $5, $6, $6
-           from (select $7::uuid as id
-                 union all
-                 select a.authorized_organization_id
-                   from authorizations a
-                  where a.granting_organization_id = $7 and a.type = 'LOA' and a.status <> 'REVOKED') r
-          where exists (select 1 from api_keys k where k.organization_id = r.id)",
+        "-- messages::tell_expiring
+         insert into webhook_messages (id, organization_id, event_type, payload, due_at, created_at)
+         select message_id, receiver_id, $4, $5, $6, $6
+           from webhook_audience($1, $2, $3)",
+        organization.0,
         base,
-        i32::from_be_bytes([a, b, c, d]),
-        event_type.as_str(),
-        event.map(|event| event.0),
+        end_of(base),
+        EventType::VerificationExpiring.as_str(),
         payload,
         now,
-        organization.0,
     )
     .execute(conn)
     .await?;

@@ -248,39 +248,48 @@ pub async fn organizations_after(
     Ok(ids.into_iter().map(OrganizationId).collect())
 }
 
-/// Writes back a locked record.
+/// Writes back a locked record, within a statement that may begin with something else and have more parameters.
+macro_rules! write_back {
+    ($conn:expr, $record:expr, $begin:tt $(, $more:expr)*) => {
+        sqlx::query!(
+            $begin
+            + " update verifications
+                   set status = $2, track = $3, held_by = $4, applicant_id = $5, applicant_bound_at = $6, imported = $7,
+                       submitted_at = $8, import_level = $9, event_level = $10, event_at = $11, own_review_at = $12,
+                       first_approved_at = $13, operator_flag = $14, sequence = $15, chain_head = $16,
+                       updated_at = $17, rejected_by_officer = $18
+                 where organization_id = $1",
+            $record.organization_id.0,
+            $record.state.status.as_str(),
+            $record.state.track.as_str(),
+            $record.state.held_by.map(|held_by| held_by.as_str()),
+            $record.applicant_id,
+            $record.applicant_bound_at,
+            $record.state.imported,
+            $record.submitted_at,
+            $record.import_level,
+            $record.event_level,
+            $record.event_at,
+            $record.own_review_at,
+            $record.first_approved_at,
+            $record.operator_flag.map(|cause| cause.as_str()),
+            $record.sequence,
+            $record.chain_head,
+            $record.updated_at,
+            $record.state.rejected_by_officer,
+            $($more,)*
+        )
+        .execute($conn)
+        .await
+    };
+}
+pub(super) use write_back;
+
+/// Writes back a locked record of which no entry of the history tells anything.
 ///
 /// # Errors
 /// The database.
 pub async fn save(conn: &mut PgConnection, record: &Record) -> Result<()> {
-    sqlx::query!(
-        "-- verifications::save
-         update verifications
-            set status = $2, track = $3, held_by = $4, applicant_id = $5, applicant_bound_at = $6, imported = $7,
-                submitted_at = $8, import_level = $9, event_level = $10, event_at = $11, own_review_at = $12,
-                first_approved_at = $13, operator_flag = $14, sequence = $15, chain_head = $16, updated_at = $17,
-                rejected_by_officer = $18
-          where organization_id = $1",
-        record.organization_id.0,
-        record.state.status.as_str(),
-        record.state.track.as_str(),
-        record.state.held_by.map(HeldBy::as_str),
-        record.applicant_id,
-        record.applicant_bound_at,
-        record.state.imported,
-        record.submitted_at,
-        record.import_level,
-        record.event_level,
-        record.event_at,
-        record.own_review_at,
-        record.first_approved_at,
-        record.operator_flag.map(Cause::as_str),
-        record.sequence,
-        record.chain_head,
-        record.updated_at,
-        record.state.rejected_by_officer,
-    )
-    .execute(conn)
-    .await?;
+    write_back!(conn, record, "-- verifications::save\n")?;
     Ok(())
 }
