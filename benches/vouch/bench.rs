@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::postgres::Database;
 use crate::report::{Report, say};
 use crate::seed::{self, Kind};
-use crate::{Failure, ceilings, growth, requests, rounds, single, verdicts};
+use crate::{Failure, ceilings, growth, requests, rounds, single, verdicts, waits};
 
 /// Connections of those who poll.
 pub(crate) const POLLERS: usize = 64;
@@ -112,6 +112,9 @@ impl Bench {
         }
         if self.plan.wants("verdicts") {
             verdicts::run(self).await?;
+        }
+        if self.plan.wants("waits") {
+            waits::run(self).await?;
         }
         if self.plan.wants("growth") {
             growth::run(self).await?;

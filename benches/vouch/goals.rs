@@ -16,7 +16,7 @@ enum Goal {
     Kept(&'static str, &'static str, f64),
 }
 
-const GOALS: [Goal; 17] = [
+const GOALS: [Goal; 20] = [
     Goal::Ratio("R / pgbench R", 1.25),
     Goal::Ratio("R / axum static", 0.35),
     Goal::Ratio("R304 / R", 1.0),
@@ -45,6 +45,12 @@ const GOALS: [Goal; 17] = [
         "H, 10 M events / axum static",
         0.1,
     ),
+    Goal::Below("memory of 10 000 waits", 200.0),
+    Goal::Below(
+        "import until woken in the process of the change, slowest",
+        50.0,
+    ),
+    Goal::Below("import until woken in another process, slowest", 50.0),
     Goal::Below("memory at rest", 30.0),
     Goal::Below("memory, most in the rounds", 150.0),
     Goal::Below("memory under load, first half, most", 150.0),

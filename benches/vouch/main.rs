@@ -26,6 +26,7 @@ mod seed;
 mod single;
 mod table;
 mod verdicts;
+mod waits;
 
 use std::process::ExitCode;
 

@@ -50,6 +50,13 @@ pub(crate) fn poll(customer: usize) -> Vec<u8> {
     brokers("GET", RECORD, Kind::Polled, customer, "", "")
 }
 
+/// A status poll of a customer that has not begun, held until it has.
+pub(crate) fn wait(customer: usize) -> Vec<u8> {
+    let etag = format!("\"org_{}.1\"", id_hex(Kind::New, customer));
+    let headers = format!("Prefer: wait=60\r\nIf-None-Match: {etag}\r\n");
+    brokers("GET", RECORD, Kind::New, customer, &headers, "")
+}
+
 /// R304: a status poll of who has the answer already.
 pub(crate) fn poll_unchanged(customer: usize, etag: &str) -> Vec<u8> {
     let header = format!("If-None-Match: {etag}\r\n");

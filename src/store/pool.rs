@@ -165,8 +165,10 @@ impl Pool {
     pub async fn acquire(&self) -> Result<Connection> {
         let hold = Hold::begin();
         let _place = self.queue_up()?;
+        // On the heap: the driver's future is 7 KB, and would be copied with every future that waits for it.
+        let inner = Box::pin(self.connections.acquire()).await?;
         Ok(Connection {
-            inner: Some(self.connections.acquire().await?),
+            inner: Some(inner),
             in_transaction: false,
             returning: self.patience.returning(),
             _hold: hold,
@@ -286,10 +288,10 @@ impl Drop for Connection {
             PgTransactionManager::start_rollback(&mut connection);
         }
         match tokio::runtime::Handle::try_current() {
-            Ok(_) => drop(tokio::spawn(timeout(
-                self.returning,
-                connection.return_to_pool(),
-            ))),
+            Ok(_) => {
+                let returning = Box::pin(connection.return_to_pool());
+                drop(tokio::spawn(timeout(self.returning, returning)));
+            }
             Err(_) => drop(connection.detach()),
         }
     }
