@@ -85,6 +85,8 @@ impl Shutdown {
             shutdown: self.clone(),
         };
         let hard = self.hard.clone();
+        // On the heap once, and not copied into each of the futures that follow.
+        let task = Box::pin(task);
         let tracked = self.tracker.track_future(async move {
             let watch = watch;
             let output = hard.run_until_cancelled_owned(task).await;

@@ -1,6 +1,6 @@
 //! `If-None-Match` (RFC 9110 §13.1.2): a poll that finds nothing new is answered without a body.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Whether the client already has the representation that `etag` names, quotes included. Compares weakly, as RFC 9110
 /// asks for GET; a header that cannot be read matches nothing.
@@ -10,6 +10,18 @@ pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .any(|value| value.trim() == "*" || tags(value).any(|tag| tag == etag))
+}
+
+/// The condition alone, copied: a header as it came keeps the whole buffer that its request was read into, 8 KB while
+/// a request waits.
+pub(super) fn apart(headers: &HeaderMap) -> HeaderMap {
+    let mut condition = HeaderMap::new();
+    for value in headers.get_all(header::IF_NONE_MATCH) {
+        if let Ok(copy) = HeaderValue::from_bytes(value.as_bytes()) {
+            condition.append(header::IF_NONE_MATCH, copy);
+        }
+    }
+    condition
 }
 
 /// The tags of a list, without their weakness marks. Reading ends at the first thing that is no tag. A tag may hold
@@ -29,7 +41,6 @@ fn tags(list: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     #[test]
     fn any_tag_of_any_header_may_match() {
@@ -55,6 +66,7 @@ mod tests {
                 headers.append(header::IF_NONE_MATCH, HeaderValue::from_static(value));
             }
             assert_eq!(is_known(&headers, etag), expected, "{values:?}");
+            assert_eq!(is_known(&apart(&headers), etag), expected, "{values:?}");
         }
     }
 }

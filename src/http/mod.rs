@@ -126,8 +126,7 @@ async fn deadline(
     request: Request,
     next: Next,
 ) -> Response {
-    let work = pool.watched(next.run(request));
-    match tokio::time::timeout(within, work).await {
+    match tokio::time::timeout(within, pool.watched(next.run(request))).await {
         Ok(Ok(response)) => response,
         Ok(Err(stalled)) => ApiError::from(stalled).into_response(),
         Err(_) => ApiError::from(Situation::TooSlow).into_response(),

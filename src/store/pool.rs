@@ -375,8 +375,7 @@ impl Drop for Hold {
 
 async fn watched<T>(held: Duration, work: impl Future<Output = T>) -> Result<T> {
     let watch = Arc::new(Watch::default());
-    let work = WATCH.scope(Arc::clone(&watch), work);
-    tokio::pin!(work);
+    let mut work = Box::pin(WATCH.scope(Arc::clone(&watch), work));
     let timer = sleep_until(Instant::now() + held);
     tokio::pin!(timer);
     poll_fn(|context| {
