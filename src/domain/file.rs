@@ -29,7 +29,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use business::{Business, Declared, Industry};
 pub use document::{Document, DocumentStatus, DocumentType};
-pub use evaluate::buckets;
+pub use evaluate::{buckets, required_documents};
 pub use items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
 pub use level::{Level, LevelReason, level};
 pub use person::{AccessRole, Person, PersonRole, PersonStatus};
@@ -37,7 +37,7 @@ pub use screening::{Screening, ScreeningKind, ScreeningResult};
 
 use super::country::Country;
 use super::ownership::Ownership;
-use super::requirements::{Code, Policy};
+use super::requirements::Code;
 
 /// Something that an officer asked for again. It is answered by a delivery of the same kind that came later.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,34 @@ pub struct CompanyFile {
     pub requests: Vec<Request>,
     /// The day on which the question is asked.
     pub today: NaiveDate,
+}
+
+impl CompanyFile {
+    /// A file to which nothing was delivered.
+    #[must_use]
+    pub fn empty(today: NaiveDate) -> Self {
+        Self {
+            requested_level: Level::Standard,
+            business: Business {
+                industry: None,
+                country: None,
+                purpose: false,
+                annual_revenue: None,
+                monthly_transactions: None,
+                source_of_funds: false,
+                jurisdictions: Vec::new(),
+                changed_at: DateTime::UNIX_EPOCH,
+            },
+            documents: Vec::new(),
+            people: Vec::new(),
+            ownership: None,
+            ownership_changed_at: None,
+            parent_countries: Vec::new(),
+            screenings: Vec::new(),
+            requests: Vec::new(),
+            today,
+        }
+    }
 }
 
 #[cfg(test)]

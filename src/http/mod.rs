@@ -12,6 +12,7 @@ pub mod context;
 mod cursor;
 mod docs;
 pub mod error;
+pub mod finhub;
 mod first_bytes;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -86,7 +87,8 @@ impl AppState {
 pub fn router(state: AppState) -> Router {
     let (routes, _) = routes(&state).split_for_parts();
     let open = docs::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer));
-    layered(routes.merge(open), state, REQUEST_DEADLINE)
+    let (finhub, _) = finhub::routes(&state).split_for_parts();
+    layered(routes.merge(open).merge(finhub), state, REQUEST_DEADLINE)
 }
 
 /// Routes under the layers that all of them share.

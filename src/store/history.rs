@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
+use uuid::Uuid;
 
 use super::verifications::{self, Record};
 use super::{Result, known, messages};
@@ -313,15 +314,7 @@ pub async fn page(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let kind = known(ActorKind::parse(&row.actor), "verification_events.actor")?;
-            let actor = match (kind, row.actor_organization_id, row.actor_key_id) {
-                (ActorKind::Provider, ..) => Actor::Provider,
-                (ActorKind::System, ..) => Actor::System,
-                (ActorKind::ApiKey, Some(organization), Some(key)) => {
-                    Actor::Key(OrganizationId(organization), KeyId(key))
-                }
-                (ActorKind::ApiKey, ..) => known(None, "verification_events.actor_key_id")?,
-            };
+            let actor = actor(&row.actor, row.actor_organization_id, row.actor_key_id)?;
             Ok(Event {
                 id: EventId(row.id),
                 sequence: row.sequence,
@@ -345,6 +338,59 @@ pub async fn page(
             })
         })
         .collect()
+}
+
+/// A decision on a record: who moved it, why, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The status that it led to.
+    pub status: Status,
+    /// Who decided.
+    pub actor: Actor,
+    /// The reason that is safe to show.
+    pub reason: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The newest entry that moved a record to APPROVED, REJECTED or RESUBMISSION_REQUIRED; `None` where none did.
+///
+/// # Errors
+/// The database.
+pub async fn verdict(conn: &mut PgConnection, owner: OrganizationId) -> Result<Option<Verdict>> {
+    let row = sqlx::query!(
+        "-- history::verdict
+         select status, actor, actor_organization_id, actor_key_id, reason, created_at
+           from verification_events
+          where organization_id = $1 and status <> previous_status
+            and status in ('APPROVED', 'REJECTED', 'RESUBMISSION_REQUIRED')
+          order by sequence desc
+          limit 1",
+        owner.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        Ok(Verdict {
+            status: known(Status::parse(&row.status), "verification_events.status")?,
+            actor: actor(&row.actor, row.actor_organization_id, row.actor_key_id)?,
+            reason: row.reason,
+            at: row.created_at,
+        })
+    })
+    .transpose()
+}
+
+fn actor(kind: &str, organization: Option<Uuid>, key: Option<Uuid>) -> Result<Actor> {
+    let kind = known(ActorKind::parse(kind), "verification_events.actor")?;
+    match (kind, organization, key) {
+        (ActorKind::Provider, ..) => Ok(Actor::Provider),
+        (ActorKind::System, ..) => Ok(Actor::System),
+        (ActorKind::ApiKey, Some(organization), Some(key)) => {
+            Ok(Actor::Key(OrganizationId(organization), KeyId(key)))
+        }
+        (ActorKind::ApiKey, ..) => known(None, "verification_events.actor_key_id"),
+    }
 }
 
 /// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we
