@@ -4,8 +4,14 @@
     reason = "a test helper that cannot go on ends its test"
 )]
 
+mod approval;
 mod journey;
 mod page;
+mod personnel;
+mod refusals;
+mod size;
+mod statuses;
+mod submission;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
