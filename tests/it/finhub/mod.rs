@@ -5,6 +5,7 @@
 )]
 
 mod approval;
+mod errors;
 mod journey;
 mod page;
 mod personnel;
@@ -13,10 +14,13 @@ mod size;
 mod statuses;
 mod submission;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::file::office::{Office, Officer};
 use crate::support::app::TestApp;
@@ -26,13 +30,14 @@ const ADDRESS: &str = "203.0.113.42";
 
 /// A call with the headers that the dialect asks for.
 fn calling(broker: &Broker, method: Method, path: &str) -> Request {
+    let posts = method == Method::POST;
     let request = broker
-        .request(method.clone(), path)
+        .request(method, path)
         .header("x-tenant-id", broker.organization.to_string())
         .header("user-agent", "MyApp/1.0");
-    match method {
-        Method::POST => request.header("x-forwarded-for", ADDRESS),
-        _ => request,
+    match posts {
+        true => request.header("x-forwarded-for", ADDRESS),
+        false => request,
     }
 }
 
@@ -51,13 +56,13 @@ async fn post(broker: &Broker, path: &str, body: &Value) -> Reply {
 
 /// What a call answers that has to succeed.
 fn data(reply: Reply) -> Value {
+    let mut body = reply.body;
     assert_eq!(
-        (reply.status, &reply.body["success"]),
+        (reply.status, &body["success"]),
         (200, &json!(true)),
-        "{:?}",
-        reply.body
+        "{body:?}"
     );
-    reply.body["data"].clone()
+    body["data"].take()
 }
 
 /// Status and name of an error, whose envelope has to be whole.
@@ -88,10 +93,7 @@ fn fields(reply: &Reply) -> Vec<&str> {
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("{value:?}"))
-        .to_owned()
+    value.as_str().expect("text").to_owned()
 }
 
 fn pdf(text: &str) -> String {
@@ -190,9 +192,12 @@ impl Journey {
         post(&self.broker, &of(&self.organization, rest), body).await
     }
 
+    /// A small document, with an id of its own.
     fn document(&self, kind: &str) -> Value {
+        static MADE: AtomicU64 = AtomicU64::new(1);
+        let id = Uuid::from_u64_pair(0x550e_8400_e29b_41d4, MADE.fetch_add(1, Ordering::Relaxed));
         json!({
-            "docId": uuid::Uuid::now_v7(), "documentType": kind, "fileName": "file.pdf",
+            "docId": id, "documentType": kind, "fileName": "file.pdf",
             "fileContent": pdf(kind), "customerId": self.organization,
         })
     }

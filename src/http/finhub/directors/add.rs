@@ -49,7 +49,7 @@ pub struct AddDirectorRequest {
     ),
 )]
 pub(in crate::http) async fn add(state: App, command: Command) -> Result<Response, ApiError> {
-    named(state, command).await
+    Box::pin(named(state, command)).await
 }
 
 /// The same under FinHub's other spelling of the path.
@@ -70,7 +70,7 @@ pub(in crate::http) async fn add(state: App, command: Command) -> Result<Respons
     ),
 )]
 pub(in crate::http) async fn add_one(state: App, command: Command) -> Result<Response, ApiError> {
-    named(state, command).await
+    Box::pin(named(state, command)).await
 }
 
 async fn named(state: App, mut command: Command) -> Result<Response, ApiError> {

@@ -51,7 +51,7 @@ pub struct AddEmployeeRequest {
     ),
 )]
 pub(in crate::http) async fn add(state: App, command: Command) -> Result<Response, ApiError> {
-    named(state, command).await
+    Box::pin(named(state, command)).await
 }
 
 /// The same under FinHub's other spelling of the path.
@@ -72,7 +72,7 @@ pub(in crate::http) async fn add(state: App, command: Command) -> Result<Respons
     ),
 )]
 pub(in crate::http) async fn add_one(state: App, command: Command) -> Result<Response, ApiError> {
-    named(state, command).await
+    Box::pin(named(state, command)).await
 }
 
 async fn named(state: App, mut command: Command) -> Result<Response, ApiError> {
