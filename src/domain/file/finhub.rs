@@ -222,6 +222,16 @@ mod tests {
     }
 
     #[test]
+    fn roles_of_both_tables() {
+        for role in AccessRole::ALL.iter().copied() {
+            assert_eq!(parse_access(role.as_str()), Some(role));
+        }
+        assert_eq!(parse_access("ADMIN"), Some(AccessRole::AdminUser));
+        assert_eq!(parse_access("VIEWER"), Some(AccessRole::Employee));
+        assert_eq!(parse_access("ACCOUNT_OWNER"), None);
+    }
+
+    #[test]
     fn levels_there_and_back() {
         for level in Level::ALL.iter().copied() {
             assert_eq!(parse_level(level_name(level)), Some(level));

@@ -91,7 +91,7 @@ impl FromRequest<AppState> for Uploading {
     }
 }
 
-/// Adds a document to the file of the verification's organization, as long as nothing is submitted or more is asked for.
+/// Adds a document to the file of the verification's organization.
 #[utoipa::path(
     post, path = "/api/v2.1/verifications/{verificationId}/documents", tag = "Documents", security(("ApiKey" = [])),
     operation_id = "uploadDocument",

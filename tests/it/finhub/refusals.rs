@@ -1,8 +1,12 @@
 //! What stands in the way of every call of the dialect: headers, keys, tenants, ids that nothing has.
 
+use std::collections::BTreeSet;
+
 use reqwest::Method;
 use serde_json::{Value, json};
+use vouch::app::App;
 use vouch::domain::organization::OrganizationType;
+use vouch::shutdown::Shutdown;
 use vouch::store::api_keys::Role;
 
 use super::{ADDRESS, Journey, calling, data, error, fields, get, of, post, registration};
@@ -75,6 +79,55 @@ fn calls(journey: &Journey) -> Vec<(Method, String, Value)> {
             super::approval(journey),
         ),
     ]
+}
+
+#[tokio::test]
+async fn the_list_of_calls_is_whole() {
+    let app = TestApp::new().await;
+    let journey = Journey::registered(&app).await;
+    let built = App::build(&app.settings, app.clock.clone(), &Shutdown::new()).expect("an app");
+    let document = serde_json::to_value(built.finhub_openapi()).expect("JSON");
+    let mut documented = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("a path") {
+            if operation["security"].is_array() {
+                documented.insert((method.to_uppercase(), path.clone()));
+            }
+        }
+    }
+    let hex = journey.organization.trim_start_matches("org_");
+    let person = "per_0190a1b2c3d47000800000000000ffff";
+    let template = |path: &str| {
+        let path = path.replace(&format!("org_{hex}"), "{organizationId}");
+        let path = path.replace(&format!("ver_{hex}"), "{verificationId}");
+        let whose = ["employee", "director", "shareholder"]
+            .into_iter()
+            .find(|whose| path.contains(&format!("/{whose}s/")));
+        path.replace(person, &format!("{{{}Id}}", whose.unwrap_or_default()))
+    };
+    let called: BTreeSet<_> = calls(&journey)
+        .iter()
+        .map(|(method, path, _)| (method.to_string(), template(path)))
+        .collect();
+    assert_eq!(called, documented);
+}
+
+#[tokio::test]
+async fn limits_are_those_of_the_key_and_told_in_the_dialect() {
+    let app = TestApp::new().await;
+    let journey = Journey::registered(&app).await;
+    let limited = Broker {
+        key: app.key_with_limit(journey.broker.organization, 2).await,
+        ..journey.broker.clone()
+    };
+    let path = of(&journey.organization, "/verification/status");
+    for _ in 0..2 {
+        assert_eq!(get(&limited, &path).await.status, 200);
+    }
+    let refused = get(&limited, &path).await;
+    assert_eq!(error(&refused), (429, "RATE_LIMITED"));
+    assert_eq!(refused.header("retry-after"), Some("30"));
+    assert_eq!(refused.header("ratelimit-limit"), Some("2"));
 }
 
 async fn send(request: Request, body: &Value) -> Reply {

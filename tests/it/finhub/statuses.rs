@@ -159,6 +159,38 @@ async fn a_file_of_v1_is_read_and_submitted_through_the_dialect() {
 }
 
 #[tokio::test]
+async fn whoever_is_more_than_a_director_stays_when_taken_out_as_one() {
+    let app = TestApp::new().await;
+    let file = File::ready(&app).await;
+    let path = of(&file.child, &format!("/directors/{}", file.person));
+    let remove = async || {
+        let request = super::calling(&file.broker, reqwest::Method::DELETE, &path);
+        request.send().await
+    };
+    data(remove().await);
+    assert_eq!(
+        error(&remove().await),
+        (404, "NOT_FOUND"),
+        "no director any more"
+    );
+    let person = file.get(&format!("/people/{}", file.person)).await.body;
+    assert_eq!(person["roles"], json!(["BENEFICIAL_OWNER", "EMPLOYEE"]));
+    let path = of(&file.child, &format!("/shareholders/{}", file.person));
+    data(
+        super::calling(&file.broker, reqwest::Method::DELETE, &path)
+            .send()
+            .await,
+    );
+    let person = file.get(&format!("/people/{}", file.person)).await.body;
+    assert_eq!(
+        (&person["roles"], &person["accessRoles"]),
+        (&json!(["EMPLOYEE"]), &json!(["ADMIN_USER"]))
+    );
+    let holders = data(get(&file.broker, &of(&file.child, "/shareholders")).await);
+    assert_eq!(holders, json!([]));
+}
+
+#[tokio::test]
 async fn an_individual_has_no_file() {
     let app = TestApp::new().await;
     let (broker, child) = app.broker_with_child().await;
