@@ -1,7 +1,8 @@
 //! The in-house file of a business: what was delivered, and what follows from it.
 //!
 //! Nothing here is stored as a conclusion. A [`CompanyFile`] holds the facts; the level, the four buckets, the
-//! readiness for submission and for approval are computed from it and the [`Policy`] each time.
+//! readiness for submission and for approval are computed from it and the
+//! [policy](crate::domain::requirements::Policy) each time.
 //!
 //! The flow: documents, people, ownership and statements are collected; [`readiness::unmet`] names everything that
 //! keeps the file from being submitted; once submitted, an officer claims it, looks at each document and person,
