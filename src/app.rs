@@ -322,4 +322,10 @@ impl App {
     pub fn openapi(&self) -> utoipa::openapi::OpenApi {
         http::openapi::document(&self.state)
     }
+
+    /// The OpenAPI document of the FinHub dialect.
+    #[must_use]
+    pub fn finhub_openapi(&self) -> utoipa::openapi::OpenApi {
+        http::finhub::openapi::document(&self.state)
+    }
 }

@@ -58,6 +58,11 @@ prefixed_id!(
     OrganizationId, "org"
 );
 prefixed_id!(
+    /// A verification, where a dialect names it apart from its organization. Each organization has exactly one, so both
+    /// have the same digits.
+    VerificationId, "ver"
+);
+prefixed_id!(
     /// An API key. Safe to log: it says nothing about the key's secret.
     KeyId, "key"
 );

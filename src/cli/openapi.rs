@@ -3,31 +3,62 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::ValueEnum;
+
 use super::{Common, Failure};
 use crate::app::App;
 
-/// The committed document, from the repository's root.
-const COMMITTED: &str = "openapi/v1.json";
+/// A surface with a document of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Dialect {
+    /// `/v1`, as JSON.
+    V1,
+    /// FinHub's paths, as YAML.
+    Finhub,
+}
+
+impl Dialect {
+    /// The committed document, from the repository's root.
+    fn committed(self) -> &'static str {
+        match self {
+            Self::V1 => "openapi/v1.json",
+            Self::Finhub => "openapi/finhub.yaml",
+        }
+    }
+
+    /// The document of the routes that this binary serves.
+    fn document(self, app: &App) -> Result<String, Failure> {
+        match self {
+            Self::V1 => Ok(serde_json::to_string_pretty(&app.openapi())? + "\n"),
+            Self::Finhub => Ok(app.finhub_openapi().to_yaml()?),
+        }
+    }
+}
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Compare with openapi/v1.json instead of printing; exits with 1 where they differ.
+    /// Whose document to print.
+    #[arg(long, value_enum, default_value = "v1")]
+    dialect: Dialect,
+    /// Compare all documents with those in openapi/ instead of printing one; exits with 1 where one differs.
     #[arg(long)]
     check: bool,
 }
 
 /// Prints the document of the routes that this binary serves. Needs no settings.
 pub(super) fn run(_: &Common, args: &Args) -> Result<ExitCode, Failure> {
-    let mut document = serde_json::to_string_pretty(&App::unconnected()?.openapi())?;
-    document.push('\n');
+    let app = App::unconnected()?;
     if !args.check {
-        print!("{document}");
+        print!("{}", args.dialect.document(&app)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let committed = std::fs::read_to_string(Path::new(COMMITTED))
-        .map_err(|error| format!("{COMMITTED} cannot be read: {error}"))?;
-    if committed != document {
-        return Err(format!("{COMMITTED} differs: run `vouch openapi > {COMMITTED}`").into());
+    for dialect in Dialect::value_variants() {
+        let name = dialect.committed();
+        let committed = std::fs::read_to_string(Path::new(name))
+            .map_err(|error| format!("{name} cannot be read: {error}"))?;
+        if committed != dialect.document(&app)? {
+            return Err(format!("{name} differs: run `make openapi`").into());
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

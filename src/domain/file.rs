@@ -1,7 +1,8 @@
 //! The in-house file of a business: what was delivered, and what follows from it.
 //!
 //! Nothing here is stored as a conclusion. A [`CompanyFile`] holds the facts; the level, the four buckets, the
-//! readiness for submission and for approval are computed from it and the [`Policy`] each time.
+//! readiness for submission and for approval are computed from it and the
+//! [policy](crate::domain::requirements::Policy) each time.
 //!
 //! The flow: documents, people, ownership and statements are collected; [`readiness::unmet`] names everything that
 //! keeps the file from being submitted; once submitted, an officer claims it, looks at each document and person,
@@ -29,7 +30,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use business::{Business, Declared, Industry};
 pub use document::{Document, DocumentStatus, DocumentType};
-pub use evaluate::buckets;
+pub use evaluate::{buckets, required_documents};
 pub use items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
 pub use level::{Level, LevelReason, level};
 pub use person::{AccessRole, Person, PersonRole, PersonStatus};
@@ -37,7 +38,7 @@ pub use screening::{Screening, ScreeningKind, ScreeningResult};
 
 use super::country::Country;
 use super::ownership::Ownership;
-use super::requirements::{Code, Policy};
+use super::requirements::Code;
 
 /// Something that an officer asked for again. It is answered by a delivery of the same kind that came later.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,34 @@ pub struct CompanyFile {
     pub requests: Vec<Request>,
     /// The day on which the question is asked.
     pub today: NaiveDate,
+}
+
+impl CompanyFile {
+    /// A file to which nothing was delivered.
+    #[must_use]
+    pub fn empty(today: NaiveDate) -> Self {
+        Self {
+            requested_level: Level::Standard,
+            business: Business {
+                industry: None,
+                country: None,
+                purpose: false,
+                annual_revenue: None,
+                monthly_transactions: None,
+                source_of_funds: false,
+                jurisdictions: Vec::new(),
+                changed_at: DateTime::UNIX_EPOCH,
+            },
+            documents: Vec::new(),
+            people: Vec::new(),
+            ownership: None,
+            ownership_changed_at: None,
+            parent_countries: Vec::new(),
+            screenings: Vec::new(),
+            requests: Vec::new(),
+            today,
+        }
+    }
 }
 
 #[cfg(test)]

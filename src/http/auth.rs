@@ -19,6 +19,7 @@ use super::command::repeatable;
 use super::context::Asked;
 use super::error::{ApiError, Situation};
 use super::limits::{Known, Verdict};
+use super::path;
 use crate::domain::authorization::{Purpose, suffices};
 use crate::flows::Acting;
 use crate::ids::OrganizationId;
@@ -38,6 +39,8 @@ pub enum Reach {
     Own,
     /// To customers whose grant is good for this purpose.
     Customer(Purpose),
+    /// To the customer that the path names, whose grant is good for this purpose. The header is ignored.
+    Named(Purpose),
 }
 
 /// An authenticated caller and the organization it may act for.
@@ -114,7 +117,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Scope {
 /// The layer.
 pub(super) async fn authenticate(
     State((state, reach)): State<(AppState, Reach)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let address = state.limits.address(&request);
@@ -123,10 +126,14 @@ pub(super) async fn authenticate(
     let repeatable = repeatable(request.method(), request.uri().path(), request.headers());
     let asked_for = (request.method().clone(), route(&request));
     let reading = asked_for.0.is_safe();
+    let named = match reach {
+        Reach::Named(_) => Some(path::organization(&mut request).await),
+        Reach::Own | Reach::Customer(_) => None,
+    };
     let headers = request.headers();
     let resolved = resolve(
         &state,
-        reach,
+        (reach, named),
         reading,
         headers,
         repeatable,
@@ -185,7 +192,7 @@ async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
 /// Who calls, for whom. `counted` says which bucket the request was taken from, and how much is left in it.
 async fn resolve(
     state: &AppState,
-    reach: Reach,
+    (reach, named): (Reach, Option<Uuid>),
     reading: bool,
     headers: &HeaderMap,
     repeatable: Option<Repeatable>,
@@ -209,6 +216,7 @@ async fn resolve(
     let on_behalf_of = match reach {
         Reach::Own => Ok(None),
         Reach::Customer(_) => on_behalf_of(headers),
+        Reach::Named(_) => Ok(named),
     };
     let (now, asked) = (services.clock.now(), services.clock.monotonic());
     let credentials = Credentials {
@@ -293,7 +301,7 @@ fn admit(access: Access, reach: Reach, reading: bool) -> Result<Admitted, ApiErr
     };
     let mut as_officer = false;
     if acting.caller != acting.target {
-        let Reach::Customer(purpose) = reach else {
+        let (Reach::Customer(purpose) | Reach::Named(purpose)) = reach else {
             return Err(
                 ApiError::from(Situation::Bug).because("a target on a route for the caller alone")
             );

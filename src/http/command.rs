@@ -80,6 +80,11 @@ impl Envelope {
         })
     }
 
+    /// Who acts for whom.
+    pub(super) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// The call with its body. `content` is what makes two requests the same.
     pub(super) fn with(
         self,
@@ -127,6 +132,18 @@ impl Command {
 
     /// Splits off what a flow needs to save the answer: how `T` looks on the wire, and the key.
     pub(super) fn idempotent<T: 'static>(&mut self, dto: fn(&T) -> Vec<u8>) -> Idempotent<T> {
+        self.idempotent_in(dto, |error, request_id| Answer {
+            status: error.situation().row().status.as_u16(),
+            body: error.body(request_id),
+        })
+    }
+
+    /// The same in a dialect that writes its errors otherwise.
+    pub(super) fn idempotent_in<T: 'static>(
+        &mut self,
+        dto: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
+        refusal: fn(&ApiError, RequestId) -> Answer,
+    ) -> Idempotent<T> {
         let request_id = self.request_id;
         Idempotent {
             attempt: self.attempt.take(),
@@ -137,10 +154,7 @@ impl Command {
                 }),
                 Err(failure) => {
                     let error = ApiError::from(failure);
-                    error.is_saved().then(|| Answer {
-                        status: error.situation().row().status.as_u16(),
-                        body: error.body(request_id),
-                    })
+                    error.is_saved().then(|| refusal(&error, request_id))
                 }
             }),
         }
@@ -173,7 +187,7 @@ pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
 }
 
 /// The response to a flow that ran, or whose earlier answer is repeated.
-pub(super) fn respond<T>(done: Result<Done<T>, Failure>, dto: fn(&T) -> Vec<u8>) -> Response {
+pub(super) fn respond<T>(done: Result<Done<T>, Failure>, dto: impl Fn(&T) -> Vec<u8>) -> Response {
     match done {
         Ok(Done::Fresh(value)) => json_response(200, dto(&value)),
         Ok(Done::Replay(answer)) => {

@@ -12,6 +12,7 @@ use axum::response::Response;
 
 use super::AppState;
 use super::error::ApiError;
+use super::finhub;
 use crate::ids::{KeyId, OrganizationId, RequestId};
 
 /// The header that carries the request's id.
@@ -41,11 +42,16 @@ pub(super) async fn layer(
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let is_finhub = finhub::has(request.uri().path());
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<ApiError>();
     if let Some(error) = &error {
-        let rendered = error.respond(request_id);
+        let rendered = match is_finhub {
+            true => finhub::error::respond(error, request_id),
+            false => error.respond(request_id),
+        };
         let (parts, body) = rendered.into_parts();
+        *response.status_mut() = parts.status;
         response.headers_mut().extend(parts.headers);
         *response.body_mut() = body;
     }

@@ -17,7 +17,7 @@ use super::error::{ApiError, Situation};
 /// Swagger UI's own online validator is switched off: it would be sent the address of the document.
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     Arc::new(
-        Config::new(["/openapi.json"])
+        Config::new(["/openapi.json", "/openapi/finhub.yaml"])
             .validator_url("none")
             .deep_linking(true)
             .try_it_out_enabled(true),

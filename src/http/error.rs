@@ -83,6 +83,12 @@ catalogue! {
     /// `Nxos-On-Behalf-Of` cannot be an organization's id.
     OnBehalfOfMalformed: 400 invalid_request, "The Nxos-On-Behalf-Of header is not an organization id.";
         caller: "Send one header with the customer's organization id."; operator: "Nothing.";
+    /// A header that the FinHub dialect asks for is missing or malformed.
+    HeaderMissing: 400 invalid_request, "Missing required header(s).";
+        caller: "Send the headers named in details."; operator: "Nothing.";
+    /// `X-Tenant-ID` of the FinHub dialect is not the key's organization.
+    OtherTenant: 403 forbidden, "X-Tenant-ID is not the tenant of this token.";
+        caller: "Send your own organization's id."; operator: "Nothing.";
     /// The organization does not exist, or never granted the caller anything: both look the same.
     OrganizationNotFound: 404 organization_not_found, "The organization was not found.";
         caller: "Check the organization id."; operator: "Nothing.";
@@ -307,6 +313,23 @@ impl ApiError {
         self
     }
 
+    /// What the client may know of this case.
+    pub(super) fn details(&self) -> Option<&Value> {
+        self.details.as_ref()
+    }
+
+    /// The message: the row's, or this case's own.
+    pub(super) fn message(&self) -> &str {
+        self.message
+            .as_deref()
+            .unwrap_or(self.situation.row().message)
+    }
+
+    /// When to come back, where that is known.
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// One field that is missing or breaks a rule. Neither text holds the value.
     #[must_use]
     pub fn field(path: &str, problem: &str) -> Self {
@@ -375,6 +398,8 @@ impl ApiError {
             | Situation::NotAnOfficer
             | Situation::OfficerDenied
             | Situation::OnBehalfOfMalformed
+            | Situation::HeaderMissing
+            | Situation::OtherTenant
             | Situation::OrganizationNotFound
             | Situation::AuthorizationRequired
             | Situation::MalformedBody

@@ -1,9 +1,9 @@
 //! The HTTP surface.
 //!
 //! Layers, outermost first: [`context`] (request id, error bodies, log line, metrics) → panics become errors → the
-//! whole request's deadline → the router. Inside `/v1` every route lies under [`auth`], which is applied where the
-//! routes are listed, so that none is open by accident, and which counts the request ([`limits`]). Open are only
-//! `/livez`, `/readyz`, `/openapi.json`, `/docs` and Sumsub's webhook, which has its own check.
+//! whole request's deadline → the router. Inside `/v1` and the dialects every route lies under [`auth`], which is applied
+//! where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]). Open are
+//! only `/livez`, `/readyz`, the OpenAPI documents, `/docs` and Sumsub's webhook, which has its own check.
 
 pub mod auth;
 mod command;
@@ -12,6 +12,7 @@ pub mod context;
 mod cursor;
 mod docs;
 pub mod error;
+pub mod finhub;
 mod first_bytes;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
@@ -88,7 +89,8 @@ impl AppState {
 pub fn router(state: AppState) -> Router {
     let (routes, _) = routes(&state).split_for_parts();
     let open = docs::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer));
-    layered(routes.merge(open), state, REQUEST_DEADLINE)
+    let (finhub, _) = finhub::routes(&state).split_for_parts();
+    layered(routes.merge(open).merge(finhub), state, REQUEST_DEADLINE)
 }
 
 /// Routes under the layers that all of them share.

@@ -1,12 +1,13 @@
 //! The id in a path. One that cannot be an id answers as one that nothing has: with the same bytes.
 
-use axum::extract::{FromRequestParts, Path};
+use axum::RequestExt as _;
+use axum::extract::{FromRequestParts, Path, RawPathParams, Request};
 use axum::http::request::Parts;
 
 use uuid::Uuid;
 
 use super::error::{ApiError, Situation};
-use crate::ids::{EndpointName, MessageId, OrganizationId, PersonId};
+use crate::ids::{EndpointName, MessageId, OrganizationId, PersonId, VerificationId};
 
 /// The one id in a path.
 #[derive(Debug)]
@@ -50,6 +51,20 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath<Uuid> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         read(parts, state, |text| Uuid::try_parse(text).ok()).await
     }
+}
+
+/// The organization that a path names, itself or by its verification. What cannot be an id is one that nothing has: it
+/// takes the same way and the same time.
+pub(super) async fn organization(request: &mut Request) -> Uuid {
+    let Ok(names) = request.extract_parts::<RawPathParams>().await else {
+        return Uuid::nil();
+    };
+    let found = names.iter().find_map(|(name, value)| match name {
+        "organizationId" => OrganizationId::parse(value).map(|id| id.0),
+        "verificationId" => VerificationId::parse(value).map(|id| id.0),
+        _ => None,
+    });
+    found.unwrap_or_default()
 }
 
 async fn read<T, S: Send + Sync>(

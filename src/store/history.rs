@@ -4,6 +4,10 @@
 //! number and hash. Whoever edits, drops or inserts an entry without the key breaks the chain, and whoever truncates
 //! it no longer matches the record. [`verify`] checks both.
 
+mod verdict;
+
+pub use verdict::{Verdict, verdict};
+
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
@@ -354,15 +358,7 @@ pub async fn page(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let kind = known(ActorKind::parse(&row.actor), "verification_events.actor")?;
-            let actor = match (kind, row.actor_organization_id, row.actor_key_id) {
-                (ActorKind::Provider, ..) => Actor::Provider,
-                (ActorKind::System, ..) => Actor::System,
-                (ActorKind::ApiKey, Some(organization), Some(key)) => {
-                    Actor::Key(OrganizationId(organization), KeyId(key))
-                }
-                (ActorKind::ApiKey, ..) => known(None, "verification_events.actor_key_id")?,
-            };
+            let actor = actor(&row.actor, row.actor_organization_id, row.actor_key_id)?;
             Ok(Event {
                 id: EventId(row.id),
                 sequence: row.sequence,
@@ -386,6 +382,18 @@ pub async fn page(
             })
         })
         .collect()
+}
+
+fn actor(kind: &str, organization: Option<Uuid>, key: Option<Uuid>) -> Result<Actor> {
+    let kind = known(ActorKind::parse(kind), "verification_events.actor")?;
+    match (kind, organization, key) {
+        (ActorKind::Provider, ..) => Ok(Actor::Provider),
+        (ActorKind::System, ..) => Ok(Actor::System),
+        (ActorKind::ApiKey, Some(organization), Some(key)) => {
+            Ok(Actor::Key(OrganizationId(organization), KeyId(key)))
+        }
+        (ActorKind::ApiKey, ..) => known(None, "verification_events.actor_key_id"),
+    }
 }
 
 /// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we

@@ -11,6 +11,7 @@ pub mod access;
 pub mod api_keys;
 pub mod authorizations;
 pub mod changes;
+pub mod claimed_addresses;
 pub mod coalesce;
 pub mod confirms;
 pub mod deliveries;

@@ -8,6 +8,7 @@ mod endpoints;
 #[cfg(feature = "failpoints")]
 mod faults;
 mod file;
+mod finhub;
 mod http;
 mod idempotency;
 mod limits;

@@ -52,6 +52,33 @@ pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
     buckets
 }
 
+/// Which types of document are asked for, in the order of the table. Those of each director and beneficial owner are
+/// among them before anybody is named: somebody will have to be.
+#[must_use]
+pub fn required_documents(file: &CompanyFile, policy: &Policy) -> Vec<DocumentType> {
+    let (level, _) = level(file, policy);
+    let mut kinds = Vec::new();
+    for row in &policy.requirements {
+        let Code::Document(kind) = row.code else {
+            continue;
+        };
+        let somebody = match row.per {
+            Per::Organization | Per::Director | Per::BeneficialOwner => true,
+            Per::PoliticallyExposedPerson | Per::ParentCompany | Per::Company => {
+                !subjects(row, file).is_empty()
+            }
+        };
+        if row.level <= level
+            && somebody
+            && applies(row.when, file, policy)
+            && !kinds.contains(&kind)
+        {
+            kinds.push(kind);
+        }
+    }
+    kinds
+}
+
 fn instances<'a>(file: &CompanyFile, policy: &'a Policy) -> Vec<Instance<'a>> {
     let (level, _) = level(file, policy);
     let mut seen = BTreeSet::new();

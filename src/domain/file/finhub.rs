@@ -1,6 +1,12 @@
 //! FinHub's names for what is here (its pages "Organization Verification (KYB)" and "verification management").
 
-use super::{DocumentType, Level, ScreeningKind, ScreeningResult};
+use std::collections::BTreeSet;
+
+use super::{
+    AccessRole, CompanyFile, Impact, Item, Level, PersonRole, ScreeningKind, ScreeningResult,
+    SubjectType, buckets,
+};
+use crate::domain::requirements::{Code, FactCode, Policy};
 use crate::domain::verification::Status;
 
 closed_codes! {
@@ -80,26 +86,12 @@ pub fn approver(level: Level) -> &'static str {
     }
 }
 
-/// The name that FinHub's `requirements` answer has for a document. The upload table, whose spelling is ours, names
-/// one of them otherwise; both are read.
-#[must_use]
-pub fn requirement_name(kind: DocumentType) -> &'static str {
-    match kind {
-        DocumentType::BeneficialOwnersDeclaration => "BENEFICIAL_OWNER_DECLARATION",
-        other => other.as_str(),
-    }
-}
-
 /// One of FinHub's `verificationChecks`: CLEAR once every screening of the kind allows an approval, IN_PROGRESS before.
 /// FinHub has no word for a match, and one must not be told to those screened.
 #[must_use]
-pub fn check(
-    kind: ScreeningKind,
-    file: &super::CompanyFile,
-    policy: &super::Policy,
-) -> &'static str {
-    let code = crate::domain::requirements::Code::Screening(kind);
-    let buckets = super::buckets(file, policy);
+pub fn check(kind: ScreeningKind, file: &CompanyFile, policy: &Policy) -> &'static str {
+    let code = Code::Screening(kind);
+    let buckets = buckets(file, policy);
     let open = buckets.pending.iter().any(|item| item.code == code);
     let results = file
         .screenings
@@ -112,9 +104,100 @@ pub fn check(
     }
 }
 
+closed_codes! {
+    /// How far the customer's own part of one group of people is. FinHub shows COMPLETE before the submission, while an
+    /// officer verifies people after it: so COMPLETE means that nothing is left to deliver.
+    pub enum Section {
+        /// Nobody is named.
+        Missing = "MISSING",
+        /// Somebody is named, and something is still to be delivered.
+        InProgress = "IN_PROGRESS",
+        /// Nothing is left to deliver.
+        Complete = "COMPLETE",
+    }
+}
+
+/// What keeps a file from being submitted, but for what the submission itself brings (FinHub `verificationData`).
+#[must_use]
+pub fn to_deliver(file: &CompanyFile, policy: &Policy) -> Vec<Item> {
+    let mut unmet = super::readiness::unmet(file, policy);
+    unmet.retain(|item| !comes_with_submission(item.code));
+    unmet
+}
+
+fn comes_with_submission(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Fact(
+            FactCode::BusinessPurpose
+                | FactCode::ExpectedAnnualRevenue
+                | FactCode::ExpectedTransactionVolume
+                | FactCode::SourceOfFundsStatement
+                | FactCode::PrimaryJurisdictions
+        )
+    )
+}
+
+/// How far the people of one role are.
+#[must_use]
+pub fn section(file: &CompanyFile, policy: &Policy, role: PersonRole) -> Section {
+    let named: BTreeSet<&str> = file
+        .people
+        .iter()
+        .filter(|one| one.is(role))
+        .map(|one| one.id.as_str())
+        .collect();
+    let concerns = |item: &Item| {
+        let whole = match role {
+            PersonRole::Director => matches!(item.code, Code::Fact(FactCode::Director)),
+            PersonRole::Employee => matches!(item.code, Code::Fact(FactCode::AdminUser)),
+            PersonRole::Shareholder | PersonRole::BeneficialOwner => matches!(
+                item.code,
+                Code::Fact(
+                    FactCode::BeneficialOwner
+                        | FactCode::BeneficialOwnersListed
+                        | FactCode::OwnershipDeclared
+                        | FactCode::OwnershipTotal
+                        | FactCode::OwnershipCircle
+                )
+            ),
+        };
+        let of = item.subject.id.as_deref();
+        let theirs =
+            item.subject.kind == SubjectType::Person && of.is_some_and(|id| named.contains(id));
+        whole || theirs
+    };
+    let open = to_deliver(file, policy)
+        .iter()
+        .any(|item| item.impact == Impact::BlocksSubmission && concerns(item));
+    match (named.is_empty(), open) {
+        (true, _) => Section::Missing,
+        (false, true) => Section::InProgress,
+        (false, false) => Section::Complete,
+    }
+}
+
+/// Whether anything was delivered: FinHub calls that PREPARING. What a registration says of the business does not count.
+#[must_use]
+pub fn is_begun(file: &CompanyFile) -> bool {
+    !file.documents.is_empty() || !file.people.is_empty() || file.ownership.is_some()
+}
+
+/// Reads the role of an employee. One of FinHub's tables has ADMIN, OPERATOR, ACCOUNTANT and VIEWER, of which only the
+/// first manages the account.
+#[must_use]
+pub fn parse_access(text: &str) -> Option<AccessRole> {
+    AccessRole::parse(text).or(match text {
+        "ADMIN" => Some(AccessRole::AdminUser),
+        "OPERATOR" | "ACCOUNTANT" | "VIEWER" => Some(AccessRole::Employee),
+        _ => None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::file::DocumentType;
 
     #[test]
     fn statuses_there_and_back() {
@@ -136,6 +219,16 @@ mod tests {
             spellings.join(" "),
             "NOT_STARTED PREPARING PENDING_REVIEW UNDER_REVIEW ADDITIONAL_INFO_REQUIRED APPROVED REJECTED"
         );
+    }
+
+    #[test]
+    fn roles_of_both_tables() {
+        for role in AccessRole::ALL.iter().copied() {
+            assert_eq!(parse_access(role.as_str()), Some(role));
+        }
+        assert_eq!(parse_access("ADMIN"), Some(AccessRole::AdminUser));
+        assert_eq!(parse_access("VIEWER"), Some(AccessRole::Employee));
+        assert_eq!(parse_access("ACCOUNT_OWNER"), None);
     }
 
     #[test]
@@ -171,12 +264,6 @@ mod tests {
             ),
         ] {
             assert_eq!(DocumentType::parse_alias(name), Some(kind), "{name}");
-        }
-        for kind in DocumentType::ALL.iter().copied() {
-            assert_eq!(
-                DocumentType::parse_alias(requirement_name(kind)),
-                Some(kind)
-            );
         }
         assert_eq!(
             DocumentType::parse_alias("certificate_of_incorporation"),

@@ -7,7 +7,9 @@ pub mod documents;
 pub mod lapse;
 pub mod ownership;
 pub mod people;
+pub mod registration;
 pub mod review;
+pub mod shareholders;
 pub mod submission;
 
 use sqlx::PgConnection;

@@ -10,7 +10,7 @@ use crate::domain::file::{AccessRole, PersonRole, PersonStatus};
 use crate::domain::ownership::MAX_PARTIES;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::PersonId;
+use crate::ids::{OrganizationId, PersonId};
 use crate::store::file::cases;
 use crate::store::file::people::{self, Details, IdDocument, Person};
 
@@ -46,7 +46,7 @@ pub struct Change {
 }
 
 impl Change {
-    fn apply(self, person: &mut Person) {
+    pub(super) fn apply(self, person: &mut Person) {
         let text = |new: Option<String>, old: &mut Option<String>| {
             if let Some(new) = new {
                 *old = (!new.is_empty()).then_some(new);
@@ -92,7 +92,23 @@ pub async fn add(
     idempotent: Idempotent<Person>,
 ) -> Result<Done<Person>, Failure> {
     let now = services.clock.now();
-    let mut person = Person {
+    let mut person = unnamed(services);
+    change.apply(&mut person);
+    let effect = async |conn: &mut PgConnection| {
+        let owner = acting.target;
+        let record = lock(conn, owner).await?;
+        changeable(conn, &record).await?;
+        cases::begin(conn, owner, now).await?;
+        name(services, conn, owner, &person).await?;
+        Ok(person)
+    };
+    idempotent.run_local(services, effect).await
+}
+
+/// Somebody new, of whom nothing is said yet.
+pub(super) fn unnamed(services: &Services) -> Person {
+    let now = services.clock.now();
+    Person {
         id: PersonId(services.ids.uuid()),
         details: Details {
             first_name: String::new(),
@@ -113,20 +129,72 @@ pub async fn add(
         reasons: Vec::new(),
         created_at: now,
         changed_at: now,
-    };
-    change.apply(&mut person);
+    }
+}
+
+/// Adds somebody to a begun file that is locked, if there is room.
+pub(super) async fn name(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    person: &Person,
+) -> Result<(), Failure> {
+    if people::count(conn, owner).await? >= i64::try_from(MAX_PARTIES).unwrap_or(i64::MAX) {
+        return Err(Failure::FileFull);
+    }
+    Ok(people::save(conn, &services.journal.sealer, owner, person).await?)
+}
+
+/// Takes roles from a person: whoever has another one stays with that, and is looked at again; whoever has none is
+/// taken out, which is possible until they are submitted.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`] where nobody of this id has the first of the roles; as [`withdraw`].
+pub async fn leave(
+    services: &Services,
+    acting: Acting,
+    id: PersonId,
+    roles: &[PersonRole],
+    idempotent: Idempotent<PersonId>,
+) -> Result<Done<PersonId>, Failure> {
     let effect = async |conn: &mut PgConnection| {
-        let (owner, sealer) = (acting.target, &services.journal.sealer);
+        let owner = acting.target;
         let record = lock(conn, owner).await?;
+        let person = people::read(conn, &services.journal.sealer, owner, id).await?;
+        let person =
+            person.filter(|one| roles.first().is_some_and(|first| one.roles.contains(first)));
+        let person = person.ok_or(Failure::NoSuchResource)?;
         changeable(conn, &record).await?;
-        if people::count(conn, owner).await? >= i64::try_from(MAX_PARTIES).unwrap_or(i64::MAX) {
-            return Err(Failure::FileFull);
-        }
-        cases::begin(conn, owner, now).await?;
-        people::save(conn, sealer, owner, &person).await?;
-        Ok(person)
+        take_roles(services, conn, owner, person, roles).await?;
+        Ok(id)
     };
     idempotent.run_local(services, effect).await
+}
+
+/// The same within a transaction that has the lock.
+pub(super) async fn take_roles(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    mut person: Person,
+    roles: &[PersonRole],
+) -> Result<(), Failure> {
+    let had_access = person.roles.contains(&PersonRole::Employee);
+    person.roles.retain(|role| !roles.contains(role));
+    if had_access && !person.roles.contains(&PersonRole::Employee) {
+        person.access.clear();
+    }
+    if !person.roles.is_empty() {
+        person.status = PersonStatus::Added;
+        person.reasons.clear();
+        person.changed_at = services.clock.now();
+        return Ok(people::save(conn, &services.journal.sealer, owner, &person).await?);
+    }
+    if !may_withdraw(person.status.stage()) {
+        return Err(Failure::AlreadySubmitted);
+    }
+    people::withdraw(conn, owner, person.id).await?;
+    Ok(())
 }
 
 /// Changes a person. Where that changes anything, an officer has to look at them (again).

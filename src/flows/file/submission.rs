@@ -5,11 +5,12 @@ use sqlx::PgConnection;
 
 use super::{changeable, lock, moved};
 use crate::domain::event::Cause;
-use crate::domain::file::{Level, LevelReason, level, readiness};
+use crate::domain::file::{CompanyFile, Level, LevelReason, level, readiness};
 use crate::domain::verification::Status;
 use crate::domain::verification::file_track::FileAct;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
+use crate::ids::OrganizationId;
 use crate::store::file::cases::{self, Priority, Statement, Submission};
 use crate::store::file::{By, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
@@ -21,13 +22,28 @@ pub struct Asked {
     pub level: Level,
     /// How urgent it is.
     pub priority: Priority,
-    /// What the business says; `None` where that was said before.
-    pub business: Option<Statement>,
+    /// What the business says.
+    pub said: Said,
+}
+
+/// What a business says of itself with a submission.
+#[derive(Debug, Clone)]
+pub enum Said {
+    /// Nothing: what was said before stands.
+    Nothing,
+    /// All of it.
+    Whole(Statement),
+    /// More: what is not said stands as it was.
+    More(Statement),
 }
 
 /// A file that was submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitted {
+    /// Whose.
+    pub owner: OrganizationId,
+    /// What is in it now.
+    pub facts: CompanyFile,
     /// The record's status.
     pub status: Status,
     /// The level that the facts ask for.
@@ -58,10 +74,13 @@ pub async fn submit(
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;
         let before = cases::read(conn, sealer, owner).await?;
-        let said = asked.business.as_ref().filter(|said| {
-            let known = before.as_ref().map(|case| &case.business);
-            known != Some(*said)
-        });
+        let known = before.map(|case| case.business);
+        let said = match asked.said {
+            Said::Nothing => None,
+            Said::Whole(said) => Some(said),
+            Said::More(more) => Some(known.clone().unwrap_or_default().with(more)),
+        };
+        let said = said.as_ref().filter(|said| known.as_ref() != Some(*said));
         cases::state(
             conn,
             sealer,
@@ -96,7 +115,10 @@ pub async fn submit(
             payload: None,
         };
         history::append(conn, &services.journal, &mut record, &entry, now).await?;
+        let facts = load(conn, sealer, owner, now).await?.facts;
         Ok(Submitted {
+            owner,
+            facts,
             status: to,
             level,
             reasons,

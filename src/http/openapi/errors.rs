@@ -155,7 +155,7 @@ const OWN: &[(&str, &[Situation])] = &[
 ];
 
 /// Every situation in which a call is not answered with success, in the catalogue's order.
-fn situations(method: &str, operation: &Operation) -> Vec<Situation> {
+pub(in crate::http) fn situations(method: &str, operation: &Operation) -> Vec<Situation> {
     let mut all = Vec::new();
     if operation.security.is_some() {
         all.extend([
@@ -264,7 +264,8 @@ fn example(situation: Situation) -> Value {
     serde_json::from_slice(&error.body(request_id)).unwrap_or_default()
 }
 
-fn headers(operation: &mut Operation, limited: bool) {
+/// Documents the headers of all answers of a call.
+pub(in crate::http) fn headers(operation: &mut Operation, limited: bool) {
     let header = |description: &str, kind: Type| {
         let schema = ObjectBuilder::new().schema_type(kind).build();
         let header = HeaderBuilder::new()

@@ -2,7 +2,7 @@
 //!
 //! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and the webhooks that we send and receive.
 
-mod errors;
+pub(in crate::http) mod errors;
 mod examples;
 mod outgoing;
 mod sumsub;

@@ -139,7 +139,7 @@ pub(super) fn example_time() -> DateTime<Utc> {
 }
 
 /// The bytes of a value on the wire.
-pub(super) fn json<T: Serialize>(value: &T) -> Vec<u8> {
+pub(in crate::http) fn json<T: Serialize>(value: &T) -> Vec<u8> {
     // Our own shapes have text keys only, so this cannot fail.
     serde_json::to_vec(value).unwrap_or_default()
 }

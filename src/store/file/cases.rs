@@ -60,6 +60,23 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// The same with what is said anew; what is not said stays.
+    #[must_use]
+    pub fn with(self, new: Self) -> Self {
+        Self {
+            industry: new.industry.or(self.industry),
+            country: new.country.or(self.country),
+            purpose: new.purpose.or(self.purpose),
+            annual_revenue: new.annual_revenue.or(self.annual_revenue),
+            monthly_transactions: new.monthly_transactions.or(self.monthly_transactions),
+            source_of_funds: new.source_of_funds.or(self.source_of_funds),
+            jurisdictions: match new.jurisdictions.is_empty() {
+                true => self.jurisdictions,
+                false => new.jurisdictions,
+            },
+        }
+    }
+
     /// What the rules need of it.
     #[must_use]
     pub fn facts(&self, changed_at: DateTime<Utc>) -> Business {

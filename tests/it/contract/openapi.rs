@@ -1,4 +1,4 @@
-//! The committed OpenAPI document.
+//! The committed OpenAPI documents.
 
 use vouch::app::App;
 use vouch::shutdown::Shutdown;
@@ -22,5 +22,24 @@ async fn the_committed_document_is_that_of_the_routes() {
     assert_eq!(
         served.body,
         serde_json::from_str::<serde_json::Value>(&document).expect("JSON")
+    );
+}
+
+#[tokio::test]
+async fn the_committed_document_of_the_finhub_dialect_is_that_of_its_routes() {
+    let app = TestApp::new().await;
+    let built = App::build(&app.settings, app.clock.clone(), &Shutdown::new()).expect("an app");
+    let document = built.finhub_openapi().to_yaml().expect("YAML");
+    assert!(
+        read("openapi/finhub.yaml") == document,
+        "openapi/finhub.yaml differs from the routes: run `make openapi`"
+    );
+    let served = app
+        .request(reqwest::Method::GET, "/openapi/finhub.yaml")
+        .send()
+        .await;
+    assert_eq!(
+        (served.header("content-type"), served.bytes.as_slice()),
+        (Some("application/yaml"), document.as_bytes())
     );
 }

@@ -8,7 +8,7 @@ mod authority;
 mod documents;
 mod expiry;
 mod journey;
-mod office;
+pub(crate) mod office;
 mod rest;
 mod submission;
 

@@ -9,9 +9,9 @@ use super::{broker_with_business, pdf, upload, uploading};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
 
-pub(super) const VERIFICATION: &str = "/v1/organizations/verification";
+pub(crate) const VERIFICATION: &str = "/v1/organizations/verification";
 /// What every business delivers at STANDARD, with one director who owns it.
-pub(super) const KINDS: [&str; 7] = [
+pub(crate) const KINDS: [&str; 7] = [
     "CERTIFICATE_OF_INCORPORATION",
     "ARTICLES_OF_ASSOCIATION",
     "SHAREHOLDER_REGISTER",
@@ -22,20 +22,20 @@ pub(super) const KINDS: [&str; 7] = [
 ];
 
 /// A business whose file can be submitted.
-pub(super) struct File {
-    pub(super) broker: Broker,
-    pub(super) child: String,
-    pub(super) person: String,
-    pub(super) documents: Vec<String>,
+pub(crate) struct File {
+    pub(crate) broker: Broker,
+    pub(crate) child: String,
+    pub(crate) person: String,
+    pub(crate) documents: Vec<String>,
 }
 
 impl File {
-    pub(super) async fn ready(app: &TestApp) -> Self {
+    pub(crate) async fn ready(app: &TestApp) -> Self {
         let (broker, child) = broker_with_business(app).await;
         Self::of(broker, child).await
     }
 
-    pub(super) async fn of(broker: Broker, child: String) -> Self {
+    pub(crate) async fn of(broker: Broker, child: String) -> Self {
         let mut file = Self {
             broker,
             child,
@@ -63,13 +63,13 @@ impl File {
         file
     }
 
-    pub(super) async fn deliver(&self, kind: &str, valid_until: Option<&str>) -> String {
+    pub(crate) async fn deliver(&self, kind: &str, valid_until: Option<&str>) -> String {
         let mut body = upload(kind, &pdf(kind));
         body["validUntil"] = json!(valid_until);
         id(&uploading(&self.broker, &self.child, &body).send().await)
     }
 
-    pub(super) async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
         let request = self
             .broker
@@ -77,21 +77,21 @@ impl File {
         request.on_behalf_of(&self.child).json(body).send().await
     }
 
-    pub(super) async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         let request = self.broker.get(&format!("{VERIFICATION}{path}"));
         request.on_behalf_of(&self.child).send().await
     }
 
-    pub(super) async fn submit(&self, level: &str) -> Reply {
+    pub(crate) async fn submit(&self, level: &str) -> Reply {
         self.send("POST", "/submission", &submission(level)).await
     }
 
-    pub(super) async fn status(&self) -> String {
+    pub(crate) async fn status(&self) -> String {
         self.broker.status_of(&self.child).await
     }
 }
 
-pub(super) fn submission(level: &str) -> Value {
+pub(crate) fn submission(level: &str) -> Value {
     json!({ "level": level, "business": {
         "industry": "TECHNOLOGY", "countryOfRegistration": "LT", "businessPurpose": "Software.",
         "expectedAnnualRevenue": 750_000, "expectedMonthlyTransactions": 100, "sourceOfFunds": "Sales.",
@@ -99,25 +99,25 @@ pub(super) fn submission(level: &str) -> Value {
     }})
 }
 
-pub(super) fn id(reply: &Reply) -> String {
+pub(crate) fn id(reply: &Reply) -> String {
     let id = reply.body["id"].as_str();
     assert!(id.is_some(), "{:?}", reply.body);
     id.unwrap_or_default().to_owned()
 }
 
 /// The platform's people.
-pub(super) struct Office {
-    pub(super) platform: OrganizationId,
+pub(crate) struct Office {
+    pub(crate) platform: OrganizationId,
 }
 
 impl Office {
-    pub(super) async fn open(app: &TestApp) -> Self {
+    pub(crate) async fn open(app: &TestApp) -> Self {
         let kind = OrganizationType::Business;
         let platform = app.organization("Platform", kind, true).await;
         Self { platform }
     }
 
-    pub(super) async fn officer(&self, app: &TestApp, role: Role, name: &str) -> Officer {
+    pub(crate) async fn officer(&self, app: &TestApp, role: Role, name: &str) -> Officer {
         let key = app.key(self.platform, true, role, Some(name)).await;
         let client = app.broker().await;
         Officer(Broker {
@@ -129,20 +129,20 @@ impl Office {
 }
 
 /// A person of the platform with their key.
-pub(super) struct Officer(pub(super) Broker);
+pub(crate) struct Officer(pub(crate) Broker);
 
 impl Officer {
-    pub(super) async fn act(&self, child: &str, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn act(&self, child: &str, path: &str, body: &Value) -> Reply {
         let request = self.0.post(&format!("/v1/reviews/{child}/{path}"));
         request.json(body).send().await
     }
 
-    pub(super) async fn claim(&self, child: &str) -> Reply {
+    pub(crate) async fn claim(&self, child: &str) -> Reply {
         self.act(child, "claim", &json!({})).await
     }
 
     /// Accepts every document and person, and finds nothing in any screening.
-    pub(super) async fn clear(&self, file: &File) {
+    pub(crate) async fn clear(&self, file: &File) {
         let verify = json!({ "decision": "VERIFY" });
         for document in &file.documents {
             let path = format!("documents/{document}/decision");
@@ -171,7 +171,7 @@ impl Officer {
         }
     }
 
-    pub(super) async fn approve(&self, child: &str) -> Reply {
+    pub(crate) async fn approve(&self, child: &str) -> Reply {
         let body = json!({ "decision": "APPROVE", "notes": "SECRET-NOTES", "conditions": ["SECRET-TERMS"] });
         self.act(child, "decision", &body).await
     }

@@ -153,6 +153,11 @@ impl Dev {
         value.expect(pointer).to_owned()
     }
 
+    /// Where `dev.json` is.
+    pub(crate) fn announcement(&self) -> String {
+        self.folder.join("dev.json").display().to_string()
+    }
+
     /// The sample broker, acting for its sample individual.
     pub(crate) fn caller(&self) -> Caller {
         Caller {

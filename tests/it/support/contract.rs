@@ -34,13 +34,13 @@ struct Call {
     codes: BTreeSet<String>,
 }
 
-/// Reads the document, the first time.
-pub(crate) fn learn(document: impl FnOnce() -> utoipa::openapi::OpenApi) {
+/// Reads the documents, the first time.
+pub(crate) fn learn<const N: usize>(documents: impl FnOnce() -> [utoipa::openapi::OpenApi; N]) {
     CONTRACT.get_or_init(|| {
-        let document = serde_json::to_value(document()).expect("JSON");
+        let documents = documents().map(|document| serde_json::to_value(document).expect("JSON"));
         let nxos: Value = serde_json::from_str(NXOS).expect("JSON");
         Contract {
-            calls: calls(&document),
+            calls: documents.iter().flat_map(calls).collect(),
             nxos_record: validator(&nxos, "#/components/schemas/OrganizationVerification"),
             nxos_error: validator(&nxos, "#/components/schemas/Error"),
         }
@@ -70,15 +70,19 @@ fn calls(document: &Value) -> Vec<Call> {
                         jsonschema::validator_for(&root).expect("a schema")
                     }),
                     codes: examples
-                        .filter_map(|(_, example)| {
-                            Some(example["value"]["error"]["code"].as_str()?.to_owned())
-                        })
+                        .filter_map(|(_, example)| Some(code(&example["value"])?.to_owned()))
                         .collect(),
                 });
             }
         }
     }
     calls
+}
+
+/// The code of an error, in the form of `/v1` or of the FinHub dialect.
+fn code(body: &Value) -> Option<&str> {
+    let nxos = body["error"]["code"].as_str();
+    nxos.or_else(|| body["data"]["error"].as_str())
 }
 
 /// An object that is described in parts, as one: each part alone would forbid the fields of the others.
@@ -121,9 +125,8 @@ pub(crate) fn check(method: &Method, path: &str, status: u16, body: &Value) {
     if answers.is_empty() {
         // No such path, or a path that does not take this method; pages are not in the document.
         let pages = path == "/docs" || path.starts_with("/docs/");
-        let code = body["error"]["code"].as_str();
         let nowhere = matches!(
-            (status, code),
+            (status, code(body).map(str::to_lowercase).as_deref()),
             (404, Some("not_found")) | (405, Some("invalid_request")) | (429, Some("rate_limited"))
         );
         assert!(
@@ -138,7 +141,7 @@ pub(crate) fn check(method: &Method, path: &str, status: u16, body: &Value) {
     if let Some(schema) = &answer.body {
         conforms(schema, body, &format!("{method} {path} {status}"));
     }
-    if let Some(code) = body["error"]["code"].as_str() {
+    if let Some(code) = code(body) {
         assert!(
             answer.codes.is_empty() || answer.codes.contains(code),
             "{method} {path}: {status} {code} is not documented"

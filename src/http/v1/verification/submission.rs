@@ -3,17 +3,19 @@
 use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::people::rules::{codes, country, within};
 use crate::domain::country::Country;
-use crate::domain::file::{Declared, Industry, Level};
+use crate::domain::file::{CompanyFile, Declared, Industry, Level};
 use crate::domain::verification::Status;
-use crate::flows::file::submission::{Asked, Submitted, submit as submit_file};
+use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
 use crate::http::App;
 use crate::http::command::{Command, respond};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
-use crate::http::v1::dto::{VerificationStatus, example_time, json};
+use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
+use crate::ids::OrganizationId;
 use crate::store::file::cases::{Priority, Statement};
 
 /// The longest statement, in characters.
@@ -97,6 +99,8 @@ fn dto(submitted: &Submitted) -> Vec<u8> {
 /// What an answer looks like, for the document.
 pub(in crate::http) fn example() -> Vec<u8> {
     dto(&Submitted {
+        owner: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
+        facts: CompanyFile::empty(example_time().date_naive()),
         status: Status::Pending,
         level: Level::Standard,
         reasons: Vec::new(),
@@ -145,7 +149,10 @@ pub(in crate::http) async fn submit(
     let asked = Asked {
         level: level.unwrap_or(Level::Standard),
         priority: priority.unwrap_or(Priority::Normal),
-        business: request.business.map(statement).transpose()?,
+        said: match request.business {
+            None => Said::Nothing,
+            Some(business) => Said::Whole(statement(business)?),
+        },
     };
     let acting = command.scope.acting;
     let idempotent = command.idempotent(dto);

@@ -26,13 +26,13 @@ use crate::secret::sha256;
 use crate::store::file::documents::Details;
 
 /// The largest document, in bytes (FinHub: 10 MB).
-pub(super) const MAX_BYTES: usize = 10 * 1024 * 1024;
+pub(in crate::http) const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The largest JSON body: a document of [`MAX_BYTES`] in base64, and room for the fields.
-const MAX_JSON_BYTES: usize = MAX_BYTES.div_ceil(3) * 4 + 64 * 1024;
+pub(in crate::http) const MAX_JSON_BYTES: usize = MAX_BYTES.div_ceil(3) * 4 + 64 * 1024;
 /// The longest text field of a multipart body, in bytes.
 const MAX_FIELD_BYTES: usize = 8 * 1024;
 /// How long a document may take to arrive.
-const DEADLINE: Duration = Duration::from_secs(60);
+pub(in crate::http) const DEADLINE: Duration = Duration::from_secs(60);
 /// The longest file name and subject id, in characters.
 const NAME_MAX_CHARS: usize = 255;
 const SUBJECT_MAX_CHARS: usize = 64;
@@ -45,23 +45,23 @@ const DESCRIPTION_MAX_CHARS: usize = 1000;
 pub struct UploadDocumentRequest {
     /// Your own UUID for the document: the same document again is answered as the first time. One is made where absent.
     #[schema(example = "550e8400-e29b-41d4-a716-446655440000")]
-    doc_id: Option<String>,
+    pub(in crate::http) doc_id: Option<String>,
     /// What it proves.
     #[schema(example = "CERTIFICATE_OF_INCORPORATION")]
-    document_type: String,
+    pub(in crate::http) document_type: String,
     /// 1 to 255 characters, without a path.
     #[schema(example = "certificate.pdf")]
-    file_name: String,
+    pub(in crate::http) file_name: String,
     /// The whole file in base64: PDF, JPEG or PNG, at most 10 MB.
     #[schema(example = "JVBERi0xLjcK")]
-    file_content: String,
+    pub(in crate::http) file_content: String,
     /// At most 1000 characters.
-    description: Option<String>,
+    pub(in crate::http) description: Option<String>,
     /// The person or the company above that it belongs to.
-    subject_id: Option<String>,
+    pub(in crate::http) subject_id: Option<String>,
     /// The last day on which it is good, YYYY-MM-DD.
     #[schema(example = "2031-12-31")]
-    valid_until: Option<String>,
+    pub(in crate::http) valid_until: Option<String>,
 }
 
 /// The same as parts of a form.
@@ -89,8 +89,8 @@ pub struct UploadDocumentForm {
 /// A call with its document, read and checked.
 #[derive(Debug)]
 pub(in crate::http) struct Received {
-    pub(super) command: Command,
-    pub(super) upload: Upload,
+    pub(in crate::http) command: Command,
+    pub(in crate::http) upload: Upload,
 }
 
 impl FromRequest<AppState> for Received {
@@ -113,11 +113,24 @@ impl FromRequest<AppState> for Received {
                 form.map_err(|_| Situation::SlowBody)??
             }
         };
+        Self::of(state, envelope, headers, &fields, bytes)
+    }
+}
+
+impl Received {
+    /// Checks a document that was read.
+    pub(in crate::http) fn of(
+        state: &AppState,
+        envelope: Envelope,
+        headers: HeaderMap,
+        fields: &UploadDocumentRequest,
+        bytes: Vec<u8>,
+    ) -> Result<Self, ApiError> {
         if bytes.len() > MAX_BYTES {
             return Err(Situation::BodyTooLarge.into());
         }
-        let upload = check(&fields, bytes, || state.services.ids.uuid())?;
-        let mut content = serde_json::to_vec(&fields).unwrap_or_default();
+        let upload = check(fields, bytes, || state.services.ids.uuid())?;
+        let mut content = serde_json::to_vec(fields).unwrap_or_default();
         content.extend_from_slice(&upload.sha256);
         Ok(Self {
             command: envelope.with(state, headers, &content, Bytes::new()),
@@ -150,7 +163,7 @@ fn kind(headers: &HeaderMap) -> Result<Kind, ApiError> {
     }
 }
 
-fn decoded(text: &str) -> Result<Vec<u8>, ApiError> {
+pub(in crate::http) fn decoded(text: &str) -> Result<Vec<u8>, ApiError> {
     BASE64
         .decode(text)
         .map_err(|_| ApiError::field("fileContent", "is not complete base64 with padding"))

@@ -11,9 +11,9 @@ use crate::http::error::ApiError;
 use crate::store::file::people::IdDocument;
 
 /// The longest name or short text, in characters.
-const SHORT_MAX_CHARS: usize = 200;
+pub(in crate::http) const SHORT_MAX_CHARS: usize = 200;
 /// The longest text in several lines, in characters.
-const LONG_MAX_CHARS: usize = 2000;
+pub(in crate::http) const LONG_MAX_CHARS: usize = 2000;
 
 /// What is said of a person. What is absent or null stays as it is; an empty text is taken out.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -108,7 +108,8 @@ fn id_document(document: PersonIdDocument) -> Result<IdDocument, ApiError> {
     })
 }
 
-fn name(field: &str, text: Option<&str>) -> Result<(), ApiError> {
+/// Refuses an empty name, and one that is too long.
+pub(in crate::http) fn name(field: &str, text: Option<&str>) -> Result<(), ApiError> {
     let Some(text) = text else { return Ok(()) };
     if text.trim().is_empty() {
         return Err(ApiError::field(field, "must have 1 to 200 characters"));
@@ -117,7 +118,7 @@ fn name(field: &str, text: Option<&str>) -> Result<(), ApiError> {
 }
 
 /// Refuses a text that is too long or has control characters other than line breaks.
-pub(in crate::http::v1) fn within(field: &str, text: &str, limit: usize) -> Result<(), ApiError> {
+pub(in crate::http) fn within(field: &str, text: &str, limit: usize) -> Result<(), ApiError> {
     if text.chars().count() > limit {
         let problem = format!("must have at most {limit} characters");
         return Err(ApiError::field(field, &problem));
@@ -132,14 +133,18 @@ pub(in crate::http::v1) fn within(field: &str, text: &str, limit: usize) -> Resu
     }
 }
 
-fn date(field: &str, text: Option<&str>) -> Result<Option<NaiveDate>, ApiError> {
+/// Reads a day.
+pub(in crate::http) fn date(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<NaiveDate>, ApiError> {
     let day = text.map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d"));
     day.transpose()
         .map_err(|_| ApiError::field(field, "must be a date, YYYY-MM-DD"))
 }
 
 /// Reads a country.
-pub(in crate::http::v1) fn country(
+pub(in crate::http) fn country(
     field: &str,
     text: Option<&str>,
 ) -> Result<Option<Country>, ApiError> {
@@ -151,7 +156,7 @@ pub(in crate::http::v1) fn country(
 }
 
 /// Reads a list of codes, each once, in order.
-pub(in crate::http::v1) fn codes<T: Ord + Copy>(
+pub(in crate::http) fn codes<T: Ord + Copy>(
     field: &str,
     texts: Option<Vec<String>>,
     parse: fn(&str) -> Option<T>,

@@ -1,0 +1,90 @@
+//! `POST /api/v2.1/customer/organization/{organizationId}/directors`, also spelled `director`: names a director.
+
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::object::{FinhubDirector, dto};
+use crate::domain::file::PersonRole;
+use crate::flows::file::people::{Change, add as add_person};
+use crate::http::App;
+use crate::http::command::Command;
+use crate::http::error::ApiError;
+use crate::http::finhub::envelope::{self, Success};
+use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::person::{FinhubPersonData, short};
+
+/// A director to name.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AddDirectorRequest {
+    person: Option<FinhubPersonData>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    flat: FinhubPersonData,
+    /// Such as MANAGING_DIRECTOR; kept as it is.
+    #[schema(example = "MANAGING_DIRECTOR")]
+    role: Option<String>,
+    /// Instead of a role.
+    position: Option<String>,
+    /// They are politically exposed.
+    #[serde(rename = "isPEP", alias = "isPep")]
+    is_pep: Option<bool>,
+}
+
+/// Names a director, who then needs an identity document and is screened.
+#[utoipa::path(
+    post, path = "/api/v2.1/customer/organization/{organizationId}/directors", tag = "Personnel", security(("ApiKey" = [])),
+    operation_id = "addDirector",
+    params(
+        ("organizationId" = String, Path, description = "The organization."),
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+        ("X-Forwarded-For" = String, Header, description = "The end user's address. Kept as a claim."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation."),
+    ),
+    request_body = AddDirectorRequest,
+    responses(
+        (status = 200, body = Success<FinhubDirector>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn add(state: App, command: Command) -> Result<Response, ApiError> {
+    Box::pin(named(state, command)).await
+}
+
+/// The same under FinHub's other spelling of the path.
+#[utoipa::path(
+    post, path = "/api/v2.1/customer/organization/{organizationId}/director", tag = "Personnel", security(("ApiKey" = [])),
+    operation_id = "addOneDirector",
+    params(
+        ("organizationId" = String, Path, description = "The organization."),
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+        ("X-Forwarded-For" = String, Header, description = "The end user's address. Kept as a claim."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation."),
+    ),
+    request_body = AddDirectorRequest,
+    responses(
+        (status = 200, body = Success<FinhubDirector>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn add_one(state: App, command: Command) -> Result<Response, ApiError> {
+    Box::pin(named(state, command)).await
+}
+
+async fn named(state: App, mut command: Command) -> Result<Response, ApiError> {
+    let request: AddDirectorRequest = command.json()?;
+    let change = Change {
+        position: short("role", request.role.or(request.position))?,
+        roles: Some(vec![PersonRole::Director]),
+        politically_exposed: request.is_pep,
+        ..request.person.unwrap_or(request.flat).change()?
+    };
+    let acting = command.scope.acting;
+    let dto = dto(acting.target);
+    let idempotent = envelope::idempotent(&mut command, dto);
+    let services = state.services.clone();
+    let work = async move { add_person(&services, acting, change, idempotent).await };
+    envelope::answer(state, work, dto).await
+}

@@ -1,0 +1,63 @@
+//! `DELETE /api/v2.1/customer/organization/{organizationId}/directors/{directorId}`: takes a director out.
+
+use axum::response::Response;
+use serde::Serialize;
+
+use crate::domain::file::PersonRole;
+use crate::flows::file::people::leave;
+use crate::http::App;
+use crate::http::command::Command;
+use crate::http::error::{ApiError, Situation};
+use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::part::Part;
+use crate::ids::PersonId;
+
+/// What is left of somebody who was taken out.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RemovedFromOrganization {
+    id: String,
+    /// Always true.
+    #[schema(example = true)]
+    removed: bool,
+}
+
+impl RemovedFromOrganization {
+    pub(in crate::http::finhub) fn new(id: String) -> Self {
+        Self { id, removed: true }
+    }
+}
+
+fn dto(id: &PersonId) -> Vec<u8> {
+    bytes(RemovedFromOrganization::new(id.to_string()))
+}
+
+/// Takes a director out who was not submitted. Whoever is something else to the organization as well stays that.
+#[utoipa::path(
+    delete, path = "/api/v2.1/customer/organization/{organizationId}/directors/{directorId}", tag = "Personnel", security(("ApiKey" = [])),
+    operation_id = "removeDirector",
+    params(
+        ("directorId" = String, Path, description = "The director."),
+        ("organizationId" = String, Path, description = "The organization."),
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation."),
+    ),
+    responses(
+        (status = 200, body = Success<RemovedFromOrganization>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn delete(
+    state: App,
+    Part(id): Part,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let id = PersonId::parse(&id).ok_or(Situation::NotFound)?;
+    let acting = command.scope.acting;
+    let idempotent = envelope::idempotent(&mut command, dto);
+    let services = state.services.clone();
+    let roles = [PersonRole::Director];
+    let work = async move { leave(&services, acting, id, &roles, idempotent).await };
+    envelope::answer(state, work, dto).await
+}

@@ -1,0 +1,44 @@
+//! `GET /api/v2.1/customer/organization/{organizationId}/directors`: all of them.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::object::FinhubDirector;
+use crate::domain::file::PersonRole;
+use crate::http::App;
+use crate::http::auth::Scope;
+use crate::http::error::ApiError;
+use crate::http::finhub::envelope::{Success, success};
+use crate::http::finhub::error::FinhubError;
+use crate::store::file::people;
+
+/// The organization's directors, in the order in which they were named.
+#[utoipa::path(
+    get, path = "/api/v2.1/customer/organization/{organizationId}/directors", tag = "Personnel", security(("ApiKey" = [])),
+    operation_id = "listDirectors",
+    params(
+        ("organizationId" = String, Path, description = "The organization."),
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+    ),
+    responses(
+        (status = 200, body = Success<Vec<FinhubDirector>>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn list(
+    State(state): App,
+    scope: Scope,
+) -> Result<Json<Success<Vec<FinhubDirector>>>, ApiError> {
+    let owner = scope.acting.target;
+    let mut conn = state.services.connection().await?;
+    let people = people::all(&mut conn, &state.services.journal.sealer, owner).await?;
+    let directors = people
+        .iter()
+        .filter(|one| one.roles.contains(&PersonRole::Director));
+    Ok(success(
+        directors
+            .map(|one| FinhubDirector::new(owner, one))
+            .collect(),
+    ))
+}

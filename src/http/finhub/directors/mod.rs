@@ -1,0 +1,19 @@
+//! `/api/v2.1/customer/organization/{organizationId}/directors`: who leads the organization.
+
+pub mod add;
+pub mod delete;
+pub mod list;
+pub mod object;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::AppState;
+
+/// Every route of this tree.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(add::add, list::list))
+        .routes(routes!(add::add_one))
+        .routes(routes!(delete::delete))
+}

@@ -1,0 +1,19 @@
+//! `/api/v2.1/customer/organization/{organizationId}/employees`: who works for the organization.
+
+pub mod add;
+pub mod list;
+pub mod object;
+pub mod roles;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::AppState;
+
+/// Every route of this tree.
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(add::add, list::list))
+        .routes(routes!(add::add_one))
+        .routes(routes!(roles::change))
+}

@@ -1,0 +1,229 @@
+//! `POST /api/v2.1/customer/organization/registration`: a new customer of the caller. See
+//! [`crate::flows::file::registration`].
+//!
+//! Of FinHub's body this reads what a verification needs. Passwords, logins, contacts and representatives are not read
+//! and never kept: there are no logins here, and people are named by the calls for people.
+
+use axum::extract::{FromRequest, Request};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::envelope::{self, Success, bytes};
+use super::error::FinhubError;
+use super::verification_id;
+use crate::domain::country::Country;
+use crate::domain::file::Industry;
+use crate::domain::organization::check_name;
+use crate::flows::create::Created;
+use crate::flows::file::registration::{NewBusiness, register as register_business};
+use crate::http::command::{self, BODY_DEADLINE, Command, Envelope, MAX_BODY_BYTES};
+use crate::http::error::ApiError;
+use crate::http::v1::verification::people::rules::{SHORT_MAX_CHARS, date, within};
+use crate::http::{App, AppState, timestamp};
+use crate::store::file::cases::Statement;
+
+/// An address of the organization.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistrationAddress {
+    /// REGISTERED_OFFICE or REGISTERED for the registered one.
+    #[schema(example = "REGISTERED_OFFICE")]
+    r#type: Option<String>,
+    /// A two-letter code, or the English name.
+    #[schema(example = "LT")]
+    country: Option<String>,
+    is_primary: Option<bool>,
+}
+
+/// What the organization is.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistrationOrganization {
+    /// 1 to 200 characters.
+    #[schema(example = "Acme Trading GmbH")]
+    legal_name: String,
+    trading_name: Option<String>,
+    registration_number: Option<String>,
+    tax_id: Option<String>,
+    /// YYYY-MM-DD.
+    incorporation_date: Option<String>,
+    legal_form: Option<String>,
+    website: Option<String>,
+    /// Its trade, from a closed list such as TECHNOLOGY, RETAIL or OTHER.
+    #[schema(example = "TECHNOLOGY")]
+    industry: Option<String>,
+    /// The country of the registered one is where the organization is registered.
+    addresses: Option<Vec<RegistrationAddress>>,
+}
+
+/// The customer.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistrationCustomer {
+    /// What the customer is called; the legal name where absent.
+    customer_name: Option<String>,
+    organization: RegistrationOrganization,
+}
+
+/// A registration. FinHub's other fields may be there and are not read.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistrationRequest {
+    organization_customer: RegistrationCustomer,
+}
+
+/// A registered organization.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisteredOrganization {
+    /// The same as organizationId.
+    #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    id: String,
+    #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    organization_id: String,
+    #[schema(example = "ver_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    verification_id: String,
+    /// Always NOT_STARTED.
+    #[schema(example = "NOT_STARTED")]
+    verification_status: &'static str,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    created_at: String,
+}
+
+fn dto(created: &Created) -> Vec<u8> {
+    let id = created.organization_id.to_string();
+    bytes(RegisteredOrganization {
+        id: id.clone(),
+        organization_id: id,
+        verification_id: verification_id(created.organization_id),
+        verification_status: "NOT_STARTED",
+        created_at: timestamp(created.created_at),
+    })
+}
+
+/// A registration as it came. What makes two of them the same is what is read of them: a password leaves no trace.
+#[derive(Debug)]
+pub(in crate::http) struct Registration {
+    command: Command,
+    request: RegistrationRequest,
+}
+
+impl FromRequest<AppState> for Registration {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let (mut parts, body) = request.into_parts();
+        let envelope = Envelope::open(&mut parts, state).await?;
+        let headers = parts.headers;
+        let body = command::read(&headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
+        let request: RegistrationRequest = command::json(&headers, &body)?;
+        let content = serde_json::to_vec(&request).unwrap_or_default();
+        let command = envelope.with(state, headers, &content, content.clone().into());
+        Ok(Self { command, request })
+    }
+}
+
+/// Registers a business as a customer of yours. Its verification is NOT_STARTED.
+#[utoipa::path(
+    post, path = "/api/v2.1/customer/organization/registration", tag = "Registration", security(("ApiKey" = [])),
+    operation_id = "register",
+    params(
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+        ("X-Forwarded-For" = String, Header, description = "The end user's address. Kept as a claim."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation."),
+    ),
+    request_body = RegistrationRequest,
+    responses(
+        (status = 200, body = Success<RegisteredOrganization>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn register(
+    state: App,
+    registration: Registration,
+) -> Result<Response, ApiError> {
+    let Registration {
+        mut command,
+        request,
+    } = registration;
+    let business = business(request)?;
+    let acting = command.scope.acting;
+    let idempotent = envelope::idempotent(&mut command, dto);
+    let services = state.services.clone();
+    let work = async move { register_business(&services, acting, business, idempotent).await };
+    envelope::answer(state, work, dto).await
+}
+
+fn business(request: RegistrationRequest) -> Result<NewBusiness, ApiError> {
+    let customer = request.organization_customer;
+    let said = customer.organization;
+    let path = |name: &str| format!("organizationCustomer.organization.{name}");
+    check_name(&said.legal_name).map_err(|problem| ApiError::field(&path("legalName"), problem))?;
+    let name = customer.customer_name.filter(|name| !name.is_empty());
+    if let Some(name) = &name {
+        check_name(name)
+            .map_err(|problem| ApiError::field("organizationCustomer.customerName", problem))?;
+    }
+    let day = said.incorporation_date.as_deref();
+    date(&path("incorporationDate"), day)?;
+    let industry = said.industry.as_deref().map(|text| {
+        Industry::parse_alias(text)
+            .ok_or_else(|| ApiError::field(&path("industry"), "must be an industry of the list"))
+    });
+    let country = registered_in(&said).map(|text| {
+        Country::parse_code_or_name(text).ok_or_else(|| {
+            ApiError::field(
+                &path("addresses"),
+                "must name a country by its code or English name",
+            )
+        })
+    });
+    let statement = Statement {
+        industry: industry.transpose()?,
+        country: country.transpose()?,
+        ..Statement::default()
+    };
+    let mut metadata = Map::new();
+    for (name, text) in [
+        ("legalName", Some(said.legal_name.clone())),
+        ("tradingName", said.trading_name),
+        ("registrationNumber", said.registration_number),
+        ("taxId", said.tax_id),
+        ("incorporationDate", said.incorporation_date),
+        ("legalForm", said.legal_form),
+        ("website", said.website),
+    ] {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            within(&path(name), &text, SHORT_MAX_CHARS)?;
+            metadata.insert(name.to_owned(), Value::String(text));
+        }
+    }
+    Ok(NewBusiness {
+        name: name.unwrap_or(said.legal_name),
+        metadata,
+        statement,
+    })
+}
+
+/// The country of the registered address, else of the primary one, else of the first.
+fn registered_in(said: &RegistrationOrganization) -> Option<&str> {
+    let addresses = said.addresses.as_deref()?;
+    let registered = |address: &&RegistrationAddress| {
+        matches!(
+            address.r#type.as_deref(),
+            Some("REGISTERED_OFFICE" | "REGISTERED")
+        )
+    };
+    let chosen = addresses
+        .iter()
+        .find(registered)
+        .or_else(|| {
+            addresses
+                .iter()
+                .find(|address| address.is_primary == Some(true))
+        })
+        .or_else(|| addresses.first())?;
+    chosen.country.as_deref()
+}

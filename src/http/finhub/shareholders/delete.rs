@@ -1,0 +1,45 @@
+//! `DELETE /api/v2.1/customer/organization/{organizationId}/shareholders/{shareholderId}`: takes a shareholder out.
+
+use axum::response::Response;
+
+use crate::flows::file::shareholders::withdraw;
+use crate::http::App;
+use crate::http::command::Command;
+use crate::http::error::ApiError;
+use crate::http::finhub::directors::delete::RemovedFromOrganization;
+use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::part::Part;
+
+#[expect(clippy::ptr_arg, reason = "the id of the flow, as it hands it out")]
+fn dto(id: &String) -> Vec<u8> {
+    bytes(RemovedFromOrganization::new(id.clone()))
+}
+
+/// Takes a shareholder out who was not submitted, with all that they hold and all that is held of them.
+#[utoipa::path(
+    delete, path = "/api/v2.1/customer/organization/{organizationId}/shareholders/{shareholderId}", tag = "Personnel", security(("ApiKey" = [])),
+    operation_id = "removeShareholder",
+    params(
+        ("shareholderId" = String, Path, description = "The shareholder."),
+        ("organizationId" = String, Path, description = "The organization."),
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation."),
+    ),
+    responses(
+        (status = 200, body = Success<RemovedFromOrganization>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn delete(
+    state: App,
+    Part(id): Part,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let acting = command.scope.acting;
+    let idempotent = envelope::idempotent(&mut command, dto);
+    let services = state.services.clone();
+    let work = async move { withdraw(&services, acting, id, idempotent).await };
+    envelope::answer(state, work, dto).await
+}

@@ -1,0 +1,131 @@
+//! `POST …/{organizationId}/verification/approve`: an officer's decision. See [`crate::flows::file::review`].
+//!
+//! The officer has claimed the file and looked at its parts under `/v1/reviews`: FinHub has no calls for that. An
+//! `approved` of false declines, and another submission is possible, as FinHub's table of statuses says.
+
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::words::next_steps;
+use crate::domain::file::finhub::FinhubStatus;
+use crate::flows::file::review::{Decision, Reviewed, decide};
+use crate::http::error::{ApiError, Situation};
+use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::officer::OfficerCall;
+use crate::http::finhub::verification_id;
+use crate::http::v1::verification::people::rules::{LONG_MAX_CHARS, within};
+use crate::http::{App, timestamp};
+use crate::ids::KeyId;
+
+/// The most conditions.
+const MAX_CONDITIONS: usize = 100;
+
+/// A decision.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApproveVerificationRequest {
+    /// The organization's.
+    #[schema(example = "ver_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    verification_id: String,
+    /// False declines.
+    approved: bool,
+    /// For officers alone: at most 2000 characters.
+    approval_notes: Option<String>,
+    /// Of an approval; kept with the notes.
+    conditions: Option<Vec<String>>,
+    /// Ours, for the customer and the brokers: what the status shows as reviewNotes. At most 2000 characters.
+    review_notes: Option<String>,
+}
+
+/// What was decided.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FinhubDecision {
+    #[schema(example = "ver_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    verification_id: String,
+    /// APPROVED or REJECTED.
+    #[schema(example = "APPROVED")]
+    status: &'static str,
+    /// Null where it was declined.
+    approved_at: Option<String>,
+    /// The officer's key; null where it was declined.
+    #[schema(example = "key_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    approved_by: Option<String>,
+    /// The officer's key.
+    #[schema(example = "key_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    reviewed_by: String,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    reviewed_at: String,
+    next_steps: Vec<&'static str>,
+}
+
+fn dto(reviewed: &Reviewed, by: KeyId) -> Vec<u8> {
+    let status = FinhubStatus::from_status(reviewed.status, true);
+    let approved = status == FinhubStatus::Approved;
+    bytes(FinhubDecision {
+        verification_id: verification_id(reviewed.owner),
+        status: status.as_str(),
+        approved_at: approved.then(|| timestamp(reviewed.at)),
+        approved_by: approved.then(|| by.to_string()),
+        reviewed_by: by.to_string(),
+        reviewed_at: timestamp(reviewed.at),
+        next_steps: next_steps(status),
+    })
+}
+
+/// Approves or declines a verification that you have claimed. Only for keys of the platform's officers, with the
+/// authority that the level asks for, and never for whoever submitted it; no header adds to what a key may do.
+#[utoipa::path(
+    post, path = "/api/v2.1/customer/organization/{organizationId}/verification/approve", tag = "Verification", security(("ApiKey" = [])),
+    operation_id = "approveVerification",
+    params(
+        ("organizationId" = String, Path, description = "The organization."),
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+        ("X-Forwarded-For" = String, Header, description = "The end user's address. Kept as a claim."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation."),
+    ),
+    request_body = ApproveVerificationRequest,
+    responses(
+        (status = 200, body = Success<FinhubDecision>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn approve(state: App, call: OfficerCall) -> Result<Response, ApiError> {
+    let OfficerCall {
+        officer,
+        mut command,
+    } = call;
+    let request: ApproveVerificationRequest = command.json()?;
+    if request.verification_id != verification_id(officer.owner) {
+        return Err(Situation::NotFound.into());
+    }
+    for (field, text) in [
+        ("approvalNotes", &request.approval_notes),
+        ("reviewNotes", &request.review_notes),
+    ] {
+        within(field, text.as_deref().unwrap_or_default(), LONG_MAX_CHARS)?;
+    }
+    let conditions = request.conditions.unwrap_or_default();
+    if conditions.len() > MAX_CONDITIONS {
+        return Err(ApiError::field("conditions", "must be at most 100"));
+    }
+    for condition in &conditions {
+        within("conditions", condition, LONG_MAX_CHARS)?;
+    }
+    let decision = match request.approved {
+        true => Decision::Approve { conditions },
+        false => Decision::Reject {
+            resubmittable: true,
+        },
+    };
+    let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+    let said = (filled(request.review_notes), filled(request.approval_notes));
+    let by = officer.acting.key_id;
+    let dto = move |reviewed: &Reviewed| dto(reviewed, by);
+    let idempotent = envelope::idempotent(&mut command, dto);
+    let services = state.services.clone();
+    let work = async move { decide(&services, officer, decision, said, idempotent).await };
+    envelope::answer(state, work, dto).await
+}

@@ -1,0 +1,260 @@
+//! `POST …/{organizationId}/verification`: hands the file to the officers. See [`crate::flows::file::submission`].
+//!
+//! Answers 200, as FinHub's example does; its table of codes says 201.
+
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::words::{REVIEW_TIME, next_steps};
+use crate::domain::country::Country;
+use crate::domain::file::finhub::{FinhubStatus, check, level_name, parse_level, section};
+use crate::domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
+use crate::domain::requirements::Policy;
+use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
+use crate::http::command::Command;
+use crate::http::error::ApiError;
+use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::verification_id;
+use crate::http::v1::verification::people::rules::{LONG_MAX_CHARS, within};
+use crate::http::{App, timestamp};
+use crate::store::file::cases::{Priority, Statement};
+
+/// The most jurisdictions.
+const MAX_JURISDICTIONS: usize = 250;
+
+/// What the business says about itself. What is absent stays as it was said before.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VerificationData {
+    /// In words.
+    #[schema(example = "Import/export of electronic goods")]
+    business_purpose: Option<String>,
+    /// In words such as `€500,000 - €1,000,000`. What cannot be read counts as large.
+    #[schema(example = "€500,000 - €1,000,000")]
+    expected_annual_revenue: Option<String>,
+    /// In words such as `50-100 transactions/month`. What cannot be read counts as large.
+    #[schema(example = "50-100 transactions/month")]
+    expected_transaction_volume: Option<String>,
+    /// In words.
+    #[schema(example = "Business revenue and investor capital")]
+    source_of_funds: Option<String>,
+    /// Two-letter codes, or English names.
+    #[schema(example = json!(["DE", "FR", "NL"]))]
+    primary_jurisdictions: Option<Vec<String>>,
+    /// Ours: as in the registration, where that did not say it.
+    industry: Option<String>,
+    /// Ours: as in the registration, where that did not say it.
+    country_of_registration: Option<String>,
+}
+
+/// What to submit.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubmitOrganizationRequest {
+    /// Always KYB.
+    #[schema(example = "KYB")]
+    verification_type: String,
+    /// TENANT_VERIFIED or POWER_TENANT_VERIFIED, also called FINHUB_VERIFIED. The facts may force the higher one.
+    #[schema(example = "TENANT_VERIFIED")]
+    verification_level: Option<String>,
+    /// NORMAL or HIGH; NORMAL where absent.
+    #[schema(example = "NORMAL")]
+    priority: Option<String>,
+    verification_data: Option<VerificationData>,
+}
+
+/// A document of the submission.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FinhubSubmittedDocument {
+    #[schema(example = "CERTIFICATE_OF_INCORPORATION")]
+    document_type: &'static str,
+    /// SUBMITTED; VERIFIED or REJECTED where an officer looked at it before.
+    #[schema(example = "SUBMITTED")]
+    status: &'static str,
+    /// When it was uploaded.
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    submitted_at: String,
+}
+
+impl From<&Document> for FinhubSubmittedDocument {
+    fn from(document: &Document) -> Self {
+        Self {
+            document_type: document.kind.as_str(),
+            status: document.status.as_str(),
+            submitted_at: timestamp(document.uploaded_at),
+        }
+    }
+}
+
+/// How far the people are.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FinhubPersonnelChecks {
+    #[schema(example = "COMPLETE")]
+    directors: &'static str,
+    #[schema(example = "COMPLETE")]
+    beneficial_owners: &'static str,
+    /// IN_PROGRESS or CLEAR.
+    #[schema(example = "IN_PROGRESS")]
+    pep_screening: &'static str,
+}
+
+/// A verification that was submitted.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FinhubSubmission {
+    #[schema(example = "ver_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    verification_id: String,
+    #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    organization_id: String,
+    #[schema(example = "PENDING_REVIEW")]
+    status: &'static str,
+    #[schema(example = "KYB")]
+    r#type: &'static str,
+    /// The level that the facts ask for.
+    #[schema(example = "TENANT_VERIFIED")]
+    level: &'static str,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    submitted_at: String,
+    #[schema(example = "2-5 business days")]
+    estimated_completion_time: &'static str,
+    required_documents: Vec<FinhubSubmittedDocument>,
+    personnel_checks: FinhubPersonnelChecks,
+    next_steps: Vec<&'static str>,
+}
+
+fn dto(submitted: &Submitted, policy: &Policy) -> Vec<u8> {
+    let facts = &submitted.facts;
+    let status = FinhubStatus::from_status(submitted.status, true);
+    bytes(FinhubSubmission {
+        verification_id: verification_id(submitted.owner),
+        organization_id: submitted.owner.to_string(),
+        status: status.as_str(),
+        r#type: "KYB",
+        level: level_name(submitted.level),
+        submitted_at: timestamp(submitted.at),
+        estimated_completion_time: REVIEW_TIME,
+        required_documents: facts
+            .documents
+            .iter()
+            .map(FinhubSubmittedDocument::from)
+            .collect(),
+        personnel_checks: FinhubPersonnelChecks {
+            directors: section(facts, policy, PersonRole::Director).as_str(),
+            beneficial_owners: section(facts, policy, PersonRole::BeneficialOwner).as_str(),
+            pep_screening: check(ScreeningKind::Pep, facts, policy),
+        },
+        next_steps: next_steps(status),
+    })
+}
+
+/// Submits the organization's verification. Where prerequisites are not met nothing is submitted, and every one of them
+/// is named: 400 where documents or people are among them, 422 where only others are.
+#[utoipa::path(
+    post, path = "/api/v2.1/customer/organization/{organizationId}/verification", tag = "Verification", security(("ApiKey" = [])),
+    operation_id = "submitVerification",
+    params(
+        ("organizationId" = String, Path, description = "The organization."),
+        ("X-Tenant-ID" = String, Header, description = "Your own organization's id."),
+        ("User-Agent" = String, Header, description = "The calling program."),
+        ("X-Forwarded-For" = String, Header, description = "The end user's address. Kept as a claim."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation."),
+    ),
+    request_body = SubmitOrganizationRequest,
+    responses(
+        (status = 200, body = Success<FinhubSubmission>),
+        (status = 400, body = FinhubError),
+    ),
+)]
+pub(in crate::http) async fn submit(
+    state: App,
+    mut command: Command,
+) -> Result<Response, ApiError> {
+    let asked = asked(command.json()?)?;
+    let acting = command.scope.acting;
+    let services = state.services.clone();
+    let dto = {
+        let services = services.clone();
+        move |submitted: &Submitted| dto(submitted, &services.requirements)
+    };
+    let idempotent = envelope::idempotent(&mut command, dto.clone());
+    let work = async move { submit_file(&services, acting, asked, idempotent).await };
+    envelope::answer(state, work, dto).await
+}
+
+fn asked(request: SubmitOrganizationRequest) -> Result<Asked, ApiError> {
+    if request.verification_type != "KYB" {
+        return Err(ApiError::field("verificationType", "must be KYB"));
+    }
+    let level = match request.verification_level.as_deref() {
+        None => Level::Standard,
+        Some(text) => parse_level(text).ok_or_else(|| {
+            let words = "must be TENANT_VERIFIED or POWER_TENANT_VERIFIED";
+            ApiError::field("verificationLevel", words)
+        })?,
+    };
+    let priority = match request.priority.as_deref() {
+        None => Priority::Normal,
+        Some(text) => Priority::parse(text)
+            .ok_or_else(|| ApiError::field("priority", "must be NORMAL or HIGH"))?,
+    };
+    let said = match request.verification_data {
+        None => Said::Nothing,
+        Some(data) => Said::More(statement(data)?),
+    };
+    Ok(Asked {
+        level,
+        priority,
+        said,
+    })
+}
+
+fn statement(data: VerificationData) -> Result<Statement, ApiError> {
+    let path = |name: &str| format!("verificationData.{name}");
+    let text = |name: &str, text: Option<String>| -> Result<Option<String>, ApiError> {
+        within(
+            &path(name),
+            text.as_deref().unwrap_or_default(),
+            LONG_MAX_CHARS,
+        )?;
+        Ok(text.filter(|text| !text.trim().is_empty()))
+    };
+    let place = |name: &str, text: &str| {
+        Country::parse_code_or_name(text)
+            .ok_or_else(|| ApiError::field(&path(name), "must be a country's code or name"))
+    };
+    let industry = data.industry.as_deref().map(|text| {
+        Industry::parse_alias(text)
+            .ok_or_else(|| ApiError::field(&path("industry"), "must be an industry of the list"))
+    });
+    let country = data.country_of_registration.as_deref();
+    let places = data.primary_jurisdictions.unwrap_or_default();
+    if places.len() > MAX_JURISDICTIONS {
+        let problem = "has too many countries";
+        return Err(ApiError::field(&path("primaryJurisdictions"), problem));
+    }
+    let mut jurisdictions = places
+        .iter()
+        .map(|text| place("primaryJurisdictions", text))
+        .collect::<Result<Vec<_>, _>>()?;
+    jurisdictions.sort_unstable();
+    jurisdictions.dedup();
+    let revenue = text("expectedAnnualRevenue", data.expected_annual_revenue)?;
+    let volume = text(
+        "expectedTransactionVolume",
+        data.expected_transaction_volume,
+    )?;
+    Ok(Statement {
+        industry: industry.transpose()?,
+        country: country
+            .map(|text| place("countryOfRegistration", text))
+            .transpose()?,
+        purpose: text("businessPurpose", data.business_purpose)?,
+        annual_revenue: revenue.as_deref().map(Declared::revenue),
+        monthly_transactions: volume.as_deref().map(Declared::monthly_transactions),
+        source_of_funds: text("sourceOfFunds", data.source_of_funds)?,
+        jurisdictions,
+    })
+}
