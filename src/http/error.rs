@@ -140,6 +140,9 @@ catalogue! {
     /// The file cannot be changed, submitted or decided where it stands.
     FileRefused: 409 invalid_request, "The file does not allow this where it stands.";
         caller: "Look at details.reason and at the status of the verification."; operator: "Nothing.";
+    /// An officer's act is not possible on a record that Sumsub verifies, where it stands.
+    OfficerRefused: 409 invalid_request, "The verification does not allow this where it stands.";
+        caller: "Look at details.reason: an officer holds before rejecting, and only Sumsub's verdict approves."; operator: "Nothing.";
     /// Prerequisites of submission are not met.
     FileIncomplete: 409 validation_error, "The file does not meet every prerequisite of its submission.";
         caller: "Deliver what details.unmet lists; it is everything."; operator: "Nothing.";
@@ -357,6 +360,7 @@ impl ApiError {
             | Situation::ExternalIdTaken
             | Situation::TooManyEndpoints
             | Situation::FileRefused
+            | Situation::OfficerRefused
             | Situation::NotApprovable
             | Situation::FileIncomplete
             | Situation::DocumentDiffers

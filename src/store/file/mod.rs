@@ -7,6 +7,7 @@ pub mod cases;
 pub mod documents;
 pub mod holdings;
 pub mod people;
+pub mod queue;
 pub mod reads;
 pub mod requests;
 pub mod screenings;

@@ -7,8 +7,10 @@
 mod authority;
 mod documents;
 mod expiry;
+mod holds;
 mod journey;
 mod office;
+mod queue;
 mod rest;
 mod submission;
 
