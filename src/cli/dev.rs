@@ -28,7 +28,6 @@ use crate::ids::Ids;
 use crate::postgres;
 use crate::secret::Environment;
 use crate::shutdown::{Ending, Shutdown, signal};
-use crate::store::known_keys;
 use crate::sumsub::sandbox::{self, Credentials, Sandbox};
 use crate::sumsub::settings::Settings as SumsubSettings;
 use crate::{store, telemetry};
@@ -208,10 +207,7 @@ async fn start(
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
-    let missing = known_keys::admit(&mut *its.connection().await?, &its.journal, now).await?;
-    if let Some(missing) = missing {
-        return Err(missing.to_string().into());
-    }
+    serve::admit_keys(&mut *its.connection().await?, &its.journal, now).await?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;
     let metrics = serve::bind(METRICS.into()).await?;
     let metrics_url = format!("http://{}/metrics", metrics.local_addr()?);
