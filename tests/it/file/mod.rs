@@ -12,6 +12,7 @@ mod journey;
 mod office;
 mod queue;
 mod rest;
+mod seals;
 mod submission;
 
 use base64::Engine as _;
