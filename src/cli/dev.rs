@@ -200,10 +200,11 @@ async fn start(
         deliveries: client::Settings::new(loopback()),
         svix: config.svix(),
         limits: config.limits()?,
-        storage: match &config.storage_url {
-            Some(place) => place.clone(),
-            None => folder.documents().display().to_string(),
+        storage: match config.storage_url {
+            Some(_) => config.storage(),
+            None => folder.documents().display().to_string().into(),
         },
+        upload_megabytes: config.upload_memory_megabytes,
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());

@@ -167,6 +167,9 @@ catalogue! {
     /// The object store is away.
     StorageAway: 503 internal_error, "Documents are temporarily unavailable. Please retry.";
         caller: "Retry with the same docId or Idempotency-Key after the time in Retry-After."; operator: "Look at the object store and at VOUCH_STORAGE_URL.";
+    /// As many documents are being uploaded as fit into memory.
+    UploadsFull: 503 internal_error, "Too many documents are being uploaded at the moment. Please retry.";
+        caller: "Retry with the same docId or Idempotency-Key after the time in Retry-After."; operator: "Raise VOUCH_UPLOAD_MEMORY_MEGABYTES where there is memory for it.";
     /// The key was used for another request.
     IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
         caller: "Use a fresh key for a different request."; operator: "Nothing.";
@@ -260,6 +263,7 @@ impl From<Situation> for ApiError {
             Situation::DatabaseAway
             | Situation::TooSlow
             | Situation::StorageAway
+            | Situation::UploadsFull
             | Situation::AuthenticationFailed
             | Situation::ProviderUnavailable
             | Situation::ProviderMisconfigured
@@ -375,6 +379,7 @@ impl ApiError {
             | Situation::TooSlow
             | Situation::RateLimited
             | Situation::StorageAway
+            | Situation::UploadsFull
             | Situation::NotTheUploader
             | Situation::NotAnOfficer
             | Situation::OfficerDenied

@@ -77,6 +77,7 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::DocumentDiffers,
             Situation::FileFull,
             Situation::StorageAway,
+            Situation::UploadsFull,
         ],
     ),
     (

@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod documents;
 pub mod holdings;
+pub mod objects;
 pub mod people;
 pub mod queue;
 pub mod reads;

@@ -5,6 +5,7 @@
 )]
 
 mod authority;
+mod bucket;
 mod documents;
 mod expiry;
 mod holds;
@@ -12,6 +13,8 @@ mod journey;
 mod office;
 mod queue;
 mod rest;
+mod room;
+mod s3;
 mod seals;
 mod submission;
 

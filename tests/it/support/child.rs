@@ -149,7 +149,7 @@ fn command(app: &TestApp) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vouch"));
     command
         .env_clear()
-        .env("VOUCH_STORAGE_URL", &settings.storage)
+        .env("VOUCH_STORAGE_URL", &settings.storage.place)
         .envs(Environment::of(settings).variables())
         .env("VOUCH_SUMSUB_TIMEOUT_SECONDS", "1")
         .env("VOUCH_SUMSUB_GET_PER_5S", sumsub.get_per_5s.to_string())

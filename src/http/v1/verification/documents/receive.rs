@@ -22,6 +22,7 @@ use crate::flows::file::documents::Upload;
 use crate::http::AppState;
 use crate::http::command::{self, Command, DISCARDED_BYTES, Envelope};
 use crate::http::error::{ApiError, Situation};
+use crate::http::room::Taken;
 use crate::secret::sha256;
 use crate::store::file::documents::Details;
 
@@ -91,6 +92,8 @@ pub struct UploadDocumentForm {
 pub(in crate::http) struct Received {
     pub(super) command: Command,
     pub(super) upload: Upload,
+    /// Kept as long as the document is.
+    pub(super) taken: Taken,
 }
 
 impl FromRequest<AppState> for Received {
@@ -100,6 +103,13 @@ impl FromRequest<AppState> for Received {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers.clone();
+        let taken = match state.room.take(held(&headers)) {
+            Ok(taken) => taken,
+            Err(full) => {
+                command::discard(&headers, body, DEADLINE).await;
+                return Err(full);
+            }
+        };
         let (fields, bytes) = match kind(&headers)? {
             Kind::Json => {
                 let body = command::read(&headers, body, MAX_JSON_BYTES, DEADLINE).await?;
@@ -122,8 +132,16 @@ impl FromRequest<AppState> for Received {
         Ok(Self {
             command: envelope.with(state, headers, &content, Bytes::new()),
             upload,
+            taken,
         })
     }
+}
+
+/// How many bytes an upload may hold at once: its body, the document in it, and that sealed.
+fn held(headers: &HeaderMap) -> usize {
+    let declared = headers.get(header::CONTENT_LENGTH);
+    let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+    3 * declared.unwrap_or(MAX_JSON_BYTES).min(MAX_JSON_BYTES)
 }
 
 enum Kind {
