@@ -304,11 +304,13 @@ impl Running {
         dev_seed::write_private(&file, &serde_json::to_vec_pretty(&announcement)?)?;
         let (api, sandbox) = (&self.api, self.sandbox.url());
         let key = self.secrets.broker_key.expose_secret();
+        let officer = self.secrets.compliance_key.expose_secret();
         let screen = format!(
             r#"
 Vouch runs.      API {api}     Sumsub sandbox {sandbox}/sandbox
 To read          {api}/docs     {metrics}
 Broker's key     {key}
+Officer's key    {officer}
 For programs     {file}
 Stop             Ctrl-C
 

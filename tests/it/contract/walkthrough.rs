@@ -92,13 +92,16 @@ impl Drop for Shell {
 /// What differs from run to run.
 const VARIES: &[&str] = &[
     "accessToken",
+    "claimedAt",
     "createdAt",
     "createdByOrganizationId",
     "hash",
     "id",
     "keyId",
     "organizationId",
+    "submittedAt",
     "updatedAt",
+    "uploadedAt",
     "url",
 ];
 
@@ -124,14 +127,15 @@ fn comparable(value: &Value) -> Value {
     }
 }
 
-/// Runs every block of a page with `curl`, in order, in one shell. Returns how many answers were compared.
-fn follow(page: &str, dev: &Dev) -> usize {
+/// Runs every block of a page with `curl`, in order, in one shell, with a key from the screen. Returns how many answers
+/// were compared.
+fn follow(page: &str, dev: &Dev, key: &str) -> usize {
     let blocks = blocks(page);
     let mut shell = Shell::new();
     let mut compared = 0;
     // As the pages tell the reader: the screen's key and customer, and its addresses.
     let fill = |text: &str| {
-        text.replace("nxos_sk_test_…", &dev.text("/broker/apiKey"))
+        text.replace("nxos_sk_test_…", &dev.text(key))
             .replace("org_…", &dev.text("/children/0/organizationId"))
             .replace("http://127.0.0.1:8080", &dev.text("/apiUrl"))
             .replace("http://127.0.0.1:8081", &dev.text("/sandboxUrl"))
@@ -143,7 +147,14 @@ fn follow(page: &str, dev: &Dev) -> usize {
             continue;
         }
         let commands = fill(&block.text);
-        let expected = blocks.get(at + 1).filter(|next| next.language == "json");
+        let next = blocks.get(at + 1);
+        let expected = next.filter(|next| next.language == "json");
+        if let Some(expected) = next.filter(|next| next.language == "text") {
+            let printed = shell.run(&commands);
+            assert_eq!(printed.trim(), expected.text.trim(), "{page}: {commands}");
+            compared += 1;
+            continue;
+        }
         let began = Instant::now();
         loop {
             let printed = shell.run(&commands);
@@ -170,7 +181,7 @@ fn follow(page: &str, dev: &Dev) -> usize {
 }
 
 #[test]
-fn the_readme_and_the_brokers_page_can_be_followed() {
+fn the_pages_for_readers_can_be_followed() {
     let there = Command::new("curl")
         .arg("--version")
         .stdout(Stdio::null())
@@ -181,8 +192,11 @@ fn the_readme_and_the_brokers_page_can_be_followed() {
     );
     let place = scratch();
     let dev = Dev::start(&place.path().join("data"));
-    assert_eq!(follow("README.md", &dev), 2);
-    assert_eq!(follow("docs/brokers.md", &dev), 4);
+    let (broker, officer) = ("/broker/apiKey", "/platform/complianceKey");
+    assert_eq!(follow("README.md", &dev, broker), 2);
+    assert_eq!(follow("docs/brokers.md", &dev, broker), 8);
+    // The file that the brokers' page submits, and the customer that the first page imports.
+    assert_eq!(follow("docs/officers.md", &dev, officer), 7);
     dev.stop();
 }
 
@@ -193,6 +207,7 @@ fn commands_that_the_pages_name_exist() {
     for page in [
         "README.md",
         "docs/brokers.md",
+        "docs/officers.md",
         "docs/operators.md",
         "CONTRIBUTING.md",
     ] {
@@ -237,6 +252,7 @@ fn links_between_the_pages_lead_somewhere() {
         "README.md",
         "CONTRIBUTING.md",
         "docs/brokers.md",
+        "docs/officers.md",
         "docs/operators.md",
     ] {
         let folder = std::path::Path::new(page)
