@@ -16,7 +16,8 @@ FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /usr/local/bin/vouch /usr/local/bin/vouch
 COPY --from=build --chown=nonroot:nonroot /data /data
 COPY LICENSE-APACHE LICENSE-MIT /usr/share/doc/vouch/
-ENV VOUCH_LISTEN=0.0.0.0:8080 VOUCH_LOG_FORMAT=json
+# Documents are kept in a folder unless VOUCH_STORAGE_URL names a bucket: mount a volume at /data.
+ENV VOUCH_LISTEN=0.0.0.0:8080 VOUCH_LOG_FORMAT=json VOUCH_STORAGE_URL=file:///data/documents
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=6s --start-period=30s CMD ["vouch", "healthcheck"]
 ENTRYPOINT ["vouch"]

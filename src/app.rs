@@ -17,6 +17,7 @@ use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::limits::{self, Limits};
+use crate::http::room::Room;
 use crate::http::{self, AppState};
 use crate::ids::Ids;
 use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
@@ -68,8 +69,10 @@ pub struct Settings {
     pub svix: Option<delivery::svix::Settings>,
     /// How many requests callers may make.
     pub limits: limits::Settings,
-    /// Where documents are kept: a folder, or a URL.
-    pub storage: String,
+    /// Where documents are kept.
+    pub storage: storage::Settings,
+    /// How much memory uploads may take at once, in megabytes.
+    pub upload_megabytes: u32,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -140,7 +143,8 @@ impl Settings {
             deliveries: config.deliveries()?,
             svix: config.svix(),
             limits: config.limits()?,
-            storage: config.storage().to_owned(),
+            storage: config.storage(),
+            upload_megabytes: config.upload_memory_megabytes,
         })
     }
 }
@@ -225,7 +229,8 @@ impl App {
             deliveries: delivery::client::Settings::new(delivery::guard::Policy::default()),
             svix: None,
             limits: limits::Settings::default(),
-            storage: storage::DEFAULT.to_owned(),
+            storage: storage::DEFAULT.to_owned().into(),
+            upload_megabytes: 64,
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
     }
@@ -283,6 +288,7 @@ impl App {
             services: Arc::clone(&services),
             shutdown: shutdown.clone(),
             limits: Arc::new(limits),
+            room: Room::new(settings.upload_megabytes),
             webhook_secrets: settings.webhook_secrets.clone().into(),
         };
         let router = http::router(state.clone());

@@ -3,7 +3,9 @@
 //! One flat table. A setting `sumsub_base_url` in the TOML file is `VOUCH_SUMSUB_BASE_URL` in the environment. The order, weakest first: the
 //! defaults of [`SETTINGS`], the file (`--config` or `VOUCH_CONFIG`), the environment, the command's flags. A name in the file that is not in the table is refused.
 
+mod error;
 mod limits;
+mod log_format;
 mod networks;
 mod required;
 mod shown;
@@ -20,7 +22,11 @@ use figment::providers::{Format, Serialized, Toml};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+pub use error::{ConfigError, variable};
+pub use log_format::LogFormat;
+
 use crate::secret::Environment;
+use error::unreadable;
 use values::{list, number, secret_list, yes_or_no};
 
 /// One setting, for `vouch config` and the operators' page.
@@ -193,7 +199,36 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "storage_url",
         None,
-        "Where documents are kept: a folder or file:///…; `data/documents`, or under the folder of `vouch dev`, where not set.",
+        "Where documents are kept: a folder, file:///… or s3://bucket/prefix; `data/documents`, or under the folder of `vouch dev`, where not set.",
+    ),
+    setting(
+        "storage_s3_endpoint",
+        None,
+        "S3 server of storage_url; AWS' own of the region where not set.",
+    ),
+    setting(
+        "storage_s3_region",
+        None,
+        "Region of the bucket; AWS_REGION, else us-east-1, where not set.",
+    ),
+    setting(
+        "storage_s3_allow_http",
+        Some("false"),
+        "true takes a storage_s3_endpoint without TLS that is not on this machine.",
+    ),
+    setting(
+        "storage_s3_access_key_id",
+        None,
+        "Access key of the bucket; with neither key set, what AWS' own variables or the role of the task or instance say.",
+    ),
+    secret(
+        "storage_s3_secret_access_key",
+        "Secret key that belongs to storage_s3_access_key_id.",
+    ),
+    setting(
+        "upload_memory_megabytes",
+        Some("256"),
+        "Memory for documents that are being uploaded at once, in MB, at least 64; uploads beyond it are asked to retry.",
     ),
     setting(
         "rate_limit_per_minute",
@@ -221,25 +256,6 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("log_format", Some("pretty"), "pretty or json."),
 ];
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    Pretty,
-    /// One JSON object a line, for programs.
-    Json,
-}
-
-impl LogFormat {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Pretty => "pretty",
-            Self::Json => "json",
-        }
-    }
-}
 
 /// The settings of a process, as read. What a command needs beyond the defaults it asks for through `require_…`.
 #[derive(Debug, Clone, Deserialize)]
@@ -303,6 +319,15 @@ pub struct Config {
     pub document_grace_days: u32,
     /// Where documents are kept, where that is set.
     pub storage_url: Option<String>,
+    storage_s3_endpoint: Option<String>,
+    storage_s3_region: Option<String>,
+    #[serde(deserialize_with = "yes_or_no")]
+    storage_s3_allow_http: bool,
+    storage_s3_access_key_id: Option<String>,
+    storage_s3_secret_access_key: Option<SecretString>,
+    /// Memory for uploads at once, in MB.
+    #[serde(deserialize_with = "number")]
+    pub upload_memory_megabytes: u32,
     /// Requests per minute for a key without a limit of its own.
     #[serde(deserialize_with = "number")]
     rate_limit_per_minute: u32,
@@ -316,36 +341,6 @@ pub struct Config {
     pub log: String,
     /// How log lines look.
     pub log_format: LogFormat,
-}
-
-/// Why settings are refused: one sentence that names the setting.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A command needs a setting that has no value.
-    #[error("{} is not set: {meaning}", variable(.name))]
-    Missing {
-        /// The setting.
-        name: &'static str,
-        /// What it is.
-        meaning: &'static str,
-    },
-    /// A value cannot be what it is meant to be.
-    #[error("{} {problem}", variable(.name))]
-    Invalid {
-        /// The setting.
-        name: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// The file or the environment cannot be read as settings.
-    #[error("the settings cannot be read: {0}")]
-    Unreadable(String),
-}
-
-/// A setting's name in the environment.
-#[must_use]
-pub fn variable(name: &str) -> String {
-    format!("VOUCH_{}", name.to_uppercase())
 }
 
 impl Config {
@@ -424,6 +419,18 @@ impl Config {
         if self.svix_url.is_some() && self.svix_token.is_none() {
             return invalid("svix_url", "needs VOUCH_SVIX_TOKEN beside it");
         }
+        if self.upload_memory_megabytes < 64 {
+            return invalid(
+                "upload_memory_megabytes",
+                "must be at least 64: the largest document takes 42",
+            );
+        }
+        if self.storage_s3_access_key_id.is_some() != self.storage_s3_secret_access_key.is_some() {
+            return invalid(
+                "storage_s3_access_key_id",
+                "needs VOUCH_STORAGE_S3_SECRET_ACCESS_KEY beside it, and the other way round",
+            );
+        }
         if let Some(token) = &self.sumsub_app_token {
             let prefix = self.environment.app_token_prefix();
             if !token.expose_secret().starts_with(prefix) {
@@ -434,22 +441,5 @@ impl Config {
             }
         }
         Ok(self)
-    }
-}
-
-/// figment's message without the value it complains about, which may be a secret.
-fn unreadable(error: &figment::Error) -> ConfigError {
-    let key = error.path.first().map(String::as_str);
-    match SETTINGS.iter().find(|s| Some(s.name) == key) {
-        Some(setting) => ConfigError::Invalid {
-            name: setting.name,
-            problem: format!("has a value that cannot be read: {}", setting.meaning),
-        },
-        None => match &error.kind {
-            figment::error::Kind::UnknownField(field, _) => {
-                ConfigError::Unreadable(format!("`{field}` is not a setting"))
-            }
-            _ => ConfigError::Unreadable("the file is not the expected flat TOML table".into()),
-        },
     }
 }

@@ -1,17 +1,17 @@
 //! The object store: where the bytes of documents are.
 //!
-//! A local folder by default; other stores by URL. An object is written once, under a new name that says when it was
+//! A local folder by default, or an S3 bucket. An object is written once, under a new name that says when it was
 //! made, and never changed, so what was read is what was written. Everything is sealed before it comes here, each
 //! object with a key of its own ([`generate_key`]), which its row keeps.
 //!
-//! An object is written before its row and deleted after it. Whatever dies in between leaves an object without a row:
-//! the sweep finds it by [`Storage::older_than`].
+//! An object is written before its document's row and deleted after it. Whatever dies in between leaves an object that
+//! no document has: it is noted in the database before it is written, and the sweep deletes what stays noted.
+
+pub mod s3;
 
 use std::path::{Path as Folder, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt as _;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
@@ -30,6 +30,28 @@ pub enum Unusable {
     /// It is no folder and no URL of a store that this program was built for.
     #[error("VOUCH_STORAGE_URL {0}")]
     Url(String),
+    /// The S3 server cannot be used.
+    #[error("VOUCH_STORAGE_S3_ENDPOINT {0}")]
+    S3Endpoint(&'static str),
+}
+
+/// Where objects are, and what is needed to reach them.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// A folder, `file:///…` or `s3://bucket/prefix`.
+    pub place: String,
+    /// For a bucket.
+    pub s3: s3::Settings,
+}
+
+impl From<String> for Settings {
+    /// A place that needs no more to be reached.
+    fn from(place: String) -> Self {
+        Self {
+            place,
+            s3: s3::Settings::default(),
+        }
+    }
 }
 
 /// Why an object could not be written, read or deleted.
@@ -66,11 +88,12 @@ pub fn object_key() -> Result<SecretString, SecretError> {
 }
 
 impl Storage {
-    /// The store at a place: a folder, `file:///…`, or the URL of another store. Nothing is reached yet.
+    /// The store at a place. Nothing is reached yet.
     ///
     /// # Errors
     /// [`Unusable`].
-    pub fn new(place: &str) -> Result<Self, Unusable> {
+    pub fn new(settings: &Settings) -> Result<Self, Unusable> {
+        let place = &settings.place;
         if !place.contains("://") {
             return Ok(Self::folder(Folder::new(place)));
         }
@@ -82,14 +105,15 @@ impl Storage {
                 .map_err(|()| Unusable::Url("is not the URL of a folder".into()))?;
             return Ok(Self::folder(&folder));
         }
-        // The error may repeat the URL, which may hold credentials.
-        let (store, prefix) = object_store::parse_url(&url).map_err(|_| {
-            let scheme = url.scheme();
-            Unusable::Url(format!(
-                "has the scheme {scheme}, which this program cannot use or was not built for"
-            ))
-        })?;
-        Ok(Self(Arc::new(Place::Remote(store, prefix))))
+        if url.scheme() == "s3" {
+            let (store, prefix) = s3::open(&url, &settings.s3)?;
+            return Ok(Self(Arc::new(Place::Remote(Box::new(store), prefix))));
+        }
+        // Never the whole URL, which may hold credentials.
+        let scheme = url.scheme();
+        Err(Unusable::Url(format!(
+            "has the scheme {scheme}, which is none of file and s3"
+        )))
     }
 
     fn folder(folder: &Folder) -> Self {
@@ -144,22 +168,6 @@ impl Storage {
             Err(error) => Err(error.into()),
         }
     }
-
-    /// The names of all objects that were made before a time. Walks over the whole store.
-    ///
-    /// # Errors
-    /// [`Trouble`].
-    pub async fn older_than(&self, before: DateTime<Utc>) -> Result<Vec<Uuid>, Trouble> {
-        let (store, prefix) = self.reach().await?;
-        let prefix = (prefix != Path::default()).then_some(prefix);
-        let named = store.list(prefix.as_ref()).try_filter_map(async |object| {
-            let name = object.location.filename();
-            Ok(name.and_then(|name| Uuid::try_parse(name).ok()))
-        });
-        let names: Vec<Uuid> = named.try_collect().await?;
-        let old = |name: &Uuid| made_at(*name).is_some_and(|at| at < before);
-        Ok(names.into_iter().filter(old).collect())
-    }
 }
 
 fn at(prefix: &Path, name: Uuid) -> Path {
@@ -170,26 +178,24 @@ fn identity(name: Uuid) -> String {
     format!("object:{}", name.simple())
 }
 
-/// When a name was made: it is a UUIDv7.
-fn made_at(name: Uuid) -> Option<DateTime<Utc>> {
-    let (seconds, nanos) = name.get_timestamp()?.to_unix();
-    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::ids::Ids;
-    use chrono::TimeDelta;
+    use chrono::{DateTime, TimeDelta};
+
+    fn storage(place: &str) -> Result<Storage, Unusable> {
+        Storage::new(&place.to_owned().into())
+    }
 
     #[tokio::test]
     async fn what_is_kept_in_a_folder_is_sealed_and_reads_back() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("not there yet");
-        let storage = Storage::new(place.to_str().unwrap()).unwrap();
+        let storage = storage(place.to_str().unwrap()).unwrap();
         let clock = Clock::manual(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
-        let name = Ids::new(clock.clone()).uuid();
+        let name = Ids::new(clock).uuid();
         let (key, other) = (object_key().unwrap(), object_key().unwrap());
         let secret = b"%PDF-1.7 a secret";
         storage.put(name, &key, secret).await.unwrap();
@@ -201,10 +207,6 @@ mod tests {
         let stored = std::fs::read(place.join(name.simple().to_string())).unwrap();
         assert!(!stored.windows(6).any(|window| window == b"secret"));
 
-        let now = clock.now();
-        assert!(storage.older_than(now).await.unwrap().is_empty());
-        let later = now + TimeDelta::milliseconds(1);
-        assert_eq!(storage.older_than(later).await.unwrap(), [name]);
         storage.delete(name).await.unwrap();
         storage.delete(name).await.unwrap();
         assert!(matches!(
@@ -215,10 +217,11 @@ mod tests {
 
     #[test]
     fn a_place_is_a_folder_or_a_url_of_a_known_kind() {
-        assert!(Storage::new("data/documents").is_ok());
-        assert!(Storage::new("file:///tmp/documents").is_ok());
+        assert!(storage("data/documents").is_ok());
+        assert!(storage("file:///tmp/documents").is_ok());
+        assert!(storage("s3://bucket/documents").is_ok());
         for odd in ["ftp://user:hunter2@host/x", "https://", "x://"] {
-            let error = Storage::new(odd).unwrap_err().to_string();
+            let error = storage(odd).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");
         }
     }

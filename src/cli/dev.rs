@@ -28,7 +28,6 @@ use crate::ids::Ids;
 use crate::postgres;
 use crate::secret::Environment;
 use crate::shutdown::{Ending, Shutdown, signal};
-use crate::store::known_keys;
 use crate::sumsub::sandbox::{self, Credentials, Sandbox};
 use crate::sumsub::settings::Settings as SumsubSettings;
 use crate::{store, telemetry};
@@ -202,17 +201,15 @@ async fn start(
         deliveries: client::Settings::new(loopback()),
         svix: config.svix(),
         limits: config.limits()?,
-        storage: match &config.storage_url {
-            Some(place) => place.clone(),
-            None => folder.documents().display().to_string(),
+        storage: match config.storage_url {
+            Some(_) => config.storage(),
+            None => folder.documents().display().to_string().into(),
         },
+        upload_megabytes: config.upload_memory_megabytes,
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
-    let missing = known_keys::admit(&mut *its.connection().await?, &its.journal, now).await?;
-    if let Some(missing) = missing {
-        return Err(missing.to_string().into());
-    }
+    serve::admit_keys(&mut *its.connection().await?, &its.journal, now).await?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;
     let metrics = serve::bind(METRICS.into()).await?;
     let metrics_url = format!("http://{}/metrics", metrics.local_addr()?);
@@ -308,11 +305,13 @@ impl Running {
         dev_seed::write_private(&file, &serde_json::to_vec_pretty(&announcement)?)?;
         let (api, sandbox) = (&self.api, self.sandbox.url());
         let key = self.secrets.broker_key.expose_secret();
+        let officer = self.secrets.compliance_key.expose_secret();
         let screen = format!(
             r#"
 Vouch runs.      API {api}     Sumsub sandbox {sandbox}/sandbox
 To read          {api}/docs     {metrics}
 Broker's key     {key}
+Officer's key    {officer}
 For programs     {file}
 Stop             Ctrl-C
 

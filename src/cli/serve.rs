@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use tokio::net::TcpListener;
 
 use super::{Common, Failure, migrate};
@@ -82,12 +84,21 @@ async fn prepare_schema(
         store::MIGRATOR.run(&pool).await?;
     }
     let now = Clock::system().now();
-    let missing = known_keys::admit(&mut *pool.acquire().await?, journal, now).await?;
+    let admitted = admit_keys(&mut *pool.acquire().await?, journal, now).await;
     pool.close().await;
-    if let Some(missing) = missing {
-        return Err(missing.to_string().into());
+    admitted
+}
+
+/// Notes the keys of this process, or says which one is missing.
+pub(super) async fn admit_keys(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    match known_keys::admit(conn, journal, now).await? {
+        Some(missing) => Err(missing.to_string().into()),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// A bound listener, or one sentence.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{Config, ConfigError, SETTINGS};
+use crate::storage;
 
 impl Config {
     /// The database's address.
@@ -118,11 +119,22 @@ impl Config {
         Duration::from_secs(u64::from(self.webhook_retention_days) * 24 * 3600)
     }
 
-    /// Where documents are kept.
+    /// Where documents are kept, and what is needed to reach them.
     #[must_use]
-    pub fn storage(&self) -> &str {
-        let set = self.storage_url.as_deref();
-        set.unwrap_or(crate::storage::DEFAULT)
+    pub fn storage(&self) -> storage::Settings {
+        let keys = self.storage_s3_access_key_id.clone();
+        storage::Settings {
+            place: match &self.storage_url {
+                Some(place) => place.clone(),
+                None => storage::DEFAULT.to_owned(),
+            },
+            s3: storage::s3::Settings {
+                endpoint: self.storage_s3_endpoint.clone(),
+                region: self.storage_s3_region.clone(),
+                allow_http: self.storage_s3_allow_http,
+                keys: keys.zip(self.storage_s3_secret_access_key.clone()),
+            },
+        }
     }
 
     /// How long a call owns an import.

@@ -41,6 +41,12 @@ impl Config {
             "webhook_allow_http" => Some(self.webhook_allow_http.to_string()),
             "document_grace_days" => Some(self.document_grace_days.to_string()),
             "storage_url" => self.storage_url.clone(),
+            "storage_s3_endpoint" => self.storage_s3_endpoint.clone(),
+            "storage_s3_region" => self.storage_s3_region.clone(),
+            "storage_s3_allow_http" => Some(self.storage_s3_allow_http.to_string()),
+            "storage_s3_access_key_id" => self.storage_s3_access_key_id.clone(),
+            "storage_s3_secret_access_key" => set(&self.storage_s3_secret_access_key),
+            "upload_memory_megabytes" => Some(self.upload_memory_megabytes.to_string()),
             "metrics_listen" => Some(self.metrics_listen.to_string()),
             "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),
             "rate_limit_unauthenticated_per_minute" => {

@@ -39,11 +39,17 @@ pub enum Cause {
     PersonDecided,
     /// A required document of an approved file expired.
     FileLapsed,
+    /// An officer holds a record that Sumsub verifies: no review moves it.
+    OfficerHeld,
+    /// The officer's hold ended: the review that is fetched next decides.
+    OfficerReleased,
+    /// An officer declined, by policy, a record that Sumsub verifies.
+    OfficerRejected,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -60,6 +66,9 @@ impl Cause {
         Self::DocumentDecided,
         Self::PersonDecided,
         Self::FileLapsed,
+        Self::OfficerHeld,
+        Self::OfficerReleased,
+        Self::OfficerRejected,
     ];
 
     /// The wire and database spelling.
@@ -82,6 +91,9 @@ impl Cause {
             Self::DocumentDecided => "document_decided",
             Self::PersonDecided => "person_decided",
             Self::FileLapsed => "file_lapsed",
+            Self::OfficerHeld => "officer_held",
+            Self::OfficerReleased => "officer_released",
+            Self::OfficerRejected => "officer_rejected",
         }
     }
 
@@ -89,6 +101,32 @@ impl Cause {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|cause| cause.as_str() == text)
+    }
+
+    /// Whether an officer's act left the entry.
+    #[must_use]
+    pub fn is_officers(self) -> bool {
+        match self {
+            Self::FileClaimed
+            | Self::FileReleased
+            | Self::FileApproved
+            | Self::FileRejected
+            | Self::InformationRequested
+            | Self::DocumentDecided
+            | Self::PersonDecided
+            | Self::OfficerHeld
+            | Self::OfficerReleased
+            | Self::OfficerRejected => true,
+            Self::Created
+            | Self::SessionOpened
+            | Self::ImportAccepted
+            | Self::Review
+            | Self::LevelMismatch
+            | Self::ApplicantUnavailable
+            | Self::ReviewNotUnderstood
+            | Self::FileSubmitted
+            | Self::FileLapsed => false,
+        }
     }
 
     /// Whether the entry asks an operator to look at the record.
@@ -108,7 +146,10 @@ impl Cause {
             | Self::InformationRequested
             | Self::DocumentDecided
             | Self::PersonDecided
-            | Self::FileLapsed => false,
+            | Self::FileLapsed
+            | Self::OfficerHeld
+            | Self::OfficerReleased
+            | Self::OfficerRejected => false,
         }
     }
 }

@@ -180,6 +180,12 @@ impl State {
         }
     }
 
+    /// Whether an officer's word stands, so that no review moves the record.
+    #[must_use]
+    pub fn is_officers(self) -> bool {
+        self.held_by == Some(HeldBy::Officer) || self.rejected_by_officer
+    }
+
     /// Whether the SUMSUB track may be taken now: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any
     /// submission.
     fn may_take_sumsub_track(self) -> bool {
@@ -306,10 +312,7 @@ pub enum Effect {
 /// Applies a fetched review to a record on the SUMSUB track.
 #[must_use]
 pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Effect {
-    if state.held_by == Some(HeldBy::Officer)
-        || state.rejected_by_officer
-        || state.track == Track::File
-    {
+    if state.is_officers() || state.track == Track::File {
         return Effect::Stay;
     }
     let to = match finding {

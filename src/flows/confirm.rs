@@ -144,13 +144,20 @@ async fn apply(
                 }
                 record.mark_submitted(now);
             }
+            // Asked while an officer's word stood, applied after it was taken back: what counts then is the review
+            // that the release has made due.
+            let asked_too_early = before.state.is_officers() && !record.state.is_officers();
             let before = (!rebound).then_some(before);
             let green = GreenEvidence {
                 at_our_level: level(before, &record, &review)
                     == Some(services.levels.of(record.kind)),
                 own_verdict: own_verdict(services, before, &record, open, fetched_at),
             };
-            match apply_review(record.state, finding, green) {
+            let effect = match asked_too_early {
+                true => Effect::Stay,
+                false => apply_review(record.state, finding, green),
+            };
+            match effect {
                 Effect::Move(to) => {
                     let (reason, payload) = (safe_reason(&review), payload(&review));
                     let entry = Entry {

@@ -10,6 +10,7 @@ pub mod deliver;
 pub mod evidence;
 pub mod file;
 pub mod grant;
+pub mod hold;
 pub mod idempotent;
 pub mod import;
 pub mod key_uses;
@@ -33,6 +34,7 @@ use crate::domain::file::progress::StageRefusal;
 use crate::domain::file::readiness::Obstacle;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::file_track::FileRefusal;
+use crate::domain::verification::officer::OfficerRefusal;
 use crate::domain::verification::{self, Status};
 use crate::domain::{ownership, requirements};
 use crate::ids::{Ids, KeyId, OrganizationId};
@@ -237,6 +239,9 @@ pub enum Failure {
     /// The file cannot be changed, submitted or decided where it stands.
     #[error("refused where the file stands: {0:?}")]
     FileRefused(FileRefusal),
+    /// An officer's act is not possible on a record that Sumsub verifies, where it stands.
+    #[error("the officer's act is refused: {0:?}")]
+    OfficerRefused(OfficerRefusal),
     /// Only businesses have files.
     #[error("individuals have no file")]
     NoFileForIndividuals,

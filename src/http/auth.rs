@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::AppState;
@@ -65,6 +66,18 @@ struct Credentials {
     reach: Reach,
 }
 
+impl Credentials {
+    /// The question to the database.
+    fn wanted(&self, now: DateTime<Utc>, repeatable: Option<Repeatable>) -> Wanted {
+        Wanted {
+            key_sha256: self.key_sha256,
+            on_behalf_of: self.on_behalf_of,
+            now,
+            repeatable,
+        }
+    }
+}
+
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Credentials").finish_non_exhaustive()
@@ -78,20 +91,10 @@ impl Scope {
     /// # Errors
     /// As for a new request, except that nothing is counted.
     pub(super) async fn again(&self, state: &AppState) -> Result<Self, ApiError> {
-        let Credentials {
-            key_sha256,
-            on_behalf_of,
-            reach,
-        } = self.credentials;
-        let wanted = Wanted {
-            key_sha256,
-            on_behalf_of,
-            now: state.services.clock.now(),
-            repeatable: None,
-        };
+        let wanted = self.credentials.wanted(state.services.clock.now(), None);
         let access = state.services.access.ask(wanted).await.flatten();
         let access = access.map_err(unchecked)?.ok_or(Situation::InvalidApiKey)?;
-        let admitted = admit(access, reach, true)?;
+        let admitted = admit(access, self.credentials.reach, true)?;
         Ok(Self {
             acting: admitted.acting,
             target: admitted.target,
@@ -224,12 +227,7 @@ async fn resolve(
         on_behalf_of: on_behalf_of.as_ref().ok().copied().flatten(),
         reach,
     };
-    let wanted = Wanted {
-        key_sha256,
-        on_behalf_of: credentials.on_behalf_of,
-        now,
-        repeatable,
-    };
+    let wanted = credentials.wanted(now, repeatable);
     let access = services.access.ask(wanted).await.flatten();
     let access = access.map_err(unchecked)?;
     let Some(mut access) = access else {

@@ -146,6 +146,9 @@ catalogue! {
     /// The file cannot be changed, submitted or decided where it stands.
     FileRefused: 409 invalid_request, "The file does not allow this where it stands.";
         caller: "Look at details.reason and at the status of the verification."; operator: "Nothing.";
+    /// An officer's act is not possible on a record that Sumsub verifies, where it stands.
+    OfficerRefused: 409 invalid_request, "The verification does not allow this where it stands.";
+        caller: "Look at details.reason: an officer holds before rejecting, and only Sumsub's verdict approves."; operator: "Nothing.";
     /// Prerequisites of submission are not met.
     FileIncomplete: 409 validation_error, "The file does not meet every prerequisite of its submission.";
         caller: "Deliver what details.unmet lists; it is everything."; operator: "Nothing.";
@@ -170,6 +173,9 @@ catalogue! {
     /// The object store is away.
     StorageAway: 503 internal_error, "Documents are temporarily unavailable. Please retry.";
         caller: "Retry with the same docId or Idempotency-Key after the time in Retry-After."; operator: "Look at the object store and at VOUCH_STORAGE_URL.";
+    /// As many documents are being uploaded as fit into memory.
+    UploadsFull: 503 internal_error, "Too many documents are being uploaded at the moment. Please retry.";
+        caller: "Retry with the same docId or Idempotency-Key after the time in Retry-After."; operator: "Raise VOUCH_UPLOAD_MEMORY_MEGABYTES where there is memory for it.";
     /// The key was used for another request.
     IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
         caller: "Use a fresh key for a different request."; operator: "Nothing.";
@@ -263,6 +269,7 @@ impl From<Situation> for ApiError {
             Situation::DatabaseAway
             | Situation::TooSlow
             | Situation::StorageAway
+            | Situation::UploadsFull
             | Situation::AuthenticationFailed
             | Situation::ProviderUnavailable
             | Situation::ProviderMisconfigured
@@ -380,6 +387,7 @@ impl ApiError {
             | Situation::ExternalIdTaken
             | Situation::TooManyEndpoints
             | Situation::FileRefused
+            | Situation::OfficerRefused
             | Situation::NotApprovable
             | Situation::FileIncomplete
             | Situation::DocumentDiffers
@@ -394,6 +402,7 @@ impl ApiError {
             | Situation::TooSlow
             | Situation::RateLimited
             | Situation::StorageAway
+            | Situation::UploadsFull
             | Situation::NotTheUploader
             | Situation::NotAnOfficer
             | Situation::OfficerDenied

@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod openapi;
 mod path;
 mod query;
+pub mod room;
 pub mod server;
 mod sumsub_webhook;
 pub mod v1;
@@ -47,6 +48,7 @@ use crate::shutdown::Shutdown;
 use crate::store::pool::Pool;
 use error::{ApiError, Situation};
 use limits::Limits;
+use room::Room;
 
 /// How long a request may take altogether. Longer than any import, so it only cuts off what hangs.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(90);
@@ -60,6 +62,8 @@ pub struct AppState {
     pub shutdown: Shutdown,
     /// How many requests callers may make.
     pub limits: Arc<Limits>,
+    /// Memory for documents that are being uploaded.
+    pub room: Room,
     /// Any of them may verify a Sumsub webhook. Never empty.
     pub webhook_secrets: Arc<[SecretString]>,
 }

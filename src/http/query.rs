@@ -33,6 +33,15 @@ pub(super) fn page(raw: Option<&str>) -> Result<Page, ApiError> {
     })
 }
 
+/// A cursor of a list that ascends by an entry's number: the last one that was shown, 0 at the start.
+pub(super) fn sequence(cursor: Option<&str>) -> Result<i64, ApiError> {
+    let Some(cursor) = cursor else { return Ok(0) };
+    let sequence = cursor.parse::<i64>().ok();
+    sequence
+        .filter(|sequence| *sequence >= 1)
+        .ok_or_else(|| ApiError::field("cursor", "is not a cursor of this list"))
+}
+
 /// A parameter that is one of a few words; `None` where it is absent.
 pub(super) fn choice<T>(
     raw: Option<&str>,

@@ -14,10 +14,10 @@ use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::idempotency::interval;
-use super::{Result, StoreError, plan_anew};
+use super::{Result, StoreError, plan_anew, webhook_secrets};
 use crate::domain::webhook::DisabledReason;
 use crate::ids::{EndpointId, MessageId, OrganizationId};
-use crate::secret::{Sealer, SecretError};
+use crate::secret::Sealer;
 
 /// A delivery that a worker holds.
 #[derive(Debug)]
@@ -159,16 +159,10 @@ pub async fn claim(
                 .secret_ids
                 .iter()
                 .zip(&row.secrets)
-                .map(|(id, sealed)| open(sealer, *id, sealed))
+                .map(|(id, sealed)| webhook_secrets::open(sealer, *id, sealed))
                 .collect(),
         })
         .collect())
-}
-
-fn open(sealer: &Sealer, id: Uuid, sealed: &[u8]) -> Result<SecretString> {
-    let plain = sealer.open(&format!("webhook_secrets:{id}"), sealed)?;
-    let text = String::from_utf8(plain).map_err(|_| StoreError::from(SecretError::DoesNotOpen))?;
-    Ok(SecretString::from(text))
 }
 
 /// What becomes of a delivery.

@@ -4,6 +4,7 @@
 //! number and hash. Whoever edits, drops or inserts an entry without the key breaks the chain, and whoever truncates
 //! it no longer matches the record. [`verify`] checks both.
 
+pub mod acts;
 mod verdict;
 
 pub use verdict::{Verdict, verdict};
@@ -73,7 +74,7 @@ pub struct Entry<'a> {
     pub actor: Actor,
     /// A reason that is safe to show.
     pub reason: Option<&'a str>,
-    /// What the provider answered; stored sealed.
+    /// What the provider answered, or an officer wrote for officers; stored sealed.
     pub payload: Option<&'a [u8]>,
 }
 

@@ -21,6 +21,7 @@ pub mod endpoints;
 pub mod file;
 pub mod gauges;
 pub mod history;
+pub mod holds;
 pub mod idempotency;
 pub mod imports;
 pub mod inbox;

@@ -4,10 +4,9 @@
 //! re-sealed in place, in small batches, each compared with what was read: a value that changed meanwhile is left for
 //! the next look.
 
-mod files;
-
 use sqlx::PgConnection;
 
+use super::file::{cases, documents, holdings, people, requests, screenings};
 use super::{Result, history, idempotency, inbox, webhook_secrets};
 use crate::ids::{EventId, OrganizationId};
 use crate::secret::Sealer;
@@ -60,135 +59,115 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
     .await?)
 }
 
+/// Seals up to `limit` values of one column anew that another key than the newest has sealed: how many there were.
+/// `keys` are the columns that name a row, `which` says the same as a condition on parameters from `$3` on.
+macro_rules! rotate {
+    (
+        $conn:ident, $sealer:ident, $limit:ident, $table:literal . $column:literal, keys $keys:literal,
+        which $which:literal = ($($key:expr),+), identity |$row:ident| $identity:expr
+    ) => {{
+        let newest = $sealer.newest_key_id();
+        let rows = sqlx::query!(
+            "-- seals::rotate: " + $table + "." + $column
+                + "\n select " + $keys + ", " + $column + " as \"sealed!\" from " + $table
+                + " where " + $column + " is not null and substring(" + $column + " from 2 for 4) <> $1 limit $2",
+            &newest[..],
+            $limit
+        )
+        .fetch_all(&mut *$conn)
+        .await?;
+        let mut changed = 0;
+        for $row in rows {
+            let identity: String = $identity;
+            let sealed = $sealer.seal(&identity, &$sealer.open(&identity, &$row.sealed)?)?;
+            changed += sqlx::query!(
+                "-- seals::rotate: " + $table + "." + $column
+                    + "\n update " + $table + " set " + $column + " = $2 where " + $column + " = $1 and " + $which,
+                $row.sealed,
+                sealed,
+                $($key),+
+            )
+            .execute(&mut *$conn)
+            .await?
+            .rows_affected();
+        }
+        changed
+    }};
+}
+
 /// Seals up to `limit` values of each place anew that another key than the newest has sealed. How many there were.
 ///
 /// # Errors
 /// The database, or a value that does not open: its key is missing.
 pub async fn rotate(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Result<u64> {
-    let newest = sealer.newest_key_id();
-    let mut changed = 0;
-    let rows = sqlx::query!(
-        r#"-- seals::rotate: inbox
-        select id, body as "body!" from inbox
-         where body is not null and substring(body from 2 for 4) <> $1 limit $2"#,
-        &newest[..],
-        limit
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in rows {
-        let sealed = reseal(sealer, &inbox::row_identity(row.id), &row.body)?;
-        changed += sqlx::query!(
-            "-- seals::rotate: inbox
-             update inbox set body = $3 where id = $1 and body = $2",
-            row.id,
-            row.body,
-            sealed
+    let mut changed = rotate!(
+        conn, sealer, limit, "inbox"."body", keys "id",
+        which "id = $3" = (row.id),
+        identity |row| inbox::row_identity(row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "verification_events"."payload", keys "id",
+        which "id = $3" = (row.id),
+        identity |row| history::row_identity(EventId(row.id))
+    );
+    changed += rotate!(
+        conn, sealer, limit, "webhook_secrets"."key", keys "id",
+        which "id = $3" = (row.id),
+        identity |row| webhook_secrets::row_identity(row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "idempotency_keys"."body",
+        keys "caller_organization_id, target_organization_id, key, method, path",
+        which "caller_organization_id = $3 and target_organization_id = $4 and key = $5 and method = $6 and path = $7"
+            = (row.caller_organization_id, row.target_organization_id, row.key, row.method, row.path),
+        identity |row| idempotency::identity(
+            OrganizationId(row.caller_organization_id),
+            OrganizationId(row.target_organization_id),
+            &row.method,
+            &row.path,
+            &row.key,
         )
-        .execute(&mut *conn)
-        .await?
-        .rows_affected();
-    }
-    let rows = sqlx::query!(
-        r#"-- seals::rotate: verification_events
-        select id, organization_id, payload as "payload!" from verification_events
-         where payload is not null and substring(payload from 2 for 4) <> $1 limit $2"#,
-        &newest[..],
-        limit
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in rows {
-        let sealed = reseal(
-            sealer,
-            &history::row_identity(EventId(row.id)),
-            &row.payload,
-        )?;
-        changed += sqlx::query!(
-            "-- seals::rotate: verification_events
-             update verification_events set payload = $3 where id = $1 and payload = $2",
-            row.id,
-            row.payload,
-            sealed
-        )
-        .execute(&mut *conn)
-        .await?
-        .rows_affected();
-    }
-    changed += rotate_answers(conn, sealer, limit).await?;
-    changed += files::rotate(conn, sealer, limit).await?;
-    Ok(changed + rotate_webhook_secrets(conn, sealer, limit).await?)
+    );
+    Ok(changed + rotate_files(conn, sealer, limit).await?)
 }
 
-async fn rotate_webhook_secrets(
-    conn: &mut PgConnection,
-    sealer: &Sealer,
-    limit: i64,
-) -> Result<u64> {
-    let newest = sealer.newest_key_id();
-    let mut changed = 0;
-    let rows = sqlx::query!(
-        "-- seals::rotate_webhook_secrets
-         select id, key from webhook_secrets where substring(key from 2 for 4) <> $1 limit $2",
-        &newest[..],
-        limit
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in rows {
-        let sealed = reseal(sealer, &webhook_secrets::row_identity(row.id), &row.key)?;
-        changed += sqlx::query!(
-            "-- seals::rotate_webhook_secrets
-             update webhook_secrets set key = $3 where id = $1 and key = $2",
-            row.id,
-            row.key,
-            sealed
-        )
-        .execute(&mut *conn)
-        .await?
-        .rows_affected();
-    }
+/// The same for in-house files. Objects are not touched: each has a key of its own, and it is that key which is sealed
+/// here.
+async fn rotate_files(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Result<u64> {
+    let mut changed = rotate!(
+        conn, sealer, limit, "company_files"."business", keys "organization_id",
+        which "organization_id = $3" = (row.organization_id),
+        identity |row| cases::business_identity(OrganizationId(row.organization_id))
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_documents"."details", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| documents::details_identity(OrganizationId(row.organization_id), row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_documents"."object_key", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| documents::key_identity(OrganizationId(row.organization_id), row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_people"."details", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| people::details_identity(OrganizationId(row.organization_id), row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_parties"."name", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| holdings::name_identity(OrganizationId(row.organization_id), &row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_screenings"."note", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| screenings::note_identity(OrganizationId(row.organization_id), row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_requests"."message", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| requests::message_identity(OrganizationId(row.organization_id), row.id)
+    );
     Ok(changed)
-}
-
-async fn rotate_answers(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Result<u64> {
-    let newest = sealer.newest_key_id();
-    let mut changed = 0;
-    let rows = sqlx::query!(
-        r#"-- seals::rotate_answers
-        select caller_organization_id, target_organization_id, key, method, path, body as "body!"
-          from idempotency_keys
-         where body is not null and substring(body from 2 for 4) <> $1 limit $2"#,
-        &newest[..],
-        limit
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in rows {
-        let caller = OrganizationId(row.caller_organization_id);
-        let target = OrganizationId(row.target_organization_id);
-        let identity = idempotency::identity(caller, target, &row.method, &row.path, &row.key);
-        let sealed = reseal(sealer, &identity, &row.body)?;
-        changed += sqlx::query!(
-            "-- seals::rotate_answers
-             update idempotency_keys set body = $7
-              where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4
-                and path = $5 and body = $6",
-            caller.0,
-            target.0,
-            row.key,
-            row.method,
-            row.path,
-            row.body,
-            sealed
-        )
-        .execute(&mut *conn)
-        .await?
-        .rows_affected();
-    }
-    Ok(changed)
-}
-
-fn reseal(sealer: &Sealer, row: &str, sealed: &[u8]) -> Result<Vec<u8>> {
-    Ok(sealer.seal(row, &sealer.open(row, sealed)?)?)
 }

@@ -123,7 +123,7 @@ pub async fn rotate(
 ///
 /// # Errors
 /// It does not open.
-fn open(sealer: &Sealer, id: Uuid, sealed: &[u8]) -> Result<SecretString> {
+pub(super) fn open(sealer: &Sealer, id: Uuid, sealed: &[u8]) -> Result<SecretString> {
     let plain = sealer.open(&row_identity(id), sealed)?;
     let text = String::from_utf8(plain).map_err(|_| StoreError::from(SecretError::DoesNotOpen))?;
     Ok(SecretString::from(text))

@@ -9,7 +9,10 @@
 //!
 //! - ¹ ON_HOLD by the provider until the review that is fetched next lifts it; PENDING where no applicant is bound, as
 //!   then there is no review to wait for.
-//! - ² by policy: no later review undoes it.
+//! - ² by policy: no later review undoes it. An officer who holds it again does.
+//!
+//! Who may is judged by [`authority`](crate::domain::file::authority): every officer holds, whoever holds it rejects,
+//! and administrators release the holds of others too.
 
 use super::{HeldBy, State, Status, Track};
 

@@ -1,11 +1,11 @@
 //! Documents of a file.
 //!
-//! upload: claim the key, may the file take it, is it there already → the object, with no transaction open → one
-//! transaction: row, saved answer. The object has a new name each time, so uploads at once never touch each other's;
+//! upload: claim the key, may the file take it, is it there already, note the object → the object, with no transaction
+//! open → one transaction: row, saved answer, the object is noted no more. The object has a new name each time, so uploads at once never touch each other's;
 //! the one whose row is there first wins, and the others answer with that row.
 //!
-//! withdraw: one transaction for row and answer → the object. What a crash leaves behind is an object without a row:
-//! [`sweep`].
+//! withdraw: one transaction for row, answer and the object's note → the object. What a crash leaves behind is an object
+//! that stays noted: [`sweep`].
 
 use chrono::{NaiveDate, TimeDelta};
 use sqlx::PgConnection;
@@ -21,15 +21,15 @@ use crate::ids::{OrganizationId, PersonId};
 use crate::storage::object_key;
 use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
-use crate::store::file::{By, cases, holdings, people};
+use crate::store::file::{By, cases, holdings, objects, people};
 use crate::store::idempotency::{Answer, Claim};
 
 /// The most documents of one file. Ours: far above any real file, and it bounds the work of computing one.
 pub const MAX_DOCUMENTS: i64 = 500;
 /// How old an object without a row has to be before it is deleted: older than any request.
 pub const ORPHAN_AGE: TimeDelta = TimeDelta::hours(1);
-/// Objects that are looked up by one statement.
-const BATCH: usize = 500;
+/// Objects that are deleted in one round of the sweep.
+const BATCH: i64 = 500;
 
 /// A document as it came. All of it was checked.
 #[derive(Debug)]
@@ -63,8 +63,12 @@ pub async fn upload(
     upload: Upload,
     idempotent: Idempotent<Document>,
 ) -> Result<Done<Document>, Failure> {
-    let (claim, document) = match begin(services, acting, &upload, &idempotent).await? {
-        Begun::Put { claim, document } => (claim, document),
+    let (claim, document, object) = match begin(services, acting, &upload, &idempotent).await? {
+        Begun::Put {
+            claim,
+            document,
+            object,
+        } => (claim, document, object),
         Begun::Known(document) => return Ok(Done::Fresh(*document)),
         Begun::Replay(answer) => return Ok(Done::Replay(answer)),
     };
@@ -72,7 +76,7 @@ pub async fn upload(
         services,
         acting,
         &upload,
-        &document,
+        (&document, &object),
         claim.as_ref(),
         &idempotent,
     )
@@ -87,6 +91,7 @@ enum Begun {
     Put {
         claim: Option<Claim>,
         document: Box<Document>,
+        object: Object,
     },
     Known(Box<Document>),
     Replay(Answer),
@@ -120,8 +125,17 @@ async fn begin(
     let judged = judge(services, &mut tx, acting.target, &document).await;
     match judged {
         Ok(None) => {
+            let object = Object {
+                name: services.ids.uuid(),
+                key: object_key().map_err(StoreError::from)?,
+            };
+            objects::disown(&mut tx, object.name, services.clock.now()).await?;
             tx.commit().await?;
-            Ok(Begun::Put { claim, document })
+            Ok(Begun::Put {
+                claim,
+                document,
+                object,
+            })
         }
         Ok(Some(known)) => {
             let claim = claim.as_ref();
@@ -199,25 +213,19 @@ async fn put(
     services: &Services,
     acting: Acting,
     upload: &Upload,
-    document: &Document,
+    (document, object): (&Document, &Object),
     claim: Option<&Claim>,
     idempotent: &Idempotent<Document>,
 ) -> Result<Document, Failure> {
-    let object = Object {
-        name: services.ids.uuid(),
-        key: object_key().map_err(StoreError::from)?,
-    };
     services
         .storage
         .put(object.name, &object.key, &upload.bytes)
         .await?;
     reached("document.stored");
-    let kept = keep(services, acting, document, &object, claim, idempotent).await;
+    let kept = keep(services, acting, document, object, claim, idempotent).await;
     if matches!(&kept, Ok((_, false))) {
         // Nobody will ask for it. After a failure the row may be there all the same, so then the sweep decides.
-        if let Err(error) = services.storage.delete(object.name).await {
-            tracing::warn!(%error, "an object without a row is left to the sweep");
-        }
+        discard(services, object.name).await;
     }
     kept.map(|(document, _)| document)
 }
@@ -239,7 +247,8 @@ async fn keep(
         Some(known) => (known, false),
         None => {
             cases::begin(&mut tx, owner, services.clock.now()).await?;
-            if !documents::insert(&mut tx, sealer, owner, document, object).await? {
+            let ours = objects::forget(&mut tx, object.name).await?;
+            if !ours || !documents::insert(&mut tx, sealer, owner, document, object).await? {
                 return Err(Failure::InFlight);
             }
             (document.clone(), true)
@@ -291,34 +300,50 @@ pub async fn withdraw(
             return Err(Failure::AlreadySubmitted);
         }
         object = documents::withdraw(conn, owner, id).await?;
+        if let Some(object) = object {
+            objects::disown(conn, object, services.clock.now()).await?;
+        }
         Ok(id)
     };
     let done = idempotent.run_local(services, effect).await?;
-    if let Some(object) = object
-        && let Err(error) = services.storage.delete(object).await
-    {
-        tracing::warn!(%error, "an object without a row is left to the sweep");
+    if let Some(object) = object {
+        discard(services, object).await;
     }
     Ok(done)
 }
 
-/// Deletes objects that have no row and are older than [`ORPHAN_AGE`]; how many there were.
+/// Deletes an object that no document has. Where that fails it stays noted.
+async fn discard(services: &Services, object: Uuid) {
+    let discarded = async {
+        services.storage.delete(object).await?;
+        let mut conn = services.connection().await?;
+        objects::forget(&mut conn, object).await?;
+        Ok::<_, Failure>(())
+    };
+    if let Err(error) = discarded.await {
+        tracing::warn!(%error, "an object without a document is left to the sweep");
+    }
+}
+
+/// Deletes objects that no document has had for [`ORPHAN_AGE`], so many in one round; how many there were. Where one
+/// cannot be deleted it waits as long again, and the round ends: the store is away, or refuses us.
 ///
 /// # Errors
 /// The object store; the database.
 pub async fn sweep(services: &Services) -> Result<usize, Failure> {
-    let before = services.clock.now() - ORPHAN_AGE;
-    let old = services.storage.older_than(before).await?;
-    let mut swept = 0;
-    for names in old.chunks(BATCH) {
-        let known = {
-            let mut conn = services.connection().await?;
-            documents::known_objects(&mut conn, names).await?
-        };
-        for name in names.iter().filter(|name| !known.contains(name)) {
-            services.storage.delete(*name).await?;
-            swept += 1;
+    let now = services.clock.now();
+    let old = {
+        let mut conn = services.connection().await?;
+        objects::unowned(&mut conn, now - ORPHAN_AGE, BATCH).await?
+    };
+    for object in &old {
+        let deleted = services.storage.delete(*object).await;
+        let mut conn = services.connection().await?;
+        if let Err(error) = deleted {
+            objects::postpone(&mut conn, *object, now).await?;
+            return Err(error.into());
         }
+        objects::forget(&mut conn, *object).await?;
     }
-    Ok(swept)
+    Ok(old.len())
 }

@@ -3,10 +3,15 @@
 //! Every act locks the record, asks [`authority::may`] with the file's level as the facts have it now, and is an entry
 //! of the history with the officer's key, a reason that is safe to show and the internal notes, sealed. A screening
 //! leaves a row of its own instead: the history is the customer's to read, and who is screened is not told of a match.
+//!
+//! A record that Sumsub verifies has no file: what officers may do to it is in [`hold`], and releases and rejections
+//! go there.
 
+pub mod notes;
 mod parts;
 
 use chrono::{DateTime, Utc};
+use notes::Notes;
 use sqlx::PgConnection;
 
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
@@ -16,11 +21,13 @@ use crate::domain::event::Cause;
 use crate::domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
 use crate::domain::file::{Level, Request, expiry, level, readiness};
 use crate::domain::requirements::Code;
-use crate::domain::verification::Status;
 use crate::domain::verification::file_track::{FileAct, FileRefusal};
+use crate::domain::verification::officer::{OfficerAct, OfficerRefusal};
+use crate::domain::verification::{Status, Track};
+use crate::flows::hold::{self, Said};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::OrganizationId;
+use crate::ids::{KeyId, OrganizationId};
 use crate::store::api_keys;
 use crate::store::file::{Loaded, cases, load, requests};
 use crate::store::history::{self, Actor, Entry};
@@ -37,15 +44,17 @@ pub struct Officer {
     pub owner: OrganizationId,
 }
 
-/// Where a file stands after an act.
+/// Where a record stands after an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reviewed {
-    /// Whose file.
+    /// Whose record.
     pub owner: OrganizationId,
+    /// Which way of verifying it is on.
+    pub track: Track,
     /// The record's status.
     pub status: Status,
-    /// The level that the facts ask for.
-    pub level: Level,
+    /// The level that the facts ask for; `None` on Sumsub's track, where there are no facts of ours.
+    pub level: Option<Level>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -100,18 +109,7 @@ async fn open(
     let record = lock(conn, owner).await?;
     let loaded = load(conn, &services.journal.sealer, owner, now).await?;
     let (level, _) = level(&loaded.facts, &services.requirements);
-    let person = api_keys::person(conn, officer.acting.key_id).await?;
-    let who = Identity {
-        key: officer.acting.key_id.to_string(),
-        person,
-    };
-    let identity = async |conn: &mut PgConnection, key| {
-        let person = api_keys::person(conn, key).await?;
-        Ok::<_, Failure>(Identity {
-            key: key.to_string(),
-            person,
-        })
-    };
+    let who = identity(conn, officer.acting.key_id).await?;
     let case = loaded.case.as_ref();
     let claimant = match case.and_then(|case| case.claim) {
         Some((key, _)) => Some(identity(conn, key).await?),
@@ -132,6 +130,18 @@ async fn open(
         loaded,
         level,
         who,
+    })
+}
+
+/// A key as the person it belongs to.
+pub(in crate::flows) async fn identity(
+    conn: &mut PgConnection,
+    key: KeyId,
+) -> Result<Identity, Failure> {
+    let person = api_keys::person(conn, key).await?;
+    Ok(Identity {
+        key: key.to_string(),
+        person,
     })
 }
 
@@ -181,8 +191,9 @@ impl Opened {
     fn reviewed(&self, now: DateTime<Utc>) -> Reviewed {
         Reviewed {
             owner: self.record.organization_id,
+            track: self.record.state.track,
             status: self.record.state.status,
-            level: self.level,
+            level: Some(self.level),
             at: now,
         }
     }
@@ -238,32 +249,39 @@ pub async fn claim(
     run(services, &officer, &idempotent, effect).await
 }
 
-/// Gives a file back to the queue.
+/// Gives a file back to the queue, or lets Sumsub's review decide again about a record that was held.
 ///
 /// # Errors
-/// As [`claim`].
+/// As [`claim`]; [`Failure::OfficerRefused`].
 pub async fn release(
     services: &Services,
     officer: Officer,
+    said: Said,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
     let effect = async |conn: &mut PgConnection| {
+        if let Some(record) = hold::sumsubs(conn, officer.owner).await? {
+            let release = OfficerAct::Release;
+            return hold::act(services, conn, &officer, record, release, &said).await;
+        }
+        let sealed = Notes::of(said.notes.as_deref(), &[]);
         let mut file = open(services, conn, &officer, ReviewAct::Release).await?;
         let act = (FileAct::Release, Cause::FileReleased);
-        let reviewed = file
-            .act(services, conn, &officer, act, (None, None))
-            .await?;
+        let said = (said.reason.as_deref(), sealed.as_deref());
+        let reviewed = file.act(services, conn, &officer, act, said).await?;
         cases::claim(conn, officer.owner, None).await?;
         Ok(reviewed)
     };
-    run(services, &officer, &idempotent, effect).await
+    let done = run(services, &officer, &idempotent, effect).await;
+    services.wakeups.confirms.notify_one();
+    done
 }
 
-/// Decides on a whole file. `reason` is shown to the customer, `notes` never.
+/// Decides on a whole file, or declines a record that Sumsub verifies. `reason` is shown to the customer, `notes` never.
 ///
 /// # Errors
 /// [`Failure::NotApprovable`] with everything that stands against it; [`Failure::Denied`], [`Failure::FileRefused`],
-/// [`Failure::Field`]; the key; the database.
+/// [`Failure::OfficerRefused`], [`Failure::Field`]; the key; the database.
 pub async fn decide(
     services: &Services,
     officer: Officer,
@@ -278,8 +296,24 @@ pub async fn decide(
             Decision::RequestInformation { .. } => ReviewAct::RequestInformation,
         };
         let (owner, now) = (officer.owner, services.clock.now());
+        if let Some(record) = hold::sumsubs(conn, owner).await? {
+            let act = match decision {
+                Decision::Approve { .. } => OfficerAct::Approve,
+                Decision::Reject { .. } => OfficerAct::Reject,
+                Decision::RequestInformation { .. } => {
+                    return Err(Failure::OfficerRefused(OfficerRefusal::OtherTrack));
+                }
+            };
+            let said = Said { reason, notes };
+            return hold::act(services, conn, &officer, record, act, &said).await;
+        }
         let mut file = open(services, conn, &officer, act).await?;
-        let sealed = sealed_notes(&decision, notes.as_deref());
+        let sealed = match &decision {
+            Decision::Approve { conditions } => Notes::of(notes.as_deref(), conditions),
+            Decision::Reject { .. } | Decision::RequestInformation { .. } => {
+                Notes::of(notes.as_deref(), &[])
+            }
+        };
         let said = (reason.as_deref(), sealed.as_deref());
         let reviewed = match decision {
             Decision::Approve { .. } => {
@@ -324,21 +358,8 @@ pub async fn decide(
                 file.act(services, conn, &officer, act, said).await?
             }
         };
-        cases::claim(conn, owner, None).await?;
+        cases::decided(conn, owner).await?;
         Ok(reviewed)
     };
     run(services, &officer, &idempotent, effect).await
-}
-
-/// What is kept of a decision beside its reason: never shown to the customer.
-fn sealed_notes(decision: &Decision, notes: Option<&str>) -> Option<Vec<u8>> {
-    let conditions = match decision {
-        Decision::Approve { conditions } => conditions.as_slice(),
-        Decision::Reject { .. } | Decision::RequestInformation { .. } => &[],
-    };
-    if notes.is_none() && conditions.is_empty() {
-        return None;
-    }
-    let kept = serde_json::json!({ "notes": notes, "conditions": conditions });
-    Some(kept.to_string().into_bytes())
 }

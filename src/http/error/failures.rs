@@ -63,6 +63,8 @@ impl From<&Failure> for ApiError {
                 }
             }
             Failure::FileRefused(refusal) => refused(refusal.as_str()),
+            Failure::OfficerRefused(refusal) => Self::from(Situation::OfficerRefused)
+                .with_details(json!({ "reason": refusal.as_str() })),
             Failure::NoFileForIndividuals => refused("INDIVIDUAL_ORGANIZATION"),
             Failure::AlreadySubmitted => refused("ALREADY_SUBMITTED"),
             Failure::DocumentDiffers => Situation::DocumentDiffers.into(),

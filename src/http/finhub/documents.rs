@@ -11,7 +11,7 @@ use crate::flows::file::documents::upload as upload_document;
 use crate::http::command::{self, Envelope};
 use crate::http::error::ApiError;
 use crate::http::v1::verification::documents::receive::{
-    DEADLINE, MAX_JSON_BYTES, Received, UploadDocumentRequest, decoded,
+    DEADLINE, MAX_JSON_BYTES, Received, UploadDocumentRequest, decoded, room,
 };
 use crate::http::{App, AppState, timestamp};
 use crate::ids::OrganizationId;
@@ -71,6 +71,7 @@ impl FromRequest<AppState> for Uploading {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers;
+        let (taken, body) = room(state, &headers, body).await?;
         let body = command::read(&headers, body, MAX_JSON_BYTES, DEADLINE).await?;
         let request: FinhubUploadRequest = command::json(&headers, &body)?;
         if OrganizationId::parse(&request.customer_id) != Some(envelope.scope().acting.target) {
@@ -87,7 +88,7 @@ impl FromRequest<AppState> for Uploading {
             subject_id: request.subject_id,
             valid_until: request.valid_until,
         };
-        Received::of(state, envelope, headers, &fields, bytes).map(Self)
+        Received::of(state, envelope, headers, &fields, bytes, taken).map(Self)
     }
 }
 
@@ -115,6 +116,7 @@ pub(in crate::http) async fn upload(
     let Received {
         mut command,
         upload,
+        taken,
     } = received;
     let acting = command.scope.acting;
     let dto = move |document: &Document| {
@@ -127,6 +129,10 @@ pub(in crate::http) async fn upload(
     };
     let idempotent = envelope::idempotent(&mut command, dto);
     let services = state.services.clone();
-    let work = async move { upload_document(&services, acting, upload, idempotent).await };
+    let work = async move {
+        let done = upload_document(&services, acting, upload, idempotent).await;
+        drop(taken);
+        done
+    };
     envelope::answer(state, work, dto).await
 }

@@ -24,6 +24,7 @@ const REVIEW: &[Situation] = &[
     Situation::OfficerDenied,
     Situation::OrganizationNotFound,
     Situation::FileRefused,
+    Situation::OfficerRefused,
     Situation::NotApprovable,
 ];
 
@@ -76,6 +77,7 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::DocumentDiffers,
             Situation::FileFull,
             Situation::StorageAway,
+            Situation::UploadsFull,
         ],
     ),
     (
@@ -99,6 +101,11 @@ const OWN: &[(&str, &[Situation])] = &[
         "Reviews_get",
         &[Situation::NotAnOfficer, Situation::OrganizationNotFound],
     ),
+    (
+        "Reviews_listNotes",
+        &[Situation::NotAnOfficer, Situation::OrganizationNotFound],
+    ),
+    ("Reviews_hold", REVIEW),
     ("Reviews_claim", REVIEW),
     ("Reviews_release", REVIEW),
     ("Reviews_decide", REVIEW),

@@ -9,7 +9,7 @@ use crate::domain::country::Country;
 use crate::domain::file::{Business, Declared, Industry, Level};
 use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Sealer;
-use crate::store::{Position, Result, known};
+use crate::store::{Result, known};
 
 /// How urgent a submitter says a file is (FinHub `priority`). The officers' queue shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,7 +278,7 @@ pub async fn submitted(
          update company_files
             set submitted_at = $2, submitted_by_organization_id = $3, submitted_by_key_id = $4, level = $5,
                 claimed_by_key_id = null, claimed_at = null, resubmittable = false, look_again_on = null,
-                told_of = null
+                told_of = null, in_review = true
           where organization_id = $1",
         owner.0,
         submission.at,
@@ -306,6 +306,23 @@ pub async fn claim(
         owner.0,
         claim.map(|(key, _)| key.0),
         claim.map(|(_, at)| at),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a file was decided: no officer has it, and it is in the queue no more.
+///
+/// # Errors
+/// The database.
+pub async fn decided(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
+    sqlx::query!(
+        "-- cases::decided
+         update company_files
+            set claimed_by_key_id = null, claimed_at = null, in_review = false
+          where organization_id = $1",
+        owner.0,
     )
     .execute(conn)
     .await?;
@@ -375,70 +392,4 @@ pub async fn to_look_at(
     .fetch_all(conn)
     .await?;
     Ok(ids.into_iter().map(OrganizationId).collect())
-}
-
-/// A file in the officers' queue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Queued {
-    /// Whose.
-    pub organization_id: OrganizationId,
-    /// The organization's name.
-    pub name: String,
-    /// `PENDING` or `ON_HOLD`.
-    pub claimed: bool,
-    /// How urgent it is.
-    pub priority: Priority,
-    /// When it was submitted.
-    pub submitted_at: DateTime<Utc>,
-    /// The level at submission.
-    pub level: Level,
-    /// Who has it in review, by key and name, and since when.
-    pub claim: Option<(KeyId, Option<String>, DateTime<Utc>)>,
-}
-
-/// Files that wait for an officer or are with one, newest submission first, after a position whose id is the
-/// organization's. For officers, who see every organization.
-///
-/// # Errors
-/// The database.
-pub async fn queue(
-    conn: &mut PgConnection,
-    claimed: Option<bool>,
-    after: Position,
-    limit: i64,
-) -> Result<Vec<Queued>> {
-    let rows = sqlx::query!(
-        r#"-- cases::queue
-        select f.organization_id, o.name, v.status, f.priority, f.submitted_at as "submitted_at!", f.level as "level!",
-               f.claimed_by_key_id, f.claimed_at, k.person_name as "claimed_by?"
-          from company_files f
-          join verifications v on v.organization_id = f.organization_id
-          join organizations o on o.id = f.organization_id
-          left join api_keys k on k.id = f.claimed_by_key_id
-         where v.track = 'FILE' and v.status in ('PENDING', 'ON_HOLD') and f.submitted_at is not null
-           and ($1::boolean is null or (v.status = 'ON_HOLD') = $1)
-           and (f.submitted_at, f.organization_id) < ($2, $3)
-         order by f.submitted_at desc, f.organization_id desc
-         limit $4"#,
-        claimed,
-        after.created_at,
-        after.id,
-        limit,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let claim = row.claimed_by_key_id.zip(row.claimed_at);
-            Ok(Queued {
-                organization_id: OrganizationId(row.organization_id),
-                name: row.name,
-                claimed: row.status == "ON_HOLD",
-                priority: known(Priority::parse(&row.priority), "company_files.priority")?,
-                submitted_at: row.submitted_at,
-                level: known(Level::parse(&row.level), "company_files.level")?,
-                claim: claim.map(|(key, at)| (KeyId(key), row.claimed_by, at)),
-            })
-        })
-        .collect()
 }

@@ -343,17 +343,3 @@ pub async fn decide(
     .await?;
     Ok(())
 }
-
-/// Those of some objects that belong to a document. The sweep deletes the others.
-///
-/// # Errors
-/// The database.
-pub async fn known_objects(conn: &mut PgConnection, names: &[Uuid]) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        "-- documents::known_objects
-         select object from file_documents where object = any ($1)",
-        names,
-    )
-    .fetch_all(conn)
-    .await?)
-}

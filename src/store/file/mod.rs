@@ -6,7 +6,9 @@
 pub mod cases;
 pub mod documents;
 pub mod holdings;
+pub mod objects;
 pub mod people;
+pub mod queue;
 pub mod reads;
 pub mod requests;
 pub mod screenings;

@@ -3,7 +3,6 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -12,6 +11,7 @@ use vouch::clock::Clock;
 
 use super::{figure, until};
 use crate::support::app::{Options, TestApp};
+use crate::support::environment::Environment;
 
 /// A serving process on an app's database and sandbox.
 struct Serve {
@@ -22,33 +22,12 @@ struct Serve {
 
 impl Serve {
     async fn start(app: &TestApp) -> Self {
-        let settings = &app.settings;
-        let list = |secrets: &[secrecy::SecretString]| {
-            let all: Vec<_> = secrets
-                .iter()
-                .map(|secret| secret.expose_secret())
-                .collect();
-            all.join(",")
-        };
-        let sumsub = &settings.sumsub;
         let mut child = Command::new(env!("CARGO_BIN_EXE_vouch"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .env_clear()
             .env("VOUCH_LOG", "info")
             .env("VOUCH_LOG_FORMAT", "json")
-            .env("VOUCH_METRICS_LISTEN", "127.0.0.1:0")
-            .env("VOUCH_DATABASE_URL", settings.database_url.expose_secret())
-            .env("VOUCH_SEALING_KEYS", list(&settings.sealing_keys))
-            .env("VOUCH_AUDIT_KEY", settings.audit_key.expose_secret())
-            .env("VOUCH_SUMSUB_BASE_URL", &sumsub.base_url)
-            .env("VOUCH_SUMSUB_APP_TOKEN", sumsub.app_token.expose_secret())
-            .env("VOUCH_SUMSUB_SECRET_KEY", sumsub.secret_key.expose_secret())
-            .env(
-                "VOUCH_SUMSUB_WEBHOOK_SECRETS",
-                list(&settings.webhook_secrets),
-            )
-            .env("VOUCH_SUMSUB_LEVEL_INDIVIDUAL", &settings.levels.individual)
-            .env("VOUCH_SUMSUB_LEVEL_BUSINESS", &settings.levels.business)
+            .envs(Environment::of(&app.settings).variables())
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true)

@@ -166,4 +166,11 @@ fn the_image_is_built_from_files_that_exist() {
     let dockerfile = read("Dockerfile");
     assert!(dockerfile.contains(":nonroot"));
     assert!(dockerfile.contains("CMD [\"vouch\", \"healthcheck\"]"));
+    let documents = "file:///data/documents";
+    assert!(dockerfile.contains(&format!("VOUCH_STORAGE_URL={documents}")));
+    for file in ["docker-compose.yml", SVIX] {
+        let service = &yaml::parse(&read(file))["services"]["vouch"];
+        assert_eq!(environment(service)["VOUCH_STORAGE_URL"], documents);
+        assert_eq!(strings(&service["volumes"]), ["documents:/data"], "{file}");
+    }
 }

@@ -93,6 +93,7 @@ impl Drop for Shell {
 const VARIES: &[&str] = &[
     "accessToken",
     "approvedAt",
+    "claimedAt",
     "createdAt",
     "createdByOrganizationId",
     "hash",
@@ -103,6 +104,7 @@ const VARIES: &[&str] = &[
     "reviewedAt",
     "submittedAt",
     "updatedAt",
+    "uploadedAt",
     "url",
     "verificationId",
 ];
@@ -130,14 +132,15 @@ fn comparable(value: &Value) -> Value {
     }
 }
 
-/// Runs every block of a page with `curl`, in order, in one shell. Returns how many answers were compared.
-fn follow(page: &str, dev: &Dev) -> usize {
+/// Runs every block of a page with `curl`, in order, in one shell, with a key from the screen. Returns how many answers
+/// were compared.
+fn follow(page: &str, dev: &Dev, key: &str) -> usize {
     let blocks = blocks(page);
     let mut shell = Shell::new();
     let mut compared = 0;
     // As the pages tell the reader: the screen's key and customer, and its addresses.
     let fill = |text: &str| {
-        text.replace("nxos_sk_test_…", &dev.text("/broker/apiKey"))
+        text.replace("nxos_sk_test_…", &dev.text(key))
             .replace("org_…", &dev.text("/children/0/organizationId"))
             .replace("http://127.0.0.1:8080", &dev.text("/apiUrl"))
             .replace("http://127.0.0.1:8081", &dev.text("/sandboxUrl"))
@@ -150,7 +153,14 @@ fn follow(page: &str, dev: &Dev) -> usize {
             continue;
         }
         let commands = fill(&block.text);
-        let expected = blocks.get(at + 1).filter(|next| next.language == "json");
+        let next = blocks.get(at + 1);
+        let expected = next.filter(|next| next.language == "json");
+        if let Some(expected) = next.filter(|next| next.language == "text") {
+            let printed = shell.run(&commands);
+            assert_eq!(printed.trim(), expected.text.trim(), "{page}: {commands}");
+            compared += 1;
+            continue;
+        }
         let began = Instant::now();
         loop {
             let printed = shell.run(&commands);
@@ -177,7 +187,7 @@ fn follow(page: &str, dev: &Dev) -> usize {
 }
 
 #[test]
-fn the_readme_and_the_callers_pages_can_be_followed() {
+fn the_pages_for_readers_can_be_followed() {
     let there = Command::new("curl")
         .arg("--version")
         .stdout(Stdio::null())
@@ -188,9 +198,12 @@ fn the_readme_and_the_callers_pages_can_be_followed() {
     );
     let place = scratch();
     let dev = Dev::start(&place.path().join("data"));
-    assert_eq!(follow("README.md", &dev), 2);
-    assert_eq!(follow("docs/brokers.md", &dev), 4);
-    assert_eq!(follow("docs/finhub.md", &dev), 5);
+    let (broker, officer) = ("/broker/apiKey", "/platform/complianceKey");
+    assert_eq!(follow("README.md", &dev, broker), 2);
+    assert_eq!(follow("docs/brokers.md", &dev, broker), 8);
+    // The file that the brokers' page submits, and the customer that the first page imports.
+    assert_eq!(follow("docs/officers.md", &dev, officer), 7);
+    assert_eq!(follow("docs/finhub.md", &dev, broker), 5);
     dev.stop();
 }
 
@@ -202,6 +215,7 @@ fn commands_that_the_pages_name_exist() {
         "README.md",
         "docs/brokers.md",
         "docs/finhub.md",
+        "docs/officers.md",
         "docs/operators.md",
         "CONTRIBUTING.md",
     ] {
@@ -247,6 +261,7 @@ fn links_between_the_pages_lead_somewhere() {
         "CONTRIBUTING.md",
         "docs/brokers.md",
         "docs/finhub.md",
+        "docs/officers.md",
         "docs/operators.md",
     ] {
         let folder = std::path::Path::new(page)

@@ -45,15 +45,15 @@ async fn a_business_goes_from_not_started_to_approved() {
 
     let queue = ada.0.get("/v1/reviews").send().await;
     let queued = json!({
-        "object": "queued_review", "organizationId": file.child, "name": "Customer", "status": "PENDING",
+        "object": "queued_review", "organizationId": file.child, "name": "Customer", "track": "FILE", "status": "PENDING",
         "level": "STANDARD", "priority": "NORMAL", "submittedAt": "2026-03-15T14:30:00.000Z",
         "claimedBy": null, "claimedAt": null,
     });
     assert_eq!(queue.body["data"], json!([queued]));
     let claimed = ada.claim(&file.child).await;
     let expected = json!({
-        "object": "verification_review", "organizationId": file.child, "status": "ON_HOLD", "level": "STANDARD",
-        "updatedAt": "2026-03-15T14:30:00.000Z",
+        "object": "verification_review", "organizationId": file.child, "track": "FILE", "status": "ON_HOLD",
+        "level": "STANDARD", "updatedAt": "2026-03-15T14:30:00.000Z",
     });
     assert_eq!((claimed.status, &claimed.body), (200, &expected));
     let early = ada.approve(&file.child).await;

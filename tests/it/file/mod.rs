@@ -5,11 +5,17 @@
 )]
 
 mod authority;
+mod bucket;
 mod documents;
 mod expiry;
+mod holds;
 mod journey;
 pub(crate) mod office;
+mod queue;
 mod rest;
+mod room;
+mod s3;
+mod seals;
 mod submission;
 
 use base64::Engine as _;

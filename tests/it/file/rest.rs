@@ -5,6 +5,7 @@ use serde_json::json;
 use vouch::domain::organization::OrganizationType;
 use vouch::ids::OrganizationId;
 use vouch::store::api_keys::Role;
+use vouch::store::file::objects;
 
 use super::{DOCUMENTS, broker_with_business, pdf, upload, uploading};
 use crate::support::app::TestApp;
@@ -36,7 +37,7 @@ async fn nothing_of_a_document_is_readable_at_rest() {
 }
 
 #[tokio::test]
-async fn an_object_without_a_row_is_swept_when_it_is_an_hour_old() {
+async fn an_object_that_no_document_has_got_is_deleted_when_it_is_an_hour_old() {
     let app = TestApp::new().await;
     let (broker, child) = broker_with_business(&app).await;
     let body = upload("BANK_STATEMENT", &pdf("kept"));
@@ -45,14 +46,18 @@ async fn an_object_without_a_row_is_swept_when_it_is_an_hour_old() {
         app.services.ids.uuid(),
         vouch::storage::object_key().unwrap(),
     );
+    let mut conn = app.services.connection().await.unwrap();
+    let noted = objects::disown(&mut conn, name, app.clock.now()).await;
+    noted.unwrap();
+    drop(conn);
     app.services.storage.put(name, &key, b"lost").await.unwrap();
-    let objects = || std::fs::read_dir(app.documents.path()).unwrap().count();
+    let kept = || std::fs::read_dir(app.documents.path()).unwrap().count();
     app.clock.advance(TimeDelta::minutes(60));
     vouch::worker::sweep::turn(&app.services).await.unwrap();
-    assert_eq!(objects(), 2);
+    assert_eq!(kept(), 2);
     app.clock.advance(TimeDelta::seconds(1));
     vouch::worker::sweep::turn(&app.services).await.unwrap();
-    assert_eq!(objects(), 1);
+    assert_eq!(kept(), 1);
     assert!(app.services.storage.get(name, &key).await.is_err());
     let list = broker.get(DOCUMENTS).on_behalf_of(&child).send().await;
     let id = list.body["data"][0]["id"].as_str().unwrap();

@@ -8,12 +8,15 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::running::Running;
 use super::{Caller, Outcome, built, client, run, until, vouch};
+use crate::support::app::PATIENCE;
 use crate::support::database;
+use crate::support::environment::Environment;
 
 static NO_MIGRATIONS: Migrator = Migrator::DEFAULT;
 
 const SEALING_KEY: &str = "c2VhbGluZyBrZXkgb2YgYSBzaW5nbGUgdGVzdC4uLi4=";
 const AUDIT_KEY: &str = "YXVkaXQga2V5IG9mIGEgc2luZ2xlIHRlc3QuLi4uLi4=";
+const WEBHOOK_SECRET: &str = "services-test-webhook-secret";
 
 /// A port that stays free until `vouch serve` takes it: no other test listens on this loopback address.
 fn address() -> String {
@@ -30,26 +33,21 @@ struct Installation {
 impl Installation {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = vouch(&built());
-        command.args(arguments).arg("--json").envs([
-            ("VOUCH_DATABASE_URL", &*self.database),
-            ("VOUCH_LISTEN", &self.api),
-            ("VOUCH_METRICS_LISTEN", "127.0.0.1:0"),
-            ("VOUCH_SEALING_KEYS", SEALING_KEY),
-            ("VOUCH_AUDIT_KEY", AUDIT_KEY),
-            ("VOUCH_SUMSUB_BASE_URL", &self.sandbox),
-            ("VOUCH_SUMSUB_APP_TOKEN", "sbx:services-test"),
-            ("VOUCH_SUMSUB_SECRET_KEY", "services-test-secret-key"),
-            (
-                "VOUCH_SUMSUB_WEBHOOK_SECRET",
-                "services-test-webhook-secret",
-            ),
-            (
-                "VOUCH_SUMSUB_WEBHOOK_SECRETS",
-                "services-test-webhook-secret",
-            ),
-            ("VOUCH_SUMSUB_LEVEL_INDIVIDUAL", "basic-kyc-level"),
-            ("VOUCH_SUMSUB_LEVEL_BUSINESS", "basic-kyb-level"),
-        ]);
+        let environment = Environment {
+            database_url: &self.database,
+            database_patience: PATIENCE.as_millis().to_string(),
+            sealing_keys: SEALING_KEY.to_owned(),
+            audit_key: AUDIT_KEY,
+            sumsub_url: &self.sandbox,
+            app_token: "sbx:services-test",
+            secret_key: "services-test-secret-key",
+            webhook_secrets: WEBHOOK_SECRET.to_owned(),
+        };
+        command.args(arguments).arg("--json");
+        command.envs(environment.variables());
+        command.env("VOUCH_LISTEN", &self.api);
+        // The sandbox's own.
+        command.env("VOUCH_SUMSUB_WEBHOOK_SECRET", WEBHOOK_SECRET);
         command
     }
 

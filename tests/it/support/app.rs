@@ -165,7 +165,8 @@ impl TestApp {
             deliveries: receivers(),
             svix: None,
             limits: vouch::http::limits::Settings::default(),
-            storage: documents.path().display().to_string(),
+            storage: documents.path().display().to_string().into(),
+            upload_megabytes: 256,
         };
         settings.limits.per_key = PLENTY;
         settings.limits.per_peer = PLENTY;

@@ -4,11 +4,11 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::app::TestApp;
 use super::database::scratch_base;
+use super::environment::Environment;
 
 const SIGKILL: i32 = 9;
 /// How long a process may take to serve, and to end.
@@ -44,7 +44,6 @@ impl Process {
         let log = tempfile::NamedTempFile::new_in(scratch_base()).expect("a file for the log");
         let process = command(app)
             .args(["serve", "--listen", "127.0.0.1:0"])
-            .env("VOUCH_METRICS_LISTEN", "127.0.0.1:0")
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -146,32 +145,13 @@ fn parsed(line: &str) -> Option<Value> {
 /// The program with the settings of an app.
 fn command(app: &TestApp) -> Command {
     let settings = &app.settings;
-    let list = |secrets: &[SecretString]| {
-        let exposed: Vec<_> = secrets.iter().map(ExposeSecret::expose_secret).collect();
-        exposed.join(",")
-    };
     let (sumsub, limits) = (&settings.sumsub, &settings.limits);
     let green_after = settings.policy.import_green_after.as_secs();
     let mut command = Command::new(env!("CARGO_BIN_EXE_vouch"));
     command
         .env_clear()
-        .env("VOUCH_STORAGE_URL", &settings.storage)
-        .env("VOUCH_DATABASE_URL", settings.database_url.expose_secret())
-        .env(
-            "VOUCH_DATABASE_PATIENCE_MILLISECONDS",
-            settings.database_patience.as_millis().to_string(),
-        )
-        .env("VOUCH_SEALING_KEYS", list(&settings.sealing_keys))
-        .env("VOUCH_AUDIT_KEY", settings.audit_key.expose_secret())
-        .env("VOUCH_SUMSUB_BASE_URL", &sumsub.base_url)
-        .env("VOUCH_SUMSUB_APP_TOKEN", sumsub.app_token.expose_secret())
-        .env("VOUCH_SUMSUB_SECRET_KEY", sumsub.secret_key.expose_secret())
-        .env(
-            "VOUCH_SUMSUB_WEBHOOK_SECRETS",
-            list(&settings.webhook_secrets),
-        )
-        .env("VOUCH_SUMSUB_LEVEL_INDIVIDUAL", &settings.levels.individual)
-        .env("VOUCH_SUMSUB_LEVEL_BUSINESS", &settings.levels.business)
+        .env("VOUCH_STORAGE_URL", &settings.storage.place)
+        .envs(Environment::of(settings).variables())
         .env("VOUCH_SUMSUB_TIMEOUT_SECONDS", "1")
         .env("VOUCH_SUMSUB_GET_PER_5S", sumsub.get_per_5s.to_string())
         .env("VOUCH_SUMSUB_POST_PER_5S", sumsub.post_per_5s.to_string())

@@ -11,6 +11,7 @@ pub(crate) mod client;
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod door;
+pub(crate) mod environment;
 pub(crate) mod logs;
 pub(crate) mod passing;
 pub(crate) mod peek;

@@ -14,6 +14,10 @@ const NOT_SUBMITTED: Answer = (
     409,
     r#"{"error":{"code":"invalid_request","message":"The file does not allow this where it stands.","requestId":"ID","details":{"reason":"NOT_SUBMITTED"}}}"#,
 );
+const OTHER_TRACK: Answer = (
+    409,
+    r#"{"error":{"code":"invalid_request","message":"The verification does not allow this where it stands.","requestId":"ID","details":{"reason":"OTHER_TRACK"}}}"#,
+);
 const NOT_CLAIMED: Answer = (
     403,
     r#"{"error":{"code":"forbidden","message":"Your key may not do this on this file.","requestId":"ID","details":{"reason":"NOT_CLAIMED"}}}"#,
@@ -190,6 +194,24 @@ pub(super) const FILE: &[Route] = &[
         body: None,
         good: r#"{"object":"reviewed_file",*}"#,
         others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/reviews/{organizationId}/notes",
+        reach: Reach::Own,
+        officer: true,
+        body: None,
+        good: r#"{"object":"list","data":[],"hasMore":false,"nextCursor":null}"#,
+        others: &[],
+    },
+    Route {
+        method: "post",
+        path: "/v1/reviews/{organizationId}/hold",
+        reach: Reach::Own,
+        officer: true,
+        body: Some(|_| json!({})),
+        good: "",
+        others: &[(Case::PlatformKey, OTHER_TRACK)],
     },
     Route {
         method: "post",

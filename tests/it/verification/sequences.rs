@@ -1,4 +1,4 @@
-//! Random lives: brokers, customers, Sumsub, failures and workers in any order, over real HTTP and the real store.
+//! Random lives: brokers, customers, officers, Sumsub, failures and workers in any order, over real HTTP and the real store.
 //!
 //! What holds after every act: the history has no gaps and fits together, `updatedAt` is the time of the last change
 //! of status, and nothing is APPROVED that Sumsub has not completed with GREEN. At the end, once all is quiet again,
@@ -8,7 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
+use vouch::domain::organization::OrganizationType;
 use vouch::flows::Services;
+use vouch::store::api_keys::Role;
 use vouch::worker;
 
 use crate::support::app::TestApp;
@@ -40,6 +42,12 @@ const CUSTOMER: [&str; 9] = [
     "await-service",
     "queue",
 ];
+const OFFICER: [(&str, &str); 4] = [
+    ("hold", "{}"),
+    ("release", "{}"),
+    ("decision", r#"{"decision":"REJECT"}"#),
+    ("decision", r#"{"decision":"APPROVE"}"#),
+];
 const FAULTS: [(&str, &str); 5] = [
     ("reuse", "drop"),
     ("status", "503"),
@@ -54,6 +62,7 @@ enum Act {
     Import(&'static str),
     ImportAgain,
     Customer(&'static str),
+    Officer(&'static str, &'static str),
     SumsubMoves,
     WebhookArrives,
     WorkersTurn,
@@ -67,6 +76,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         4 => prop::sample::select(&SCENARIOS[..]).prop_map(Act::Import),
         1 => Just(Act::ImportAgain),
         5 => prop::sample::select(&CUSTOMER[..]).prop_map(Act::Customer),
+        2 => prop::sample::select(&OFFICER[..]).prop_map(|(path, body)| Act::Officer(path, body)),
         3 => Just(Act::SumsubMoves),
         3 => Just(Act::WebhookArrives),
         5 => Just(Act::WorkersTurn),
@@ -90,14 +100,45 @@ async fn workers(services: &Services) -> usize {
     }
 }
 
+/// Whoever acts from outside.
+struct People {
+    broker: Broker,
+    officer: Broker,
+}
+
+impl People {
+    async fn new(app: &TestApp) -> Self {
+        let kind = OrganizationType::Business;
+        let platform = app.organization("Platform", kind, true).await;
+        let key = app.key(platform, true, Role::SuperAdmin, Some("Ada")).await;
+        let broker = app.broker().await;
+        let officer = Broker {
+            organization: platform,
+            key,
+            ..broker.clone()
+        };
+        Self { broker, officer }
+    }
+
+    /// An officer's act, which may be refused.
+    async fn review(&self, child: &str, path: &str, body: &str) {
+        let request = self.officer.post(&format!("/v1/reviews/{child}/{path}"));
+        let request = request.header("content-type", "application/json");
+        let reply = request.raw(body.to_owned()).send().await;
+        assert!([200, 409].contains(&reply.status), "{:?}", reply.body);
+    }
+}
+
 async fn perform(
     app: &TestApp,
-    broker: &Broker,
+    people: &People,
     child: &str,
     act: Act,
     token: &mut Option<String>,
 ) {
+    let broker = &people.broker;
     match act {
+        Act::Officer(path, body) => people.review(child, path, body).await,
         Act::Start => drop(broker.start(child).await),
         Act::Import(scenario) => {
             let fresh = app.share_token(scenario).await;
@@ -194,13 +235,13 @@ fn belongs(applicant: &Value) -> Option<&'static str> {
     }
 }
 
-async fn live(app: &TestApp, later: &Services, broker: &Broker, acts: &[Act]) {
-    let child = broker.create_child("INDIVIDUAL").await;
+async fn live(app: &TestApp, later: &Services, people: &People, acts: &[Act]) {
+    let child = people.broker.create_child("INDIVIDUAL").await;
     let mut token = None;
     let mut status = check(app, &child, acts).await;
     for (at, act) in acts.iter().enumerate() {
         app.clock.advance(TimeDelta::milliseconds(1));
-        perform(app, broker, &child, *act, &mut token).await;
+        perform(app, people, &child, *act, &mut token).await;
         let after = check(app, &child, acts).await;
         if after == "APPROVED" && status != "APPROVED" {
             assert!(
@@ -218,6 +259,16 @@ async fn live(app: &TestApp, later: &Services, broker: &Broker, acts: &[Act]) {
     app.sandbox.deliver_all().await;
     for _ in 0..2 {
         app.clock.advance(TimeDelta::hours(25));
+        workers(later).await;
+    }
+    let record = app.record(&child).await;
+    let rejected = record["rejected_by_officer"] == true;
+    if rejected || record["held_by"] == "OFFICER" {
+        // Until here no review has moved it. An officer takes back what officers did.
+        if rejected {
+            people.review(&child, "hold", "{}").await;
+        }
+        people.review(&child, "release", "{}").await;
         workers(later).await;
     }
     let status = check(app, &child, acts).await;
@@ -238,11 +289,11 @@ fn histories_of_random_lives_are_whole_and_end_where_sumsub_is() {
         .enable_all()
         .build()
         .unwrap();
-    let (app, later, broker) = runtime.block_on(async {
+    let (app, later, people) = runtime.block_on(async {
         let app = TestApp::new().await;
-        let broker = app.broker().await;
+        let people = People::new(&app).await;
         let (later, _) = app.another(TimeDelta::minutes(5)).await;
-        (app, later, broker)
+        (app, later, people)
     });
     let mut runner = TestRunner::new(ProptestConfig {
         cases: 24,
@@ -251,7 +302,7 @@ fn histories_of_random_lives_are_whole_and_end_where_sumsub_is() {
         ..ProptestConfig::default()
     });
     let lived = runner.run(&acts(), |acts| {
-        runtime.block_on(live(&app, &later, &broker, &acts));
+        runtime.block_on(live(&app, &later, &people, &acts));
         Ok(())
     });
     if let Err(error) = lived {

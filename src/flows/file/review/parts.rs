@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::super::documents as uploads;
+use super::notes::Notes;
 use super::{Officer, open, run};
 use crate::domain::event::Cause;
 use crate::domain::file::authority::ReviewAct;
@@ -75,8 +76,8 @@ pub async fn decide_document(
         )
         .await?;
         let reason = told(document.kind.as_str(), &document.reasons, finding.act);
-        let notes = finding.notes.as_deref().map(str::as_bytes);
-        let said = (Some(reason.as_str()), notes);
+        let notes = Notes::of(finding.notes.as_deref(), &[]);
+        let said = (Some(reason.as_str()), notes.as_deref());
         file.note(services, conn, &officer, Cause::DocumentDecided, said)
             .await?;
         Ok(document)
@@ -132,8 +133,8 @@ pub async fn decide_person(
         )
         .await?;
         let reason = told(&person.id.to_string(), &person.reasons, finding.act);
-        let notes = finding.notes.as_deref().map(str::as_bytes);
-        let said = (Some(reason.as_str()), notes);
+        let notes = Notes::of(finding.notes.as_deref(), &[]);
+        let said = (Some(reason.as_str()), notes.as_deref());
         file.note(services, conn, &officer, Cause::PersonDecided, said)
             .await?;
         Ok(person)

@@ -1,4 +1,5 @@
-//! `POST /v1/reviews/{organizationId}/decision`: decides on a whole file. See [`crate::flows::file::review`].
+//! `POST /v1/reviews/{organizationId}/decision`: decides on a whole file, or declines a record that Sumsub verifies. See
+//! [`crate::flows::file::review`] and [`crate::flows::hold`].
 
 use axum::extract::State;
 use axum::response::Response;
@@ -6,6 +7,7 @@ use serde::Deserialize;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
+use super::words::{TEXT_MAX_CHARS, said};
 use crate::domain::requirements::Code;
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
 use crate::http::App;
@@ -13,8 +15,7 @@ use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::verification::people::rules::within;
 
-/// The longest text, in characters; the most items and conditions.
-const TEXT_MAX_CHARS: usize = 2000;
+/// The most items and conditions.
 const MAX_ITEMS: usize = 100;
 
 /// Something that is asked for.
@@ -46,16 +47,16 @@ pub struct DecideReviewRequest {
     conditions: Option<Vec<String>>,
     /// Of a request for information: at least one.
     items: Option<Vec<RequestedItem>>,
-    /// Of a rejection: whether another submission is possible. False where absent.
+    /// Of a file's rejection: whether another submission is possible. False where absent.
     resubmittable: Option<bool>,
 }
 
-/// Approves or declines a file that you have claimed, or asks the customer for more.
+/// Approves or declines a file that you have claimed, or asks the customer for more. A record that Sumsub verifies can only be declined, by whoever holds it: nobody approves over Sumsub.
 #[utoipa::path(
     post, path = "/v1/reviews/{organizationId}/decision", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_decide",
     params(
-        ("organizationId" = String, Path, description = "Whose file."),
+        ("organizationId" = String, Path, description = "Whose file or record."),
         ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
     ),
     request_body = DecideReviewRequest,
@@ -65,7 +66,7 @@ pub struct DecideReviewRequest {
         (status = 401, description = "No valid API key.", body = ErrorResponse),
         (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
         (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 409, description = "Something stands against the approval, the file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 409, description = "Something stands against the approval, the file or the record does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
         (status = 500, description = "A bug.", body = ErrorResponse),
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
@@ -77,19 +78,13 @@ pub(in crate::http) async fn decide(State(state): App, act: Act) -> Result<Respo
         ..
     } = act;
     let request: DecideReviewRequest = command.json()?;
-    for (field, text) in [("reason", &request.reason), ("notes", &request.notes)] {
-        within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
-    }
-    let said = (filled(&request.reason), filled(&request.notes));
+    let said = said(request.reason.clone(), request.notes.clone())?;
+    let said = (said.reason, said.notes);
     let decision = decision(request)?;
     let idempotent = command.idempotent(dto);
     let services = state.services.clone();
     let work = async move { decide_file(&services, officer, decision, said, idempotent).await };
     Ok(respond(state.to_the_end(work).await?, dto))
-}
-
-fn filled(text: &Option<String>) -> Option<String> {
-    text.clone().filter(|text| !text.trim().is_empty())
 }
 
 fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {

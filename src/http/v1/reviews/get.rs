@@ -8,6 +8,7 @@ use super::officer::OfficerScope;
 use super::screening::ScreeningRecord;
 use crate::domain::file::level;
 use crate::domain::file::readiness::{Obstacle, obstacles};
+use crate::domain::verification::Track;
 use crate::http::App;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
@@ -15,7 +16,7 @@ use crate::http::timestamp;
 use crate::http::v1::dto::VerificationStatus;
 use crate::ids::OrganizationId;
 use crate::store::file::{load, reads, screenings};
-use crate::store::verifications;
+use crate::store::{holds, verifications};
 
 /// One thing that keeps a file from being approved.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -50,15 +51,18 @@ pub struct ReviewedFile {
     object: &'static str,
     #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     organization_id: String,
+    /// NONE while nothing is begun; then FILE, or SUMSUB for a record that Sumsub verifies.
+    #[schema(example = "FILE")]
+    track: &'static str,
     status: VerificationStatus,
-    /// By the facts now.
+    /// By the facts now; of a file.
     #[schema(example = "STANDARD")]
     level: &'static str,
     /// All reasons, those that the customer does not see too.
     level_reasons: Vec<&'static str>,
     /// Null before the first submission.
     submitted_at: Option<String>,
-    /// The officer's key that has it; null while nobody has.
+    /// The officer's key that has it, by a claim of the file or a hold of the record; null while nobody has.
     claimed_by_key_id: Option<String>,
     claimed_at: Option<String>,
     /// Everything that keeps it from being approved.
@@ -101,11 +105,15 @@ pub(in crate::http) async fn get(
     let (level, reasons) = level(&loaded.facts, &services.requirements);
     let obstacles = obstacles(&loaded.facts, &services.requirements);
     let case = loaded.case;
-    let claim = case.as_ref().and_then(|case| case.claim);
+    let claim = match record.state.track {
+        Track::Sumsub => holds::read(&mut conn, owner).await?,
+        Track::File | Track::None => case.as_ref().and_then(|case| case.claim),
+    };
     let submission = case.and_then(|case| case.submission);
     Ok(Json(ReviewedFile {
         object: "reviewed_file",
         organization_id: owner.to_string(),
+        track: record.state.track.as_str(),
         status: record.state.status.into(),
         level: level.as_str(),
         level_reasons: reasons.iter().map(|reason| reason.as_str()).collect(),

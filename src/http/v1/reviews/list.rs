@@ -1,20 +1,25 @@
-//! `GET /v1/reviews`: the officers' queue.
+//! `GET /v1/reviews`: the officers' queue. Its cursors name a place by urgency, age and organization, none of which
+//! changes while an entry waits: so pages neither repeat nor skip.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
+use chrono::DateTime;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::officer::OfficerScope;
+use crate::domain::file::Level;
+use crate::domain::verification::Track;
 use crate::http::App;
-use crate::http::cursor::{self, List};
+use crate::http::cursor::List;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::query;
 use crate::http::timestamp;
 use crate::http::v1::dto::VerificationStatus;
-use crate::store::Position;
-use crate::store::file::cases::{self, Queued};
+use crate::store::file::cases::Priority;
+use crate::store::file::queue::{self, Filter, Place, Queued};
 
-/// A file in the queue.
+/// An entry of the queue.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct QueuedReview {
@@ -24,27 +29,33 @@ pub struct QueuedReview {
     #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     organization_id: String,
     name: String,
+    /// FILE, or SUMSUB for a record that Sumsub verifies and an officer holds.
+    #[schema(example = "FILE")]
+    track: &'static str,
     /// PENDING, or ON_HOLD once an officer has it.
     status: VerificationStatus,
-    /// The level at submission.
+    /// The level at submission. Null on the SUMSUB track.
     #[schema(example = "STANDARD")]
-    level: &'static str,
+    level: Option<&'static str>,
+    /// HIGH goes first. Always NORMAL on the SUMSUB track.
     #[schema(example = "NORMAL")]
     priority: &'static str,
+    /// When the file was submitted. Null on the SUMSUB track.
     #[schema(example = "2026-03-15T14:30:00.000Z")]
-    submitted_at: String,
+    submitted_at: Option<String>,
     /// The officer's name.
     claimed_by: Option<String>,
+    /// When the officer claimed the file, or held the record.
     claimed_at: Option<String>,
 }
 
 impl From<Queued> for QueuedReview {
     fn from(queued: Queued) -> Self {
-        let status = match queued.claimed {
-            true => VerificationStatus::OnHold,
-            false => VerificationStatus::Pending,
+        let status = match &queued.officer {
+            Some(_) => VerificationStatus::OnHold,
+            None => VerificationStatus::Pending,
         };
-        let (claimed_by, claimed_at) = match queued.claim {
+        let (claimed_by, claimed_at) = match queued.officer {
             Some((key, name, at)) => (Some(name.unwrap_or_else(|| key.to_string())), Some(at)),
             None => (None, None),
         };
@@ -52,10 +63,11 @@ impl From<Queued> for QueuedReview {
             object: "queued_review",
             organization_id: queued.organization_id.to_string(),
             name: queued.name,
+            track: queued.track.as_str(),
             status,
-            level: queued.level.as_str(),
+            level: queued.level.map(Level::as_str),
             priority: queued.priority.as_str(),
-            submitted_at: timestamp(queued.submitted_at),
+            submitted_at: (queued.track == Track::File).then(|| timestamp(queued.since)),
             claimed_by,
             claimed_at: claimed_at.map(timestamp),
         }
@@ -75,12 +87,13 @@ pub struct QueuedReviewList {
     next_cursor: Option<String>,
 }
 
-/// Files that wait for an officer or are with one, newest submission first.
+/// Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds: what is urgent first, then what has waited longest.
 #[utoipa::path(
     get, path = "/v1/reviews", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_list",
     params(
-        ("status" = Option<String>, Query, description = "PENDING for files that wait, ON_HOLD for those with an officer."),
+        ("status" = Option<String>, Query, description = "PENDING for files that wait, ON_HOLD for what is with an officer."),
+        ("track" = Option<String>, Query, description = "FILE or SUMSUB."),
         ("limit" = Option<i32>, Query, description = "1 to 100; 25 where absent."),
         ("cursor" = Option<String>, Query, description = "From the previous nextCursor."),
     ),
@@ -98,23 +111,68 @@ pub(in crate::http) async fn list(
     RawQuery(raw): RawQuery,
 ) -> Result<Json<QueuedReviewList>, ApiError> {
     let page = query::page(raw.as_deref())?;
-    let after = List::Reviews.after(page.cursor.as_deref())?;
-    let claimed = |word: &str| match word {
+    let after = after(page.cursor.as_deref())?;
+    let taken = |word: &str| match word {
         "PENDING" => Some(false),
         "ON_HOLD" => Some(true),
         _ => None,
     };
-    let claimed = query::choice(raw.as_deref(), "status", claimed, "PENDING, ON_HOLD")?;
+    let track = |word: &str| Track::parse(word).filter(|track| *track != Track::None);
+    let filter = Filter {
+        taken: query::choice(raw.as_deref(), "status", taken, "PENDING, ON_HOLD")?,
+        track: query::choice(raw.as_deref(), "track", track, "FILE, SUMSUB")?,
+    };
     let mut conn = state.services.connection().await?;
-    let found = cases::queue(&mut conn, claimed, after, i64::from(page.limit) + 1).await?;
-    let (found, next_cursor) = cursor::cut(found, page.limit, List::Reviews, |queued| Position {
-        created_at: queued.submitted_at,
-        id: queued.organization_id.0,
-    });
+    let limit = i64::from(page.limit);
+    let mut found = queue::page(&mut conn, filter, after, limit + 1).await?;
+    let shown = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let has_more = found.len() > shown;
+    found.truncate(shown);
+    let last = found.last().filter(|_| has_more);
+    let next_cursor = last.map(|queued| cursor(queued.place()));
     Ok(Json(QueuedReviewList {
         object: "list",
         data: found.into_iter().map(QueuedReview::from).collect(),
-        has_more: next_cursor.is_some(),
+        has_more,
         next_cursor,
     }))
+}
+
+fn cursor(place: Place) -> String {
+    let (priority, since) = (place.priority.as_str(), place.since.timestamp_micros());
+    List::Reviews.text_cursor(&format!("{priority} {since} {}", place.id.simple()))
+}
+
+fn after(cursor: Option<&str>) -> Result<Place, ApiError> {
+    let Some(words) = List::Reviews.text_after(cursor)? else {
+        return Ok(Place::START);
+    };
+    let place = || {
+        let mut words = words.split(' ');
+        Some(Place {
+            priority: Priority::parse(words.next()?)?,
+            since: DateTime::from_timestamp_micros(words.next()?.parse().ok()?)?,
+            id: Uuid::try_parse(words.next()?).ok()?,
+        })
+    };
+    place().ok_or_else(|| ApiError::field("cursor", "is not a cursor of this list"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_read_back_and_are_told_from_garbage() {
+        let place = Place {
+            priority: Priority::Normal,
+            since: DateTime::from_timestamp_micros(1_773_585_000_123_456).unwrap(),
+            id: Uuid::from_u128(7),
+        };
+        assert_eq!(after(Some(&cursor(place))).unwrap(), place);
+        assert_eq!(after(None).unwrap(), Place::START);
+        for odd in ["", "x", &List::Reviews.text_cursor("NORMAL 1")] {
+            assert!(after(Some(odd)).is_err(), "{odd}");
+        }
+    }
 }

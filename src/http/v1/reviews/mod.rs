@@ -1,15 +1,18 @@
-//! `/v1/reviews`: officers' work on in-house files. Only for the platform's keys beyond MEMBER.
+//! `/v1/reviews`: officers' work on in-house files, and on records that Sumsub verifies. Only for the platform's keys beyond MEMBER.
 
 pub mod claim;
 pub mod decision;
 pub mod document;
 pub mod get;
+pub mod hold;
 pub mod list;
+pub mod notes;
 pub mod object;
 mod officer;
 pub mod person;
 pub mod release;
 pub mod screening;
+pub mod words;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(get::get))
+        .routes(routes!(notes::list))
+        .routes(routes!(hold::hold))
         .routes(routes!(claim::claim))
         .routes(routes!(release::release))
         .routes(routes!(decision::decide))

@@ -4,13 +4,13 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::file::Level;
-use crate::domain::verification::Status;
+use crate::domain::verification::{Status, Track};
 use crate::flows::file::review::Reviewed;
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
 use crate::ids::OrganizationId;
 
-/// Where a file stands after an officer's act.
+/// Where a file or record stands after an officer's act.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VerificationReview {
@@ -19,10 +19,13 @@ pub struct VerificationReview {
     object: &'static str,
     #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     organization_id: String,
+    /// FILE, or SUMSUB for a record that Sumsub verifies.
+    #[schema(example = "FILE")]
+    track: &'static str,
     status: VerificationStatus,
-    /// The level that the facts ask for: STANDARD or ENHANCED.
+    /// The level that the facts ask for: STANDARD or ENHANCED. Null on the SUMSUB track.
     #[schema(example = "STANDARD")]
-    level: &'static str,
+    level: Option<&'static str>,
     /// When the act was done.
     #[schema(example = "2026-03-15T14:30:00.000Z")]
     updated_at: String,
@@ -33,8 +36,9 @@ pub(super) fn dto(reviewed: &Reviewed) -> Vec<u8> {
     json(&VerificationReview {
         object: "verification_review",
         organization_id: reviewed.owner.to_string(),
+        track: reviewed.track.as_str(),
         status: reviewed.status.into(),
-        level: reviewed.level.as_str(),
+        level: reviewed.level.map(Level::as_str),
         updated_at: timestamp(reviewed.at),
     })
 }
@@ -44,8 +48,9 @@ impl VerificationReview {
     pub(in crate::http) fn example() -> Vec<u8> {
         dto(&Reviewed {
             owner: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
+            track: Track::File,
             status: Status::OnHold,
-            level: Level::Standard,
+            level: Some(Level::Standard),
             at: example_time(),
         })
     }

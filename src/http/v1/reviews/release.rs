@@ -1,30 +1,33 @@
-//! `POST /v1/reviews/{organizationId}/release`: gives a file back. See [`crate::flows::file::review`].
+//! `POST /v1/reviews/{organizationId}/release`: gives a file back, or ends a hold. See [`crate::flows::file::review`] and
+//! [`crate::flows::hold`].
 
 use axum::extract::State;
 use axum::response::Response;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
+use super::words::OfficerWords;
 use crate::flows::file::review::release as release_file;
 use crate::http::App;
 use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 
-/// Gives a claimed file back to the queue: your own, or with an ADMIN or SUPER_ADMIN key anybody's.
+/// Gives a claimed file back to the queue, or ends the hold of a record that Sumsub verifies, which is then where Sumsub's next review puts it: your own, or with an ADMIN or SUPER_ADMIN key anybody's.
 #[utoipa::path(
     post, path = "/v1/reviews/{organizationId}/release", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_release",
     params(
-        ("organizationId" = String, Path, description = "Whose file."),
+        ("organizationId" = String, Path, description = "Whose file or record."),
         ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
     ),
+    request_body = Option<OfficerWords>,
     responses(
         (status = 200, body = VerificationReview),
         (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
         (status = 401, description = "No valid API key.", body = ErrorResponse),
         (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
         (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 409, description = "The file or the record does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
         (status = 500, description = "A bug.", body = ErrorResponse),
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
@@ -35,8 +38,9 @@ pub(in crate::http) async fn release(State(state): App, act: Act) -> Result<Resp
         mut command,
         ..
     } = act;
+    let said = command.json_if_any::<OfficerWords>()?.said()?;
     let idempotent = command.idempotent(dto);
     let services = state.services.clone();
-    let work = async move { release_file(&services, officer, idempotent).await };
+    let work = async move { release_file(&services, officer, said, idempotent).await };
     Ok(respond(state.to_the_end(work).await?, dto))
 }

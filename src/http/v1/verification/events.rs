@@ -37,7 +37,7 @@ pub struct VerificationEvent {
     id: String,
     /// From 1, without gaps.
     sequence: i64,
-    /// Why it was written: created, session_opened, import_accepted, review, level_mismatch, applicant_unavailable, review_not_understood.
+    /// Why it was written: created, session_opened, import_accepted, review, level_mismatch, applicant_unavailable, review_not_understood; file_submitted, file_claimed, file_released, file_approved, file_rejected, information_requested, document_decided, person_decided, file_lapsed; officer_held, officer_released, officer_rejected.
     #[schema(example = "review")]
     cause: &'static str,
     /// Null for entry 1.
@@ -45,7 +45,7 @@ pub struct VerificationEvent {
     /// The status after; equal to the one before where something was only noted.
     status: VerificationStatus,
     actor: EventActor,
-    /// The provider's reject labels, where it gave any.
+    /// The provider's reject labels, or what an officer had to say, where there is any.
     #[schema(example = "UNSATISFACTORY_PHOTOS, SCREENSHOTS")]
     reason: Option<String>,
     /// The chain's hash over this entry and all before it, in hex.
@@ -93,14 +93,7 @@ pub(in crate::http) async fn events(
     RawQuery(raw): RawQuery,
 ) -> Result<Json<VerificationEventList>, ApiError> {
     let page = query::page(raw.as_deref())?;
-    let after = match page.cursor {
-        None => 0,
-        Some(cursor) => cursor
-            .parse::<i64>()
-            .ok()
-            .filter(|sequence| *sequence >= 1)
-            .ok_or_else(|| ApiError::field("cursor", "is not a cursor of this list"))?,
-    };
+    let after = query::sequence(page.cursor.as_deref())?;
     let mut conn = state.services.connection().await?;
     let owner = scope.acting.target;
     let mut events = history::page(&mut conn, owner, after, i64::from(page.limit) + 1).await?;

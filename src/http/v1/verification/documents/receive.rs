@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
@@ -22,6 +22,7 @@ use crate::flows::file::documents::Upload;
 use crate::http::AppState;
 use crate::http::command::{self, Command, DISCARDED_BYTES, Envelope};
 use crate::http::error::{ApiError, Situation};
+use crate::http::room::Taken;
 use crate::secret::sha256;
 use crate::store::file::documents::Details;
 
@@ -91,6 +92,8 @@ pub struct UploadDocumentForm {
 pub(in crate::http) struct Received {
     pub(in crate::http) command: Command,
     pub(in crate::http) upload: Upload,
+    /// Kept as long as the document is.
+    pub(in crate::http) taken: Taken,
 }
 
 impl FromRequest<AppState> for Received {
@@ -100,6 +103,7 @@ impl FromRequest<AppState> for Received {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers.clone();
+        let (taken, body) = room(state, &headers, body).await?;
         let (fields, bytes) = match kind(&headers)? {
             Kind::Json => {
                 let body = command::read(&headers, body, MAX_JSON_BYTES, DEADLINE).await?;
@@ -113,7 +117,7 @@ impl FromRequest<AppState> for Received {
                 form.map_err(|_| Situation::SlowBody)??
             }
         };
-        Self::of(state, envelope, headers, &fields, bytes)
+        Self::of(state, envelope, headers, &fields, bytes, taken)
     }
 }
 
@@ -125,6 +129,7 @@ impl Received {
         headers: HeaderMap,
         fields: &UploadDocumentRequest,
         bytes: Vec<u8>,
+        taken: Taken,
     ) -> Result<Self, ApiError> {
         if bytes.len() > MAX_BYTES {
             return Err(Situation::BodyTooLarge.into());
@@ -135,8 +140,31 @@ impl Received {
         Ok(Self {
             command: envelope.with(state, headers, &content, Bytes::new()),
             upload,
+            taken,
         })
     }
+}
+
+/// Takes room for a document before any of it is read.
+pub(in crate::http) async fn room(
+    state: &AppState,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Taken, Body), ApiError> {
+    match state.room.take(held(headers)) {
+        Ok(taken) => Ok((taken, body)),
+        Err(full) => {
+            command::discard(headers, body, DEADLINE).await;
+            Err(full)
+        }
+    }
+}
+
+/// How many bytes an upload may hold at once: its body, the document in it, and that sealed.
+fn held(headers: &HeaderMap) -> usize {
+    let declared = headers.get(header::CONTENT_LENGTH);
+    let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+    3 * declared.unwrap_or(MAX_JSON_BYTES).min(MAX_JSON_BYTES)
 }
 
 enum Kind {

@@ -41,10 +41,15 @@ pub(in crate::http) async fn upload(
     let Received {
         mut command,
         upload,
+        taken,
     } = received;
     let acting = command.scope.acting;
     let idempotent = command.idempotent(dto);
     let services = state.services.clone();
-    let work = async move { upload_document(&services, acting, upload, idempotent).await };
+    let work = async move {
+        let done = upload_document(&services, acting, upload, idempotent).await;
+        drop(taken);
+        done
+    };
     Ok(respond(state.to_the_end(work).await?, dto))
 }

@@ -1,0 +1,88 @@
+//! What officers wrote down for officers: notes and conditions, sealed in the history beside the act they belong to.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use crate::domain::event::Cause;
+use crate::domain::verification::Status;
+use crate::flows::{Failure, Services};
+use crate::ids::{EventId, KeyId, OrganizationId};
+use crate::store::StoreError;
+use crate::store::history::acts;
+
+/// What is kept of an act beside its reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notes {
+    /// In the officer's words.
+    pub notes: Option<String>,
+    /// Of an approval.
+    pub conditions: Vec<String>,
+}
+
+impl Notes {
+    /// As the history keeps it; `None` where nothing was written.
+    pub(in crate::flows) fn of(notes: Option<&str>, conditions: &[String]) -> Option<Vec<u8>> {
+        if notes.is_none() && conditions.is_empty() {
+            return None;
+        }
+        let kept = serde_json::json!({ "notes": notes, "conditions": conditions });
+        Some(kept.to_string().into_bytes())
+    }
+}
+
+/// An officer's act, with what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    /// The entry of the history.
+    pub id: EventId,
+    /// Its number.
+    pub sequence: i64,
+    /// What was done.
+    pub cause: Cause,
+    /// The status afterwards.
+    pub status: Status,
+    /// The officer's key.
+    pub by: KeyId,
+    /// The officer's name.
+    pub person: Option<String>,
+    /// What the customer was told.
+    pub reason: Option<String>,
+    /// What was written; empty where it was erased.
+    pub notes: Notes,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The acts of officers on one record, oldest first, after an entry's number, at most `limit`.
+///
+/// # Errors
+/// The database, or an entry that does not open.
+pub async fn page(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Noted>, Failure> {
+    let sealer = &services.journal.sealer;
+    let found = acts::page(conn, sealer, owner, after, limit).await?;
+    let noted = found.into_iter().map(|act| {
+        let notes = act.payload.as_deref().map(serde_json::from_slice::<Notes>);
+        let notes = notes.transpose();
+        Ok(Noted {
+            id: act.id,
+            sequence: act.sequence,
+            cause: act.cause,
+            status: act.status,
+            by: act.by,
+            person: act.person,
+            reason: act.reason,
+            notes: notes
+                .map_err(|_| StoreError::Unreadable("verification_events.payload"))?
+                .unwrap_or_default(),
+            at: act.at,
+        })
+    });
+    noted.collect()
+}

@@ -1,0 +1,137 @@
+//! What officers do to records that Sumsub verifies: hold, release, decline by policy. They never approve: only a
+//! review that we fetched does.
+//!
+//! The record is locked, the machine says whether the act is possible, then [`authority::may`] whether this officer may.
+//! While an officer holds a record, and once one declined it, reviews add to its evidence and do not move it. A release
+//! wishes for a confirm at once: where the record goes is what the review fetched then says.
+
+use sqlx::PgConnection;
+
+use super::file::review::notes::Notes;
+use super::file::review::{Officer, Reviewed, identity};
+use super::idempotent::{Done, Idempotent};
+use super::{Failure, Services};
+use crate::domain::event::Cause;
+use crate::domain::file::Level;
+use crate::domain::file::authority::{self, ReviewAct};
+use crate::domain::verification::Track;
+use crate::domain::verification::officer::{self, OfficerAct};
+use crate::ids::OrganizationId;
+use crate::store::confirms::{self, Urgency};
+use crate::store::history::{self, Actor, Entry};
+use crate::store::holds;
+use crate::store::verifications::{self, Record};
+
+/// What an officer says of an act: a reason that the customer sees, and notes for officers alone.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// Shown to the customer and the brokers.
+    pub reason: Option<String>,
+    /// Never shown to them.
+    pub notes: Option<String>,
+}
+
+/// Holds a record of Sumsub's track where it is.
+///
+/// # Errors
+/// [`Failure::OfficerRefused`]; [`Failure::OrganizationGone`]; the key; the database.
+pub async fn hold(
+    services: &Services,
+    officer: Officer,
+    said: Said,
+    idempotent: Idempotent<Reviewed>,
+) -> Result<Done<Reviewed>, Failure> {
+    let effect = async |conn: &mut PgConnection| {
+        let record = verifications::lock(conn, officer.owner).await?;
+        let record = record.ok_or(Failure::OrganizationGone)?;
+        act(services, conn, &officer, record, OfficerAct::Hold, &said).await
+    };
+    let done = idempotent.run_local(services, effect).await;
+    if matches!(done, Ok(Done::Fresh(_))) {
+        services.changed(officer.owner);
+    }
+    done
+}
+
+/// The record, locked, where it is on Sumsub's track.
+pub(super) async fn sumsubs(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+) -> Result<Option<Record>, Failure> {
+    let record = verifications::lock(conn, owner).await?;
+    let record = record.ok_or(Failure::OrganizationGone)?;
+    Ok((record.state.track == Track::Sumsub).then_some(record))
+}
+
+/// One act on a locked record.
+pub(super) async fn act(
+    services: &Services,
+    conn: &mut PgConnection,
+    officer: &Officer,
+    mut record: Record,
+    act: OfficerAct,
+    said: &Said,
+) -> Result<Reviewed, Failure> {
+    let (owner, now) = (officer.owner, services.clock.now());
+    let before = record.state;
+    let mut judged = before;
+    if act == OfficerAct::Release && before.applicant_bound {
+        // An applicant that only a webhook named has no review that could lift the hold.
+        judged.applicant_bound = history::rests_on_an_applicant(conn, owner).await?;
+    }
+    let after = officer::apply(judged, act).map_err(Failure::OfficerRefused)?;
+    may(conn, officer, act).await?;
+    record.state.held_by = after.held_by;
+    record.state.rejected_by_officer = after.rejected_by_officer;
+    let notes = Notes::of(said.notes.as_deref(), &[]);
+    let entry = Entry {
+        cause: match act {
+            OfficerAct::Hold => Cause::OfficerHeld,
+            OfficerAct::Reject => Cause::OfficerRejected,
+            OfficerAct::Release | OfficerAct::Approve => Cause::OfficerReleased,
+        },
+        to: (after.status != before.status).then_some(after.status),
+        actor: Actor::Key(officer.acting.caller, officer.acting.key_id),
+        reason: said.reason.as_deref(),
+        payload: notes.as_deref(),
+    };
+    history::append(conn, &services.journal, &mut record, &entry, now).await?;
+    match act {
+        OfficerAct::Hold => holds::begin(conn, owner, officer.acting.key_id, now).await?,
+        OfficerAct::Release | OfficerAct::Reject | OfficerAct::Approve => {
+            holds::end(conn, owner).await?;
+        }
+    }
+    if act == OfficerAct::Release {
+        confirms::wish(conn, owner, Urgency::Broker, now).await?;
+    }
+    Ok(Reviewed {
+        owner,
+        track: record.state.track,
+        status: record.state.status,
+        level: None,
+        at: now,
+    })
+}
+
+/// Whether this officer may: the hold is to them what a claim is to a file.
+async fn may(conn: &mut PgConnection, officer: &Officer, act: OfficerAct) -> Result<(), Failure> {
+    let who = identity(conn, officer.acting.key_id).await?;
+    let claimant = match holds::read(conn, officer.owner).await? {
+        Some((key, _)) => Some(identity(conn, key).await?),
+        None => None,
+    };
+    let case = authority::Case {
+        // Levels are of files: they bear on approvals alone.
+        level: Level::Standard,
+        claimant,
+        submitter: None,
+    };
+    let act = match act {
+        OfficerAct::Hold => ReviewAct::Hold,
+        OfficerAct::Release => ReviewAct::Release,
+        OfficerAct::Reject => ReviewAct::Reject,
+        OfficerAct::Approve => ReviewAct::Approve,
+    };
+    authority::may(officer.role, &who, act, &case).map_err(Failure::Denied)
+}

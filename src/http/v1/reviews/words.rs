@@ -1,0 +1,40 @@
+//! What officers may say of an act.
+
+use serde::Deserialize;
+
+use crate::flows::hold::Said;
+use crate::http::error::ApiError;
+use crate::http::v1::verification::people::rules::within;
+
+/// The longest text, in characters.
+pub(super) const TEXT_MAX_CHARS: usize = 2000;
+
+/// What an officer says of an act. Everything may be left out, and so may the body.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OfficerWords {
+    /// For the customer and the brokers: at most 2000 characters.
+    #[schema(example = "We look at the ownership of your company once more.")]
+    reason: Option<String>,
+    /// For officers alone: at most 2000 characters.
+    notes: Option<String>,
+}
+
+impl OfficerWords {
+    /// The texts, where they are not blank.
+    pub(super) fn said(self) -> Result<Said, ApiError> {
+        said(self.reason, self.notes)
+    }
+}
+
+/// A reason and notes, where they are not blank.
+pub(super) fn said(reason: Option<String>, notes: Option<String>) -> Result<Said, ApiError> {
+    let checked = |field: &str, text: Option<String>| {
+        within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
+        Ok::<_, ApiError>(text.filter(|text| !text.trim().is_empty()))
+    };
+    Ok(Said {
+        reason: checked("reason", reason)?,
+        notes: checked("notes", notes)?,
+    })
+}

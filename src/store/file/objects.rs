@@ -1,0 +1,73 @@
+//! Table `unowned_objects`: objects that no document has, or not yet.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::store::Result;
+
+/// Notes an object before it is written, or with the end of its document.
+///
+/// # Errors
+/// The database.
+pub async fn disown(conn: &mut PgConnection, object: Uuid, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "-- objects::disown
+         insert into unowned_objects (object, since) values ($1, $2)",
+        object,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Forgets an object that has got its document, or was deleted. `false` where it was not noted: the sweep has had it.
+///
+/// # Errors
+/// The database.
+pub async fn forget(conn: &mut PgConnection, object: Uuid) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- objects::forget
+         delete from unowned_objects where object = $1",
+        object,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Objects that have been unowned since before a time, the oldest first, at most `limit`.
+///
+/// # Errors
+/// The database.
+pub async fn unowned(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "-- objects::unowned
+         select object from unowned_objects where since < $1 order by since limit $2",
+        before,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Puts an object that could not be deleted behind the others.
+///
+/// # Errors
+/// The database.
+pub async fn postpone(conn: &mut PgConnection, object: Uuid, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "-- objects::postpone
+         update unowned_objects set since = $2 where object = $1",
+        object,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

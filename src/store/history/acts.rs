@@ -1,0 +1,85 @@
+//! The entries that officers' acts left, with what they wrote down for officers.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{SALT_BYTES, row_identity};
+use crate::domain::event::Cause;
+use crate::domain::verification::Status;
+use crate::ids::{EventId, KeyId, OrganizationId};
+use crate::secret::Sealer;
+use crate::store::{Result, StoreError, known};
+
+/// An officer's act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// The entry's id.
+    pub id: EventId,
+    /// Its place in the history.
+    pub sequence: i64,
+    /// What was done.
+    pub cause: Cause,
+    /// The status afterwards.
+    pub status: Status,
+    /// The officer's key.
+    pub by: KeyId,
+    /// The officer's name; `None` once the key is deleted.
+    pub person: Option<String>,
+    /// A reason that is safe to show.
+    pub reason: Option<String>,
+    /// What was written down, opened; `None` where nothing was, or where it was erased.
+    pub payload: Option<Vec<u8>>,
+    /// When it was done.
+    pub at: DateTime<Utc>,
+}
+
+/// The acts of officers after an entry, ascending, at most `limit`.
+///
+/// # Errors
+/// The database, or a payload that does not open.
+pub async fn page(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Act>> {
+    let causes = Cause::ALL.into_iter().filter(|cause| cause.is_officers());
+    let causes: Vec<String> = causes.map(|cause| cause.as_str().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"-- acts::page
+        select e.id, e.sequence, e.cause, e.status, e.actor_key_id as "actor_key_id!", k.person_name as "person_name?",
+               e.reason, e.payload, e.created_at
+          from verification_events e left join api_keys k on k.id = e.actor_key_id
+         where e.organization_id = $1 and e.sequence > $2 and e.actor = 'api_key' and e.cause = any ($3)
+         order by e.sequence
+         limit $4"#,
+        owner.0,
+        after,
+        &causes,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let id = EventId(row.id);
+            let payload = row.payload.map(|sealed| {
+                let salted = sealer.open(&row_identity(id), &sealed)?;
+                let plain = salted.get(SALT_BYTES..).map(<[u8]>::to_vec);
+                plain.ok_or(StoreError::Unreadable("verification_events.payload"))
+            });
+            Ok(Act {
+                id,
+                sequence: row.sequence,
+                cause: known(Cause::parse(&row.cause), "verification_events.cause")?,
+                status: known(Status::parse(&row.status), "verification_events.status")?,
+                by: KeyId(row.actor_key_id),
+                person: row.person_name,
+                reason: row.reason,
+                payload: payload.transpose()?,
+                at: row.created_at,
+            })
+        })
+        .collect()
+}
