@@ -45,10 +45,12 @@ lint: ## Check formatting and lints
 docs: ## Rewrite the tables in docs/ that are made from the code
 	VOUCH_DOCS=write cargo test --test it contract::docs
 
-openapi: ## Rewrite openapi/v1.json from the routes
+openapi: ## Rewrite the documents in openapi/ from the routes
 	cargo build
 	target/debug/vouch openapi > openapi/v1.json.new
 	mv openapi/v1.json.new openapi/v1.json
+	target/debug/vouch openapi --dialect partner > openapi/partner.yaml.new
+	mv openapi/partner.yaml.new openapi/partner.yaml
 
 prepare: ## Check every query against a fresh database and rewrite .sqlx
 	@.ci/sqlx-cli

@@ -91,6 +91,10 @@ pub const SETTINGS: &[Setting] = &[
         "audit_key",
         "Base64 key of 32 bytes that chains the histories.",
     ),
+    secret(
+        "hash_key",
+        "Base64 key of 32 bytes for digests of document numbers; follows from audit_key where not set.",
+    ),
     setting(
         "sumsub_base_url",
         Some("https://api.sumsub.com"),
@@ -254,6 +258,8 @@ pub struct Config {
     #[serde(default, deserialize_with = "secret_list")]
     sealing_keys: Vec<SecretString>,
     audit_key: Option<SecretString>,
+    /// The key of digests, where one is set.
+    pub hash_key: Option<SecretString>,
     /// Sumsub's API, without a trailing slash.
     pub sumsub_base_url: String,
     sumsub_app_token: Option<SecretString>,
@@ -436,6 +442,7 @@ impl Config {
             "environment" => Some(self.environment.as_str().to_owned()),
             "sealing_keys" => count(&self.sealing_keys),
             "audit_key" => set(&self.audit_key),
+            "hash_key" => set(&self.hash_key),
             "sumsub_base_url" => Some(self.sumsub_base_url.clone()),
             "sumsub_app_token" => set(&self.sumsub_app_token),
             "sumsub_secret_key" => set(&self.sumsub_secret_key),

@@ -182,6 +182,7 @@ async fn start(
         environment: Environment::Sandbox,
         sealing_keys: vec![secrets.sealing_key.clone()],
         audit_key: secrets.audit_key.clone(),
+        hash_key: None,
         sumsub: SumsubSettings {
             base_url: sandbox.url(),
             app_token: secrets.app_token.clone(),
@@ -208,7 +209,8 @@ async fn start(
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
-    let missing = known_keys::admit(&mut *its.connection().await?, &its.journal, now).await?;
+    let missing =
+        known_keys::admit(&mut *its.connection().await?, &its.journal, &its.hash, now).await?;
     if let Some(missing) = missing {
         return Err(missing.to_string().into());
     }

@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use super::{Common, Failure, migrate};
 use crate::app::{App, Settings};
 use crate::clock::Clock;
+use crate::flows::Services;
 use crate::shutdown::{Ending, Shutdown, signal};
-use crate::store::history::Journal;
 use crate::store::known_keys;
 use crate::{store, telemetry};
 
@@ -39,7 +39,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     telemetry::init(&config.log, config.log_format)?;
     let shutdown = Shutdown::new();
     let app = App::build(&settings, Clock::system(), &shutdown)?;
-    prepare_schema(&settings, args.no_migrate, &app.services.journal).await?;
+    prepare_schema(&settings, args.no_migrate, &app.services).await?;
     let listener = bind(config.listen).await?;
     let metrics = bind(config.metrics_listen)
         .await
@@ -63,7 +63,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
 async fn prepare_schema(
     settings: &Settings,
     no_migrate: bool,
-    journal: &Journal,
+    services: &Services,
 ) -> Result<(), Failure> {
     let pool = migrate::connect(&settings.database_url).await?;
     if no_migrate {
@@ -82,7 +82,8 @@ async fn prepare_schema(
         store::MIGRATOR.run(&pool).await?;
     }
     let now = Clock::system().now();
-    let missing = known_keys::admit(&mut *pool.acquire().await?, journal, now).await?;
+    let (journal, hash) = (&services.journal, &services.hash);
+    let missing = known_keys::admit(&mut *pool.acquire().await?, journal, hash, now).await?;
     pool.close().await;
     if let Some(missing) = missing {
         return Err(missing.to_string().into());

@@ -39,11 +39,15 @@ pub enum Cause {
     PersonDecided,
     /// A required document of an approved file expired.
     FileLapsed,
+    /// A broker declared what it knows of a person whom Sumsub verifies. The status does not change.
+    DataDeclared,
+    /// Everything personal was erased. The status does not change.
+    Erased,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -60,6 +64,8 @@ impl Cause {
         Self::DocumentDecided,
         Self::PersonDecided,
         Self::FileLapsed,
+        Self::DataDeclared,
+        Self::Erased,
     ];
 
     /// The wire and database spelling.
@@ -82,6 +88,8 @@ impl Cause {
             Self::DocumentDecided => "document_decided",
             Self::PersonDecided => "person_decided",
             Self::FileLapsed => "file_lapsed",
+            Self::DataDeclared => "data_declared",
+            Self::Erased => "erased",
         }
     }
 
@@ -108,7 +116,9 @@ impl Cause {
             | Self::InformationRequested
             | Self::DocumentDecided
             | Self::PersonDecided
-            | Self::FileLapsed => false,
+            | Self::FileLapsed
+            | Self::DataDeclared
+            | Self::Erased => false,
         }
     }
 }

@@ -100,7 +100,8 @@ async fn apply(
     organization: OrganizationId,
 ) -> Result<End<'static>, Failure> {
     let now = services.clock.now();
-    let Some(mut record) = verifications::lock(tx, organization).await? else {
+    let record = verifications::lock(tx, organization).await?;
+    let Some(mut record) = record.filter(|record| !record.erased) else {
         return Ok(End::Ignored("about nobody we know"));
     };
     match (&webhook.applicant_id, &record.applicant_id) {

@@ -60,6 +60,7 @@ struct Credentials {
     key_sha256: [u8; 32],
     on_behalf_of: Option<Uuid>,
     reach: Reach,
+    address: IpAddr,
 }
 
 impl std::fmt::Debug for Credentials {
@@ -79,6 +80,7 @@ impl Scope {
             key_sha256,
             on_behalf_of,
             reach,
+            address,
         } = self.credentials;
         let wanted = Wanted {
             key_sha256,
@@ -88,6 +90,7 @@ impl Scope {
         };
         let access = state.services.access.ask(wanted).await.flatten();
         let access = access.map_err(unchecked)?.ok_or(Situation::InvalidApiKey)?;
+        check_address(&access, address)?;
         let admitted = admit(access, reach, true)?;
         Ok(Self {
             acting: admitted.acting,
@@ -128,7 +131,7 @@ pub(super) async fn authenticate(
         &state,
         reach,
         reading,
-        headers,
+        (presented(state.services.environment, headers), headers),
         repeatable,
         address,
         &mut counted,
@@ -183,17 +186,16 @@ async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
 }
 
 /// Who calls, for whom. `counted` says which bucket the request was taken from, and how much is left in it.
-async fn resolve(
+pub(super) async fn resolve(
     state: &AppState,
     reach: Reach,
     reading: bool,
-    headers: &HeaderMap,
+    (presented, headers): (Result<[u8; 32], Situation>, &HeaderMap),
     repeatable: Option<Repeatable>,
     address: IpAddr,
     counted: &mut Option<Verdict>,
 ) -> Result<(Scope, bool), ApiError> {
     let (services, limits) = (&state.services, &state.limits);
-    let presented = presented(services.environment, headers);
     let known = presented.ok().and_then(|hash| limits.keys.known(&hash));
     let verdict = match known {
         Some(known) => limits.key(known).await,
@@ -215,6 +217,7 @@ async fn resolve(
         key_sha256,
         on_behalf_of: on_behalf_of.as_ref().ok().copied().flatten(),
         reach,
+        address,
     };
     let wanted = Wanted {
         key_sha256,
@@ -240,6 +243,7 @@ async fn resolve(
         *counted = Some(verdict);
         verdict.check()?;
     }
+    check_address(&access, address)?;
     services.key_uses.note(access.key_id, now);
     on_behalf_of?;
     let saved = access.saved.take();
@@ -282,6 +286,16 @@ fn unchecked(error: crate::store::StoreError) -> ApiError {
         return error.into();
     }
     ApiError::from(Situation::AuthenticationFailed).because(error)
+}
+
+/// Whether a key may be used from an address. Judged after the key was counted, so that guessing costs the same.
+fn check_address(access: &Access, address: IpAddr) -> Result<(), ApiError> {
+    match &access.allowed_networks {
+        Some(networks) if !networks.iter().any(|network| network.contains(&address)) => {
+            Err(Situation::AddressNotAllowed.into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn admit(access: Access, reach: Reach, reading: bool) -> Result<Admitted, ApiError> {

@@ -26,6 +26,11 @@ pub(super) struct Asked {
     pub(super) target: Option<OrganizationId>,
 }
 
+/// Marks a response whose error has its body already, in the words of another API's dialect. The error itself is then
+/// only counted and logged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InOtherWords;
+
 /// The layer.
 pub(super) async fn layer(
     State(state): State<AppState>,
@@ -43,7 +48,8 @@ pub(super) async fn layer(
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<ApiError>();
-    if let Some(error) = &error {
+    let told = response.extensions_mut().remove::<InOtherWords>();
+    if let (Some(error), None) = (&error, told) {
         let rendered = error.respond(request_id);
         let (parts, body) = rendered.into_parts();
         response.headers_mut().extend(parts.headers);

@@ -19,6 +19,7 @@ mod health;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+pub mod partner;
 mod path;
 mod query;
 pub mod server;
@@ -85,8 +86,9 @@ impl AppState {
 /// All routes, with their layers.
 pub fn router(state: AppState) -> Router {
     let (routes, _) = routes(&state).split_for_parts();
+    let (partner, _) = partner::routes(&state).split_for_parts();
     let open = docs::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer));
-    layered(routes.merge(open), state, REQUEST_DEADLINE)
+    layered(routes.merge(partner).merge(open), state, REQUEST_DEADLINE)
 }
 
 /// Routes under the layers that all of them share.

@@ -7,9 +7,11 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
 
+use super::partner::notices;
 use super::verifications::{self, Record};
 use super::{Result, known, messages};
 use crate::domain::event::{ActorKind, Canonical, Cause};
+use crate::domain::partner::notice::CheckStatus;
 use crate::domain::verification::{Status, Track};
 use crate::domain::webhook::VerificationUpdated;
 use crate::ids::{EventId, Ids, KeyId, OrganizationId};
@@ -107,6 +109,22 @@ pub async fn append(
     entry: &Entry<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    append_named(conn, journal, record, entry, now)
+        .await
+        .map(drop)
+}
+
+/// The same; the entry's id.
+///
+/// # Errors
+/// As [`append`].
+pub async fn append_named(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    record: &mut Record,
+    entry: &Entry<'_>,
+    now: DateTime<Utc>,
+) -> Result<EventId> {
     let prepared = prepare(journal, record, entry, now)?;
     insert(conn, record.organization_id, &prepared).await?;
     if let Some(from) = prepared
@@ -119,8 +137,15 @@ pub async fn append(
             VerificationUpdated::body(owner.to_string(), record.kind, from, to, sequence, now);
         let base = journal.ids.uuid();
         messages::tell_status(conn, owner, prepared.id, base, &body, now).await?;
+        let pending = |status| CheckStatus::of(status) == Some(CheckStatus::Pending);
+        // An officer who claims a file changes nothing that a partner endpoint could be told.
+        if record.partner && !(pending(from) && pending(to)) {
+            let (told, id) = ((to, entry.reason), journal.ids.uuid());
+            notices::tell_check(conn, owner, told, prepared.id, id, now).await?;
+        }
     }
-    verifications::save(conn, record).await
+    verifications::save(conn, record).await?;
+    Ok(prepared.id)
 }
 
 struct Prepared<'a> {
@@ -345,6 +370,29 @@ pub async fn page(
             })
         })
         .collect()
+}
+
+/// The reason of the newest entry that led to a status; `None` where it gave none.
+///
+/// # Errors
+/// The database.
+pub async fn last_reason(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    status: Status,
+) -> Result<Option<String>> {
+    let reason = sqlx::query_scalar!(
+        "-- history::last_reason
+         select reason from verification_events
+          where organization_id = $1 and status = $2 and previous_status is distinct from $2
+          order by sequence desc
+          limit 1",
+        owner.0,
+        status.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(reason.flatten())
 }
 
 /// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we

@@ -5,6 +5,7 @@
 //! the next look.
 
 mod files;
+mod partner;
 
 use sqlx::PgConnection;
 
@@ -52,7 +53,11 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 union all
                 select 'file_screenings.note', note from file_screenings where note is not null
                 union all
-                select 'file_requests.message', message from file_requests) s
+                select 'file_requests.message', message from file_requests
+                union all
+                select 'partner_users.identity', identity from partner_users
+                union all
+                select 'partner_users.declared', declared from partner_users where declared is not null) s
          group by 1, 2
          order by 1, 2"#
     )
@@ -117,6 +122,7 @@ pub async fn rotate(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Res
     }
     changed += rotate_answers(conn, sealer, limit).await?;
     changed += files::rotate(conn, sealer, limit).await?;
+    changed += partner::rotate(conn, sealer, limit).await?;
     Ok(changed + rotate_webhook_secrets(conn, sealer, limit).await?)
 }
 

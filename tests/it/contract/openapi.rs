@@ -24,3 +24,19 @@ async fn the_committed_document_is_that_of_the_routes() {
         serde_json::from_str::<serde_json::Value>(&document).expect("JSON")
     );
 }
+
+#[tokio::test]
+async fn the_committed_document_of_the_partner_api_is_that_of_its_routes() {
+    let app = TestApp::new().await;
+    let built = App::build(&app.settings, app.clock.clone(), &Shutdown::new()).expect("an app");
+    let document = built.openapi_partner().to_yaml().expect("YAML");
+    assert!(
+        read("openapi/partner.yaml") == document,
+        "openapi/partner.yaml differs from the routes: run `make openapi`"
+    );
+    let paths = |document: utoipa::openapi::OpenApi| document.paths.paths.into_keys();
+    let ours: Vec<String> = paths(built.openapi()).collect();
+    for path in paths(built.openapi_partner()) {
+        assert!(!ours.contains(&path), "{path} is in both documents");
+    }
+}

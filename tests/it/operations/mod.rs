@@ -21,7 +21,7 @@ async fn vouch(app: &TestApp, arguments: &[&str]) -> (i32, Value) {
 }
 
 /// The same, with other settings on top.
-async fn vouch_with(
+pub(crate) async fn vouch_with(
     app: &TestApp,
     arguments: &[&str],
     environment: &[(&str, &str)],

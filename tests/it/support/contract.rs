@@ -35,12 +35,13 @@ struct Call {
 }
 
 /// Reads the document, the first time.
-pub(crate) fn learn(document: impl FnOnce() -> utoipa::openapi::OpenApi) {
+pub(crate) fn learn(documents: impl FnOnce() -> Vec<utoipa::openapi::OpenApi>) {
     CONTRACT.get_or_init(|| {
-        let document = serde_json::to_value(document()).expect("JSON");
+        let documents = documents().into_iter();
+        let documents = documents.map(|one| serde_json::to_value(one).expect("JSON"));
         let nxos: Value = serde_json::from_str(NXOS).expect("JSON");
         Contract {
-            calls: calls(&document),
+            calls: documents.flat_map(|one| calls(&one)).collect(),
             nxos_record: validator(&nxos, "#/components/schemas/OrganizationVerification"),
             nxos_error: validator(&nxos, "#/components/schemas/Error"),
         }
@@ -70,15 +71,19 @@ fn calls(document: &Value) -> Vec<Call> {
                         jsonschema::validator_for(&root).expect("a schema")
                     }),
                     codes: examples
-                        .filter_map(|(_, example)| {
-                            Some(example["value"]["error"]["code"].as_str()?.to_owned())
-                        })
+                        .filter_map(|(_, example)| Some(code(&example["value"])?.to_owned()))
                         .collect(),
                 });
             }
         }
     }
     calls
+}
+
+/// The code of an error: ours, or the Partner API's.
+fn code(body: &Value) -> Option<&str> {
+    let code = body["error"]["code"].as_str();
+    code.or_else(|| body["errorCode"].as_str())
 }
 
 /// An object that is described in parts, as one: each part alone would forbid the fields of the others.
@@ -138,7 +143,7 @@ pub(crate) fn check(method: &Method, path: &str, status: u16, body: &Value) {
     if let Some(schema) = &answer.body {
         conforms(schema, body, &format!("{method} {path} {status}"));
     }
-    if let Some(code) = body["error"]["code"].as_str() {
+    if let Some(code) = code(body) {
         assert!(
             answer.codes.is_empty() || answer.codes.contains(code),
             "{method} {path}: {status} {code} is not documented"

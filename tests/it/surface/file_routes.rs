@@ -14,6 +14,10 @@ const NOT_SUBMITTED: Answer = (
     409,
     r#"{"error":{"code":"invalid_request","message":"The file does not allow this where it stands.","requestId":"ID","details":{"reason":"NOT_SUBMITTED"}}}"#,
 );
+const NO_DECLARATION: Answer = (
+    404,
+    r#"{"error":{"code":"not_found","message":"The requested resource was not found.","requestId":"ID"}}"#,
+);
 const NOT_CLAIMED: Answer = (
     403,
     r#"{"error":{"code":"forbidden","message":"Your key may not do this on this file.","requestId":"ID","details":{"reason":"NOT_CLAIMED"}}}"#,
@@ -190,6 +194,15 @@ pub(super) const FILE: &[Route] = &[
         body: None,
         good: r#"{"object":"reviewed_file",*}"#,
         others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/reviews/{organizationId}/declaration",
+        reach: Reach::Own,
+        officer: true,
+        body: None,
+        good: "",
+        others: &[(Case::PlatformKey, NO_DECLARATION)],
     },
     Route {
         method: "post",

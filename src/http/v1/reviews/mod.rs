@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod decision;
+pub mod declaration;
 pub mod document;
 pub mod get;
 pub mod list;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(get::get))
+        .routes(routes!(declaration::get))
         .routes(routes!(claim::claim))
         .routes(routes!(release::release))
         .routes(routes!(decision::decide))
