@@ -51,6 +51,12 @@ pub(super) enum Command {
         #[arg(long, value_parser = time, value_name = "TIME")]
         at: Option<DateTime<Utc>>,
     },
+    /// Enable an endpoint that was disabled because it failed for days on end.
+    Enable {
+        /// The endpoint's id.
+        #[arg(value_parser = endpoint_id, value_name = "ENDPOINT_ID")]
+        endpoint: EndpointId,
+    },
     /// Delete an endpoint.
     Delete {
         /// The endpoint's id.
@@ -84,6 +90,15 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
         } => create(common, &config, organization, url, &events).await?,
         Command::List { organization } => list(common, &config, organization).await?,
         Command::Rotate { endpoint, at } => rotate(common, &config, endpoint, at).await?,
+        Command::Enable { endpoint } => {
+            let pool = migrate::connect(config.require_database_url()?).await?;
+            let now = Clock::system().now();
+            if !endpoints::enable(&mut *pool.acquire().await?, endpoint, now).await? {
+                return Err(nowhere(endpoint));
+            }
+            let text = format!("{endpoint} is enabled.");
+            common.answer(&json!({ "endpointId": endpoint, "disabled": false }), &text);
+        }
         Command::Delete { endpoint } => {
             let pool = migrate::connect(config.require_database_url()?).await?;
             if !endpoints::delete(&mut *pool.acquire().await?, endpoint).await? {

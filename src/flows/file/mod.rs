@@ -29,9 +29,10 @@ impl From<Acting> for By {
     }
 }
 
-/// Locks a record, whatever kind of organization it is of.
+/// Locks a record, whatever kind of organization it is of. What was erased has no file any more.
 async fn lock_any(conn: &mut PgConnection, owner: OrganizationId) -> Result<Record, Failure> {
     let record = verifications::lock(conn, owner).await?;
+    let record = record.filter(|record| !record.erased);
     record.ok_or(Failure::OrganizationGone)
 }
 

@@ -10,11 +10,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::{check, lock, of_file};
+use crate::domain::country::Country;
 use crate::domain::event::Cause;
 use crate::domain::file::{Level, level, readiness};
 use crate::domain::organization::OrganizationType;
 use crate::domain::partner::declaration::Declaration;
-use crate::domain::partner::{MAX_DECLARATIONS, Refusal};
+use crate::domain::partner::{Identity, MAX_DECLARATIONS, Refusal};
 use crate::domain::verification::file_track::{FileAct, FileRefusal};
 use crate::domain::verification::{Status, Track};
 use crate::flows::file::{changeable, moved};
@@ -62,7 +63,10 @@ pub async fn declare(
     };
     let idle = match user.hosted {
         true => work.beside_sumsub(&mut tx, &user, declaration).await?,
-        false => work.with_files(&mut tx, declaration, repeated).await?,
+        false => {
+            work.with_files(&mut tx, &user.identity, declaration, repeated)
+                .await?
+        }
     };
     let sealer = &services.journal.sealer;
     let taken = users::declare(&mut tx, sealer, acting.target, &declared, now).await?;
@@ -143,10 +147,11 @@ impl Work<'_> {
         Ok(known == Some(declaration))
     }
 
-    /// Method A: puts the declaration into the file. `true` where the file is with the officers already.
+    /// Method A: puts the declaration into the file, and the countries that may ask for more care. `true` where the file is with the officers already.
     async fn with_files(
         &self,
         conn: &mut PgConnection,
+        who: &Identity,
         declaration: &Declaration,
         repeated: bool,
     ) -> Result<bool, Failure> {
@@ -161,8 +166,13 @@ impl Work<'_> {
         }
         cases::begin(conn, owner, self.now).await?;
         let asked = (declaration.risk_lvl.level(), Priority::Normal);
+        let known = |text: &Option<String>| text.as_deref().and_then(Country::parse);
         let statement = Statement {
-            country: declaration.country,
+            country: declaration.country.or_else(|| known(&who.country)),
+            jurisdictions: [&who.citizenship, &who.nationality]
+                .into_iter()
+                .filter_map(known)
+                .collect(),
             ..Statement::default()
         };
         cases::state(conn, sealer, owner, asked, Some(&statement), self.now).await?;

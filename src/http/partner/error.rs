@@ -103,7 +103,7 @@ pub(in crate::http) struct PartnerError {
     /// Instead of the row's.
     message: Option<String>,
     /// For the log and the counters.
-    inner: Option<ApiError>,
+    inner: Option<Box<ApiError>>,
     retry_after: Option<Duration>,
 }
 
@@ -161,7 +161,7 @@ impl IntoResponse for PartnerError {
                 .insert(header::RETRY_AFTER, seconds.into());
         }
         if let Some(inner) = self.inner {
-            response.extensions_mut().insert(inner);
+            response.extensions_mut().insert(*inner);
             response.extensions_mut().insert(InOtherWords);
         }
         response
@@ -201,7 +201,7 @@ impl From<ApiError> for PartnerError {
         Self {
             message,
             retry_after: retry_after.or(Self::from(code).retry_after),
-            inner: Some(error),
+            inner: Some(Box::new(error)),
             ..code.into()
         }
     }

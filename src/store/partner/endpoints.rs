@@ -152,6 +152,28 @@ pub async fn rotate(
     Ok(true)
 }
 
+/// Enables a partner endpoint, and counts its failures from the beginning. `false` where there is none.
+///
+/// # Errors
+/// The database.
+pub async fn enable(
+    conn: &mut PgConnection,
+    endpoint: EndpointId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "-- partner_endpoints::enable
+         update webhook_endpoints
+            set disabled = false, disabled_reason = null, disabled_at = null, failing_since = null, updated_at = $2
+          where id = $1 and kind = 'partner'",
+        endpoint.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Deletes a partner endpoint with its tokens and deliveries. `false` where there is none.
 ///
 /// # Errors

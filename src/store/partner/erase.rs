@@ -73,6 +73,13 @@ pub async fn erase(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
+        "-- erase::erase: imports
+         delete from imports where organization_id = $1",
+        owner.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
         "-- erase::erase: confirms
          delete from confirms where organization_id = $1",
         owner.0,

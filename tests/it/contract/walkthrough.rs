@@ -194,6 +194,7 @@ fn commands_that_the_pages_name_exist() {
         "README.md",
         "docs/brokers.md",
         "docs/operators.md",
+        "docs/partner.md",
         "CONTRIBUTING.md",
     ] {
         for line in blocks(page)
@@ -238,6 +239,7 @@ fn links_between_the_pages_lead_somewhere() {
         "CONTRIBUTING.md",
         "docs/brokers.md",
         "docs/operators.md",
+        "docs/partner.md",
     ] {
         let folder = std::path::Path::new(page)
             .parent()

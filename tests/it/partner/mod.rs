@@ -13,6 +13,7 @@ mod journey;
 mod networks;
 mod notices;
 mod residence;
+mod sealed;
 mod tenants;
 
 use reqwest::Method;
@@ -29,17 +30,17 @@ use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply, Request};
 
 /// The user of the Partner API's own example.
-const USER: &str = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
+pub(crate) const USER: &str = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 const VERIFICATION: &str = "/v1/user/verification";
 
 /// A broker that calls as a client of the Partner API does.
-struct Partner {
-    broker: Broker,
+pub(crate) struct Partner {
+    pub(crate) broker: Broker,
 }
 
 impl Partner {
-    async fn new(app: &TestApp) -> Self {
+    pub(crate) async fn new(app: &TestApp) -> Self {
         Self {
             broker: app.broker().await,
         }
@@ -72,7 +73,7 @@ impl Partner {
     }
 
     /// Creates a user; its organization.
-    async fn user(&self, id: &str) -> String {
+    pub(crate) async fn user(&self, id: &str) -> String {
         let reply = self
             .post("/v1/user/balances/crypto-and-fiat", &user(id))
             .await;
@@ -88,7 +89,7 @@ impl Partner {
     }
 
     /// Uploads the identity document.
-    async fn files(&self, user: &str) {
+    pub(crate) async fn files(&self, user: &str) {
         let path = format!("/v1/user/kyc-files/{user}");
         let files: [(&str, &[u8]); 2] = [("front.png", PNG), ("back.pdf", b"%PDF-1.7\nback")];
         let reply = self.upload(&path, &files).await;
@@ -99,7 +100,7 @@ impl Partner {
         );
     }
 
-    async fn declare(&self, declaration: &Value) -> Reply {
+    pub(crate) async fn declare(&self, declaration: &Value) -> Reply {
         self.post(VERIFICATION, declaration).await
     }
 
@@ -136,7 +137,7 @@ fn user(id: &str) -> Value {
     })
 }
 
-fn declaration(user: &str) -> Value {
+pub(crate) fn declaration(user: &str) -> Value {
     json!({
         "externalUserId": user, "documentType": "ID_CARD", "documentNumber": "6I12UQ171A",
         "documentExpirationDate": "2030-06-11", "openAccountReason": "DAILY_USE", "incomeSource": "SALARY",
@@ -160,7 +161,11 @@ fn error(reply: &Reply) -> (u16, &str, &str) {
 }
 
 /// A partner endpoint of a broker, and who listens there.
-async fn listener(app: &TestApp, owner: OrganizationId, events: &[&str]) -> (Receiver, EndpointId) {
+pub(crate) async fn listener(
+    app: &TestApp,
+    owner: OrganizationId,
+    events: &[&str],
+) -> (Receiver, EndpointId) {
     let receiver = Receiver::answering(FINE).await;
     let id = endpoint(app, owner, &receiver.url, events).await;
     (receiver, id)
