@@ -2,8 +2,9 @@
 //!
 //! Layers, outermost first: [`context`] (request id, error bodies, log line, metrics) → panics become errors → the
 //! whole request's deadline → the router. Inside `/v1` every route lies under [`auth`], which is applied where the
-//! routes are listed, so that none is open by accident, and which counts the request ([`limits`]). Open are only
-//! `/livez`, `/readyz`, `/openapi.json`, `/docs` and Sumsub's webhook, which has its own check.
+//! routes are listed, so that none is open by accident, and which counts the request ([`limits`]); those of [`partner`],
+//! another API's dialect, lie under its own form of the same. Open are only `/livez`, `/readyz`, `/openapi.json`,
+//! `/docs` and Sumsub's webhook, which has its own check.
 
 pub mod auth;
 mod command;

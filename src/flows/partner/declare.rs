@@ -36,8 +36,8 @@ const WITHIN: TimeDelta = TimeDelta::hours(24);
 /// Takes a declaration. Its fields were checked.
 ///
 /// # Errors
-/// [`Failure::Partner`], in this order: no such user, already verified, refused for good, expired document, missing
-/// files, document of another user, too many, another check under way; the database.
+/// [`Failure::Partner`], in this order: no such user, already verified, refused for good, expired document, too many,
+/// another check under way, missing files, document of another user; the database.
 pub async fn declare(
     services: &Services,
     acting: Acting,

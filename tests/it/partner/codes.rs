@@ -78,6 +78,47 @@ async fn no_key_and_a_wrong_key_are_told_apart() {
     assert_eq!(ours.send().await.error(), (401, "missing_api_key"));
 }
 
+/// The routes are those of the document, so a new one is here by itself.
+#[tokio::test]
+async fn no_route_is_open() {
+    let app = TestApp::new().await;
+    let document = vouch::app::App::unconnected().unwrap().openapi_partner();
+    let document = serde_json::to_value(document).unwrap();
+    let mut seen = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let path = path
+            .replace("{externalUserId}", USER)
+            .replace("{verificationId}", "x");
+        for method in item.as_object().unwrap().keys() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let none = app.request(method.clone(), &path).send().await;
+            is(&none, 401, "401", "access-denied", "Access Denied. xo1");
+            let wrong = app
+                .request(method, &path)
+                .header("x-api-key", "wrong")
+                .send()
+                .await;
+            is(&wrong, 401, "401", "access-denied", "Access Denied. xo2");
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 11);
+}
+
+#[tokio::test]
+async fn a_key_that_is_used_too_often_is_told_so_in_this_dialect() {
+    let app = TestApp::new().await;
+    let mut partner = Partner::new(&app).await;
+    partner.broker.key = app.key_with_limit(partner.broker.organization, 1).await;
+    let path = format!("/v1/kyc/status/{USER}");
+    is_row(&partner.get(&path).await, NO_USER);
+    let refused = partner.get(&path).await;
+    let message = "Too many requests. Please retry after the time in Retry-After.";
+    is(&refused, 429, "429", "rate-limited", message);
+    assert_eq!(refused.header("retry-after"), Some("60"));
+    assert_eq!(refused.header("ratelimit-remaining"), Some("0"));
+}
+
 #[tokio::test]
 async fn p403_names_every_field_that_is_wrong() {
     let app = TestApp::new().await;
