@@ -101,7 +101,10 @@ async fn apply(
 ) -> Result<End<'static>, Failure> {
     let now = services.clock.now();
     let record = verifications::lock(tx, organization).await?;
-    let Some(mut record) = record.filter(|record| !record.erased) else {
+    if record.as_ref().is_some_and(|record| record.erased) {
+        return Ok(End::Erased);
+    }
+    let Some(mut record) = record else {
         return Ok(End::Ignored("about nobody we know"));
     };
     match (&webhook.applicant_id, &record.applicant_id) {

@@ -199,6 +199,12 @@ async fn sumsub_never_brings_back_what_was_erased() {
     let kept = kept(&app, &organization).await;
     assert_eq!(kept[5], 0, "no review was written down");
     assert_eq!(kept[9], 0, "no applicant was bound");
+    let query = "select body from inbox where reason = 'about somebody who was erased'";
+    let after = app.rows(query).await;
+    assert!(
+        !after.is_empty() && after.iter().all(|row| row["body"].is_null()),
+        "{after:?}"
+    );
     assert!(app.chain_verifies(&organization).await);
     assert_eq!(vouch_with(&app, &["audit", "verify"], &[]).await.0, 0);
 }
