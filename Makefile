@@ -51,6 +51,8 @@ openapi: ## Rewrite openapi/ from the routes
 	mv openapi/v1.json.new openapi/v1.json
 	target/debug/vouch openapi --dialect finhub > openapi/finhub.yaml.new
 	mv openapi/finhub.yaml.new openapi/finhub.yaml
+	target/debug/vouch openapi --dialect partner > openapi/partner.yaml.new
+	mv openapi/partner.yaml.new openapi/partner.yaml
 
 prepare: ## Check every query against a fresh database and rewrite .sqlx
 	@.ci/sqlx-cli

@@ -20,7 +20,7 @@ use crate::http::limits::{self, Limits};
 use crate::http::room::Room;
 use crate::http::{self, AppState};
 use crate::ids::Ids;
-use crate::secret::{AuditKey, Environment, Sealer, SecretError, generate_key};
+use crate::secret::{AuditKey, Environment, HashKey, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
 use crate::storage::{self, Storage};
 use crate::store::history::Journal;
@@ -55,6 +55,8 @@ pub struct Settings {
     pub sealing_keys: Vec<SecretString>,
     /// Chains the histories.
     pub audit_key: SecretString,
+    /// Makes digests; `None` = it follows from the audit key.
+    pub hash_key: Option<SecretString>,
     /// The way to Sumsub.
     pub sumsub: SumsubSettings,
     /// Any may verify a webhook.
@@ -87,6 +89,9 @@ pub enum BuildError {
     /// The audit key.
     #[error("VOUCH_AUDIT_KEY {0}")]
     AuditKey(SecretError),
+    /// The hash key.
+    #[error("VOUCH_HASH_KEY {0}")]
+    HashKey(SecretError),
     /// A Sumsub setting.
     #[error(transparent)]
     Sumsub(#[from] SettingsError),
@@ -124,6 +129,7 @@ impl Settings {
             environment: config.environment,
             sealing_keys: config.require_sealing_keys()?.to_vec(),
             audit_key: config.require_audit_key()?.clone(),
+            hash_key: config.hash_key.clone(),
             sumsub: SumsubSettings {
                 base_url: config.sumsub_base_url.clone(),
                 app_token: config.require_sumsub_app_token()?.clone(),
@@ -210,6 +216,7 @@ impl App {
             environment: Environment::Sandbox,
             sealing_keys: vec![key()?],
             audit_key: key()?,
+            hash_key: None,
             sumsub: SumsubSettings {
                 base_url: "http://127.0.0.1:1".into(),
                 app_token: placeholder.clone(),
@@ -252,6 +259,10 @@ impl App {
             sealer: Sealer::new(&settings.sealing_keys).map_err(BuildError::SealingKeys)?,
             ids: ids.clone(),
         };
+        let hash = match &settings.hash_key {
+            Some(key) => HashKey::new(key).map_err(BuildError::HashKey)?,
+            None => HashKey::derived(&journal.audit),
+        };
         let deliveries = delivery::client::Client::new(settings.deliveries.clone(), clock.clone())?;
         let webhooks = match &settings.svix {
             None => Transport::BuiltIn,
@@ -265,6 +276,7 @@ impl App {
             clock,
             ids,
             journal,
+            hash,
             environment: settings.environment,
             levels: settings.levels.clone(),
             policy: settings.policy.clone(),
@@ -275,7 +287,7 @@ impl App {
             metrics: Arc::default(),
             webhooks,
             storage: Storage::new(&settings.storage)?,
-            requirements: requirements::Policy::built_in()?,
+            requirements: requirements::Policies::built_in()?,
         });
         let limits = Limits::new(
             settings.limits.clone(),
@@ -321,6 +333,12 @@ impl App {
             "metrics listener",
             http::server::serve(listener, router, shutdown.clone()),
         ));
+    }
+
+    /// The OpenAPI document of the Partner API's calls.
+    #[must_use]
+    pub fn partner_openapi(&self) -> utoipa::openapi::OpenApi {
+        http::partner::document(&self.state)
     }
 
     /// The OpenAPI document.

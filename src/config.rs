@@ -103,6 +103,10 @@ pub const SETTINGS: &[Setting] = &[
         "audit_key",
         "Base64 key of 32 bytes that chains the histories.",
     ),
+    secret(
+        "hash_key",
+        "Base64 key of 32 bytes for digests of document numbers; follows from audit_key where not set.",
+    ),
     setting(
         "sumsub_base_url",
         Some("https://api.sumsub.com"),
@@ -278,6 +282,8 @@ pub struct Config {
     #[serde(default, deserialize_with = "secret_list")]
     sealing_keys: Vec<SecretString>,
     audit_key: Option<SecretString>,
+    /// The key of digests, where one is set.
+    pub hash_key: Option<SecretString>,
     /// Sumsub's API, without a trailing slash.
     pub sumsub_base_url: String,
     sumsub_app_token: Option<SecretString>,

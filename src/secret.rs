@@ -217,6 +217,49 @@ impl AuditKey {
     }
 }
 
+/// Makes digests by which a value is found again without being kept: keyed, because what is short or follows a pattern,
+/// such as the number of a document, could be guessed from a plain hash.
+pub struct HashKey(SecretBox<[u8; KEY_BYTES]>);
+
+impl HashKey {
+    /// Reads the key from its base64 form.
+    ///
+    /// # Errors
+    /// [`SecretError::MalformedKey`].
+    pub fn new(key: &SecretString) -> Result<Self, SecretError> {
+        Ok(Self(SecretBox::new(Box::new(decode_key(key)?))))
+    }
+
+    /// The key of a deployment that has set none: it follows from the audit key, which does not change either, and
+    /// tells nothing about it.
+    #[must_use]
+    pub fn derived(audit: &AuditKey) -> Self {
+        Self(SecretBox::new(Box::new(
+            audit.link(&[], b"vouch hash key 1"),
+        )))
+    }
+
+    /// Names the key without telling anything about it.
+    #[must_use]
+    pub fn key_id(&self) -> [u8; 4] {
+        key_id(self.0.expose_secret())
+    }
+
+    /// The digest of some parts: HMAC-SHA256 over each with its length in front, beginning with what it is for.
+    #[must_use]
+    pub fn digest(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.expose_secret())
+        else {
+            return [0; 32]; // HMAC takes keys of any length: never reached.
+        };
+        for part in std::iter::once(purpose.as_bytes()).chain(parts.iter().copied()) {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
 /// Which Sumsub environment, and which kind of API key, a deployment works with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -289,6 +332,14 @@ pub fn generate_webhook_secret() -> Result<SecretString, SecretError> {
     Ok(SecretString::from(format!("whsec_{secret}")))
 }
 
+/// A new static token of a partner endpoint: 64 hexadecimal digits (256 random bits).
+///
+/// # Errors
+/// [`SecretError::NoRandomness`].
+pub fn generate_token() -> Result<SecretString, SecretError> {
+    Ok(SecretString::from(hex::encode(random_bytes::<32>()?)))
+}
+
 /// The SHA-256 under which an API key is stored and found. `None` where the text cannot be a key of this environment,
 /// so that it need not be looked up.
 #[must_use]
@@ -309,7 +360,7 @@ macro_rules! silent_debug {
         }
     )*};
 }
-silent_debug!(Sealer, AuditKey);
+silent_debug!(Sealer, AuditKey, HashKey);
 
 #[cfg(test)]
 mod tests {
@@ -388,6 +439,21 @@ mod tests {
             link,
             AuditKey::new(&two).unwrap().link(b"previous", b"content")
         );
+    }
+
+    #[test]
+    fn a_digest_depends_on_key_purpose_and_every_part() {
+        let audit = AuditKey::new(&generate_key().unwrap()).unwrap();
+        let key = HashKey::derived(&audit);
+        let digest = key.digest("p", &[b"ab", b"c"]);
+        assert_eq!(digest, HashKey::derived(&audit).digest("p", &[b"ab", b"c"]));
+        assert_ne!(digest, key.digest("p", &[b"a", b"bc"]));
+        assert_ne!(digest, key.digest("q", &[b"ab", b"c"]));
+        let other = HashKey::new(&generate_key().unwrap()).unwrap();
+        assert_ne!(digest, other.digest("p", &[b"ab", b"c"]));
+        assert_ne!(key.key_id(), other.key_id());
+        assert_ne!(key.key_id(), audit.key_id());
+        assert_eq!(format!("{key:?}"), "HashKey([REDACTED])");
     }
 
     #[test]

@@ -182,6 +182,7 @@ async fn start(
         environment: Environment::Sandbox,
         sealing_keys: vec![secrets.sealing_key.clone()],
         audit_key: secrets.audit_key.clone(),
+        hash_key: None,
         sumsub: SumsubSettings {
             base_url: sandbox.url(),
             app_token: secrets.app_token.clone(),
@@ -209,7 +210,7 @@ async fn start(
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
-    serve::admit_keys(&mut *its.connection().await?, &its.journal, now).await?;
+    serve::admit_keys(&mut *its.connection().await?, its, now).await?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;
     let metrics = serve::bind(METRICS.into()).await?;
     let metrics_url = format!("http://{}/metrics", metrics.local_addr()?);

@@ -2,12 +2,14 @@
 
 mod create;
 mod list;
+mod networks;
 mod revoke;
 mod rotate;
 
 use std::process::ExitCode;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -24,6 +26,8 @@ pub(super) enum Command {
     Create(create::Args),
     /// List keys: what they may do, and when they were made, last used, and ended.
     List(list::Args),
+    /// Say from where a key may be used.
+    Networks(networks::Args),
     /// Revoke a key: its next request is refused.
     Revoke(revoke::Args),
     /// Replace a key by a new one with the same rights. The old one goes on working for a while.
@@ -34,6 +38,7 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
     match command {
         Command::Create(args) => create::run(common, args).await,
         Command::List(args) => list::run(common, &args).await,
+        Command::Networks(args) => networks::run(common, &args).await,
         Command::Revoke(args) => revoke::run(common, &args).await,
         Command::Rotate(args) => rotate::run(common, &args).await,
     }
@@ -86,6 +91,8 @@ struct Rights<'a> {
     person_name: Option<&'a str>,
     /// Requests per minute; `None` where the deployment's limit holds.
     rate_limit: Option<u32>,
+    /// From where it may be used; `None` = from anywhere.
+    networks: Option<&'a [IpNet]>,
 }
 
 /// Makes a key.
@@ -108,6 +115,9 @@ async fn make(
         rate_limit: rights.rate_limit,
     };
     api_keys::insert(conn, &new, clock.now()).await?;
+    if rights.networks.is_some() {
+        api_keys::allow_networks(conn, id, rights.networks).await?;
+    }
     if let Some(at) = expires_at {
         api_keys::expire(conn, id, at).await?;
     }
@@ -137,6 +147,7 @@ fn new_key(
         "role": rights.role.as_str(),
         "name": rights.person_name,
         "rateLimit": rights.rate_limit,
+        "allowedNetworks": rights.networks.map(networks::texts),
         "expiresAt": expires_at.map(shown),
         "apiKey": secret.expose_secret(),
     })

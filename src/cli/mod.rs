@@ -23,6 +23,7 @@ mod keys;
 mod migrate;
 mod openapi;
 mod organizations;
+mod partner_endpoints;
 mod reconcile;
 mod sandbox;
 mod seal;
@@ -70,6 +71,9 @@ enum Command {
     /// Manage API keys.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Endpoints that receive webhooks in the Partner API's style.
+    #[command(subcommand)]
+    PartnerEndpoints(partner_endpoints::Command),
     /// Manage organizations.
     #[command(subcommand)]
     Organizations(organizations::Command),
@@ -129,6 +133,7 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate => migrate::run(&common).await,
         Command::Sandbox(args) => sandbox::run(&common, args).await,
         Command::Keys(command) => keys::run(&common, command).await,
+        Command::PartnerEndpoints(command) => partner_endpoints::run(&common, command).await,
         Command::Organizations(command) => organizations::run(&common, command).await,
         Command::Authorizations(command) => authorizations::run(&common, command).await,
         Command::Audit(command) => audit::run(&common, command).await,

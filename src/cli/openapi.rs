@@ -15,6 +15,8 @@ enum Dialect {
     V1,
     /// FinHub's paths, as YAML.
     Finhub,
+    /// The Partner API's calls, as YAML.
+    Partner,
 }
 
 impl Dialect {
@@ -23,6 +25,7 @@ impl Dialect {
         match self {
             Self::V1 => "openapi/v1.json",
             Self::Finhub => "openapi/finhub.yaml",
+            Self::Partner => "openapi/partner.yaml",
         }
     }
 
@@ -31,6 +34,7 @@ impl Dialect {
         match self {
             Self::V1 => Ok(serde_json::to_string_pretty(&app.openapi())? + "\n"),
             Self::Finhub => Ok(app.finhub_openapi().to_yaml()?),
+            Self::Partner => Ok(app.partner_openapi().to_yaml()?),
         }
     }
 }

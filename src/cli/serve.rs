@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use super::{Common, Failure, migrate};
 use crate::app::{App, Settings};
 use crate::clock::Clock;
+use crate::flows::Services;
 use crate::shutdown::{Ending, Shutdown, signal};
-use crate::store::history::Journal;
 use crate::store::known_keys;
 use crate::{store, telemetry};
 
@@ -41,7 +41,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     telemetry::init(&config.log, config.log_format)?;
     let shutdown = Shutdown::new();
     let app = App::build(&settings, Clock::system(), &shutdown)?;
-    prepare_schema(&settings, args.no_migrate, &app.services.journal).await?;
+    prepare_schema(&settings, args.no_migrate, &app.services).await?;
     let listener = bind(config.listen).await?;
     let metrics = bind(config.metrics_listen)
         .await
@@ -65,7 +65,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
 async fn prepare_schema(
     settings: &Settings,
     no_migrate: bool,
-    journal: &Journal,
+    services: &Services,
 ) -> Result<(), Failure> {
     let pool = migrate::connect(&settings.database_url).await?;
     if no_migrate {
@@ -84,7 +84,7 @@ async fn prepare_schema(
         store::MIGRATOR.run(&pool).await?;
     }
     let now = Clock::system().now();
-    let admitted = admit_keys(&mut *pool.acquire().await?, journal, now).await;
+    let admitted = admit_keys(&mut *pool.acquire().await?, services, now).await;
     pool.close().await;
     admitted
 }
@@ -92,10 +92,10 @@ async fn prepare_schema(
 /// Notes the keys of this process, or says which one is missing.
 pub(super) async fn admit_keys(
     conn: &mut PgConnection,
-    journal: &Journal,
+    services: &Services,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
-    match known_keys::admit(conn, journal, now).await? {
+    match known_keys::admit(conn, &services.journal, &services.hash, now).await? {
         Some(missing) => Err(missing.to_string().into()),
         None => Ok(()),
     }

@@ -22,6 +22,7 @@ impl Config {
             "environment" => Some(self.environment.as_str().to_owned()),
             "sealing_keys" => count(&self.sealing_keys),
             "audit_key" => set(&self.audit_key),
+            "hash_key" => set(&self.hash_key),
             "sumsub_base_url" => Some(self.sumsub_base_url.clone()),
             "sumsub_app_token" => set(&self.sumsub_app_token),
             "sumsub_secret_key" => set(&self.sumsub_secret_key),

@@ -19,6 +19,7 @@ use super::resolver::{self, Lookup, NotFound, Resolver};
 use super::schedule::{self, Outcome};
 use super::{signing, target};
 use crate::clock::Clock;
+use crate::domain::webhook::EndpointKind;
 use crate::ids::MessageId;
 
 /// How long an attempt may take (Svix).
@@ -117,6 +118,10 @@ pub struct Message<'a> {
     pub payload: &'a str,
     /// Every live secret of the endpoint.
     pub secrets: &'a [SecretString],
+    /// How the endpoint wants it.
+    pub kind: EndpointKind,
+    /// Which event it tells.
+    pub event_type: &'a str,
 }
 
 /// An attempt, and what came of it.
@@ -213,7 +218,12 @@ impl Client {
     /// The message cannot be signed: no attempt was made, and none would be right.
     pub async fn send(&self, message: &Message<'_>) -> Result<Attempt, signing::Unsigned> {
         let at = self.clock.now();
-        let headers = signing::sign(message.id, at, message.payload, message.secrets)?;
+        let headers = match message.kind {
+            EndpointKind::Signed => {
+                signing::sign(message.id, at, message.payload, message.secrets)?
+            }
+            EndpointKind::Partner => signing::token(message.event_type, message.secrets)?,
+        };
         let began = Instant::now();
         let answered = match target::check(message.url, &self.settings.policy) {
             Ok(url) => {

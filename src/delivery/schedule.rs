@@ -6,6 +6,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+/// The same at partner endpoints: exactly these, whatever the receiver says (the Partner API's webhooks: five attempts
+/// within about two minutes).
+pub const PARTNER_PAUSES: [TimeDelta; 4] = [
+    TimeDelta::seconds(8),
+    TimeDelta::seconds(16),
+    TimeDelta::seconds(32),
+    TimeDelta::seconds(64),
+];
 /// The pause after each failed attempt of a round but the last.
 pub const PAUSES: [TimeDelta; 7] = [
     TimeDelta::seconds(5),
@@ -92,6 +100,19 @@ pub fn verdict(attempt: u32, outcome: Outcome, chance: u16, now: DateTime<Utc>) 
     Verdict::RetryAt(now + jittered(*pause, chance).max(asked))
 }
 
+/// The same for a partner endpoint, whose receivers know no other answer than 200.
+#[must_use]
+pub fn partner_verdict(attempt: u32, outcome: Outcome, now: DateTime<Utc>) -> Verdict {
+    if outcome == Outcome::Delivered {
+        return Verdict::Delivered;
+    }
+    let place = usize::try_from(attempt.max(1) - 1).unwrap_or(usize::MAX);
+    match PARTNER_PAUSES.get(place) {
+        Some(pause) => Verdict::RetryAt(now + *pause),
+        None => Verdict::Failed(Reason::Exhausted),
+    }
+}
+
 /// A pause of four fifths to six fifths.
 fn jittered(pause: TimeDelta, chance: u16) -> TimeDelta {
     let fifth = pause.num_milliseconds() / 5;
@@ -132,6 +153,25 @@ mod tests {
             Verdict::RetryAt(at) => Some(at - NOW),
             _ => None,
         }
+    }
+
+    #[test]
+    fn five_attempts_are_made_at_a_partner_endpoint_whatever_it_answers() {
+        for outcome in [
+            failed(None),
+            failed(Some(999)),
+            Outcome::Gone,
+            Outcome::Aborted,
+        ] {
+            let made: Vec<_> = (1..=5)
+                .map(|attempt| partner_verdict(attempt, outcome, NOW))
+                .collect();
+            let again = |seconds| Verdict::RetryAt(NOW + TimeDelta::seconds(seconds));
+            let end = Verdict::Failed(Reason::Exhausted);
+            assert_eq!(made, [again(8), again(16), again(32), again(64), end]);
+        }
+        let delivered = partner_verdict(5, Outcome::Delivered, NOW);
+        assert_eq!(delivered, Verdict::Delivered);
     }
 
     #[test]

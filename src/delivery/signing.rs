@@ -4,7 +4,7 @@
 //! the secret. While a secret is being rotated every live one signs, and a receiver takes whichever it knows.
 
 use chrono::{DateTime, Utc};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use standardwebhooks::Webhook;
 
@@ -26,6 +26,24 @@ pub enum Unsigned {
     /// A secret is not `whsec_` and base64.
     #[error("a secret of the endpoint cannot be read")]
     Unreadable,
+}
+
+/// Which event a partner endpoint is told of: its bodies do not say.
+pub const EVENT: HeaderName = HeaderName::from_static("x-webhook-event");
+
+/// The headers of an attempt at a partner endpoint: its token, as it is, and the event.
+///
+/// # Errors
+/// [`Unsigned`].
+pub fn token(event_type: &str, secrets: &[SecretString]) -> Result<HeaderMap, Unsigned> {
+    let token = secrets.first().ok_or(Unsigned::NoSecret)?.expose_secret();
+    let mut token = HeaderValue::from_str(token).map_err(|_| Unsigned::Unreadable)?;
+    token.set_sensitive(true);
+    let event = HeaderValue::from_str(event_type).map_err(|_| Unsigned::Unreadable)?;
+    Ok(HeaderMap::from_iter([
+        (AUTHORIZATION, token),
+        (EVENT, event),
+    ]))
 }
 
 /// The three headers of an attempt made at `at`.

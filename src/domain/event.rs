@@ -45,11 +45,15 @@ pub enum Cause {
     OfficerReleased,
     /// An officer declined, by policy, a record that Sumsub verifies.
     OfficerRejected,
+    /// A broker declared what it knows of a person whom Sumsub verifies. The status does not change.
+    DataDeclared,
+    /// Everything personal was erased. The status does not change.
+    Erased,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -69,6 +73,8 @@ impl Cause {
         Self::OfficerHeld,
         Self::OfficerReleased,
         Self::OfficerRejected,
+        Self::DataDeclared,
+        Self::Erased,
     ];
 
     /// The wire and database spelling.
@@ -94,6 +100,8 @@ impl Cause {
             Self::OfficerHeld => "officer_held",
             Self::OfficerReleased => "officer_released",
             Self::OfficerRejected => "officer_rejected",
+            Self::DataDeclared => "data_declared",
+            Self::Erased => "erased",
         }
     }
 
@@ -125,7 +133,9 @@ impl Cause {
             | Self::ApplicantUnavailable
             | Self::ReviewNotUnderstood
             | Self::FileSubmitted
-            | Self::FileLapsed => false,
+            | Self::FileLapsed
+            | Self::DataDeclared
+            | Self::Erased => false,
         }
     }
 
@@ -149,7 +159,9 @@ impl Cause {
             | Self::FileLapsed
             | Self::OfficerHeld
             | Self::OfficerReleased
-            | Self::OfficerRejected => false,
+            | Self::OfficerRejected
+            | Self::DataDeclared
+            | Self::Erased => false,
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod event;
 pub mod file;
 pub mod organization;
 pub mod ownership;
+pub mod partner;
 pub mod reconciliation;
 pub mod requirements;
 pub mod verification;

@@ -1,4 +1,4 @@
-//! What is required of a business, when, and on whose word: data, read from `requirements.toml`.
+//! What is required of a business or an individual, when, and on whose word: data, read from `requirements.toml`.
 //!
 //! A row names one requirement, the facts that ask for it, who it is asked of, and the passage it stands on. The table
 //! is compiled in; [`Policy::parse`] reads another one just as well.
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::country::Country;
 use super::file::{DocumentType, Industry, Level, ScreeningKind};
+use super::organization::OrganizationType;
 
 closed_codes! {
     /// A requirement that is neither a document nor a screening.
@@ -241,6 +242,43 @@ pub struct Policy {
     pub jurisdictions: Vec<JurisdictionRow>,
 }
 
+/// The requirements alone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    #[serde(rename = "requirement")]
+    requirements: Vec<Requirement>,
+}
+
+/// What is required, by the type of the organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policies {
+    business: Policy,
+    individual: Policy,
+}
+
+impl Policies {
+    /// The tables that are compiled in.
+    ///
+    /// # Errors
+    /// Never, as a test reads every row.
+    pub fn built_in() -> Result<Self, PolicyError> {
+        Ok(Self {
+            business: Policy::built_in()?,
+            individual: Policy::for_individuals()?,
+        })
+    }
+
+    /// The table for a type of organization.
+    #[must_use]
+    pub fn of(&self, kind: OrganizationType) -> &Policy {
+        match kind {
+            OrganizationType::Business => &self.business,
+            OrganizationType::Individual => &self.individual,
+        }
+    }
+}
+
 /// A table that cannot be read, in one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyError(String);
@@ -264,6 +302,19 @@ impl Policy {
     /// Never, as a test reads every row.
     pub fn built_in() -> Result<Self, PolicyError> {
         Self::parse(include_str!("requirements.toml"))
+    }
+
+    /// The table for individuals: requirements of their own, and everything else as for businesses.
+    ///
+    /// # Errors
+    /// Never, as a test reads every row.
+    pub fn for_individuals() -> Result<Self, PolicyError> {
+        let rows: Rows = toml::from_str(include_str!("requirements_individual.toml"))
+            .map_err(|error| PolicyError(error.message().to_owned()))?;
+        Ok(Self {
+            requirements: rows.requirements,
+            ..Self::built_in()?
+        })
     }
 
     /// Reads a table.

@@ -47,8 +47,35 @@ fn every_row_names_its_source_and_occurs_once() {
 
 #[test]
 fn every_code_is_asked_for_by_some_row() {
-    let asked: BTreeSet<Code> = policy().requirements.iter().map(|row| row.code).collect();
-    assert_eq!(asked, Code::all().collect());
+    let individual = Policy::for_individuals().unwrap();
+    let rows = || {
+        policy()
+            .requirements
+            .into_iter()
+            .chain(individual.requirements.clone())
+    };
+    assert_eq!(
+        rows().map(|row| row.code).collect::<BTreeSet<_>>(),
+        Code::all().collect()
+    );
+    for row in individual.requirements.iter() {
+        assert!(row.source.trim().len() > 10, "{row:?}");
+        assert_eq!(
+            row.per,
+            Per::Organization,
+            "an individual is one person: {row:?}"
+        );
+        let for_individuals = match row.code {
+            Code::Document(kind) => kind.is_for_individuals(),
+            Code::Screening(_) => row.before == Before::Approval,
+            Code::Fact(_) => false,
+        };
+        assert!(for_individuals, "{row:?}");
+    }
+    for row in policy().requirements {
+        let of_a_person = matches!(row.code, Code::Document(kind) if kind.is_for_individuals());
+        assert!(!of_a_person, "{row:?}");
+    }
     for condition in Condition::ALL {
         assert!(
             policy()

@@ -54,6 +54,16 @@ pub fn is_event_type(name: &str) -> bool {
     (1..=EVENT_TYPE_MAX_CHARS).contains(&name.len()) && name.bytes().all(well_formed)
 }
 
+closed_codes! {
+    /// How an endpoint knows that a message is ours.
+    pub enum EndpointKind {
+        /// Each message is signed.
+        Signed = "signed",
+        /// A static token in the `Authorization` header, as the Partner API has it.
+        Partner = "partner",
+    }
+}
+
 /// Why an endpoint receives nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DisabledReason {

@@ -42,7 +42,9 @@ pub async fn confirm(services: &Services, held: &Held) -> Result<(), Failure> {
         let mut conn = services.connection().await?;
         verifications::read(&mut conn, held.organization_id).await?
     };
-    let Some(before) = before else { return Ok(()) };
+    let Some(before) = before.filter(|record| !record.erased) else {
+        return Ok(());
+    };
     let seen = look(services, held, &before).await?;
     reached("confirm.fetched");
     apply(services, held, &before, seen).await
@@ -98,7 +100,9 @@ async fn apply(
 ) -> Result<(), Failure> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;
-    let Some(mut record) = verifications::lock(&mut tx, held.organization_id).await? else {
+    let record = verifications::lock(&mut tx, held.organization_id).await?;
+    // What was erased while Sumsub answered stays erased.
+    let Some(mut record) = record.filter(|record| !record.erased) else {
         return Ok(());
     };
     let unproven = matches!(seen, Seen::Nothing)

@@ -14,7 +14,7 @@ use reqwest::Url;
 use super::{Failure, Services};
 use crate::delivery::client::{Attempt, Message};
 use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
-use crate::domain::webhook::{EndpointDisabled, EventType};
+use crate::domain::webhook::{EndpointDisabled, EndpointKind, EventType};
 use crate::failpoint::reached;
 use crate::ids::{EndpointId, MessageId};
 use crate::store::StoreError;
@@ -89,6 +89,8 @@ pub async fn send(services: &Services, held: &Held) -> Sent {
         url: &held.url,
         payload: &held.payload,
         secrets,
+        kind: held.kind,
+        event_type: &held.event_type,
     };
     let attempt = match services.deliveries.send(&message).await {
         Ok(attempt) => attempt,
@@ -99,12 +101,19 @@ pub async fn send(services: &Services, held: &Held) -> Sent {
     let chance = crate::secret::random_bytes().map_or(u16::MAX / 2, u16::from_be_bytes);
     let now = services.clock.now();
     let number = held.attempts.saturating_add(1);
-    let verdict = schedule::verdict(number, attempt.outcome, chance, now);
+    let verdict = match held.kind {
+        EndpointKind::Signed => schedule::verdict(number, attempt.outcome, chance, now),
+        EndpointKind::Partner => schedule::partner_verdict(number, attempt.outcome, now),
+    };
     log(held, number, &attempt, verdict);
     let result = Account {
         created_at: held.created_at,
         over_at: now,
-        outcome: attempt.outcome,
+        // To a partner endpoint 410 is a failure as any other.
+        outcome: match (held.kind, attempt.outcome) {
+            (EndpointKind::Partner, Outcome::Gone) => Outcome::Failed { retry_after: None },
+            (_, outcome) => outcome,
+        },
     };
     Sent::Attempted(
         Attempted {

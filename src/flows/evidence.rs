@@ -100,7 +100,11 @@ async fn apply(
     organization: OrganizationId,
 ) -> Result<End<'static>, Failure> {
     let now = services.clock.now();
-    let Some(mut record) = verifications::lock(tx, organization).await? else {
+    let record = verifications::lock(tx, organization).await?;
+    if record.as_ref().is_some_and(|record| record.erased) {
+        return Ok(End::Erased);
+    }
+    let Some(mut record) = record else {
         return Ok(End::Ignored("about nobody we know"));
     };
     match (&webhook.applicant_id, &record.applicant_id) {

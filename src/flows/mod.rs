@@ -14,6 +14,7 @@ pub mod hold;
 pub mod idempotent;
 pub mod import;
 pub mod key_uses;
+pub mod partner;
 pub mod preview;
 pub mod recover;
 pub mod start;
@@ -39,7 +40,7 @@ use crate::domain::verification::{self, Status};
 use crate::domain::{ownership, requirements};
 use crate::ids::{Ids, KeyId, OrganizationId};
 use crate::metrics::Metrics;
-use crate::secret::Environment;
+use crate::secret::{Environment, HashKey};
 use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::{Connection, Pool, Transaction};
@@ -64,6 +65,8 @@ pub struct Services {
     pub ids: Ids,
     /// Keys of history and sealed values.
     pub journal: Journal,
+    /// Makes digests of what has to be found again and is not kept.
+    pub hash: HashKey,
     /// The way to Sumsub.
     pub sumsub: Client,
     /// Sandbox or live: webhooks of the other kind are ignored.
@@ -86,8 +89,8 @@ pub struct Services {
     pub webhooks: webhooks::Transport,
     /// Where documents are.
     pub storage: Storage,
-    /// What is required of a business.
-    pub requirements: requirements::Policy,
+    /// What is required, by the type of the organization.
+    pub requirements: requirements::Policies,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.
@@ -272,6 +275,9 @@ pub enum Failure {
     /// A field of the request does not fit what is stored.
     #[error("the field {0} {1}")]
     Field(&'static str, &'static str),
+    /// A call about a user of the Partner API is refused.
+    #[error("refused by the rules for users: {0:?}")]
+    Partner(crate::domain::partner::Refusal),
     /// The object store, or the way to it.
     #[error(transparent)]
     Storage(#[from] storage::Trouble),

@@ -15,12 +15,13 @@ use super::idempotent::{Done, Idempotent};
 use super::{Acting, Failure, Services};
 use crate::delivery::svix::Client;
 use crate::delivery::target::{self, Refused};
-use crate::domain::webhook::{DisabledReason, EventType, Test};
+use crate::domain::webhook::{DisabledReason, EndpointKind, EventType, Test};
 use crate::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
 use crate::secret::generate_webhook_secret;
 use crate::store::delivery_log::{self, Delivery};
 use crate::store::endpoints::{self, Change};
 use crate::store::messages::{self, Dispatched, Message};
+use crate::store::partner::notices;
 use crate::store::{Position, StoreError, webhook_secrets};
 
 /// The way of messages to their endpoints.
@@ -79,16 +80,41 @@ fn ours(id: &EndpointName) -> Result<EndpointId, Failure> {
 /// The database.
 pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, Failure> {
     match &services.webhooks {
-        Transport::Svix(client) => svix::dispatch(services, client, limit).await,
-        Transport::BuiltIn => {
-            let mut conn = services.connection().await?;
-            let dispatched = messages::dispatch(&mut conn, limit, services.clock.now()).await?;
-            if dispatched.deliveries > 0 {
-                services.wakeups.deliveries.notify_one();
-            }
-            Ok(dispatched)
+        Transport::Svix(client) => {
+            // A Svix server signs; it cannot send what partner endpoints want.
+            let own = dispatch_here(services, Some(EndpointKind::Partner), limit).await?;
+            let theirs = svix::dispatch(services, client, limit).await?;
+            Ok(Dispatched {
+                messages: own.messages + theirs.messages,
+                deliveries: own.deliveries + theirs.deliveries,
+            })
         }
+        Transport::BuiltIn => dispatch_here(services, None, limit).await,
     }
+}
+
+/// Whether a message is for partner endpoints, which no Svix server has.
+async fn is_for_partner(
+    services: &Services,
+    owner: OrganizationId,
+    id: MessageId,
+) -> Result<bool, Failure> {
+    let mut conn = services.connection().await?;
+    Ok(notices::is_one(&mut conn, owner, id).await?)
+}
+
+/// Makes deliveries of our own.
+async fn dispatch_here(
+    services: &Services,
+    only: Option<EndpointKind>,
+    limit: i64,
+) -> Result<Dispatched, Failure> {
+    let mut conn = services.connection().await?;
+    let dispatched = messages::dispatch(&mut conn, only, limit, services.clock.now()).await?;
+    if dispatched.deliveries > 0 {
+        services.wakeups.deliveries.notify_one();
+    }
+    Ok(dispatched)
 }
 
 /// Whether messages may be posted to a URL.
@@ -374,7 +400,9 @@ pub async fn replay(
     only: Option<EndpointName>,
     idempotent: Idempotent<Message>,
 ) -> Result<Done<Message>, Failure> {
-    if let Transport::Svix(client) = &services.webhooks {
+    if let Transport::Svix(client) = &services.webhooks
+        && !is_for_partner(services, acting.caller, id).await?
+    {
         return svix::replay(services, client, acting.caller, id, only, idempotent).await;
     }
     let effect = async |conn: &mut sqlx::PgConnection| {

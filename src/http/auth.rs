@@ -64,6 +64,7 @@ struct Credentials {
     key_sha256: [u8; 32],
     on_behalf_of: Option<Uuid>,
     reach: Reach,
+    address: IpAddr,
 }
 
 impl Credentials {
@@ -94,6 +95,7 @@ impl Scope {
         let wanted = self.credentials.wanted(state.services.clock.now(), None);
         let access = state.services.access.ask(wanted).await.flatten();
         let access = access.map_err(unchecked)?.ok_or(Situation::InvalidApiKey)?;
+        check_address(&access, self.credentials.address)?;
         let admitted = admit(access, self.credentials.reach, true)?;
         Ok(Self {
             acting: admitted.acting,
@@ -138,7 +140,7 @@ pub(super) async fn authenticate(
         &state,
         (reach, named),
         reading,
-        headers,
+        (presented(state.services.environment, headers), headers),
         repeatable,
         address,
         &mut counted,
@@ -193,17 +195,16 @@ async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
 }
 
 /// Who calls, for whom. `counted` says which bucket the request was taken from, and how much is left in it.
-async fn resolve(
+pub(super) async fn resolve(
     state: &AppState,
     (reach, named): (Reach, Option<Uuid>),
     reading: bool,
-    headers: &HeaderMap,
+    (presented, headers): (Result<[u8; 32], Situation>, &HeaderMap),
     repeatable: Option<Repeatable>,
     address: IpAddr,
     counted: &mut Option<Verdict>,
 ) -> Result<(Scope, bool), ApiError> {
     let (services, limits) = (&state.services, &state.limits);
-    let presented = presented(services.environment, headers);
     let known = presented.ok().and_then(|hash| limits.keys.known(&hash));
     let verdict = match known {
         Some(known) => limits.key(known).await,
@@ -226,6 +227,7 @@ async fn resolve(
         key_sha256,
         on_behalf_of: on_behalf_of.as_ref().ok().copied().flatten(),
         reach,
+        address,
     };
     let wanted = credentials.wanted(now, repeatable);
     let access = services.access.ask(wanted).await.flatten();
@@ -246,6 +248,7 @@ async fn resolve(
         *counted = Some(verdict);
         verdict.check()?;
     }
+    check_address(&access, address)?;
     services.key_uses.note(access.key_id, now);
     on_behalf_of?;
     let saved = access.saved.take();
@@ -288,6 +291,16 @@ fn unchecked(error: crate::store::StoreError) -> ApiError {
         return error.into();
     }
     ApiError::from(Situation::AuthenticationFailed).because(error)
+}
+
+/// Whether a key may be used from an address. Judged after the key was counted, so that guessing costs the same.
+fn check_address(access: &Access, address: IpAddr) -> Result<(), ApiError> {
+    match &access.allowed_networks {
+        Some(networks) if !networks.iter().any(|network| network.contains(&address)) => {
+            Err(Situation::AddressNotAllowed.into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn admit(access: Access, reach: Reach, reading: bool) -> Result<Admitted, ApiError> {

@@ -27,6 +27,11 @@ pub(super) struct Asked {
     pub(super) target: Option<OrganizationId>,
 }
 
+/// Marks a response whose error has its body already, in the words of another API's dialect. The error itself is then
+/// only counted and logged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InOtherWords;
+
 /// The layer.
 pub(super) async fn layer(
     State(state): State<AppState>,
@@ -45,7 +50,8 @@ pub(super) async fn layer(
     let is_finhub = finhub::has(request.uri().path());
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<ApiError>();
-    if let Some(error) = &error {
+    let told = response.extensions_mut().remove::<InOtherWords>();
+    if let (Some(error), None) = (&error, told) {
         let rendered = match is_finhub {
             true => finhub::error::respond(error, request_id),
             false => error.respond(request_id),

@@ -5,22 +5,26 @@ use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use utoipa_swagger_ui::Config;
 
-use super::AppState;
 use super::error::{ApiError, Situation};
+use super::{App, AppState, partner};
 
 /// Swagger UI's own online validator is switched off: it would be sent the address of the document.
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     Arc::new(
-        Config::new(["/openapi.json", "/openapi/finhub.yaml"])
-            .validator_url("none")
-            .deep_linking(true)
-            .try_it_out_enabled(true),
+        Config::new([
+            "/openapi.json",
+            "/openapi/finhub.yaml",
+            "/openapi/partner.yaml",
+        ])
+        .validator_url("none")
+        .deep_linking(true)
+        .try_it_out_enabled(true),
     )
 });
 
@@ -31,12 +35,19 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// Not part of the API, so not in its description.
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
+        .route("/openapi/partner.yaml", get(partner_yaml))
         .route("/docs", get(async || Redirect::permanent("/docs/")))
         .route("/docs/", get(async || file("")))
         .route(
             "/docs/{*file}",
             get(async |Path(path): Path<String>| file(&path)),
         )
+}
+
+async fn partner_yaml(State(state): App) -> Result<Response, ApiError> {
+    let text = partner::document(&state).to_yaml();
+    let text = text.map_err(|error| ApiError::from(Situation::Bug).because(error))?;
+    Ok(([(header::CONTENT_TYPE, "application/yaml")], text).into_response())
 }
 
 fn file(path: &str) -> Response {

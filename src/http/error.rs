@@ -71,6 +71,9 @@ catalogue! {
     /// The key could not be checked, for another reason than the database.
     AuthenticationFailed: 401 authentication_failed, "The API key could not be checked. Please retry.";
         caller: "Retry after the time in Retry-After."; operator: "Look up the request id in the log.";
+    /// The key may not be used from the address that the request came from.
+    AddressNotAllowed: 403 forbidden, "Your API key may not be used from this address.";
+        caller: "Call from an address that was agreed for the key."; operator: "Change the key's networks with `vouch keys networks` where that was agreed.";
     /// The database is away, or too busy.
     DatabaseAway: 503 internal_error, "The service is temporarily unavailable. Please retry.";
         caller: "Retry after the time in Retry-After; nothing was lost."; operator: "Look at the database and at the pool's size.";
@@ -300,6 +303,12 @@ impl ApiError {
         self.cause.as_deref()
     }
 
+    /// When to come back, where that makes sense.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// Adds what only the log sees.
     #[must_use]
     #[expect(
@@ -330,11 +339,6 @@ impl ApiError {
         self.message
             .as_deref()
             .unwrap_or(self.situation.row().message)
-    }
-
-    /// When to come back, where that is known.
-    pub(super) fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
     }
 
     /// One field that is missing or breaks a rule. Neither text holds the value.
@@ -398,6 +402,7 @@ impl ApiError {
             Situation::MissingApiKey
             | Situation::InvalidApiKey
             | Situation::AuthenticationFailed
+            | Situation::AddressNotAllowed
             | Situation::DatabaseAway
             | Situation::TooSlow
             | Situation::RateLimited

@@ -2,8 +2,9 @@
 //!
 //! Layers, outermost first: [`context`] (request id, error bodies, log line, metrics) → panics become errors → the
 //! whole request's deadline → the router. Inside `/v1` and the dialects every route lies under [`auth`], which is applied
-//! where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]). Open are
-//! only `/livez`, `/readyz`, the OpenAPI documents, `/docs` and Sumsub's webhook, which has its own check.
+//! where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]); those of
+//! [`partner`] lie under their own form of the same. Open are only `/livez`, `/readyz`, the OpenAPI documents, `/docs`
+//! and Sumsub's webhook, which has its own check.
 
 pub mod auth;
 mod command;
@@ -20,6 +21,7 @@ mod health;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+pub mod partner;
 mod path;
 mod query;
 pub mod room;
@@ -92,9 +94,11 @@ impl AppState {
 /// All routes, with their layers.
 pub fn router(state: AppState) -> Router {
     let (routes, _) = routes(&state).split_for_parts();
+    let (partner, _) = partner::routes(&state).split_for_parts();
     let open = docs::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer));
     let (finhub, _) = finhub::routes(&state).split_for_parts();
-    layered(routes.merge(open).merge(finhub), state, REQUEST_DEADLINE)
+    let all = routes.merge(open).merge(finhub).merge(partner);
+    layered(all, state, REQUEST_DEADLINE)
 }
 
 /// Routes under the layers that all of them share.

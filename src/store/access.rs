@@ -5,10 +5,11 @@
 //! grant take the same path and the same time. Requests that come together share it: see [`super::coalesce`].
 
 use chrono::{DateTime, Utc};
+use ipnet::IpNet;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::api_keys::Role;
+use super::api_keys::{Role, networks};
 use super::coalesce::{Coalescer, Weigh};
 use super::idempotency::Saved;
 use super::pool::Pool;
@@ -29,6 +30,8 @@ pub struct Access {
     pub role: Role,
     /// Requests per minute for this key alone; `None` where the deployment's limit holds.
     pub rate_limit: Option<u32>,
+    /// From where the key may be used; `None` = from anywhere.
+    pub allowed_networks: Option<Vec<IpNet>>,
     /// The organization acted for; `None` where it does not exist.
     pub target: Option<Target>,
     /// What was answered under the request's idempotency key.
@@ -110,7 +113,7 @@ pub async fn resolve(
         Row,
         r#"-- access::resolve
         select q.place as "place!",
-               k.id, k.organization_id, k.role, k.rate_limit,
+               k.id, k.organization_id, k.role, k.rate_limit, k.allowed_networks,
                t.id as "target_id?", t.type as "target_type?",
                g.status as "grant_status?",
                v.status as "status?", v.updated_at as "updated_at?", v.sequence as "sequence?",
@@ -162,6 +165,7 @@ struct Row {
     organization_id: Uuid,
     role: String,
     rate_limit: Option<i32>,
+    allowed_networks: Option<Vec<String>>,
     target_id: Option<Uuid>,
     target_type: Option<String>,
     grant_status: Option<String>,
@@ -204,6 +208,7 @@ fn access(row: Row) -> Result<Access> {
             .rate_limit
             .map(|limit| known(u32::try_from(limit).ok(), "api_keys.rate_limit"))
             .transpose()?,
+        allowed_networks: row.allowed_networks.as_deref().map(networks).transpose()?,
         target,
         saved: match (row.saved_fingerprint, row.saved_status, row.saved_body) {
             (Some(fingerprint), Some(status), Some(sealed)) => Some(Saved {

@@ -2,6 +2,7 @@
 //! needs.
 
 use chrono::{DateTime, Utc};
+use ipnet::IpNet;
 use sqlx::PgConnection;
 
 use super::{Result, known};
@@ -36,6 +37,20 @@ pub struct Key {
     pub last_used_at: Option<DateTime<Utc>>,
     /// Requests per minute for this key alone; `None` where the deployment's limit holds.
     pub rate_limit: Option<u32>,
+    /// From where it may be used; `None` = from anywhere.
+    pub allowed_networks: Option<Vec<IpNet>>,
+}
+
+/// The most networks of a key (a constraint of the table).
+pub const MAX_NETWORKS: usize = 100;
+
+/// Reads networks as the table has them.
+///
+/// # Errors
+/// One of them is none.
+pub(super) fn networks(texts: &[String]) -> Result<Vec<IpNet>> {
+    let networks = texts.iter().map(|text| text.parse().ok());
+    known(networks.collect(), "api_keys.allowed_networks")
 }
 
 macro_rules! key {
@@ -53,6 +68,7 @@ macro_rules! key {
             revoked_at: row.revoked_at,
             last_used_at: row.last_used_at,
             rate_limit: row.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
+            allowed_networks: row.allowed_networks.as_deref().map(networks).transpose()?,
         }
     }};
 }
@@ -118,7 +134,7 @@ pub async fn list(
     let rows = sqlx::query!(
         "-- api_keys::list
          select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
-                expires_at, revoked_at, last_used_at, rate_limit
+                expires_at, revoked_at, last_used_at, rate_limit, allowed_networks
            from api_keys
           where $1::uuid is null or organization_id = $1
           order by created_at, id",
@@ -137,7 +153,7 @@ pub async fn lock(conn: &mut PgConnection, id: KeyId) -> Result<Option<Key>> {
     let row = sqlx::query!(
         "-- api_keys::lock
          select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
-                expires_at, revoked_at, last_used_at, rate_limit
+                expires_at, revoked_at, last_used_at, rate_limit, allowed_networks
            from api_keys
           where id = $1
             for update",
@@ -158,6 +174,27 @@ pub async fn expire(conn: &mut PgConnection, id: KeyId, at: DateTime<Utc>) -> Re
          update api_keys set expires_at = $2 where id = $1",
         id.0,
         at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Sets from where a key may be used; `None` = from anywhere.
+///
+/// # Errors
+/// The database; among them the constraint on their number.
+pub async fn allow_networks(
+    conn: &mut PgConnection,
+    id: KeyId,
+    networks: Option<&[IpNet]>,
+) -> Result<()> {
+    let texts = networks.map(|networks| networks.iter().map(IpNet::to_string).collect::<Vec<_>>());
+    sqlx::query!(
+        "-- api_keys::allow_networks
+         update api_keys set allowed_networks = $2 where id = $1",
+        id.0,
+        texts.as_deref(),
     )
     .execute(conn)
     .await?;

@@ -14,8 +14,8 @@ use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::idempotency::interval;
-use super::{Result, StoreError, plan_anew, webhook_secrets};
-use crate::domain::webhook::DisabledReason;
+use super::{Result, StoreError, known, plan_anew, webhook_secrets};
+use crate::domain::webhook::{DisabledReason, EndpointKind};
 use crate::ids::{EndpointId, MessageId, OrganizationId};
 use crate::secret::Sealer;
 
@@ -26,6 +26,8 @@ pub struct Held {
     pub message: MessageId,
     /// Where to.
     pub endpoint: EndpointId,
+    /// How the endpoint wants it.
+    pub kind: EndpointKind,
     /// The fence.
     pub fence: Uuid,
     /// Attempts of this round so far.
@@ -90,14 +92,14 @@ pub async fn claim(
                       order by d.endpoint_id limit 1)
                from step where step.endpoint_id is not null),
         endpoint as materialized (
-             select e.id, e.url, e.failing_since is not null as failing,
+             select e.id, e.url, e.kind, e.failing_since is not null as failing,
                     case when e.failing_since is null then $5::bigint else $6::bigint end
                     - coalesce(busy.held, 0) as places
                from step
                join webhook_endpoints e on e.id = step.endpoint_id and not e.disabled
                left join unnest($7::uuid[], $8::bigint[]) as busy (id, held) on busy.id = e.id),
         candidate as (
-             select d.message_id, d.due_at, e.id, e.url, e.failing,
+             select d.message_id, d.due_at, e.id, e.url, e.kind, e.failing,
                     row_number() over (partition by e.failing order by d.due_at, d.message_id) as place
                from endpoint e
                cross join lateral (
@@ -107,13 +109,13 @@ pub async fn claim(
                      order by due_at, message_id
                      limit greatest(e.places, 0)) d),
         chosen as materialized (
-             select message_id, id, due_at, url, failing
+             select message_id, id, due_at, url, kind, failing
                from candidate
               where not failing or place <= $4
               order by due_at, message_id
               limit $3),
         locked as materialized (
-             select d.message_id, d.endpoint_id, c.url, c.failing
+             select d.message_id, d.endpoint_id, c.url, c.kind, c.failing
                from chosen c
                join webhook_deliveries d on d.endpoint_id = c.id and d.due_at = c.due_at and d.message_id = c.message_id
               where d.state = 'waiting' and (d.lease_expires_at is null or d.lease_expires_at <= lease_now())
@@ -123,12 +125,14 @@ pub async fn claim(
           from locked l
           join webhook_messages m on m.id = l.message_id
          where d.message_id = l.message_id and d.endpoint_id = l.endpoint_id
-         returning d.message_id, d.endpoint_id, d.attempts, l.url, l.failing as "failing!", m.event_type, m.payload, m.created_at,
+         returning d.message_id, d.endpoint_id, d.attempts, l.url, l.kind, l.failing as "failing!", m.event_type, m.payload, m.created_at,
                    array(select s.id from webhook_secrets s
                           where s.endpoint_id = d.endpoint_id and (s.expires_at is null or s.expires_at > $9)
+                            and (s.starts_at is null or s.starts_at <= $9)
                           order by s.expires_at desc nulls first, s.created_at desc, s.id desc) as "secret_ids!",
                    array(select s.key from webhook_secrets s
                           where s.endpoint_id = d.endpoint_id and (s.expires_at is null or s.expires_at > $9)
+                            and (s.starts_at is null or s.starts_at <= $9)
                           order by s.expires_at desc nulls first, s.created_at desc, s.id desc) as "secrets!""#,
         fence,
         interval(lease),
@@ -143,26 +147,28 @@ pub async fn claim(
     .fetch_all(&mut *tx)
     .await?;
     tx.commit().await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Held {
-            message: MessageId(row.message_id),
-            endpoint: EndpointId(row.endpoint_id),
-            fence,
-            attempts: u32::try_from(row.attempts).unwrap_or(0),
-            failing: row.failing,
-            url: row.url,
-            event_type: row.event_type,
-            payload: row.payload,
-            created_at: row.created_at,
-            secrets: row
-                .secret_ids
-                .iter()
-                .zip(&row.secrets)
-                .map(|(id, sealed)| webhook_secrets::open(sealer, *id, sealed))
-                .collect(),
+    rows.into_iter()
+        .map(|row| {
+            Ok(Held {
+                message: MessageId(row.message_id),
+                endpoint: EndpointId(row.endpoint_id),
+                kind: known(EndpointKind::parse(&row.kind), "webhook_endpoints.kind")?,
+                fence,
+                attempts: u32::try_from(row.attempts).unwrap_or(0),
+                failing: row.failing,
+                url: row.url,
+                event_type: row.event_type,
+                payload: row.payload,
+                created_at: row.created_at,
+                secrets: row
+                    .secret_ids
+                    .iter()
+                    .zip(&row.secrets)
+                    .map(|(id, sealed)| webhook_secrets::open(sealer, *id, sealed))
+                    .collect(),
+            })
         })
-        .collect())
+        .collect()
 }
 
 /// What becomes of a delivery.

@@ -1,4 +1,5 @@
-//! Table `webhook_endpoints`: where organizations receive webhooks.
+//! Table `webhook_endpoints`: where organizations receive webhooks. Partner endpoints, which operators register, are
+//! the business of [`super::partner::endpoints`] alone.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -103,7 +104,7 @@ pub async fn page(
         "-- endpoints::page
          select id, url, description, event_types, disabled_reason, created_at, updated_at
            from webhook_endpoints
-          where organization_id = $1 and (created_at, id) < ($2, $3)
+          where organization_id = $1 and kind = 'signed' and (created_at, id) < ($2, $3)
           order by created_at desc, id desc
           limit $4",
         owner.0,
@@ -129,7 +130,7 @@ pub async fn read(
         "-- endpoints::read
          select id, url, description, event_types, disabled_reason, created_at, updated_at
            from webhook_endpoints
-          where id = $2 and organization_id = $1",
+          where id = $2 and organization_id = $1 and kind = 'signed'",
         owner.0,
         id.0,
     )
@@ -176,7 +177,7 @@ pub async fn update(
                 disabled_at = case when coalesce($6, disabled) then coalesce(disabled_at, $7) end,
                 failing_since = case when $6 is distinct from false and coalesce($3, url) = url then failing_since end,
                 updated_at = $7
-          where id = $2 and organization_id = $1
+          where id = $2 and organization_id = $1 and kind = 'signed'
          returning id, url, description, event_types, disabled_reason, created_at, updated_at",
         owner.0,
         id.0,
@@ -202,7 +203,7 @@ pub async fn delete(
 ) -> Result<bool> {
     let done = sqlx::query!(
         "-- endpoints::delete
-         delete from webhook_endpoints where id = $2 and organization_id = $1",
+         delete from webhook_endpoints where id = $2 and organization_id = $1 and kind = 'signed'",
         owner.0,
         id.0,
     )

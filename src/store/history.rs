@@ -5,17 +5,21 @@
 //! it no longer matches the record. [`verify`] checks both.
 
 pub mod acts;
+mod read;
 mod verdict;
 
+pub use read::{Event, last_reason, page, rests_on_an_applicant};
 pub use verdict::{Verdict, verdict};
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
+use super::partner::notices;
 use super::verifications::{self, Record};
-use super::{Result, StoreError, known, messages};
+use super::{Result, StoreError, messages};
 use crate::domain::event::{ActorKind, Canonical, Cause};
+use crate::domain::partner::notice::CheckStatus;
 use crate::domain::verification::{Status, Track};
 use crate::domain::webhook::{EventType, VerificationUpdated};
 use crate::ids::{EventId, Ids, KeyId, OrganizationId};
@@ -114,6 +118,22 @@ pub async fn append(
     entry: &Entry<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    append_named(conn, journal, record, entry, now)
+        .await
+        .map(drop)
+}
+
+/// The same; the entry's id.
+///
+/// # Errors
+/// As [`append`].
+pub async fn append_named(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    record: &mut Record,
+    entry: &Entry<'_>,
+    now: DateTime<Utc>,
+) -> Result<EventId> {
     let prepared = prepare(journal, record, entry, now)?;
     let told = prepared
         .previous_status
@@ -122,10 +142,22 @@ pub async fn append(
             let owner = record.organization_id.to_string();
             let (to, sequence) = (prepared.status, prepared.sequence);
             let body = VerificationUpdated::body(owner, record.kind, from, to, sequence, now);
-            Ok::<_, StoreError>((journal.ids.uuid(), messages::rendered(&body)?))
+            let told = (journal.ids.uuid(), messages::rendered(&body)?);
+            Ok::<_, StoreError>((from, told))
         })
         .transpose()?;
-    write(conn, record, &prepared, told.as_ref()).await
+    let (from, message) = told.unzip();
+    write(conn, record, &prepared, message.as_ref()).await?;
+    if let Some(from) = from.filter(|_| record.partner) {
+        let pending = |status| CheckStatus::of(status) == Some(CheckStatus::Pending);
+        // An officer who claims a file changes nothing that a partner endpoint could be told.
+        if !(pending(from) && pending(prepared.status)) {
+            let (told, id) = ((prepared.status, entry.reason), journal.ids.uuid());
+            let owner = record.organization_id;
+            notices::tell_check(conn, owner, told, prepared.id, id, now).await?;
+        }
+    }
+    Ok(prepared.id)
 }
 
 /// Entry, messages and record in one statement: each of three would cost as much as all together.
@@ -304,115 +336,6 @@ async fn insert(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// An entry as read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// Its id.
-    pub id: EventId,
-    /// Its place, from 1.
-    pub sequence: i64,
-    /// Why it was written.
-    pub cause: Cause,
-    /// The status before; `None` for entry 1.
-    pub previous_status: Option<Status>,
-    /// The status after.
-    pub status: Status,
-    /// Who acted.
-    pub actor: Actor,
-    /// A reason that is safe to show.
-    pub reason: Option<String>,
-    /// The sealed payload, where there is one and it was not erased.
-    pub payload: Option<Vec<u8>>,
-    /// Digest of salt and payload, where there is or was one.
-    pub payload_digest: Option<Vec<u8>>,
-    /// The chain's hash.
-    pub hash: Vec<u8>,
-    /// When it was written.
-    pub created_at: DateTime<Utc>,
-}
-
-/// The entries after `after`, ascending, at most `limit`.
-///
-/// # Errors
-/// The database.
-pub async fn page(
-    conn: &mut PgConnection,
-    owner: OrganizationId,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<Event>> {
-    let rows = sqlx::query!(
-        "-- history::page
-         select id, sequence, cause, previous_status, status, actor, actor_organization_id, actor_key_id, reason,
-                payload, payload_digest, hash, created_at
-           from verification_events
-          where organization_id = $1 and sequence > $2
-          order by sequence
-          limit $3",
-        owner.0,
-        after,
-        limit
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let actor = actor(&row.actor, row.actor_organization_id, row.actor_key_id)?;
-            Ok(Event {
-                id: EventId(row.id),
-                sequence: row.sequence,
-                cause: known(Cause::parse(&row.cause), "verification_events.cause")?,
-                previous_status: row
-                    .previous_status
-                    .map(|status| {
-                        known(
-                            Status::parse(&status),
-                            "verification_events.previous_status",
-                        )
-                    })
-                    .transpose()?,
-                status: known(Status::parse(&row.status), "verification_events.status")?,
-                actor,
-                reason: row.reason,
-                payload: row.payload,
-                payload_digest: row.payload_digest,
-                hash: row.hash,
-                created_at: row.created_at,
-            })
-        })
-        .collect()
-}
-
-fn actor(kind: &str, organization: Option<Uuid>, key: Option<Uuid>) -> Result<Actor> {
-    let kind = known(ActorKind::parse(kind), "verification_events.actor")?;
-    match (kind, organization, key) {
-        (ActorKind::Provider, ..) => Ok(Actor::Provider),
-        (ActorKind::System, ..) => Ok(Actor::System),
-        (ActorKind::ApiKey, Some(organization), Some(key)) => {
-            Ok(Actor::Key(OrganizationId(organization), KeyId(key)))
-        }
-        (ActorKind::ApiKey, ..) => known(None, "verification_events.actor_key_id"),
-    }
-}
-
-/// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we
-/// fetched.
-///
-/// # Errors
-/// The database.
-pub async fn rests_on_an_applicant(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
-    Ok(sqlx::query_scalar!(
-        r#"-- history::rests_on_an_applicant
-        select exists (
-               select from verification_events
-                where organization_id = $1
-                  and cause in ('import_accepted', 'review', 'level_mismatch', 'review_not_understood')) as "rests!""#,
-        owner.0
-    )
-    .fetch_one(conn)
-    .await?)
 }
 
 /// Checks a whole history against its record: numbers without gaps, every link, every payload that was not erased,

@@ -151,6 +151,8 @@ pub enum End<'a> {
     Done(OrganizationId),
     /// It is none of our business, and why.
     Ignored(&'a str),
+    /// It is about somebody of whom everything was erased: what it says is forgotten at once.
+    Erased,
     /// It cannot be processed, and why: an operator has to look.
     Dead(&'a str),
 }
@@ -169,13 +171,14 @@ pub async fn finish(
     let (state, organization, reason) = match end {
         End::Done(organization) => ("done", Some(organization.0), None),
         End::Ignored(reason) => ("ignored", None, Some(reason)),
+        End::Erased => ("ignored", None, Some("about somebody who was erased")),
         End::Dead(reason) => ("dead", None, Some(reason)),
     };
     let done = sqlx::query!(
         "-- inbox::finish
          update inbox
             set state = $3, kind = $4, organization_id = $5, reason = $6, processed_at = $7,
-                lease_token = null, lease_expires_at = null
+                body = case when $8 then null else body end, lease_token = null, lease_expires_at = null
           where id = $1 and lease_token = $2",
         held.id,
         held.fence,
@@ -184,6 +187,7 @@ pub async fn finish(
         organization,
         reason,
         now,
+        end == End::Erased,
     )
     .execute(conn)
     .await?;

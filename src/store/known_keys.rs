@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::Result;
 use super::history::Journal;
+use crate::secret::HashKey;
 
 /// Why a process may not work with the keys that it was given: one sentence for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +24,11 @@ pub enum Missing {
     /// The histories are chained with another key.
     #[error("VOUCH_AUDIT_KEY is not the key that the histories are chained with (key id {0})")]
     Audit(String),
+    /// Digests were made with another key.
+    #[error(
+        "VOUCH_HASH_KEY, or VOUCH_AUDIT_KEY where that is not set, is not the key that digests were made with (key id {0})"
+    )]
+    Hash(String),
 }
 
 /// Notes the keys of a process that starts. `Some` where one that was in use before is missing; then nothing is noted.
@@ -32,9 +38,11 @@ pub enum Missing {
 pub async fn admit(
     conn: &mut PgConnection,
     journal: &Journal,
+    hash: &HashKey,
     now: DateTime<Utc>,
 ) -> Result<Option<Missing>> {
     let audit = journal.audit.key_id();
+    let hash = hash.key_id();
     let rows = sqlx::query!(
         "-- known_keys::admit
          select purpose, key_id from known_keys order by purpose, first_used_at"
@@ -49,6 +57,9 @@ pub async fn admit(
     if let Some(other) = of("audit").find(|id| *id != audit) {
         return Ok(Some(Missing::Audit(hex::encode(other))));
     }
+    if let Some(other) = of("hash").find(|id| *id != hash) {
+        return Ok(Some(Missing::Hash(hex::encode(other))));
+    }
     let lacking: Vec<String> = of("sealing")
         .filter(|id| !journal.sealer.knows(id))
         .map(hex::encode)
@@ -59,11 +70,12 @@ pub async fn admit(
     sqlx::query!(
         "-- known_keys::admit: note
          insert into known_keys (purpose, key_id, first_used_at)
-         values ('sealing', $1, $3), ('audit', $2, $3)
+         values ('sealing', $1, $3), ('audit', $2, $3), ('hash', $4, $3)
              on conflict do nothing",
         &journal.sealer.newest_key_id()[..],
         &audit[..],
         now,
+        &hash[..],
     )
     .execute(conn)
     .await?;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::idempotency::interval;
 use super::{Position, Result, StoreError, known, plan_anew};
-use crate::domain::webhook::{Body, EventType, VerificationExpiring};
+use crate::domain::webhook::{Body, EndpointKind, EventType, VerificationExpiring};
 use crate::ids::{EndpointId, MessageId, OrganizationId};
 
 /// How far the dispatch of a message has come.
@@ -217,13 +217,14 @@ pub struct Dispatched {
 /// Dispatches up to `limit` messages that are due, oldest first: gives each enabled endpoint of their organizations
 /// that wants them a delivery, due now. One statement, so it needs no lease: it has happened, or it has not.
 ///
-/// Messages that another worker dispatches are passed over. Endpoints are locked against being deleted meanwhile; one
+/// With `only`, messages for endpoints of this kind alone. Messages that another worker dispatches are passed over. Endpoints are locked against being deleted meanwhile; one
 /// that is deleted already gets nothing.
 ///
 /// # Errors
 /// The database.
 pub async fn dispatch(
     conn: &mut PgConnection,
+    only: Option<EndpointKind>,
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Dispatched> {
@@ -232,16 +233,16 @@ pub async fn dispatch(
     let row = sqlx::query!(
         r#"-- messages::dispatch
         with due as materialized (
-             select id, organization_id, event_type, only_endpoint_id
+             select id, organization_id, event_type, only_endpoint_id, kind
                from webhook_messages
-              where state = 'waiting' and due_at <= $1
+              where state = 'waiting' and due_at <= $1 and ($3::text is null or kind = $3)
                 and (lease_expires_at is null or lease_expires_at <= lease_now())
               order by due_at, id
                 for update skip locked
               limit $2),
         receiver as materialized (
              select due.id as message_id, e.id as endpoint_id
-               from due join webhook_endpoints e on e.organization_id = due.organization_id
+               from due join webhook_endpoints e on e.organization_id = due.organization_id and e.kind = due.kind
               where not e.disabled
                 and case when due.only_endpoint_id is null
                          then cardinality(e.event_types) = 0 or due.event_type = any (e.event_types)
@@ -263,6 +264,7 @@ pub async fn dispatch(
         select (select count(*) from message) as "messages!", (select count(*) from delivery) as "deliveries!""#,
         now,
         limit,
+        only.map(EndpointKind::as_str),
     )
     .fetch_one(&mut *tx)
     .await?;
@@ -291,13 +293,13 @@ pub async fn replay(
     let row = sqlx::query!(
         r#"-- messages::replay
         with message as materialized (
-             select id, organization_id, event_type, only_endpoint_id, state
+             select id, organization_id, event_type, only_endpoint_id, state, kind
                from webhook_messages
               where id = $2 and organization_id = $1
                 for no key update),
         receiver as materialized (
              select m.id as message_id, m.state, e.id as endpoint_id
-               from message m join webhook_endpoints e on e.organization_id = m.organization_id
+               from message m join webhook_endpoints e on e.organization_id = m.organization_id and e.kind = m.kind
               where not e.disabled
                 and case when $3::uuid is not null then e.id = $3
                          when m.only_endpoint_id is not null then e.id = m.only_endpoint_id
@@ -359,7 +361,7 @@ pub async fn claim(
         with due as materialized (
              select id
                from webhook_messages
-              where state = 'waiting' and due_at <= $1
+              where state = 'waiting' and due_at <= $1 and kind = 'signed'
                 and (lease_expires_at is null or lease_expires_at <= lease_now())
               order by due_at, id
                 for update skip locked

@@ -29,6 +29,7 @@ pub mod known_keys;
 pub mod ledger;
 pub mod messages;
 pub mod organizations;
+pub mod partner;
 pub mod pool;
 pub mod seals;
 pub mod sweep;

@@ -7,6 +7,7 @@
 use sqlx::PgConnection;
 
 use super::file::{cases, documents, holdings, people, requests, screenings};
+use super::partner::users;
 use super::{Result, history, idempotency, inbox, webhook_secrets};
 use crate::ids::{EventId, OrganizationId};
 use crate::secret::Sealer;
@@ -51,7 +52,11 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 union all
                 select 'file_screenings.note', note from file_screenings where note is not null
                 union all
-                select 'file_requests.message', message from file_requests) s
+                select 'file_requests.message', message from file_requests
+                union all
+                select 'partner_users.identity', identity from partner_users
+                union all
+                select 'partner_users.declared', declared from partner_users where declared is not null) s
          group by 1, 2
          order by 1, 2"#
     )
@@ -127,6 +132,16 @@ pub async fn rotate(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> Res
             &row.path,
             &row.key,
         )
+    );
+    changed += rotate!(
+        conn, sealer, limit, "partner_users"."identity", keys "organization_id",
+        which "organization_id = $3" = (row.organization_id),
+        identity |row| users::identity_identity(OrganizationId(row.organization_id))
+    );
+    changed += rotate!(
+        conn, sealer, limit, "partner_users"."declared", keys "organization_id",
+        which "organization_id = $3" = (row.organization_id),
+        identity |row| users::declared_identity(OrganizationId(row.organization_id))
     );
     Ok(changed + rotate_files(conn, sealer, limit).await?)
 }

@@ -42,6 +42,10 @@ pub struct Record {
     pub chain_head: Vec<u8>,
     /// When the status last changed.
     pub updated_at: DateTime<Utc>,
+    /// It came through the Partner API's calls.
+    pub partner: bool,
+    /// Everything personal was erased: it is never compared with Sumsub again.
+    pub erased: bool,
 }
 
 impl Record {
@@ -68,6 +72,8 @@ impl Record {
             sequence: 0,
             chain_head: Vec::new(),
             updated_at: now,
+            partner: false,
+            erased: false,
         }
     }
 
@@ -141,6 +147,8 @@ macro_rules! record {
             sequence: row.sequence,
             chain_head: row.chain_head,
             updated_at: row.updated_at,
+            partner: row.partner,
+            erased: row.erased,
         }
     }};
 }
@@ -173,12 +181,13 @@ pub(super) async fn insert(conn: &mut PgConnection, record: &Record) -> Result<(
 /// The database.
 pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
     let row = sqlx::query!(
-        "-- verifications::read
+        r#"-- verifications::read
          select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
                 v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
-                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at
+                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at,
+                o.partner, (o.erased_at is not null) as "erased!"
            from verifications v join organizations o on o.id = v.organization_id
-          where v.organization_id = $1",
+          where v.organization_id = $1"#,
         id.0
     )
     .fetch_optional(conn)
@@ -192,13 +201,14 @@ pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
 /// The database.
 pub async fn lock(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
     let row = sqlx::query!(
-        "-- verifications::lock
+        r#"-- verifications::lock
          select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
                 v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
-                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at
+                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at,
+                o.partner, (o.erased_at is not null) as "erased!"
            from verifications v join organizations o on o.id = v.organization_id
           where v.organization_id = $1
-            for update of v",
+            for update of v"#,
         id.0
     )
     .fetch_optional(conn)

@@ -58,7 +58,7 @@ pub async fn current(
         "-- webhook_secrets::current
          select s.id, s.key
            from webhook_endpoints e join webhook_secrets s on s.endpoint_id = e.id
-          where e.id = $2 and e.organization_id = $1 and s.expires_at is null",
+          where e.id = $2 and e.organization_id = $1 and e.kind = 'signed' and s.expires_at is null",
         owner.0,
         endpoint.0,
     )
@@ -83,7 +83,8 @@ pub async fn rotate(
     // The endpoint is locked, so that of two rotations at the same time one comes after the other.
     let found = sqlx::query!(
         "-- webhook_secrets::rotate
-         select id from webhook_endpoints where id = $2 and organization_id = $1 for no key update",
+         select id from webhook_endpoints
+          where id = $2 and organization_id = $1 and kind = 'signed' for no key update",
         owner.0,
         endpoint.0,
     )

@@ -13,6 +13,7 @@ mod http;
 mod idempotency;
 mod limits;
 mod operations;
+mod partner;
 mod postgres;
 mod process;
 mod promises;

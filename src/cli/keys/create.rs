@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use ipnet::IpNet;
 use secrecy::ExposeSecret;
 
-use super::{Expiry, Rights, make, new_key};
+use super::{Expiry, Rights, make, networks, new_key};
 use crate::cli::organizations::organization_id;
 use crate::cli::{Common, Failure, migrate};
 use crate::clock::Clock;
@@ -31,6 +32,10 @@ pub(in crate::cli) struct Args {
     /// Requests per minute for this key alone, instead of VOUCH_RATE_LIMIT_PER_MINUTE.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_RATE_LIMIT)))]
     rate_limit: Option<u32>,
+    /// A network from which the key may be used, such as 203.0.113.0/24 or one address; may be repeated. From anywhere
+    /// where absent.
+    #[arg(long = "allow-network", value_name = "NETWORK", value_parser = networks::network, value_delimiter = ',')]
+    networks: Vec<IpNet>,
     #[command(flatten)]
     expiry: Expiry,
 }
@@ -80,6 +85,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         role: args.role,
         person_name: args.name.as_deref(),
         rate_limit: args.rate_limit,
+        networks: networks::few(&args.networks)?,
     };
     let (id, secret) = make(&mut tx, &rights, expires_at, &clock).await?;
     tx.commit().await?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::shown;
+use super::{networks, shown};
 use crate::cli::organizations::organization_id;
 use crate::cli::{Common, Failure, migrate};
 use crate::clock::Clock;
@@ -55,6 +55,7 @@ fn object(key: &Key, now: DateTime<Utc>) -> Value {
         "role": key.role.as_str(),
         "name": key.person_name,
         "rateLimit": key.rate_limit,
+        "allowedNetworks": key.allowed_networks.as_deref().map(networks::texts),
         "state": state(key, now),
         "createdAt": shown(key.created_at),
         "expiresAt": key.expires_at.map(shown),
@@ -66,8 +67,9 @@ fn object(key: &Key, now: DateTime<Utc>) -> Value {
 fn line(key: &Key, now: DateTime<Utc>) -> String {
     let when = |at: Option<DateTime<Utc>>| at.map_or_else(|| "never".to_owned(), shown);
     let person = key.person_name.as_deref();
+    let from = key.allowed_networks.as_deref().map(networks::texts);
     format!(
-        "{}  {}  {}  {}  {}  created {}  last used {}  expires {}{}",
+        "{}  {}  {}  {}  {}  created {}  last used {}  expires {}{}{}",
         key.id,
         key.organization_id,
         key.environment.as_str(),
@@ -76,6 +78,10 @@ fn line(key: &Key, now: DateTime<Utc>) -> String {
         shown(key.created_at),
         when(key.last_used_at),
         when(key.expires_at),
+        from.map_or_else(String::new, |from| format!(
+            "  only from {}",
+            from.join(",")
+        )),
         person.map_or_else(String::new, |person| format!("  {person}")),
     )
 }

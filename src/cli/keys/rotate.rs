@@ -51,6 +51,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
         role: old.role,
         person_name: old.person_name.as_deref(),
         rate_limit: old.rate_limit,
+        networks: old.allowed_networks.as_deref(),
     };
     let (id, secret) = make(&mut tx, &rights, expires_at, &clock).await?;
     api_keys::expire(&mut tx, old.id, old_ends).await?;

@@ -39,6 +39,10 @@ closed_codes! {
         SourceOfFunds = "SOURCE_OF_FUNDS",
         /// Whatever else an officer asked for.
         SupportingDocument = "SUPPORTING_DOCUMENT",
+        /// An individual's own passport, identity card, residence permit or driving licence.
+        IdentityDocument = "IDENTITY_DOCUMENT",
+        /// Proof of where an individual lives.
+        ProofOfResidence = "PROOF_OF_RESIDENCE",
     }
 }
 
@@ -91,6 +95,12 @@ impl DocumentType {
             .map(|(alias, _)| *alias)
     }
 
+    /// Whether it belongs in the file of an individual; all others belong in those of businesses.
+    #[must_use]
+    pub fn is_for_individuals(self) -> bool {
+        matches!(self, Self::IdentityDocument | Self::ProofOfResidence)
+    }
+
     /// The name in a sentence.
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -111,6 +121,8 @@ impl DocumentType {
             Self::ParentIncorporationDocuments => "the parent company's incorporation documents",
             Self::SourceOfFunds => "a proof of the source of funds",
             Self::SupportingDocument => "the document that was asked for",
+            Self::IdentityDocument => "the identity document",
+            Self::ProofOfResidence => "a proof of residence",
         }
     }
 }

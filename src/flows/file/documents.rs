@@ -11,9 +11,10 @@ use chrono::{NaiveDate, TimeDelta};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{lock, takes_documents};
+use super::{lock, lock_any, takes_documents};
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{DocumentStatus, DocumentType};
+use crate::domain::organization::OrganizationType;
 use crate::failpoint::reached;
 use crate::flows::idempotent::{Done, Idempotent, release};
 use crate::flows::{Acting, Failure, Services};
@@ -170,7 +171,14 @@ async fn judge(
 ) -> Result<Option<Document>, Failure> {
     let sealer = &services.journal.sealer;
     // First the lock: whoever waited for another upload of the same document has to see it.
-    let record = lock(conn, owner).await?;
+    let record = lock_any(conn, owner).await?;
+    match (record.kind, document.kind.is_for_individuals()) {
+        (OrganizationType::Business, false) | (OrganizationType::Individual, true) => {}
+        (OrganizationType::Individual, false) => return Err(Failure::NoFileForIndividuals),
+        (OrganizationType::Business, true) => {
+            return Err(Failure::Field("documentType", "belongs to an individual"));
+        }
+    }
     if let Some(known) = documents::read(conn, sealer, owner, document.id).await? {
         return match known.is_same(document) {
             true => Ok(Some(known)),

@@ -43,12 +43,13 @@ pub async fn turn(services: &Services, limit: i64) -> Result<usize, Failure> {
 }
 
 async fn look(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
-    let (now, policy) = (services.clock.now(), &services.requirements);
+    let now = services.clock.now();
     let (today, grace) = (now.date_naive(), services.policy.document_grace_days);
     let mut tx = services.begin().await?;
     let Some(mut record) = verifications::lock(&mut tx, owner).await? else {
         return Ok(());
     };
+    let policy = services.requirements.of(record.kind);
     let loaded = load(&mut tx, &services.journal.sealer, owner, now).await?;
     let told_of = loaded.case.as_ref().and_then(|case| case.told_of);
     if (record.state.track, record.state.status) != (Track::File, Status::Approved) {

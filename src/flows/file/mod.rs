@@ -31,10 +31,16 @@ impl From<Acting> for By {
     }
 }
 
+/// Locks a record, whatever kind of organization it is of. What was erased has no file any more.
+async fn lock_any(conn: &mut PgConnection, owner: OrganizationId) -> Result<Record, Failure> {
+    let record = verifications::lock(conn, owner).await?;
+    let record = record.filter(|record| !record.erased);
+    record.ok_or(Failure::OrganizationGone)
+}
+
 /// Locks the record of a business.
 async fn lock(conn: &mut PgConnection, owner: OrganizationId) -> Result<Record, Failure> {
-    let record = verifications::lock(conn, owner).await?;
-    let record = record.ok_or(Failure::OrganizationGone)?;
+    let record = lock_any(conn, owner).await?;
     match record.kind {
         OrganizationType::Business => Ok(record),
         OrganizationType::Individual => Err(Failure::NoFileForIndividuals),
@@ -42,7 +48,7 @@ async fn lock(conn: &mut PgConnection, owner: OrganizationId) -> Result<Record, 
 }
 
 /// Refuses a change of what was delivered unless the file could be submitted now.
-async fn changeable(conn: &mut PgConnection, record: &Record) -> Result<(), Failure> {
+pub(super) async fn changeable(conn: &mut PgConnection, record: &Record) -> Result<(), Failure> {
     let resubmittable = cases::is_resubmittable(conn, record.organization_id).await?;
     file_track::apply(record.state, FileAct::Submit, resubmittable)
         .map(drop)
@@ -58,7 +64,7 @@ async fn takes_documents(conn: &mut PgConnection, record: &Record) -> Result<(),
 }
 
 /// Puts a locked record into the state that an act leads to, but for the status, which goes with the history's entry.
-async fn moved(
+pub(super) async fn moved(
     conn: &mut PgConnection,
     record: &mut Record,
     act: FileAct,

@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 
-use super::{documents as uploads, lock, moved};
+use super::{documents as uploads, lock_any, moved};
 use crate::domain::event::Cause;
 use crate::domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
 use crate::domain::file::{Level, Request, expiry, level, readiness};
@@ -106,9 +106,9 @@ async fn open(
     act: ReviewAct,
 ) -> Result<Opened, Failure> {
     let (owner, now) = (officer.owner, services.clock.now());
-    let record = lock(conn, owner).await?;
+    let record = lock_any(conn, owner).await?;
     let loaded = load(conn, &services.journal.sealer, owner, now).await?;
-    let (level, _) = level(&loaded.facts, &services.requirements);
+    let (level, _) = level(&loaded.facts, services.requirements.of(record.kind));
     let who = identity(conn, officer.acting.key_id).await?;
     let case = loaded.case.as_ref();
     let claimant = match case.and_then(|case| case.claim) {
@@ -317,13 +317,14 @@ pub async fn decide(
         let said = (reason.as_deref(), sealed.as_deref());
         let reviewed = match decision {
             Decision::Approve { .. } => {
-                let obstacles = readiness::obstacles(&file.loaded.facts, &services.requirements);
+                let policy = services.requirements.of(file.record.kind);
+                let obstacles = readiness::obstacles(&file.loaded.facts, policy);
                 if !obstacles.is_empty() {
                     return Err(Failure::NotApprovable(obstacles));
                 }
                 let act = (FileAct::Approve, Cause::FileApproved);
                 let reviewed = file.act(services, conn, &officer, act, said).await?;
-                let first = expiry::first_deadline(&file.loaded.facts, &services.requirements);
+                let first = expiry::first_deadline(&file.loaded.facts, policy);
                 let look = first.map(super::lapse::first_look);
                 cases::look_again(conn, owner, look, None).await?;
                 reviewed

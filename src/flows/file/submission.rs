@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::{changeable, lock, moved};
 use crate::domain::event::Cause;
 use crate::domain::file::{CompanyFile, Level, LevelReason, level, readiness};
+use crate::domain::organization::OrganizationType;
 use crate::domain::verification::Status;
 use crate::domain::verification::file_track::FileAct;
 use crate::flows::idempotent::{Done, Idempotent};
@@ -69,7 +70,10 @@ pub async fn submit(
 ) -> Result<Done<Submitted>, Failure> {
     let effect = async |conn: &mut PgConnection| {
         let (owner, now) = (acting.target, services.clock.now());
-        let (policy, sealer) = (&services.requirements, &services.journal.sealer);
+        let (policy, sealer) = (
+            services.requirements.of(OrganizationType::Business),
+            &services.journal.sealer,
+        );
         let mut record = lock(conn, owner).await?;
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;

@@ -85,7 +85,8 @@ impl From<&Failure> for ApiError {
             }
             Failure::Field(path, problem) => Self::field(path, problem),
             Failure::Storage(trouble) => Self::from(Situation::StorageAway).because(trouble),
-            Failure::PlatformExists | Failure::GrantStands => {
+            // The Partner API's calls answer this themselves.
+            Failure::PlatformExists | Failure::GrantStands | Failure::Partner(_) => {
                 Self::from(Situation::Bug).because(failure)
             }
             Failure::ShareTokenInvalid {

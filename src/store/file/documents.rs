@@ -300,6 +300,28 @@ pub async fn withdraw(
     .await?)
 }
 
+/// Says until when the identity documents are good that were uploaded and not submitted. What an officer has looked at
+/// stays as it was seen.
+///
+/// # Errors
+/// The database.
+pub async fn date_identity(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    last: NaiveDate,
+) -> Result<()> {
+    sqlx::query!(
+        "-- documents::date_identity
+         update file_documents set valid_until = $2
+          where organization_id = $1 and type = 'IDENTITY_DOCUMENT' and status = 'UPLOADED'",
+        owner.0,
+        last,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Everything that was uploaded is part of a submission now.
 ///
 /// # Errors

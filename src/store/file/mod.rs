@@ -103,7 +103,7 @@ fn solved(declared: &holdings::Declared) -> Result<Ownership> {
 }
 
 /// The identity of a row that a value is sealed for.
-pub(super) fn identity(table: &str, owner: OrganizationId, row: &str) -> String {
+pub(in crate::store) fn identity(table: &str, owner: OrganizationId, row: &str) -> String {
     format!("{table}:{owner}:{row}")
 }
 
@@ -111,12 +111,16 @@ fn row_of(id: Uuid) -> String {
     id.simple().to_string()
 }
 
-fn seal<T: Serialize>(sealer: &Sealer, identity: &str, value: &T) -> Result<Vec<u8>> {
+pub(in crate::store) fn seal<T: Serialize>(
+    sealer: &Sealer,
+    identity: &str,
+    value: &T,
+) -> Result<Vec<u8>> {
     let plain = serde_json::to_vec(value).map_err(|_| StoreError::Unreadable("a new value"))?;
     Ok(sealer.seal(identity, &plain)?)
 }
 
-fn open<T: DeserializeOwned>(
+pub(in crate::store) fn open<T: DeserializeOwned>(
     sealer: &Sealer,
     identity: &str,
     sealed: &[u8],

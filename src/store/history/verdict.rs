@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{Actor, actor};
+use super::Actor;
+use super::read::actor;
 use crate::domain::verification::Status;
 use crate::ids::OrganizationId;
 use crate::store::{Result, known};

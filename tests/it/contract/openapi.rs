@@ -27,19 +27,33 @@ async fn the_committed_document_is_that_of_the_routes() {
 
 #[tokio::test]
 async fn the_committed_document_of_the_finhub_dialect_is_that_of_its_routes() {
+    is_that_of_its_routes("openapi/finhub.yaml", App::finhub_openapi).await;
+}
+
+#[tokio::test]
+async fn the_committed_document_of_the_partner_api_is_that_of_its_routes() {
+    is_that_of_its_routes("openapi/partner.yaml", App::partner_openapi).await;
+}
+
+async fn is_that_of_its_routes(place: &str, document: fn(&App) -> utoipa::openapi::OpenApi) {
     let app = TestApp::new().await;
     let built = App::build(&app.settings, app.clock.clone(), &Shutdown::new()).expect("an app");
-    let document = built.finhub_openapi().to_yaml().expect("YAML");
+    let text = document(&built).to_yaml().expect("YAML");
     assert!(
-        read("openapi/finhub.yaml") == document,
-        "openapi/finhub.yaml differs from the routes: run `make openapi`"
+        read(place) == text,
+        "{place} differs from the routes: run `make openapi`"
     );
     let served = app
-        .request(reqwest::Method::GET, "/openapi/finhub.yaml")
+        .request(reqwest::Method::GET, &format!("/{place}"))
         .send()
         .await;
     assert_eq!(
         (served.header("content-type"), served.bytes.as_slice()),
-        (Some("application/yaml"), document.as_bytes())
+        (Some("application/yaml"), text.as_bytes())
     );
+    let paths = |document: utoipa::openapi::OpenApi| document.paths.paths.into_keys();
+    let ours: Vec<String> = paths(built.openapi()).collect();
+    for path in paths(document(&built)) {
+        assert!(!ours.contains(&path), "{path} is in both documents");
+    }
 }

@@ -217,6 +217,7 @@ fn commands_that_the_pages_name_exist() {
         "docs/finhub.md",
         "docs/officers.md",
         "docs/operators.md",
+        "docs/partner.md",
         "CONTRIBUTING.md",
     ] {
         for line in blocks(page)
@@ -263,6 +264,7 @@ fn links_between_the_pages_lead_somewhere() {
         "docs/finhub.md",
         "docs/officers.md",
         "docs/operators.md",
+        "docs/partner.md",
     ] {
         let folder = std::path::Path::new(page)
             .parent()

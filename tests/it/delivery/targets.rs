@@ -12,6 +12,7 @@ use vouch::clock::Clock;
 use vouch::delivery::client::{Attempt, Class, Client, Message, Settings};
 use vouch::delivery::guard::Policy;
 use vouch::delivery::resolver::Lookup;
+use vouch::domain::webhook::EndpointKind;
 use vouch::ids::{Ids, MessageId};
 
 use super::receiver::{Answer, FINE, Receiver};
@@ -56,6 +57,8 @@ async fn attempt(policy: Policy, lookup: Lookup, url: &str) -> Attempt {
         url,
         payload: "{}",
         secrets: &[SecretString::from("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")],
+        kind: EndpointKind::Signed,
+        event_type: "test",
     };
     client
         .expect("a client")
@@ -124,6 +127,8 @@ async fn a_name_that_changes_between_two_looks_gains_nothing() {
         url: &url,
         payload: "{}",
         secrets: &secrets,
+        kind: EndpointKind::Signed,
+        event_type: "test",
     };
     let first = client.send(&message).await.expect("an attempt");
     assert!(

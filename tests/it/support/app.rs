@@ -146,6 +146,7 @@ impl TestApp {
             environment: Environment::Sandbox,
             sealing_keys: vec![generate_key().expect("randomness")],
             audit_key: generate_key().expect("randomness"),
+            hash_key: None,
             sumsub: vouch::sumsub::settings::Settings {
                 base_url: sandbox.url(),
                 app_token: SecretString::from(recipient.app_token),

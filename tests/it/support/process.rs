@@ -22,7 +22,7 @@ pub(crate) async fn serve(
     shutdown: &Shutdown,
 ) -> Process {
     let app = App::build(settings, clock.clone(), shutdown).expect("an app");
-    contract::learn(|| [app.openapi(), app.finhub_openapi()]);
+    contract::learn(|| [app.openapi(), app.finhub_openapi(), app.partner_openapi()]);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let metrics = TcpListener::bind("127.0.0.1:0").await.expect("a port");

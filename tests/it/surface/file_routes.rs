@@ -18,6 +18,10 @@ const OTHER_TRACK: Answer = (
     409,
     r#"{"error":{"code":"invalid_request","message":"The verification does not allow this where it stands.","requestId":"ID","details":{"reason":"OTHER_TRACK"}}}"#,
 );
+const NO_DECLARATION: Answer = (
+    404,
+    r#"{"error":{"code":"not_found","message":"The requested resource was not found.","requestId":"ID"}}"#,
+);
 const NOT_CLAIMED: Answer = (
     403,
     r#"{"error":{"code":"forbidden","message":"Your key may not do this on this file.","requestId":"ID","details":{"reason":"NOT_CLAIMED"}}}"#,
@@ -212,6 +216,15 @@ pub(super) const FILE: &[Route] = &[
         body: Some(|_| json!({})),
         good: "",
         others: &[(Case::PlatformKey, OTHER_TRACK)],
+    },
+    Route {
+        method: "get",
+        path: "/v1/reviews/{organizationId}/declaration",
+        reach: Reach::Own,
+        officer: true,
+        body: None,
+        good: "",
+        others: &[(Case::PlatformKey, NO_DECLARATION)],
     },
     Route {
         method: "post",

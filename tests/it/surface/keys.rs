@@ -63,7 +63,7 @@ async fn a_key_is_made_listed_used_and_revoked_by_command() {
     let listed = list().await;
     let expected = json!({
         "keyId": id, "organizationId": org, "environment": "sandbox", "role": "MEMBER", "name": null, "rateLimit": null,
-        "state": "active", "createdAt": listed["createdAt"], "expiresAt": null, "revokedAt": null, "lastUsedAt": null,
+        "allowedNetworks": null, "state": "active", "createdAt": listed["createdAt"], "expiresAt": null, "revokedAt": null, "lastUsedAt": null,
     });
     assert_eq!(listed, expected);
     let revoked = vouch(&app, &["keys", "revoke", &id]).await.unwrap();

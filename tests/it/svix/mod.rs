@@ -7,6 +7,7 @@
 mod away;
 mod endpoints;
 mod messages;
+mod partner;
 mod server;
 
 use std::time::Duration;

@@ -10,6 +10,7 @@ use crate::domain::event::Cause;
 use crate::domain::file::authority::ReviewAct;
 use crate::domain::file::progress::{RejectionReason, StageAct, step};
 use crate::domain::file::{DocumentType, PersonRole, ScreeningKind, ScreeningResult};
+use crate::domain::partner::notice::{Notice, ResidenceStatus};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::ids::PersonId;
@@ -17,6 +18,7 @@ use crate::store::file::documents::Document;
 use crate::store::file::people::Person;
 use crate::store::file::screenings::{self, Recorded};
 use crate::store::file::{Loaded, documents, people};
+use crate::store::partner::notices;
 
 /// What an officer says of one document or person.
 #[derive(Debug, Clone)]
@@ -75,6 +77,15 @@ pub async fn decide_document(
             services.clock.now(),
         )
         .await?;
+        if document.kind == DocumentType::ProofOfResidence {
+            let status = match finding.act {
+                StageAct::Reject => ResidenceStatus::refused(&document.reasons),
+                StageAct::Submit | StageAct::Verify => ResidenceStatus::Approved,
+            };
+            let told = (Notice::ResidenceChanged, status.as_str());
+            let (id, now) = (services.ids.uuid(), services.clock.now());
+            notices::tell(conn, owner, told, id, now).await?;
+        }
         let reason = told(document.kind.as_str(), &document.reasons, finding.act);
         let notes = Notes::of(finding.notes.as_deref(), &[]);
         let said = (Some(reason.as_str()), notes.as_deref());

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::domain::file::PersonRole;
 use crate::domain::file::finhub::{section, to_deliver};
 use crate::domain::file::personnel::personnel;
+use crate::domain::organization::OrganizationType;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
@@ -98,7 +99,7 @@ pub(in crate::http) async fn status(
             .await?
             .facts
     };
-    let policy = &services.requirements;
+    let policy = services.requirements.of(OrganizationType::Business);
     let people = personnel(&facts, policy);
     let status = |role| section(&facts, policy, role).as_str();
     let owned = u32::try_from(people.total_ownership_basis_points).unwrap_or(u32::MAX);

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::file::finhub::{level_name, to_deliver};
 use crate::domain::file::{Item, level, required_documents};
+use crate::domain::organization::OrganizationType;
 use crate::domain::ownership::BENEFICIAL_OWNER;
 use crate::http::App;
 use crate::http::auth::Scope;
@@ -110,7 +111,7 @@ pub(in crate::http) async fn requirements(
         let mut conn = services.connection().await?;
         load(&mut conn, sealer, owner, now).await?.facts
     };
-    let policy = &services.requirements;
+    let policy = services.requirements.of(OrganizationType::Business);
     let (level, _) = level(&facts, policy);
     let people = |threshold| FinhubPeopleRequirement {
         minimum: 1,

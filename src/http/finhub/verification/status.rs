@@ -12,6 +12,7 @@ use super::words::{next_steps, notes};
 use crate::domain::file::finhub::{FinhubStatus, approver, check, is_begun, level_name};
 use crate::domain::file::personnel::personnel;
 use crate::domain::file::{CompanyFile, ItemStatus, ScreeningKind, buckets, level};
+use crate::domain::organization::OrganizationType;
 use crate::domain::requirements::{Code, Policy};
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
@@ -101,7 +102,10 @@ pub(in crate::http) async fn status(
         let loaded = load(&mut conn, sealer, owner, now).await?;
         (loaded, history::verdict(&mut conn, owner).await?)
     };
-    let (facts, policy) = (&loaded.facts, &services.requirements);
+    let (facts, policy) = (
+        &loaded.facts,
+        services.requirements.of(OrganizationType::Business),
+    );
     let submission = loaded.case.as_ref().and_then(|case| case.submission);
     let level = submission.map_or_else(|| level(facts, policy).0, |submitted| submitted.level);
     let status = FinhubStatus::from_status(target.status, is_begun(facts));

@@ -9,6 +9,7 @@ use super::words::{REVIEW_TIME, next_steps};
 use crate::domain::country::Country;
 use crate::domain::file::finhub::{FinhubStatus, check, level_name, parse_level, section};
 use crate::domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
+use crate::domain::organization::OrganizationType;
 use crate::domain::requirements::Policy;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
 use crate::http::command::Command;
@@ -177,7 +178,12 @@ pub(in crate::http) async fn submit(
     let services = state.services.clone();
     let dto = {
         let services = services.clone();
-        move |submitted: &Submitted| dto(submitted, &services.requirements)
+        move |submitted: &Submitted| {
+            dto(
+                submitted,
+                services.requirements.of(OrganizationType::Business),
+            )
+        }
     };
     let idempotent = envelope::idempotent(&mut command, dto.clone());
     let work = async move { submit_file(&services, acting, asked, idempotent).await };

@@ -102,8 +102,8 @@ pub(in crate::http) async fn get(
     reads::note(&mut conn, owner, id, by, what, now).await?;
     let loaded = load(&mut conn, sealer, owner, now).await?;
     let recorded = screenings::all(&mut conn, sealer, owner).await?;
-    let (level, reasons) = level(&loaded.facts, &services.requirements);
-    let obstacles = obstacles(&loaded.facts, &services.requirements);
+    let (level, reasons) = level(&loaded.facts, services.requirements.of(record.kind));
+    let obstacles = obstacles(&loaded.facts, services.requirements.of(record.kind));
     let case = loaded.case;
     let claim = match record.state.track {
         Track::Sumsub => holds::read(&mut conn, owner).await?,

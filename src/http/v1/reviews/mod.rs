@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod decision;
+pub mod declaration;
 pub mod document;
 pub mod get;
 pub mod hold;
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(get::get))
         .routes(routes!(notes::list))
         .routes(routes!(hold::hold))
+        .routes(routes!(declaration::get))
         .routes(routes!(claim::claim))
         .routes(routes!(release::release))
         .routes(routes!(decision::decide))

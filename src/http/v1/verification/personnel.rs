@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 
 use crate::domain::file::personnel::{Count, personnel};
+use crate::domain::organization::OrganizationType;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
@@ -79,7 +80,7 @@ pub(in crate::http) async fn status(
             .await?
             .facts
     };
-    let people = personnel(&facts, &services.requirements);
+    let people = personnel(&facts, services.requirements.of(OrganizationType::Business));
     Ok(Json(PersonnelStatus {
         object: "personnel_status",
         directors: people.directors.into(),

@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 
 use crate::domain::file::{Buckets, Item, buckets, level};
+use crate::domain::organization::OrganizationType;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
@@ -121,13 +122,13 @@ pub(in crate::http) async fn requirements(
             .await?
             .facts
     };
-    let (level, reasons) = level(&facts, &services.requirements);
+    let (level, reasons) = level(&facts, services.requirements.of(OrganizationType::Business));
     let Buckets {
         complete,
         pending,
         missing,
         issues,
-    } = buckets(&facts, &services.requirements);
+    } = buckets(&facts, services.requirements.of(OrganizationType::Business));
     let wire = |items: Vec<Item>| items.into_iter().map(RequirementItem::from).collect();
     Ok(Json(VerificationRequirements {
         object: "verification_requirements",

@@ -234,7 +234,10 @@ async fn form(
 
 /// One part, up to `limit` bytes. Of a larger one some more is read and thrown away, so that most clients live to read
 /// the answer.
-async fn bytes(part: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, ApiError> {
+pub(in crate::http) async fn bytes(
+    part: &mut Field<'_>,
+    limit: usize,
+) -> Result<Vec<u8>, ApiError> {
     let (mut kept, mut seen) = (Vec::new(), 0_usize);
     while let Some(chunk) = part.chunk().await.map_err(broken)? {
         seen = seen.saturating_add(chunk.len());
@@ -250,7 +253,7 @@ async fn bytes(part: &mut Field<'_>, limit: usize) -> Result<Vec<u8>, ApiError> 
     }
 }
 
-fn broken(error: MultipartError) -> ApiError {
+pub(in crate::http) fn broken(error: MultipartError) -> ApiError {
     let status = error.into_response().status();
     ApiError::from(Situation::MalformedBody).because(format!("a form that ends with {status}"))
 }
@@ -271,6 +274,7 @@ fn check(
         return Err(ApiError::field("documentType", "is missing"));
     }
     let kind = DocumentType::parse_alias(&fields.document_type)
+        .filter(|kind| !kind.is_for_individuals())
         .ok_or_else(|| ApiError::field("documentType", "is no type of document"))?;
     file_name(&fields.file_name).map_err(|problem| ApiError::field("fileName", problem))?;
     let within = |text: &Option<String>, limit| {
@@ -310,7 +314,7 @@ fn check(
 }
 
 /// The type that the content itself shows.
-fn media_type(bytes: &[u8]) -> Result<&'static str, ApiError> {
+pub(in crate::http) fn media_type(bytes: &[u8]) -> Result<&'static str, ApiError> {
     if bytes.is_empty() {
         return Err(ApiError::field("fileContent", "is empty"));
     }
@@ -325,7 +329,7 @@ fn media_type(bytes: &[u8]) -> Result<&'static str, ApiError> {
 }
 
 /// A name that is a name: no path, nothing invisible, nothing that turns the reading direction.
-fn file_name(name: &str) -> Result<(), &'static str> {
+pub(in crate::http) fn file_name(name: &str) -> Result<(), &'static str> {
     if name.trim().is_empty() {
         return Err("is missing");
     }

@@ -1,0 +1,92 @@
+//! Creating users, and changing what is known of who they are.
+
+use serde_json::Map;
+
+use super::{find, lock};
+use crate::domain::organization::OrganizationType;
+use crate::domain::partner::{Identity, Refusal};
+use crate::flows::create::{NewCustomer, create as create_organization};
+use crate::flows::{Acting, Failure, Services};
+use crate::ids::{KeyId, OrganizationId};
+use crate::store::history::Actor;
+use crate::store::partner::users;
+
+/// What the organization of a user is called: names are personal, and kept elsewhere.
+pub const NAME: &str = "Individual";
+
+/// Creates a user.
+///
+/// # Errors
+/// [`Refusal::UserExists`]; the database.
+pub async fn create(
+    services: &Services,
+    (broker, key): (OrganizationId, KeyId),
+    external_id: &str,
+    who: &Identity,
+) -> Result<OrganizationId, Failure> {
+    let (now, sealer) = (services.clock.now(), &services.journal.sealer);
+    let mut tx = services.begin().await?;
+    let new = NewCustomer {
+        name: NAME,
+        kind: OrganizationType::Individual,
+        is_platform: false,
+        broker: Some(broker),
+        external_id: Some(external_id),
+        metadata: &Map::new(),
+    };
+    let actor = Actor::Key(broker, key);
+    let created = create_organization(&mut tx, &services.journal, &new, actor, now).await;
+    let created = created.map_err(|failure| match failure {
+        Failure::ExternalIdTaken => Failure::Partner(Refusal::UserExists),
+        other => other,
+    })?;
+    let owner = created.organization_id;
+    users::insert(&mut tx, sealer, broker, owner, who, now).await?;
+    tx.commit().await?;
+    Ok(owner)
+}
+
+/// Changes what is known of who a user is.
+///
+/// # Errors
+/// [`Refusal::NoSuchUser`], [`Refusal::Suspended`]; the database.
+pub async fn change(
+    services: &Services,
+    acting: Acting,
+    change: impl FnOnce(&mut Identity) + Send,
+) -> Result<(), Failure> {
+    let mut tx = services.begin().await?;
+    let (_, user) = lock(services, &mut tx, acting).await?;
+    let mut who = super::active(user)?.identity;
+    change(&mut who);
+    let sealer = &services.journal.sealer;
+    users::identify(&mut tx, sealer, acting.target, &who, services.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Suspends a user, or ends that. Doing it again changes nothing.
+///
+/// # Errors
+/// [`Refusal::NoSuchUser`]; the database.
+pub async fn suspend(
+    services: &Services,
+    (broker, key_id): (OrganizationId, KeyId),
+    external_id: &str,
+    suspended: bool,
+) -> Result<(), Failure> {
+    let target = find(services, broker, external_id).await?.organization_id;
+    let acting = Acting {
+        caller: broker,
+        key_id,
+        target,
+    };
+    let mut tx = services.begin().await?;
+    let (_, user) = lock(services, &mut tx, acting).await?;
+    if user.suspended != suspended {
+        let since = suspended.then(|| services.clock.now());
+        users::suspend(&mut tx, target, since).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! What a broker declares for the verification of a user.
+//!
+//! Method A: the declaration is kept with the delivered files, and both go to the officers. Method B: it is kept beside
+//! what Sumsub finds; where Sumsub has decided before, the broker is told at once. Either way the answer is only that it
+//! was taken: the outcome comes by webhook, or is asked for.
+//!
+//! The same declaration again, while nothing is decided, is taken again and changes nothing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+
+use super::{check, lock, of_file};
+use crate::domain::country::Country;
+use crate::domain::event::Cause;
+use crate::domain::file::{Level, level, readiness};
+use crate::domain::organization::OrganizationType;
+use crate::domain::partner::declaration::Declaration;
+use crate::domain::partner::{Identity, MAX_DECLARATIONS, Refusal};
+use crate::domain::verification::file_track::{FileAct, FileRefusal};
+use crate::domain::verification::{Status, Track};
+use crate::flows::file::{changeable, moved};
+use crate::flows::{Acting, Failure, Services};
+use crate::store::file::cases::{self, Priority, Statement, Submission};
+use crate::store::file::{By, documents, load};
+use crate::store::history::{self, Actor, Entry};
+use crate::store::partner::notices;
+use crate::store::partner::users::{self, Declared, User};
+use crate::store::verifications::Record;
+
+/// What digests of document numbers are made for.
+const DOCUMENT_NUMBER: &str = "partner document number";
+
+/// How far back declarations are counted.
+const WITHIN: TimeDelta = TimeDelta::hours(24);
+
+/// Takes a declaration. Its fields were checked.
+///
+/// # Errors
+/// [`Failure::Partner`], in this order: no such user, already verified, refused for good, expired document, too many,
+/// another check under way, missing files, document of another user; the database.
+pub async fn declare(
+    services: &Services,
+    acting: Acting,
+    declaration: &Declaration,
+) -> Result<(), Failure> {
+    let now = services.clock.now();
+    let mut tx = services.begin().await?;
+    let (record, user) = lock(services, &mut tx, acting).await?;
+    let user = super::active(user)?;
+    judge(&record, &user, declaration, now)?;
+    let repeated = user.declared.as_ref().map(|(known, _)| known) == Some(declaration);
+    let recent = counted(&user, now)?;
+    let declared = Declared {
+        declaration,
+        document_digest: digest(services, acting, declaration),
+        recent: &recent,
+    };
+    let mut work = Work {
+        services,
+        acting,
+        record,
+        now,
+    };
+    let idle = match user.hosted {
+        true => work.beside_sumsub(&mut tx, &user, declaration).await?,
+        false => {
+            work.with_files(&mut tx, &user.identity, declaration, repeated)
+                .await?
+        }
+    };
+    let sealer = &services.journal.sealer;
+    let taken = users::declare(&mut tx, sealer, acting.target, &declared, now).await?;
+    if !taken {
+        return Err(Failure::Partner(Refusal::DocumentInUse));
+    }
+    if !idle {
+        match user.hosted {
+            true => work.note(&mut tx).await?,
+            false => work.submit(&mut tx, &user).await?,
+        }
+    }
+    tx.commit().await?;
+    services.changed(acting.target);
+    Ok(())
+}
+
+/// What can be said before anything is written.
+fn judge(
+    record: &Record,
+    user: &User,
+    declaration: &Declaration,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let refused = |refusal| Err(Failure::Partner(refusal));
+    match record.state.status {
+        // Sumsub may decide before the broker declares anything.
+        Status::Approved if !user.hosted || user.declared.is_some() => {
+            return refused(Refusal::AlreadyVerified);
+        }
+        Status::Rejected if record.state.track == Track::Sumsub => {
+            return refused(Refusal::RejectedForGood);
+        }
+        _ => {}
+    }
+    match declaration.is_expired(now.date_naive()) {
+        true => refused(Refusal::DocumentExpired),
+        false => Ok(()),
+    }
+}
+
+/// The declarations of the last 24 hours with this one.
+fn counted(user: &User, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Failure> {
+    let recent = user.recent.iter().copied();
+    let mut recent: Vec<_> = recent.filter(|at| *at > now - WITHIN).collect();
+    if recent.len() >= MAX_DECLARATIONS {
+        return Err(Failure::Partner(Refusal::TooMany));
+    }
+    recent.push(now);
+    Ok(recent)
+}
+
+fn digest(services: &Services, acting: Acting, declaration: &Declaration) -> [u8; 32] {
+    let number = declaration.comparable_number();
+    let parts = [&acting.caller.0.as_bytes()[..], number.as_bytes()];
+    services.hash.digest(DOCUMENT_NUMBER, &parts)
+}
+
+struct Work<'a> {
+    services: &'a Services,
+    acting: Acting,
+    record: Record,
+    now: DateTime<Utc>,
+}
+
+impl Work<'_> {
+    /// Method B. `true` where nothing is left to be written down: the same was declared before.
+    async fn beside_sumsub(
+        &self,
+        _: &mut PgConnection,
+        user: &User,
+        declaration: &Declaration,
+    ) -> Result<bool, Failure> {
+        if !check::was_opened(self.record.state.track, self.record.state.status) {
+            return Err(Failure::Partner(Refusal::MissingFiles));
+        }
+        let known = user.declared.as_ref().map(|(known, _)| known);
+        Ok(known == Some(declaration))
+    }
+
+    /// Method A: puts the declaration into the file, and the countries that may ask for more care. `true` where the file is with the officers already.
+    async fn with_files(
+        &self,
+        conn: &mut PgConnection,
+        who: &Identity,
+        declaration: &Declaration,
+        repeated: bool,
+    ) -> Result<bool, Failure> {
+        let (owner, sealer) = (self.acting.target, &self.services.journal.sealer);
+        match changeable(conn, &self.record).await {
+            Ok(()) => {}
+            Err(Failure::FileRefused(
+                FileRefusal::AlreadySubmitted | FileRefusal::AlreadyClaimed,
+            )) if repeated => return Ok(true),
+            Err(Failure::FileRefused(refusal)) => return Err(Failure::Partner(of_file(refusal))),
+            Err(other) => return Err(other),
+        }
+        cases::begin(conn, owner, self.now).await?;
+        let asked = (declaration.risk_lvl.level(), Priority::Normal);
+        let known = |text: &Option<String>| text.as_deref().and_then(Country::parse);
+        let statement = Statement {
+            country: declaration.country.or_else(|| known(&who.country)),
+            jurisdictions: [&who.citizenship, &who.nationality]
+                .into_iter()
+                .filter_map(known)
+                .collect(),
+            ..Statement::default()
+        };
+        cases::state(conn, sealer, owner, asked, Some(&statement), self.now).await?;
+        let last = declaration.document_expiration_date;
+        documents::date_identity(conn, owner, last).await?;
+        let facts = load(conn, sealer, owner, self.now).await?.facts;
+        let policy = self.services.requirements.of(OrganizationType::Individual);
+        match readiness::unmet(&facts, policy).is_empty() {
+            true => Ok(false),
+            false => Err(Failure::Partner(Refusal::MissingFiles)),
+        }
+    }
+
+    /// Hands the file to the officers.
+    async fn submit(&mut self, conn: &mut PgConnection, user: &User) -> Result<(), Failure> {
+        let (services, owner) = (self.services, self.acting.target);
+        if user.verification_id.is_none() {
+            users::name_check(conn, owner, services.ids.uuid(), false).await?;
+        }
+        documents::submit(conn, owner).await?;
+        let facts = load(conn, &services.journal.sealer, owner, self.now)
+            .await?
+            .facts;
+        let (level, _): (Level, _) = level(
+            &facts,
+            services.requirements.of(OrganizationType::Individual),
+        );
+        let to = moved(conn, &mut self.record, FileAct::Submit).await?;
+        let submission = Submission {
+            at: self.now,
+            by: By::from(self.acting),
+            level,
+        };
+        cases::submitted(conn, owner, &submission).await?;
+        self.record.submitted_at = Some(self.now);
+        let entry = Entry {
+            cause: Cause::FileSubmitted,
+            to: Some(to),
+            actor: Actor::Key(self.acting.caller, self.acting.key_id),
+            reason: None,
+            payload: None,
+        };
+        let journal = &services.journal;
+        Ok(history::append(conn, journal, &mut self.record, &entry, self.now).await?)
+    }
+
+    /// Writes down that the broker declared something, and tells it what Sumsub has decided already.
+    async fn note(&mut self, conn: &mut PgConnection) -> Result<(), Failure> {
+        let (services, owner, now) = (self.services, self.acting.target, self.now);
+        let entry = Entry {
+            cause: Cause::DataDeclared,
+            to: None,
+            actor: Actor::Key(self.acting.caller, self.acting.key_id),
+            reason: None,
+            payload: None,
+        };
+        let journal = &services.journal;
+        let event = history::append_named(conn, journal, &mut self.record, &entry, now).await?;
+        let status = self.record.state.status;
+        if matches!(status, Status::Approved | Status::ResubmissionRequired) {
+            let reason = history::last_reason(conn, owner, status).await?;
+            let (told, id) = ((status, reason.as_deref()), services.ids.uuid());
+            notices::tell_check(conn, owner, told, event, id, now).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Files of a user: the identity document (method A), and proofs of residence.
+//!
+//! Each file becomes a document of the user's in-house file, one after the other, so what was kept before one was
+//! refused stays. A document's id follows from its name and content: sending all of them again changes nothing.
+
+use sha2::{Digest as _, Sha256};
+use uuid::{Builder, Uuid};
+
+use super::{lock, of_file};
+use crate::domain::file::DocumentType;
+use crate::domain::partner::Refusal;
+use crate::domain::partner::notice::{Notice, ResidenceStatus};
+use crate::flows::file::documents::{Upload, upload};
+use crate::flows::idempotent::Idempotent;
+use crate::flows::{Acting, Failure, Services};
+use crate::secret::sha256;
+use crate::store::file::documents::Details;
+use crate::store::partner::{notices, users};
+
+/// A file as it came. Its content was looked at.
+#[derive(Debug)]
+pub struct Delivered {
+    /// The uploader's name of it.
+    pub name: String,
+    /// By its content.
+    pub media_type: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What files are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// They show the identity document.
+    Identity,
+    /// They show where the user lives.
+    Residence,
+}
+
+impl Purpose {
+    fn kind(self) -> DocumentType {
+        match self {
+            Self::Identity => DocumentType::IdentityDocument,
+            Self::Residence => DocumentType::ProofOfResidence,
+        }
+    }
+
+    fn told(self) -> (Notice, &'static str) {
+        match self {
+            Self::Identity => (Notice::FileAdded, "ADDED"),
+            Self::Residence => (Notice::ResidenceChanged, ResidenceStatus::Waiting.as_str()),
+        }
+    }
+}
+
+/// Takes files, and tells the broker's partner endpoints.
+///
+/// # Errors
+/// [`Failure::Partner`]; [`Failure::FileFull`]; the object store; the database.
+pub async fn add(
+    services: &Services,
+    acting: Acting,
+    purpose: Purpose,
+    files: Vec<Delivered>,
+) -> Result<(), Failure> {
+    for file in files {
+        let sha256 = sha256(&file.bytes);
+        let new = Upload {
+            id: id(purpose, &file.name, &sha256),
+            kind: purpose.kind(),
+            belongs_to: None,
+            details: Details {
+                file_name: file.name,
+                description: None,
+            },
+            // The user's declaration says until when an identity document is good.
+            valid_until: None,
+            media_type: file.media_type,
+            sha256,
+            bytes: file.bytes,
+        };
+        match upload(services, acting, new, once()).await {
+            // The same file, which has its last day by now: it was declared.
+            Ok(_) | Err(Failure::DocumentDiffers) => {}
+            Err(Failure::FileRefused(refusal)) => return Err(Failure::Partner(of_file(refusal))),
+            Err(Failure::OrganizationGone) => return Err(Failure::Partner(Refusal::NoSuchUser)),
+            Err(other) => return Err(other),
+        }
+    }
+    let (now, id) = (services.clock.now(), services.ids.uuid());
+    let mut tx = services.begin().await?;
+    let (_, user) = lock(services, &mut tx, acting).await?;
+    if let (Purpose::Identity, true, Some(id)) = (purpose, user.hosted, user.verification_id) {
+        // Whichever of the two ways was taken last is meant.
+        users::name_check(&mut tx, acting.target, id, false).await?;
+    }
+    notices::tell(&mut tx, user.organization_id, purpose.told(), id, now).await?;
+    tx.commit().await?;
+    services.wakeups.messages.notify_one();
+    Ok(())
+}
+
+/// The Partner API knows no keys for repeating a call.
+pub(super) fn once<T>() -> Idempotent<T> {
+    Idempotent {
+        attempt: None,
+        render: std::sync::Arc::new(|_| None),
+    }
+}
+
+fn id(purpose: Purpose, name: &str, content: &[u8; 32]) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(purpose.kind().as_str());
+    hash.update(content);
+    hash.update(name);
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(digest.split_at(16).0);
+    Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_one_id_and_another_file_another() {
+        let (one, two) = (sha256(b"1"), sha256(b"2"));
+        let first = id(Purpose::Identity, "a.png", &one);
+        assert_eq!(first, id(Purpose::Identity, "a.png", &one));
+        assert_ne!(first, id(Purpose::Identity, "b.png", &one));
+        assert_ne!(first, id(Purpose::Identity, "a.png", &two));
+        assert_ne!(first, id(Purpose::Residence, "a.png", &one));
+        assert_eq!(first.get_version_num(), 8);
+    }
+}

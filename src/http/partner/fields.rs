@@ -1,0 +1,134 @@
+//! The fields of a JSON body: each is read by itself, and everything that is wrong is told at once, as the Partner API
+//! does. No message repeats a value.
+
+use axum::extract::{FromRequest, Request};
+use serde_json::{Map, Value};
+
+use super::error::PartnerError;
+use crate::http::AppState;
+use crate::http::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json, read};
+use crate::http::error::Situation;
+
+/// A body in the reading.
+#[derive(Debug)]
+pub(in crate::http) struct Fields {
+    object: Map<String, Value>,
+    problems: Vec<String>,
+}
+
+impl FromRequest<AppState> for Fields {
+    type Rejection = PartnerError;
+
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, PartnerError> {
+        let (parts, body) = request.into_parts();
+        let kind = parts.headers.get(axum::http::header::CONTENT_TYPE);
+        if !kind.is_some_and(is_json) {
+            return Err(PartnerError::validation(
+                "the body must be application/json",
+            ));
+        }
+        let body = read(&parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await;
+        let body = body.map_err(|error| match error.situation() {
+            Situation::BodyTooLarge => PartnerError::validation("the body is too large"),
+            _ => error.into(),
+        })?;
+        Self::parse(&body)
+    }
+}
+
+impl Fields {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, PartnerError> {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(object)) => Ok(Self {
+                object,
+                problems: Vec::new(),
+            }),
+            Ok(_) | Err(_) => Err(PartnerError::validation("the body must be a JSON object")),
+        }
+    }
+
+    /// Notes what is wrong with a field.
+    pub(super) fn wrong(&mut self, field: &str, problem: &str) {
+        self.problems.push(format!("{field} {problem}"));
+    }
+
+    /// Whether a field is there at all, and not null.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.object.get(field).is_some_and(|value| !value.is_null())
+    }
+
+    /// A text that may be left out; blank is left out.
+    pub(super) fn optional(&mut self, field: &str, max_chars: usize) -> Option<String> {
+        let text = match self.object.get(field) {
+            None | Some(Value::Null) => return None,
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(_) => {
+                self.wrong(field, "must be a string");
+                return None;
+            }
+        };
+        if text.is_empty() {
+            return None;
+        }
+        if text.chars().count() > max_chars {
+            self.wrong(field, &format!("must have at most {max_chars} characters"));
+            return None;
+        }
+        if text.chars().any(char::is_control) {
+            self.wrong(field, "must not contain control characters");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text that has to be there.
+    pub(super) fn required(&mut self, field: &str, max_chars: usize) -> Option<String> {
+        let known = self.problems.len();
+        let text = self.optional(field, max_chars);
+        if text.is_none() && self.problems.len() == known {
+            self.wrong(field, "should not be empty");
+        }
+        text
+    }
+
+    /// A text in the form that `parse` reads; `form` says which.
+    pub(super) fn parsed<T>(
+        &mut self,
+        field: &str,
+        text: Option<String>,
+        parse: impl FnOnce(&str) -> Option<T>,
+        form: &str,
+    ) -> Option<T> {
+        let text = text?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.wrong(field, form);
+        }
+        value
+    }
+
+    /// A yes or no; `None` where it is absent.
+    pub(super) fn flag(&mut self, field: &str) -> Option<bool> {
+        match self.object.get(field) {
+            None | Some(Value::Null) => None,
+            Some(Value::Bool(flag)) => Some(*flag),
+            Some(_) => {
+                self.wrong(field, "must be a boolean");
+                None
+            }
+        }
+    }
+
+    /// Fails with everything that was wrong.
+    pub(super) fn check(&self) -> Result<(), PartnerError> {
+        match self.problems.is_empty() {
+            true => Ok(()),
+            false => Err(PartnerError::validation(self.problems.join("; "))),
+        }
+    }
+}
+
+/// What was read although something was wrong with it: never, after [`Fields::check`].
+pub(super) fn unread() -> PartnerError {
+    PartnerError::validation("the body must be a JSON object")
+}

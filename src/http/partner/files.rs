@@ -1,0 +1,76 @@
+//! Files in a multipart body. Every part that has a file name is a file, whatever the part is called: the Partner API's
+//! documents name only `files`.
+
+use std::time::Duration;
+
+use axum::extract::{FromRequest, Multipart, Request};
+
+use super::error::{Code, PartnerError};
+use crate::flows::partner::files::Delivered;
+use crate::http::AppState;
+use crate::http::error::{ApiError, Situation};
+use crate::http::v1::verification::documents::receive::{broken, bytes, file_name, media_type};
+
+/// The largest file, in bytes (the Partner API: 5 MB).
+pub(super) const MAX_BYTES: usize = 5 * 1024 * 1024;
+/// How long all of them may take to arrive.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What a form may hold, for the document.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the form for the document")]
+pub(in crate::http) struct PartnerFilesForm {
+    /// PDF, JPEG or PNG by content, at most 5 MB each.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    files: Vec<Vec<u8>>,
+}
+
+/// Up to `MAX` files, read and looked at.
+#[derive(Debug)]
+pub(in crate::http) struct Files<const MAX: usize>(pub(super) Vec<Delivered>);
+
+impl<const MAX: usize> FromRequest<AppState> for Files<MAX> {
+    type Rejection = PartnerError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, PartnerError> {
+        let reading = receive(request, state, MAX);
+        let files = tokio::time::timeout(DEADLINE, reading).await;
+        let files =
+            files.map_err(|_| PartnerError::from(ApiError::from(Situation::SlowBody)))??;
+        match files.is_empty() {
+            true => Err(PartnerError::validation("files should not be empty")),
+            false => Ok(Self(files)),
+        }
+    }
+}
+
+async fn receive(
+    request: Request,
+    state: &AppState,
+    max: usize,
+) -> Result<Vec<Delivered>, PartnerError> {
+    let form = Multipart::from_request(request, state).await;
+    let mut form =
+        form.map_err(|_| PartnerError::validation("the body must be multipart/form-data"))?;
+    let mut files = Vec::new();
+    while let Some(mut part) = form.next_field().await.map_err(broken)? {
+        let Some(name) = part.file_name().map(str::to_owned) else {
+            continue;
+        };
+        if files.len() >= max {
+            let text = format!("files must be at most {max}");
+            return Err(PartnerError::validation(text));
+        }
+        let bytes = bytes(&mut part, MAX_BYTES).await?;
+        if let Err(problem) = file_name(&name) {
+            return Err(PartnerError::validation(format!("a file's name {problem}")));
+        }
+        let media_type = media_type(&bytes).map_err(|_| Code::P426)?;
+        files.push(Delivered {
+            name,
+            media_type,
+            bytes,
+        });
+    }
+    Ok(files)
+}

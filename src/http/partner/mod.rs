@@ -1,0 +1,40 @@
+//! The Partner API's calls about individuals: one endpoint, one file.
+//!
+//! A dialect: paths, header, codes and bodies are the Partner API's; the records, the state machine and the promises
+//! are ours. Its paths stand beside `/v1/organizations…` and have a document of their own.
+
+mod answer;
+mod auth;
+mod document;
+mod error;
+mod fields;
+mod files;
+pub mod kyc;
+mod path;
+pub mod user;
+
+pub use document::document;
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::AppState;
+
+/// Every route of the dialect, all of them under its authentication. The uploads count their bytes themselves.
+pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(user::kyc_files::add))
+        .routes(routes!(user::poa_files::add))
+        .layer(DefaultBodyLimit::disable())
+        .routes(routes!(user::create::create))
+        .routes(routes!(user::verification::add))
+        .routes(routes!(user::update::update, user::delete::delete))
+        .routes(routes!(user::suspend::suspend))
+        .routes(routes!(user::unsuspend::unsuspend))
+        .routes(routes!(kyc::create::create))
+        .routes(routes!(kyc::redirect::redirect))
+        .routes(routes!(kyc::status::status))
+        .route_layer(from_fn_with_state(state.clone(), auth::authenticate))
+}

@@ -1,0 +1,169 @@
+//! `POST /v1/user/balances/crypto-and-fiat`: creates a user.
+//!
+//! The path is the Partner API's, which makes accounts for money later. Only the identity is ours: no balance is ever
+//! made here. Creates an INDIVIDUAL organization of the broker.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+
+use crate::domain::country::Country;
+use crate::domain::partner::Identity;
+use crate::domain::partner::declaration::day;
+use crate::flows::partner::create::create as create_user;
+use crate::http::App;
+use crate::http::partner::auth::Broker;
+use crate::http::partner::error::{PartnerError, PartnerErrorBody};
+use crate::http::partner::fields::{Fields, unread};
+
+/// The longest `externalUserId` and other texts, in characters.
+const ID_MAX_CHARS: usize = 255;
+pub(super) const TEXT_MAX_CHARS: usize = 200;
+/// Parts of paths of this API, which no user can be named by.
+const RESERVED: [&str; 4] = ["balances", "kyc-files", "poa-files", "verification"];
+
+/// Who is to be created. Empty texts count as absent.
+#[derive(Debug, utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the body for the document")]
+pub(in crate::http) struct CreateUserRequest {
+    /// Your own id of the user, unique among your users: 1 to 255 characters.
+    #[schema(example = "f47ac10b-58cc-4372-a567-0e02b2c3d479")]
+    external_user_id: String,
+    /// At most 200 characters.
+    #[schema(example = "Anna")]
+    first_name: String,
+    /// At most 200 characters.
+    #[schema(example = "Example")]
+    last_name: String,
+    /// YYYY-MM-DD.
+    #[schema(example = "1990-02-28")]
+    birth_date: String,
+    email: Option<String>,
+    phone: Option<String>,
+    street: Option<String>,
+    number: Option<String>,
+    city: Option<String>,
+    post_code: Option<String>,
+    /// ISO 3166-1 alpha-2, as the three below.
+    #[schema(example = "LT")]
+    country: Option<String>,
+    citizenship: Option<String>,
+    nationality: Option<String>,
+    birth_country: Option<String>,
+    user_identification_number: Option<String>,
+    /// Must be true.
+    #[schema(example = true)]
+    has_accepted_p100_tc: bool,
+}
+
+/// The created user.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct CreatedUser {
+    /// The organization's id, by which `/v1` and its webhooks know the user.
+    #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    user_id: String,
+    /// Always false: an officer asks for a proof of residence where one is needed.
+    poa_required_for_extended: bool,
+}
+
+/// Creates a user. Nothing but the identity is taken: there are no balances here.
+#[utoipa::path(
+    post, path = "/v1/user/balances/crypto-and-fiat", tag = "Users", security(("PartnerKey" = [])),
+    operation_id = "PartnerUsers_create",
+    request_body = CreateUserRequest,
+    responses((status = 201, body = CreatedUser), (status = 400, body = PartnerErrorBody)),
+)]
+pub(in crate::http) async fn create(
+    State(state): App,
+    broker: Broker,
+    mut fields: Fields,
+) -> Result<(StatusCode, Json<CreatedUser>), PartnerError> {
+    let external_id = fields.required("externalUserId", ID_MAX_CHARS);
+    if external_id
+        .as_deref()
+        .is_some_and(|id| RESERVED.contains(&id) || id.contains('/'))
+    {
+        fields.wrong("externalUserId", "cannot be part of a path");
+    }
+    let mut who = Identity::default();
+    read(&mut fields, &mut who, true);
+    if fields.flag("hasAcceptedP100Tc") != Some(true) {
+        fields.wrong("hasAcceptedP100Tc", "must be true");
+    }
+    fields.check()?;
+    let external_id = external_id.ok_or_else(unread)?;
+    let services = state.services.clone();
+    let work = async move { create_user(&services, broker.by(), &external_id, &who).await };
+    let organization = state.to_the_end(work).await??;
+    let created = CreatedUser {
+        user_id: organization.to_string(),
+        poa_required_for_extended: false,
+    };
+    Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// Reads what a body says of who the user is. What it does not name stays as it is; with `whole`, name and birth date
+/// have to be there.
+pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
+    for (field, known) in [
+        ("firstName", &mut who.first_name),
+        ("lastName", &mut who.last_name),
+        ("birthDate", &mut who.birth_date),
+    ] {
+        if !whole && !fields.has(field) {
+            continue;
+        }
+        let text = fields.required(field, TEXT_MAX_CHARS);
+        let text = match field {
+            "birthDate" => fields.parsed(
+                field,
+                text,
+                |text| day(text).map(|day| day.to_string()),
+                "must be a date, YYYY-MM-DD",
+            ),
+            _ => text,
+        };
+        if let Some(text) = text {
+            *known = text;
+        }
+    }
+    for (field, known) in [
+        ("email", &mut who.email),
+        ("phone", &mut who.phone),
+        ("street", &mut who.street),
+        ("number", &mut who.number),
+        ("city", &mut who.city),
+        ("postCode", &mut who.post_code),
+        ("country", &mut who.country),
+        ("citizenship", &mut who.citizenship),
+        ("nationality", &mut who.nationality),
+        ("birthCountry", &mut who.birth_country),
+        (
+            "userIdentificationNumber",
+            &mut who.user_identification_number,
+        ),
+    ] {
+        if !fields.has(field) {
+            continue;
+        }
+        let text = fields.optional(field, TEXT_MAX_CHARS);
+        let is_country = matches!(
+            field,
+            "country" | "citizenship" | "nationality" | "birthCountry"
+        );
+        *known = match is_country {
+            true => fields
+                .parsed(field, text, country, "must be an ISO 3166-1 alpha-2 code")
+                .map(|country| country.as_str().to_owned()),
+            false => text,
+        };
+    }
+}
+
+/// A country by its two letters alone.
+pub(super) fn country(text: &str) -> Option<Country> {
+    (text.len() == 2).then(|| Country::parse(text)).flatten()
+}

@@ -1,0 +1,37 @@
+//! `POST /v1/user/kyc-files/{externalUserId}`. See [`crate::flows::partner::files`].
+
+use axum::extract::State;
+
+use crate::flows::partner::files::{Purpose, add as add_files};
+use crate::flows::partner::find_active;
+use crate::http::App;
+use crate::http::partner::answer::{Created, PartnerMessage, created};
+use crate::http::partner::auth::Broker;
+use crate::http::partner::error::{PartnerError, PartnerErrorBody};
+use crate::http::partner::files::{Files, PartnerFilesForm};
+use crate::http::partner::path::Named;
+
+/// The most files of one call.
+const MAX_FILES: usize = 10;
+
+/// Uploads the files of the identity document (method A): front, back, and whatever else shows it, at most 10. The same files again change nothing.
+#[utoipa::path(
+    post, path = "/v1/user/kyc-files/{externalUserId}", tag = "Users", security(("PartnerKey" = [])),
+    operation_id = "PartnerFiles_addKyc",
+    params(("externalUserId" = String, Path, description = "Your own id of the user.")),
+    request_body(content = PartnerFilesForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = PartnerMessage), (status = 400, body = PartnerErrorBody)),
+)]
+pub(in crate::http) async fn add(
+    State(state): App,
+    broker: Broker,
+    Named(external_id): Named<String>,
+    Files(files): Files<MAX_FILES>,
+) -> Result<Created, PartnerError> {
+    let user = find_active(&state.services, broker.organization, &external_id).await?;
+    let acting = broker.acting(user.organization_id);
+    let services = state.services.clone();
+    let work = async move { add_files(&services, acting, Purpose::Identity, files).await };
+    state.to_the_end(work).await??;
+    Ok(created("KYC files added successfully"))
+}
