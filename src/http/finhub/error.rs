@@ -73,7 +73,9 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
         }
         Situation::FileIncomplete => (StatusCode::UNPROCESSABLE_ENTITY, "PREREQUISITES_NOT_MET"),
         Situation::NotApprovable => (StatusCode::UNPROCESSABLE_ENTITY, "VERIFICATION_FAILED"),
-        Situation::FileRefused | Situation::OtherTrack => (row.status, "STATE_CONFLICT"),
+        Situation::FileRefused | Situation::OfficerRefused | Situation::OtherTrack => {
+            (row.status, "STATE_CONFLICT")
+        }
         Situation::DocumentDiffers | Situation::FileFull => (row.status, "CONFLICT"),
         _ if row.status == StatusCode::BAD_REQUEST => (row.status, "INVALID_REQUEST"),
         _ if row.status == StatusCode::FORBIDDEN => (row.status, "INSUFFICIENT_PERMISSIONS"),
@@ -101,7 +103,9 @@ fn suggestion(situation: Situation) -> &'static str {
         Situation::HeaderMissing => "Send the headers named in data.errors.",
         Situation::FileIncomplete => "Deliver what data.errors lists; it is everything.",
         Situation::NotApprovable => "Settle what data.errors lists; it is everything.",
-        Situation::FileRefused => "Look at data.details and at the status of the verification.",
+        Situation::FileRefused | Situation::OfficerRefused => {
+            "Look at data.details and at the status of the verification."
+        }
         Situation::OfficerDenied => "Look at data.details.",
         other => other.row().caller,
     }

@@ -83,6 +83,7 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::OfficerDenied,
             Situation::OrganizationNotFound,
             Situation::FileRefused,
+            Situation::OfficerRefused,
             Situation::NotApprovable,
         ],
     ),

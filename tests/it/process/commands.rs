@@ -71,7 +71,7 @@ fn openapi_is_printed_without_settings_and_compared_with_the_committed_file() {
         .current_dir(elsewhere.path()));
     assert_eq!(
         outcome.sentence(),
-        "openapi/v1.json differs: run `vouch openapi > openapi/v1.json`"
+        "openapi/v1.json differs: run `make openapi`"
     );
 }
 
