@@ -38,14 +38,17 @@ pub(crate) struct Recordings {
     pub(crate) paths: [Vec<Statement>; 2],
 }
 
+/// The names of what a path executes.
+pub(crate) fn names(path: &[Statement]) -> Vec<String> {
+    path.iter().map(|s| s.name().to_owned()).collect()
+}
+
 /// Makes the script.
 ///
 /// # Errors
 /// The two recordings are not of the same statements.
 pub(crate) fn make(recordings: &Recordings, targets: Targets) -> Result<String, Failure> {
     let [first, second] = &recordings.paths;
-    let names =
-        |path: &[Statement]| -> Vec<String> { path.iter().map(|s| s.name().to_owned()).collect() };
     if names(first) != names(second) || first.is_empty() {
         let (first, second) = (names(first).join(", "), names(second).join(", "));
         return Err(format!("the same request executed [{first}] and then [{second}]").into());

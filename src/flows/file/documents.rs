@@ -321,7 +321,7 @@ pub async fn withdraw(
 }
 
 /// Deletes an object that no document has. Where that fails it stays noted.
-async fn discard(services: &Services, object: Uuid) {
+pub(in crate::flows) async fn discard(services: &Services, object: Uuid) {
     let discarded = async {
         services.storage.delete(object).await?;
         let mut conn = services.connection().await?;

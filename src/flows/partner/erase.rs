@@ -1,10 +1,11 @@
 //! Deleting a user: everything personal is erased, and what stays is anonymous.
 //!
-//! One transaction → the objects, whose keys are gone with it. What a crash leaves behind is an object without a row,
-//! which nobody can read and the sweep deletes.
+//! One transaction, which also notes the objects as unowned → the objects, whose keys are gone with it. What a crash
+//! leaves behind is an object that nobody can read and that the sweep deletes.
 
 use super::lock;
 use crate::domain::event::Cause;
+use crate::flows::file::documents::discard;
 use crate::flows::{Acting, Failure, Services};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::erase;
@@ -32,9 +33,7 @@ pub async fn delete(services: &Services, acting: Acting) -> Result<(), Failure> 
     tx.commit().await?;
     services.changed(acting.target);
     for object in objects {
-        if let Err(error) = services.storage.delete(object).await {
-            tracing::warn!(%error, "an object without a row is left to the sweep");
-        }
+        discard(services, object).await;
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ impl FromRequest<AppState> for Uploading {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers;
-        let (taken, body) = room(state, &headers, body).await?;
+        let (taken, body) = room(state, &headers, body, MAX_JSON_BYTES).await?;
         let body = command::read(&headers, body, MAX_JSON_BYTES, DEADLINE).await?;
         let request: FinhubUploadRequest = command::json(&headers, &body)?;
         if OrganizationId::parse(&request.customer_id) != Some(envelope.scope().acting.target) {

@@ -185,6 +185,7 @@ impl From<ApiError> for PartnerError {
             | Situation::TooSlow
             | Situation::SlowBody
             | Situation::StorageAway
+            | Situation::UploadsFull
             | Situation::IdempotencyInFlight
             | Situation::ProviderMisconfigured
             | Situation::ProviderUnavailable => Code::P501,

@@ -9,10 +9,15 @@ use super::error::{Code, PartnerError};
 use crate::flows::partner::files::Delivered;
 use crate::http::AppState;
 use crate::http::error::{ApiError, Situation};
-use crate::http::v1::verification::documents::receive::{broken, bytes, file_name, media_type};
+use crate::http::room::Taken;
+use crate::http::v1::verification::documents::receive::{
+    broken, bytes, file_name, media_type, room,
+};
 
 /// The largest file, in bytes (the Partner API: 5 MB).
 pub(super) const MAX_BYTES: usize = 5 * 1024 * 1024;
+/// What a form has beside its files, in bytes: the heads of its parts.
+const BESIDE: usize = 64 * 1024;
 /// How long all of them may take to arrive.
 const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -25,21 +30,24 @@ pub(in crate::http) struct PartnerFilesForm {
     files: Vec<Vec<u8>>,
 }
 
-/// Up to `MAX` files, read and looked at.
+/// Up to `MAX` files, read and looked at, and the room that is kept as long as they are.
 #[derive(Debug)]
-pub(in crate::http) struct Files<const MAX: usize>(pub(super) Vec<Delivered>);
+pub(in crate::http) struct Files<const MAX: usize>(pub(super) Vec<Delivered>, pub(super) Taken);
 
 impl<const MAX: usize> FromRequest<AppState> for Files<MAX> {
     type Rejection = PartnerError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, PartnerError> {
-        let reading = receive(request, state, MAX);
+        let (parts, body) = request.into_parts();
+        let most = MAX * MAX_BYTES + BESIDE;
+        let (taken, body) = room(state, &parts.headers, body, most).await?;
+        let reading = receive(Request::from_parts(parts, body), state, MAX);
         let files = tokio::time::timeout(DEADLINE, reading).await;
         let files =
             files.map_err(|_| PartnerError::from(ApiError::from(Situation::SlowBody)))??;
         match files.is_empty() {
             true => Err(PartnerError::validation("files should not be empty")),
-            false => Ok(Self(files)),
+            false => Ok(Self(files, taken)),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::store::Result;
 pub const NAME: &str = "Erased";
 
 /// Erases an individual whose record is locked, within the caller's transaction. The names of the objects whose rows
-/// are gone, and with the rows their keys: whoever commits deletes them.
+/// are gone, and with the rows their keys: they are noted as unowned, and whoever commits deletes them.
 ///
 /// # Errors
 /// The database.
@@ -25,8 +25,10 @@ pub async fn erase(
 ) -> Result<Vec<Uuid>> {
     let objects = sqlx::query_scalar!(
         "-- erase::erase: documents
-         delete from file_documents where organization_id = $1 returning object",
+         with gone as (delete from file_documents where organization_id = $1 returning object)
+         insert into unowned_objects (object, since) select object, $2 from gone returning object",
         owner.0,
+        now,
     )
     .fetch_all(&mut *conn)
     .await?;

@@ -208,3 +208,31 @@ async fn sumsub_never_brings_back_what_was_erased() {
     assert!(app.chain_verifies(&organization).await);
     assert_eq!(vouch_with(&app, &["audit", "verify"], &[]).await.0, 0);
 }
+
+/// An object that cannot be deleted at once has lost its key, and is deleted later.
+#[tokio::test]
+async fn an_object_that_outlives_its_user_is_swept() {
+    let app = TestApp::new().await;
+    let partner = Partner::new(&app).await;
+    partner.user(USER).await;
+    let path = format!("/v1/user/kyc-files/{USER}");
+    let reply = partner.upload(&path, &[("front.png", PNG)]).await;
+    assert_eq!(reply.status, 201);
+    let [(name, bytes)] = &objects(app.documents.path())[..] else {
+        panic!("one object");
+    };
+    // A folder in its place cannot be deleted as a file is.
+    let object = app.documents.path().join(name);
+    std::fs::remove_file(&object).unwrap();
+    std::fs::create_dir(&object).unwrap();
+    assert_eq!(partner.delete(USER).await.status, 200);
+    std::fs::remove_dir(&object).unwrap();
+    std::fs::write(&object, bytes).unwrap();
+
+    app.clock.advance(chrono::TimeDelta::minutes(59));
+    vouch::worker::sweep::turn(&app.services).await.unwrap();
+    assert_eq!(objects(app.documents.path()).len(), 1);
+    app.clock.advance(chrono::TimeDelta::minutes(2));
+    vouch::worker::sweep::turn(&app.services).await.unwrap();
+    assert_eq!(objects(app.documents.path()).len(), 0);
+}

@@ -26,12 +26,16 @@ pub(in crate::http) async fn add(
     State(state): App,
     broker: Broker,
     Named(external_id): Named<String>,
-    Files(files): Files<MAX_FILES>,
+    Files(files, taken): Files<MAX_FILES>,
 ) -> Result<Created, PartnerError> {
     let user = find_active(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
     let services = state.services.clone();
-    let work = async move { add_files(&services, acting, Purpose::Residence, files).await };
+    let work = async move {
+        let done = add_files(&services, acting, Purpose::Residence, files).await;
+        drop(taken);
+        done
+    };
     state.to_the_end(work).await??;
     Ok(created("POA files added successfully"))
 }

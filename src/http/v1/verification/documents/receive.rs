@@ -103,7 +103,7 @@ impl FromRequest<AppState> for Received {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers.clone();
-        let (taken, body) = room(state, &headers, body).await?;
+        let (taken, body) = room(state, &headers, body, MAX_JSON_BYTES).await?;
         let (fields, bytes) = match kind(&headers)? {
             Kind::Json => {
                 let body = command::read(&headers, body, MAX_JSON_BYTES, DEADLINE).await?;
@@ -145,13 +145,14 @@ impl Received {
     }
 }
 
-/// Takes room for a document before any of it is read.
+/// Takes room for a body of at most `most` bytes, and for the documents in it, before any of it is read.
 pub(in crate::http) async fn room(
     state: &AppState,
     headers: &HeaderMap,
     body: Body,
+    most: usize,
 ) -> Result<(Taken, Body), ApiError> {
-    match state.room.take(held(headers)) {
+    match state.room.take(held(headers, most)) {
         Ok(taken) => Ok((taken, body)),
         Err(full) => {
             command::discard(headers, body, DEADLINE).await;
@@ -161,10 +162,10 @@ pub(in crate::http) async fn room(
 }
 
 /// How many bytes an upload may hold at once: its body, the document in it, and that sealed.
-fn held(headers: &HeaderMap) -> usize {
+fn held(headers: &HeaderMap, most: usize) -> usize {
     let declared = headers.get(header::CONTENT_LENGTH);
     let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
-    3 * declared.unwrap_or(MAX_JSON_BYTES).min(MAX_JSON_BYTES)
+    3 * declared.unwrap_or(most).min(most)
 }
 
 enum Kind {
