@@ -127,7 +127,7 @@ pub(super) async fn authenticate(
 ) -> Response {
     let address = state.limits.address(&request);
     let mut counted = None;
-    let key = presented(state.services.environment, request.headers()).ok();
+    let key = presented(state.services.environment, request.headers());
     let repeatable = repeatable(request.method(), request.uri().path(), request.headers());
     let asked_for = (request.method().clone(), route(&request));
     let reading = asked_for.0.is_safe();
@@ -140,7 +140,7 @@ pub(super) async fn authenticate(
         &state,
         (reach, named),
         reading,
-        (presented(state.services.environment, headers), headers),
+        (key, headers),
         repeatable,
         address,
         &mut counted,
@@ -156,7 +156,7 @@ pub(super) async fn authenticate(
         Ok(scope) => asked(scope, request, next).await,
         Err(error) => {
             let mut response = error.into_response();
-            if let Some(known) = key.and_then(|hash| state.limits.keys.known(&hash)) {
+            if let Some(known) = key.ok().and_then(|hash| state.limits.keys.known(&hash)) {
                 response.extensions_mut().insert(Asked {
                     caller: known.organization,
                     key_id: known.id,

@@ -12,7 +12,7 @@ use axum::routing::get;
 use utoipa_swagger_ui::Config;
 
 use super::error::{ApiError, Situation};
-use super::{App, AppState, partner};
+use super::{App, AppState, openapi, partner};
 
 /// Swagger UI's own online validator is switched off: it would be sent the address of the document.
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
@@ -45,9 +45,7 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 async fn partner_yaml(State(state): App) -> Result<Response, ApiError> {
-    let text = partner::document(&state).to_yaml();
-    let text = text.map_err(|error| ApiError::from(Situation::Bug).because(error))?;
-    Ok(([(header::CONTENT_TYPE, "application/yaml")], text).into_response())
+    openapi::yaml(&partner::document(&state))
 }
 
 fn file(path: &str) -> Response {

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::{Value, json};
 use utoipa::OpenApi as _;
 use utoipa::openapi::example::ExampleBuilder;
@@ -23,6 +22,7 @@ use super::error::{self, FinhubError};
 use super::headers;
 use crate::http::error::{ApiError, Situation};
 use crate::http::openapi::errors::{headers as answer_headers, situations};
+use crate::http::openapi::yaml;
 use crate::http::{App, AppState};
 use crate::ids::RequestId;
 
@@ -125,9 +125,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// This document.
 #[utoipa::path(get, path = "/openapi/finhub.yaml", tag = "Operations", responses((status = 200, description = "OpenAPI 3.1 document.", content_type = "application/yaml")))]
 async fn finhub_yaml(State(state): App) -> Result<Response, ApiError> {
-    let text = document(&state).to_yaml();
-    let text = text.map_err(|error| ApiError::from(Situation::Bug).because(error))?;
-    Ok(([(header::CONTENT_TYPE, "application/yaml")], text).into_response())
+    yaml(&document(&state))
 }
 
 /// The document, built from the very routes that are served.

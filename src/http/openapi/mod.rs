@@ -9,11 +9,14 @@ mod sumsub;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::error::{ApiError, Situation};
 use super::{App, AppState};
 
 #[derive(OpenApi)]
@@ -82,4 +85,11 @@ pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
         }
     }
     document
+}
+
+/// A document of a dialect, as it is served.
+pub(in crate::http) fn yaml(document: &utoipa::openapi::OpenApi) -> Result<Response, ApiError> {
+    let text = document.to_yaml();
+    let text = text.map_err(|error| ApiError::from(Situation::Bug).because(error))?;
+    Ok(([(header::CONTENT_TYPE, "application/yaml")], text).into_response())
 }

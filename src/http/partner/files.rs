@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use axum::extract::{FromRequest, Multipart, Request};
 
+use super::auth::Broker;
 use super::error::{Code, PartnerError};
-use crate::flows::partner::files::Delivered;
+use crate::flows::partner::files::{Delivered, Purpose, add};
+use crate::flows::partner::find_active;
 use crate::http::AppState;
 use crate::http::error::{ApiError, Situation};
 use crate::http::room::Taken;
@@ -32,7 +34,7 @@ pub(in crate::http) struct PartnerFilesForm {
 
 /// Up to `MAX` files, read and looked at, and the room that is kept as long as they are.
 #[derive(Debug)]
-pub(in crate::http) struct Files<const MAX: usize>(pub(super) Vec<Delivered>, pub(super) Taken);
+pub(in crate::http) struct Files<const MAX: usize>(Vec<Delivered>, Taken);
 
 impl<const MAX: usize> FromRequest<AppState> for Files<MAX> {
     type Rejection = PartnerError;
@@ -49,6 +51,28 @@ impl<const MAX: usize> FromRequest<AppState> for Files<MAX> {
             true => Err(PartnerError::validation("files should not be empty")),
             false => Ok(Self(files, taken)),
         }
+    }
+}
+
+impl<const MAX: usize> Files<MAX> {
+    /// Adds the files to a user's, and gives back the room that they took.
+    pub(super) async fn deliver(
+        self,
+        state: &AppState,
+        broker: Broker,
+        external_id: &str,
+        purpose: Purpose,
+    ) -> Result<(), PartnerError> {
+        let Self(files, taken) = self;
+        let user = find_active(&state.services, broker.organization, external_id).await?;
+        let acting = broker.acting(user.organization_id);
+        let services = state.services.clone();
+        let work = async move {
+            let done = add(&services, acting, purpose, files).await;
+            drop(taken);
+            done
+        };
+        Ok(state.to_the_end(work).await??)
     }
 }
 

@@ -2,8 +2,7 @@
 
 use axum::extract::State;
 
-use crate::flows::partner::files::{Purpose, add as add_files};
-use crate::flows::partner::find_active;
+use crate::flows::partner::files::Purpose;
 use crate::http::App;
 use crate::http::partner::answer::{Created, PartnerMessage, created};
 use crate::http::partner::auth::Broker;
@@ -26,16 +25,9 @@ pub(in crate::http) async fn add(
     State(state): App,
     broker: Broker,
     Named(external_id): Named<String>,
-    Files(files, taken): Files<MAX_FILES>,
+    files: Files<MAX_FILES>,
 ) -> Result<Created, PartnerError> {
-    let user = find_active(&state.services, broker.organization, &external_id).await?;
-    let acting = broker.acting(user.organization_id);
-    let services = state.services.clone();
-    let work = async move {
-        let done = add_files(&services, acting, Purpose::Identity, files).await;
-        drop(taken);
-        done
-    };
-    state.to_the_end(work).await??;
+    let purpose = Purpose::Identity;
+    files.deliver(&state, broker, &external_id, purpose).await?;
     Ok(created("KYC files added successfully"))
 }
