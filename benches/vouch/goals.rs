@@ -16,13 +16,14 @@ enum Goal {
     Kept(&'static str, &'static str, f64),
 }
 
-const GOALS: [Goal; 20] = [
+const GOALS: [Goal; 21] = [
     Goal::Ratio("R / pgbench R", 1.25),
     Goal::Ratio("R / axum static", 0.35),
     Goal::Ratio("R304 / R", 1.0),
     Goal::Ratio("W / pgbench W", 0.9),
     Goal::Ratio("Wr / R", 0.8),
     Goal::Ratio("H / pgbench H", 2.0),
+    Goal::Ratio("H 128 / pgbench H", 2.0),
     Goal::Ratio("Hd / pgbench Hd", 0.5),
     Goal::Below("webhook to APPROVED at 500/s, median", 20.0),
     Goal::Kept(

@@ -1,8 +1,8 @@
-//! Comparing a record with Sumsub: the only way in which Sumsub moves a status.
+//! Comparing records with Sumsub: the only way in which Sumsub moves a status.
 //!
-//! A held record → GET its review, no transaction open → one transaction: lock, check the fence, apply the table,
-//! plan the next comparison. Evidence is taken as it was *before* the GET: an event that came during it makes the
-//! record due again, and only then may count.
+//! Held records → GET the review of each, no transaction open → one transaction for those answered meanwhile: lock,
+//! check the fences, apply the table, plan the next comparison. Evidence is taken as it was *before* the GET: an event
+//! that came during it makes the record due again, and only then may count.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,7 +11,8 @@ use crate::domain::event::Cause;
 use crate::domain::reconciliation;
 use crate::domain::verification::{Effect, Finding, GreenEvidence, apply_review};
 use crate::failpoint::reached;
-use crate::store::confirms::{self, Held, Urgency};
+use crate::ids::OrganizationId;
+use crate::store::confirms::{self, Ended, Held, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::{self, Record};
 use crate::store::{authorizations, imports};
@@ -21,7 +22,24 @@ use crate::sumsub::wire::Review;
 /// The shortest pause before a GREEN that may be the donor's is asked about again.
 const ASK_AGAIN: TimeDelta = TimeDelta::seconds(1);
 
+/// A held record as it is before Sumsub is asked.
+#[derive(Debug)]
+pub struct Asked {
+    /// The record's place in the work to do.
+    pub held: Held,
+    before: Record,
+}
+
+/// A held record, and what Sumsub answered.
+#[derive(Debug)]
+pub struct Looked {
+    /// What was asked.
+    pub asked: Asked,
+    seen: Seen,
+}
+
 /// What Sumsub shows of a record's applicant.
+#[derive(Debug)]
 enum Seen {
     /// No applicant: the customer has not opened the session yet, or the applicant is gone.
     Nothing,
@@ -33,24 +51,33 @@ enum Seen {
     },
 }
 
-/// Confirms one held record.
+/// Reads held records. What there is nothing to ask about is left out.
 ///
 /// # Errors
-/// [`Failure`]; the caller puts the record back.
-pub async fn confirm(services: &Services, held: &Held) -> Result<(), Failure> {
-    let before = {
-        let mut conn = services.connection().await?;
-        verifications::read(&mut conn, held.organization_id).await?
-    };
-    let Some(before) = before.filter(|record| !record.erased) else {
-        return Ok(());
-    };
-    let seen = look(services, held, &before).await?;
-    reached("confirm.fetched");
-    apply(services, held, &before, seen).await
+/// The database.
+pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failure> {
+    let ids: Vec<OrganizationId> = held.iter().map(|held| held.organization_id).collect();
+    let mut conn = services.connection().await?;
+    let mut records = verifications::read_all(&mut conn, &ids).await?;
+    let asked = held.iter().filter_map(|held| {
+        let before = records.remove(&held.organization_id)?;
+        let held = held.clone();
+        (!before.erased).then_some(Asked { held, before })
+    });
+    Ok(asked.collect())
 }
 
-async fn look(services: &Services, held: &Held, before: &Record) -> Result<Seen, Failure> {
+/// Asks Sumsub about one held record.
+///
+/// # Errors
+/// Sumsub.
+pub async fn look(services: &Services, asked: Asked) -> Result<Looked, Failure> {
+    let seen = seen(services, &asked).await?;
+    reached("confirm.fetched");
+    Ok(Looked { asked, seen })
+}
+
+async fn seen(services: &Services, Asked { held, before }: &Asked) -> Result<Seen, Failure> {
     let priority = match held.urgency {
         Urgency::Broker => Priority::Broker,
         Urgency::Webhook => Priority::Webhook,
@@ -92,40 +119,79 @@ async fn review_of(
     }))
 }
 
-async fn apply(
-    services: &Services,
-    held: &Held,
-    before: &Record,
-    seen: Seen,
-) -> Result<(), Failure> {
+/// Applies what Sumsub answered about different records, in one transaction: they wait for one commit.
+///
+/// # Errors
+/// The database; [`Failure::InFlight`] where somebody else holds one of the records by now, whose answer is newer. Then
+/// nothing was applied.
+pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure> {
     let now = services.clock.now();
+    let id = |looked: &Looked| looked.asked.held.organization_id;
+    let ids: Vec<OrganizationId> = looked.iter().map(id).collect();
     let mut tx = services.begin().await?;
-    let record = verifications::lock(&mut tx, held.organization_id).await?;
+    let mut records = verifications::lock_all(&mut tx, &ids).await?;
     // What was erased while Sumsub answered stays erased.
-    let Some(mut record) = record.filter(|record| !record.erased) else {
-        return Ok(());
-    };
+    records.retain(|_, record| !record.erased);
+    let open = imports::open_among(&mut tx, &ids).await?;
+    let (mut ended, mut changed) = (Vec::with_capacity(looked.len()), Vec::new());
+    for looked in looked {
+        let held = &looked.asked.held;
+        let Some(record) = records.get_mut(&held.organization_id) else {
+            continue;
+        };
+        let (known, open) = (record.sequence, open.contains(&held.organization_id));
+        let again_at = judge(services, &mut tx, looked, record, open, now).await?;
+        let by_age = now + reconciliation::pause(record.state.status, now - record.updated_at);
+        let (next, urgency) = match again_at {
+            Some(at) => (at, Urgency::Webhook),
+            None => (by_age, Urgency::Age),
+        };
+        ended.push(Ended {
+            held,
+            next,
+            urgency,
+        });
+        if record.sequence > known {
+            changed.push(held.organization_id);
+        }
+    }
+    if !confirms::finish(&mut tx, &ended).await? {
+        return Err(Failure::InFlight);
+    }
+    reached("confirm.applied");
+    tx.commit().await?;
+    reached("confirm.finished");
+    for organization in changed {
+        services.changed(organization);
+    }
+    Ok(())
+}
+
+/// Applies one answer to its locked record. When to ask again, where the answer does not count yet.
+async fn judge(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    Looked { asked, seen }: &Looked,
+    record: &mut Record,
+    import_open: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, Failure> {
+    let before = &asked.before;
+    let organization = record.organization_id;
     let unproven = matches!(seen, Seen::Nothing)
         && record.applicant_id.is_some()
-        && !history::rests_on_an_applicant(&mut tx, held.organization_id).await?;
-    let (mut again_at, known) = (None, record.sequence);
+        && !history::rests_on_an_applicant(tx, organization).await?;
+    let mut again_at = None;
     match seen {
         Seen::Nothing if unproven => {
             // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it
             // would count for another applicant.
-            tracing::warn!(organization = %held.organization_id, "a webhook named an applicant that Sumsub does not show");
+            tracing::warn!(%organization, "a webhook named an applicant that Sumsub does not show");
             record.unbind();
-            verifications::save(&mut tx, &record).await?;
+            verifications::save(tx, record).await?;
         }
         Seen::Nothing if record.applicant_id.is_some() => {
-            note(
-                services,
-                &mut tx,
-                &mut record,
-                Cause::ApplicantUnavailable,
-                None,
-            )
-            .await?;
+            note(services, tx, record, Cause::ApplicantUnavailable, None).await?;
         }
         Seen::Nothing => {}
         Seen::Review {
@@ -133,18 +199,14 @@ async fn apply(
             review,
             fetched_at,
         } => {
-            let rebound = before.applicant_id.as_ref() != Some(&applicant_id);
-            record.bind(&applicant_id, now);
+            let rebound = before.applicant_id.as_ref() != Some(applicant_id);
+            record.bind(applicant_id, now);
             let finding = review.finding();
-            let open = imports::open_of_organization(&mut tx, held.organization_id)
-                .await?
-                .is_some();
             if submitted(finding) {
                 // The first we hear of a submission, because its webhook is late or lost. What came with a share token
                 // was not submitted here.
-                if record.submitted_at.is_none() && !record.state.imported && !open {
-                    let customer = held.organization_id;
-                    authorizations::sign_by_session(&mut tx, customer, None, now).await?;
+                if record.submitted_at.is_none() && !record.state.imported && !import_open {
+                    authorizations::sign_by_session(tx, organization, None, now).await?;
                 }
                 record.mark_submitted(now);
             }
@@ -153,9 +215,9 @@ async fn apply(
             let asked_too_early = before.state.is_officers() && !record.state.is_officers();
             let before = (!rebound).then_some(before);
             let green = GreenEvidence {
-                at_our_level: level(before, &record, &review)
+                at_our_level: level(before, record, review)
                     == Some(services.levels.of(record.kind)),
-                own_verdict: own_verdict(services, before, &record, open, fetched_at),
+                own_verdict: own_verdict(services, before, record, import_open, *fetched_at),
             };
             let effect = match asked_too_early {
                 true => Effect::Stay,
@@ -163,7 +225,7 @@ async fn apply(
             };
             match effect {
                 Effect::Move(to) => {
-                    let (reason, payload) = (safe_reason(&review), payload(&review));
+                    let (reason, payload) = (safe_reason(review), payload(review));
                     let entry = Entry {
                         cause: Cause::Review,
                         to: Some(to),
@@ -171,56 +233,34 @@ async fn apply(
                         reason: reason.as_deref(),
                         payload: Some(&payload),
                     };
-                    history::append(&mut tx, &services.journal, &mut record, &entry, now).await?;
+                    history::append(tx, &services.journal, record, &entry, now).await?;
                 }
                 Effect::Stay => {
                     // An answer that fits: what an operator had to look at has passed.
                     record.operator_flag = None;
-                    verifications::save(&mut tx, &record).await?;
+                    verifications::save(tx, record).await?;
                 }
                 Effect::AskAgain => {
-                    again_at = Some(countable_at(services, &record, now));
-                    verifications::save(&mut tx, &record).await?;
+                    again_at = Some(countable_at(services, record, now));
+                    verifications::save(tx, record).await?;
                 }
                 Effect::WrongLevel => {
-                    note(
-                        services,
-                        &mut tx,
-                        &mut record,
-                        Cause::LevelMismatch,
-                        Some(&review),
-                    )
-                    .await?;
+                    note(services, tx, record, Cause::LevelMismatch, Some(review)).await?;
                 }
                 Effect::NotUnderstood => {
                     note(
                         services,
-                        &mut tx,
-                        &mut record,
+                        tx,
+                        record,
                         Cause::ReviewNotUnderstood,
-                        Some(&review),
+                        Some(review),
                     )
                     .await?;
                 }
             }
         }
     }
-    let by_age = now + reconciliation::pause(record.state.status, now - record.updated_at);
-    let (next, urgency) = match again_at {
-        Some(at) => (at, Urgency::Webhook),
-        None => (by_age, Urgency::Age),
-    };
-    if !confirms::finish(&mut tx, held, next, urgency).await? {
-        tracing::debug!(organization = %held.organization_id, "a confirm lost its lease: a newer one decides");
-        return Ok(());
-    }
-    reached("confirm.applied");
-    tx.commit().await?;
-    reached("confirm.finished");
-    if record.sequence > known {
-        services.changed(held.organization_id);
-    }
-    Ok(())
+    Ok(again_at)
 }
 
 /// Writes an entry for an operator, unless the newest one already says so.

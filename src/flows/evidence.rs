@@ -7,57 +7,105 @@
 //! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then:
 //! signing is part of the hosted flow (nxos guide "verification").
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+
 use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::secret::Environment;
+use crate::store::authorizations;
 use crate::store::confirms::{self, Urgency};
-use crate::store::inbox::{self, End, Held};
-use crate::store::{authorizations, verifications};
+use crate::store::inbox::{self, End, Ended, Held};
+use crate::store::verifications::{self, Record};
 use crate::sumsub::webhook::Webhook;
 
-/// Whom a held webhook is about, in Sumsub's words; `None` where it does not say.
-#[must_use]
-pub fn subject(held: &Held) -> Option<String> {
-    let webhook = Webhook::parse(held.body.as_ref().ok()?).ok()?;
-    webhook.external_user_id.or(webhook.applicant_id)
+/// What a held webhook says.
+struct Heard<'h> {
+    held: &'h Held,
+    /// Or how it ends unheard.
+    said: Result<Webhook, End<'static>>,
+    /// Its type, where it could be read.
+    kind: Option<String>,
 }
 
-/// Processes one held webhook, in one transaction.
+impl<'h> Heard<'h> {
+    fn new(environment: Environment, held: &'h Held) -> Self {
+        let webhook = match &held.body {
+            Ok(body) => Webhook::parse(body).map_err(|_| "not a webhook of Sumsub's"),
+            Err(error) => {
+                tracing::error!(%error, inbox = %held.id, "a kept webhook cannot be opened");
+                Err("the kept body cannot be opened")
+            }
+        };
+        let kind = webhook.as_ref().ok().map(|webhook| webhook.kind.clone());
+        let said = match webhook {
+            Err(reason) => Err(End::Dead(reason)),
+            Ok(webhook) => match refuse(environment, &webhook) {
+                Some(reason) => Err(End::Ignored(reason)),
+                None => Ok(webhook),
+            },
+        };
+        Self { held, said, kind }
+    }
+}
+
+/// Processes held webhooks together, in one transaction: they wait for one commit, and one by one they would cost six
+/// round trips each.
 ///
 /// # Errors
-/// The database. What is wrong with the webhook itself ends it as ignored or dead.
-pub async fn note(services: &Services, held: &Held) -> Result<(), Failure> {
-    let webhook = match &held.body {
-        Ok(body) => Webhook::parse(body).map_err(|_| "not a webhook of Sumsub's"),
-        Err(error) => {
-            tracing::error!(%error, inbox = %held.id, "a kept webhook cannot be opened");
-            Err("the kept body cannot be opened")
-        }
-    };
+/// The database; [`Failure::InFlight`] where one is no longer ours. What is wrong with a webhook itself ends it as
+/// ignored or dead.
+pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     let now = services.clock.now();
+    let hear = |held| Heard::new(services.environment, held);
+    let heard: Vec<Heard<'_>> = held.iter().map(hear).collect();
     let mut tx = services.begin().await?;
-    let (kind, end) = match &webhook {
-        Err(reason) => (None, End::Dead(reason)),
-        Ok(webhook) => {
-            let end = match refuse(services.environment, webhook) {
-                Some(reason) => End::Ignored(reason),
-                None => match find(&mut tx, webhook).await? {
-                    Some(organization) => apply(services, &mut tx, webhook, organization).await?,
-                    None => End::Ignored("about nobody we know"),
-                },
-            };
-            (Some(webhook.kind.as_str()), end)
-        }
+    let subjects = find(&mut tx, &heard).await?;
+    let known: BTreeSet<OrganizationId> = subjects.iter().copied().flatten().collect();
+    let known: Vec<OrganizationId> = known.into_iter().collect();
+    let before = match known.as_slice() {
+        [] => BTreeMap::new(),
+        known => verifications::lock_all(&mut tx, known).await?,
     };
-    if !inbox::finish(&mut tx, held, kind, end, now).await? {
+    let mut records = before.clone();
+    let mut ended = Vec::with_capacity(heard.len());
+    let mut wished = BTreeSet::new();
+    for (heard, subject) in heard.iter().zip(subjects) {
+        let record = subject.and_then(|subject| records.get_mut(&subject));
+        let end = match (&heard.said, record) {
+            (Err(end), _) => *end,
+            (Ok(_), None) => End::Ignored("about nobody we know"),
+            (Ok(_), Some(record)) if record.erased => End::Erased,
+            (Ok(webhook), Some(record)) => {
+                take(&mut tx, webhook, record, now).await?;
+                wished.insert(record.organization_id);
+                End::Done(record.organization_id)
+            }
+        };
+        let (held, kind) = (heard.held, heard.kind.as_deref());
+        ended.push(Ended { held, kind, end });
+    }
+    let changed = records
+        .iter()
+        .filter(|(id, now)| before.get(id) != Some(*now));
+    let changed: Vec<&Record> = changed.map(|(_, record)| record).collect();
+    if !changed.is_empty() {
+        verifications::save_evidence(&mut tx, &changed).await?;
+    }
+    let wished: Vec<OrganizationId> = wished.into_iter().collect();
+    if !wished.is_empty() {
+        confirms::wish_all(&mut tx, &wished, Urgency::Webhook, now).await?;
+    }
+    if !inbox::finish(&mut tx, &ended, now).await? {
         return Err(Failure::InFlight);
     }
     reached("inbox.noted");
     tx.commit().await?;
     reached("inbox.finished");
-    if let End::Done(_) = end {
+    if !wished.is_empty() {
         services.wakeups.confirms.notify_one();
     }
     Ok(())
@@ -75,47 +123,47 @@ fn refuse(environment: Environment, webhook: &Webhook) -> Option<&'static str> {
     (!webhook.calls_for_confirm()).then_some("of a type that says nothing about a review")
 }
 
-/// The organization a webhook is about: by external id, which is the organization's own id, else by applicant.
+/// The organizations that webhooks are about: by external id, which is the organization's own id, else by applicant.
 async fn find(
     tx: &mut sqlx::PgConnection,
-    webhook: &Webhook,
-) -> Result<Option<OrganizationId>, Failure> {
-    if let Some(id) = webhook
-        .external_user_id
-        .as_deref()
-        .and_then(OrganizationId::parse)
-    {
-        return Ok(Some(id));
-    }
-    match &webhook.applicant_id {
-        Some(applicant) => Ok(verifications::organization_of_applicant(tx, applicant).await?),
-        None => Ok(None),
-    }
+    heard: &[Heard<'_>],
+) -> Result<Vec<Option<OrganizationId>>, Failure> {
+    let named = |webhook: &Webhook| {
+        let id = webhook.external_user_id.as_deref();
+        id.and_then(OrganizationId::parse)
+    };
+    let said = || heard.iter().filter_map(|heard| heard.said.as_ref().ok());
+    let applicants: Vec<&str> = said()
+        .filter(|webhook| named(webhook).is_none())
+        .filter_map(|webhook| webhook.applicant_id.as_deref())
+        .collect();
+    let followed = match applicants.as_slice() {
+        [] => HashMap::new(),
+        applicants => verifications::organizations_of_applicants(tx, applicants).await?,
+    };
+    let subject = |webhook: &Webhook| {
+        let applicant = webhook.applicant_id.as_deref();
+        named(webhook).or_else(|| followed.get(applicant?).copied())
+    };
+    Ok(heard
+        .iter()
+        .map(|heard| heard.said.as_ref().ok().and_then(subject))
+        .collect())
 }
 
-async fn apply(
-    services: &Services,
+/// Takes what a webhook is evidence of into its record.
+async fn take(
     tx: &mut sqlx::PgConnection,
     webhook: &Webhook,
-    organization: OrganizationId,
-) -> Result<End<'static>, Failure> {
-    let now = services.clock.now();
-    let record = verifications::lock(tx, organization).await?;
-    if record.as_ref().is_some_and(|record| record.erased) {
-        return Ok(End::Erased);
-    }
-    let Some(mut record) = record else {
-        return Ok(End::Ignored("about nobody we know"));
-    };
+    record: &mut Record,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     match (&webhook.applicant_id, &record.applicant_id) {
         (Some(applicant), None) => record.bind(applicant, now),
         (Some(applicant), Some(bound)) if applicant == bound => {}
         // Perhaps the bound one was deleted and this is its successor, or none is named: what is said is evidence
         // about nobody we know. A look at Sumsub decides.
-        _ => {
-            confirms::wish(tx, organization, Urgency::Webhook, now).await?;
-            return Ok(End::Done(organization));
-        }
+        _ => return Ok(()),
     }
     let newest = match (webhook.created_at, record.event_at) {
         (Some(this), Some(newest)) => this >= newest,
@@ -137,14 +185,13 @@ async fn apply(
             let created_at = webhook.created_at;
             let submitted_at =
                 created_at.and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE));
-            authorizations::sign_by_session(tx, organization, submitted_at, now).await?;
+            let customer = record.organization_id;
+            authorizations::sign_by_session(tx, customer, submitted_at, now).await?;
             record.mark_submitted(now);
         }
         // A verdict without its submission, whose webhook is late or lost, signs nothing here: the review that is
         // fetched next tells whether anything was submitted.
         record.own_review_at.get_or_insert(now);
     }
-    verifications::save(tx, &record).await?;
-    confirms::wish(tx, organization, Urgency::Webhook, now).await?;
-    Ok(End::Done(organization))
+    Ok(())
 }

@@ -49,6 +49,33 @@ pub async fn wish(
     Ok(())
 }
 
+/// Wishes the same for several records, each named once.
+///
+/// # Errors
+/// The database.
+pub async fn wish_all(
+    conn: &mut PgConnection,
+    organizations: &[OrganizationId],
+    urgency: Urgency,
+    due_at: DateTime<Utc>,
+) -> Result<()> {
+    let ids: Vec<Uuid> = organizations.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "-- confirms::wish_all
+         insert into confirms as c (organization_id, due_at, priority)
+         select id, $2, $3 from unnest($1::uuid[]) as w (id) order by id
+             on conflict (organization_id) do update
+            set due_at = least(c.due_at, excluded.due_at), priority = least(c.priority, excluded.priority),
+                wanted = c.wanted + 1",
+        &ids,
+        due_at,
+        urgency as i16,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A record that a worker is confirming.
 #[derive(Debug, Clone)]
 pub struct Held {
@@ -111,33 +138,46 @@ pub async fn claim(
         .collect())
 }
 
-/// Ends a confirm and plans the next one. Wishes that came meanwhile keep the record due. `false` where the fence is
-/// no longer ours: the answer is then older than somebody else's.
+/// A confirm that ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended<'a> {
+    /// Which one.
+    pub held: &'a Held,
+    /// When the record is next compared.
+    pub next: DateTime<Utc>,
+    /// How urgent that is.
+    pub urgency: Urgency,
+}
+
+/// Ends confirms of different records and plans the next ones. Wishes that came meanwhile keep a record due. `false`
+/// where the fence of any is no longer ours: that answer is then older than somebody else's.
 ///
 /// # Errors
 /// The database.
-pub async fn finish(
-    conn: &mut PgConnection,
-    held: &Held,
-    next: DateTime<Utc>,
-    urgency: Urgency,
-) -> Result<bool> {
+pub async fn finish(conn: &mut PgConnection, ended: &[Ended<'_>]) -> Result<bool> {
+    let ids: Vec<Uuid> = ended.iter().map(|one| one.held.organization_id.0).collect();
+    let fences: Vec<Uuid> = ended.iter().map(|one| one.held.fence).collect();
+    let wanted: Vec<i64> = ended.iter().map(|one| one.held.wanted).collect();
+    let next: Vec<DateTime<Utc>> = ended.iter().map(|one| one.next).collect();
+    let urgency: Vec<i16> = ended.iter().map(|one| one.urgency as i16).collect();
     let done = sqlx::query!(
         "-- confirms::finish
-         update confirms
+         update confirms c
             set lease_token = null, lease_expires_at = null, attempts = 0, last_failure = null,
-                due_at = case when wanted = $3 then $4 else due_at end,
-                priority = case when wanted = $3 then $5 else priority end
-          where organization_id = $1 and lease_token = $2",
-        held.organization_id.0,
-        held.fence,
-        held.wanted,
-        next,
-        urgency as i16,
+                due_at = case when c.wanted = e.wanted then e.next else c.due_at end,
+                priority = case when c.wanted = e.wanted then e.urgency else c.priority end
+           from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::smallint[])
+                as e (organization_id, fence, wanted, next, urgency)
+          where c.organization_id = e.organization_id and c.lease_token = e.fence",
+        &ids,
+        &fences,
+        &wanted,
+        &next,
+        &urgency,
     )
     .execute(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(usize::try_from(done.rows_affected()).is_ok_and(|done| done == ended.len()))
 }
 
 /// Puts a confirm back after a failure, due again at `due_at`.

@@ -1,5 +1,6 @@
 //! Table `imports`: one row per use of a share token, written before Sumsub is called.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -104,27 +105,23 @@ pub async fn standing(
     Ok(standing)
 }
 
-/// The newest open import of an organization, whichever token it uses.
+/// Which of some organizations have an open import.
 ///
 /// # Errors
 /// The database.
-pub async fn open_of_organization(
+pub async fn open_among(
     conn: &mut PgConnection,
-    organization_id: OrganizationId,
-) -> Result<Option<Import>> {
-    let row = sqlx::query!(
-        r#"-- imports::open_of_organization
-        select id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at, lease_token,
-               finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false) as "leased!"
-          from imports
-         where organization_id = $1 and state = 'requested'
-         order by (lease_expires_at > lease_now()) desc, requested_at desc
-         limit 1"#,
-        organization_id.0,
+    organizations: &[OrganizationId],
+) -> Result<HashSet<OrganizationId>> {
+    let ids: Vec<Uuid> = organizations.iter().map(|id| id.0).collect();
+    let open = sqlx::query_scalar!(
+        "-- imports::open_among
+        select organization_id from imports where organization_id = any ($1) and state = 'requested'",
+        &ids,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(|row| import!(row)))
+    Ok(open.into_iter().map(OrganizationId).collect())
 }
 
 /// An intent to use a token.

@@ -157,41 +157,79 @@ pub enum End<'a> {
     Dead(&'a str),
 }
 
-/// Ends a held webhook. `false` where the fence is no longer ours.
+/// A webhook that ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended<'a> {
+    /// Which one.
+    pub held: &'a Held,
+    /// Its type, in Sumsub's words; `None` where it could not be read.
+    pub kind: Option<&'a str>,
+    /// How.
+    pub end: End<'a>,
+}
+
+impl Ended<'_> {
+    fn state(&self) -> &'static str {
+        match self.end {
+            End::Done(_) => "done",
+            End::Ignored(_) | End::Erased => "ignored",
+            End::Dead(_) => "dead",
+        }
+    }
+
+    fn organization(&self) -> Option<Uuid> {
+        match self.end {
+            End::Done(organization) => Some(organization.0),
+            End::Ignored(_) | End::Erased | End::Dead(_) => None,
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self.end {
+            End::Done(_) => None,
+            End::Ignored(reason) | End::Dead(reason) => Some(reason),
+            End::Erased => Some("about somebody who was erased"),
+        }
+    }
+}
+
+/// Ends held webhooks. `false` where the fence of any is no longer ours.
 ///
 /// # Errors
 /// The database.
 pub async fn finish(
     conn: &mut PgConnection,
-    held: &Held,
-    kind: Option<&str>,
-    end: End<'_>,
+    ended: &[Ended<'_>],
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let (state, organization, reason) = match end {
-        End::Done(organization) => ("done", Some(organization.0), None),
-        End::Ignored(reason) => ("ignored", None, Some(reason)),
-        End::Erased => ("ignored", None, Some("about somebody who was erased")),
-        End::Dead(reason) => ("dead", None, Some(reason)),
-    };
+    let ids: Vec<Uuid> = ended.iter().map(|one| one.held.id).collect();
+    let fences: Vec<Uuid> = ended.iter().map(|one| one.held.fence).collect();
+    let states: Vec<&str> = ended.iter().map(Ended::state).collect();
+    let kinds: Vec<Option<&str>> = ended.iter().map(|one| one.kind).collect();
+    let organizations: Vec<Option<Uuid>> = ended.iter().map(Ended::organization).collect();
+    let reasons: Vec<Option<&str>> = ended.iter().map(Ended::reason).collect();
+    let forgotten: Vec<bool> = ended.iter().map(|one| one.end == End::Erased).collect();
     let done = sqlx::query!(
         "-- inbox::finish
-         update inbox
-            set state = $3, kind = $4, organization_id = $5, reason = $6, processed_at = $7,
-                body = case when $8 then null else body end, lease_token = null, lease_expires_at = null
-          where id = $1 and lease_token = $2",
-        held.id,
-        held.fence,
-        state,
-        kind,
-        organization,
-        reason,
+         update inbox i
+            set state = e.state, kind = e.kind, organization_id = e.organization_id, reason = e.reason,
+                processed_at = $8, body = case when e.forgotten then null else i.body end,
+                lease_token = null, lease_expires_at = null
+           from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::boolean[])
+                as e (id, fence, state, kind, organization_id, reason, forgotten)
+          where i.id = e.id and i.lease_token = e.fence",
+        &ids,
+        &fences,
+        &states as &[&str],
+        &kinds as &[Option<&str>],
+        &organizations as &[Option<Uuid>],
+        &reasons as &[Option<&str>],
+        &forgotten,
         now,
-        end == End::Erased,
     )
     .execute(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(usize::try_from(done.rows_affected()).is_ok_and(|done| done == ended.len()))
 }
 
 /// Puts a held webhook back, to be taken up again at `due_at`. What was not the webhook's own failure does not count
@@ -222,17 +260,20 @@ pub async fn retry(
     Ok(())
 }
 
-/// Gives back a held webhook that was not looked at: it is due as before, and this time does not count.
+/// Gives back held webhooks that were not looked at: they are due as before, and this time does not count.
 ///
 /// # Errors
 /// The database.
-pub async fn give_back(conn: &mut PgConnection, held: &Held) -> Result<()> {
+pub async fn give_back(conn: &mut PgConnection, held: &[Held]) -> Result<()> {
+    let ids: Vec<Uuid> = held.iter().map(|one| one.id).collect();
+    let fences: Vec<Uuid> = held.iter().map(|one| one.fence).collect();
     sqlx::query!(
         "-- inbox::give_back
-         update inbox set attempts = attempts - 1, lease_token = null, lease_expires_at = null
-          where id = $1 and lease_token = $2",
-        held.id,
-        held.fence,
+         update inbox i set attempts = i.attempts - 1, lease_token = null, lease_expires_at = null
+           from unnest($1::uuid[], $2::uuid[]) as g (id, fence)
+          where i.id = g.id and i.lease_token = g.fence",
+        &ids,
+        &fences,
     )
     .execute(conn)
     .await?;

@@ -1,7 +1,10 @@
 //! Table `verifications`: the record, one per organization.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{Result, known};
 use crate::domain::event::Cause;
@@ -180,19 +183,33 @@ pub(super) async fn insert(conn: &mut PgConnection, record: &Record) -> Result<(
 /// # Errors
 /// The database.
 pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
-    let row = sqlx::query!(
-        r#"-- verifications::read
+    Ok(read_all(conn, &[id]).await?.remove(&id))
+}
+
+/// Reads records without locking them.
+///
+/// # Errors
+/// The database.
+pub async fn read_all(
+    conn: &mut PgConnection,
+    ids: &[OrganizationId],
+) -> Result<HashMap<OrganizationId, Record>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"-- verifications::read_all
          select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
                 v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
                 v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at,
                 o.partner, (o.erased_at is not null) as "erased!"
            from verifications v join organizations o on o.id = v.organization_id
-          where v.organization_id = $1"#,
-        id.0
+          where v.organization_id = any ($1)"#,
+        &ids
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    row.map(|row| Ok(record!(row))).transpose()
+    rows.into_iter()
+        .map(|row| Ok((OrganizationId(row.organization_id), record!(row))))
+        .collect()
 }
 
 /// Reads a record and locks it until the transaction ends.
@@ -200,39 +217,58 @@ pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
 /// # Errors
 /// The database.
 pub async fn lock(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
-    let row = sqlx::query!(
-        r#"-- verifications::lock
+    Ok(lock_all(conn, &[id]).await?.remove(&id))
+}
+
+/// Reads records and locks them until the transaction ends, in the order of their ids: whoever locks several waits for
+/// others who do, never in a circle.
+///
+/// # Errors
+/// The database.
+pub async fn lock_all(
+    conn: &mut PgConnection,
+    ids: &[OrganizationId],
+) -> Result<BTreeMap<OrganizationId, Record>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"-- verifications::lock_all
          select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
                 v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
                 v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at,
                 o.partner, (o.erased_at is not null) as "erased!"
            from verifications v join organizations o on o.id = v.organization_id
-          where v.organization_id = $1
+          where v.organization_id = any ($1)
+          order by v.organization_id
             for update of v"#,
-        id.0
+        &ids
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    row.map(|row| Ok(record!(row))).transpose()
+    rows.into_iter()
+        .map(|row| Ok((OrganizationId(row.organization_id), record!(row))))
+        .collect()
 }
 
-/// The organization whose record follows an applicant. Sumsub's webhooks name applicants, so this search is not a
+/// The organizations whose records follow some applicants. Sumsub's webhooks name applicants, so this search is not a
 /// tenant's.
 ///
 /// # Errors
 /// The database.
-pub async fn organization_of_applicant(
+pub async fn organizations_of_applicants(
     conn: &mut PgConnection,
-    applicant_id: &str,
-) -> Result<Option<OrganizationId>> {
-    let id = sqlx::query_scalar!(
-        "-- verifications::organization_of_applicant
-         select organization_id from verifications where applicant_id = $1",
-        applicant_id
+    applicant_ids: &[&str],
+) -> Result<HashMap<String, OrganizationId>> {
+    let rows = sqlx::query!(
+        r#"-- verifications::organizations_of_applicants
+         select applicant_id as "applicant_id!", organization_id from verifications where applicant_id = any ($1)"#,
+        applicant_ids as &[&str],
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(id.map(OrganizationId))
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.applicant_id, OrganizationId(row.organization_id)))
+        .collect())
 }
 
 /// Organizations in the order of their ids, after one of them, for operators' walks over all records.
@@ -301,5 +337,49 @@ pub(super) use write_back;
 /// The database.
 pub async fn save(conn: &mut PgConnection, record: &Record) -> Result<()> {
     write_back!(conn, record, "-- verifications::save\n")?;
+    Ok(())
+}
+
+/// Writes back what webhooks change in locked records: the applicant, and the evidence about it.
+///
+/// # Errors
+/// The database.
+pub async fn save_evidence(conn: &mut PgConnection, records: &[&Record]) -> Result<()> {
+    let ids: Vec<Uuid> = records.iter().map(|one| one.organization_id.0).collect();
+    let applicants: Vec<_> = records
+        .iter()
+        .map(|one| one.applicant_id.as_deref())
+        .collect();
+    let bound: Vec<_> = records.iter().map(|one| one.applicant_bound_at).collect();
+    let imported: Vec<bool> = records.iter().map(|one| one.state.imported).collect();
+    let submitted: Vec<_> = records.iter().map(|one| one.submitted_at).collect();
+    let levels: Vec<_> = records
+        .iter()
+        .map(|one| one.event_level.as_deref())
+        .collect();
+    let events: Vec<_> = records.iter().map(|one| one.event_at).collect();
+    let own_reviews: Vec<_> = records.iter().map(|one| one.own_review_at).collect();
+    sqlx::query!(
+        "-- verifications::save_evidence
+         update verifications v
+            set applicant_id = e.applicant_id, applicant_bound_at = e.applicant_bound_at, imported = e.imported,
+                submitted_at = e.submitted_at, event_level = e.event_level, event_at = e.event_at,
+                own_review_at = e.own_review_at
+           from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::boolean[], $5::timestamptz[], $6::text[],
+                       $7::timestamptz[], $8::timestamptz[])
+                as e (organization_id, applicant_id, applicant_bound_at, imported, submitted_at, event_level, event_at,
+                      own_review_at)
+          where v.organization_id = e.organization_id",
+        &ids,
+        &applicants as &[Option<&str>],
+        &bound as &[Option<DateTime<Utc>>],
+        &imported,
+        &submitted as &[Option<DateTime<Utc>>],
+        &levels as &[Option<&str>],
+        &events as &[Option<DateTime<Utc>>],
+        &own_reviews as &[Option<DateTime<Utc>>],
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -1,16 +1,19 @@
 //! Confirms records that are due: see [`crate::flows::confirm`].
 
-use futures_util::StreamExt as _;
+use std::slice::from_ref;
+
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
 use tokio_util::sync::CancellationToken;
 
 use super::{LEASE, Trouble, attempt, backoff};
 use crate::failpoint::reached;
-use crate::flows::{Failure, Services, confirm};
+use crate::flows::confirm::{self, Asked, Looked};
+use crate::flows::{Failure, Services};
 use crate::store::confirms::{self, Held, Urgency};
 
 /// Records confirmed side by side. One record is never confirmed twice at once: its row carries the lease.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 /// Records taken in one turn, so that turns end even while there is always more to do.
 const IN_A_TURN: usize = 64;
 /// Of how many claims one may pass over brokers' wishes, and another one also over webhooks', so that no class waits
@@ -26,36 +29,41 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
 }
 
 /// As [`turn`]; once `soft` is cancelled, finishes what it has and takes no more. A slow record keeps one of the
-/// places, not the others waiting.
+/// places, not the others waiting. Those whose answers came meanwhile are applied together.
 ///
 /// # Errors
 /// As [`turn`].
 pub async fn turn_until(services: &Services, soft: &CancellationToken) -> Result<usize, Failure> {
-    let mut running = FuturesUnordered::new();
+    let mut looking = FuturesUnordered::new();
     let (mut taken, mut claims, mut result) = (0, 0, Ok(()));
     let mut more = true;
     loop {
-        let free = AT_ONCE.saturating_sub(running.len());
+        let free = AT_ONCE.saturating_sub(looking.len());
         if more && free > 0 {
             let from = first_of(claims);
             claims += 1;
             match claim(services, free, from).await {
                 // A claim that passes over others may find nothing although there is something.
-                Ok(held) if held.is_empty() => more = from != Urgency::Broker,
-                Ok(held) => {
-                    taken += held.len();
-                    running.extend(held.into_iter().map(|held| one(services, held)));
+                Ok((0, _)) => more = from != Urgency::Broker,
+                Ok((held, asked)) => {
+                    taken += held;
+                    looking.extend(asked.into_iter().map(|asked| look(services, asked)));
                 }
                 // What runs is finished all the same.
                 Err(failure) => result = result.and(Err(failure)),
             }
         }
         more = more && taken < IN_A_TURN && result.is_ok() && !soft.is_cancelled();
-        match running.next().await {
-            Some(done) => result = result.and(done),
-            None if more => {}
+        let mut looked = Vec::new();
+        match looking.next().await {
+            Some(first) => looked.push(first),
+            None if more => continue,
             None => break,
         }
+        while let Some(Some(next)) = looking.next().now_or_never() {
+            looked.push(next);
+        }
+        result = result.and(settle(services, looked).await);
     }
     result.map(|()| taken)
 }
@@ -69,37 +77,89 @@ fn first_of(claims: usize) -> Urgency {
     }
 }
 
-async fn claim(services: &Services, free: usize, from: Urgency) -> Result<Vec<Held>, Failure> {
+/// Takes records: how many, and those of them that there is something to ask about.
+async fn claim(
+    services: &Services,
+    free: usize,
+    from: Urgency,
+) -> Result<(usize, Vec<Asked>), Failure> {
     let fence = services.ids.uuid();
-    let mut conn = services.connection().await?;
     let limit = i64::try_from(free).unwrap_or(i64::MAX);
     let now = services.clock.now();
+    let mut conn = services.connection().await?;
     let held = confirms::claim(&mut conn, fence, LEASE, from, limit, now).await?;
-    if !held.is_empty() {
-        reached("confirm.claimed");
+    drop(conn);
+    if held.is_empty() {
+        return Ok((0, Vec::new()));
     }
-    Ok(held)
+    reached("confirm.claimed");
+    match confirm::ask(services, &held).await {
+        Ok(asked) => Ok((held.len(), asked)),
+        Err(failure) => {
+            let trouble = Trouble::Failed(failure);
+            for held in &held {
+                put_back(services, held, &trouble).await?;
+            }
+            Ok((held.len(), Vec::new()))
+        }
+    }
 }
 
-async fn one(services: &Services, held: Held) -> Result<(), Failure> {
-    let Err(trouble) = attempt(&services.pool, confirm::confirm(services, &held)).await else {
-        return Ok(());
-    };
+/// What came of asking about a record.
+type Answer = Result<Looked, (Held, Trouble)>;
+
+async fn look(services: &Services, asked: Asked) -> Answer {
+    let held = asked.held.clone();
+    let looking = confirm::look(services, asked);
+    attempt(&services.pool, looking)
+        .await
+        .map_err(|trouble| (held, trouble))
+}
+
+/// Applies answers together; where that fails, each by itself, so that one that fails stops no other.
+async fn settle(services: &Services, answers: Vec<Answer>) -> Result<(), Failure> {
+    let mut looked = Vec::with_capacity(answers.len());
+    for answer in answers {
+        match answer {
+            Ok(one) => looked.push(one),
+            Err((held, trouble)) => put_back(services, &held, &trouble).await?,
+        }
+    }
+    if looked.len() > 1 {
+        let Err(trouble) = attempt(&services.pool, confirm::apply(services, &looked)).await else {
+            return Ok(());
+        };
+        tracing::warn!(records = looked.len(), error = %trouble, "confirms failed together: each is tried alone");
+    }
+    for one in &looked {
+        let applied = confirm::apply(services, from_ref(one));
+        if let Err(trouble) = attempt(&services.pool, applied).await {
+            put_back(services, &one.asked.held, &trouble).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn put_back(services: &Services, held: &Held, trouble: &Trouble) -> Result<(), Failure> {
     let organization = held.organization_id;
+    if let Trouble::Failed(Failure::InFlight) = trouble {
+        tracing::debug!(%organization, "a confirm lost its lease: a newer one decides");
+        return Ok(());
+    }
     tracing::warn!(%organization, attempts = held.attempts, error = %trouble, "a confirm failed");
     let mut pause = backoff(held.attempts)?;
-    if let Trouble::Failed(Failure::Sumsub(sumsub)) = &trouble
+    if let Trouble::Failed(Failure::Sumsub(sumsub)) = trouble
         && let Some(asked) = sumsub
             .retry_after()
             .and_then(|asked| chrono::TimeDelta::from_std(asked).ok())
     {
         pause = pause.max(asked);
     }
-    let what = match &trouble {
+    let what = match trouble {
         Trouble::Failed(Failure::Sumsub(failure)) => failure.to_string(),
         Trouble::Failed(_) => "the database, or a value in it".to_owned(),
         Trouble::Panicked => trouble.to_string(),
     };
     let mut conn = services.connection().await?;
-    Ok(confirms::retry(&mut conn, &held, &what, services.clock.now() + pause).await?)
+    Ok(confirms::retry(&mut conn, held, &what, services.clock.now() + pause).await?)
 }

@@ -183,10 +183,10 @@ enum Trouble {
 
 /// Works on one item. Whatever is wrong with it stays with it: a panic or a database that hangs under it is a failure
 /// like any other.
-async fn attempt(
+async fn attempt<T>(
     pool: &Pool,
-    work: impl Future<Output = Result<(), Failure>>,
-) -> Result<(), Trouble> {
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Trouble> {
     match pool
         .watched(AssertUnwindSafe(Box::pin(work)).catch_unwind())
         .await
@@ -208,9 +208,9 @@ mod tests {
     async fn an_item_that_panics_is_a_failed_item() {
         let nowhere = SecretString::from("postgres://u@127.0.0.1:1/x");
         let pool = Pool::new(&nowhere, 1, Patience::new(Patience::DEFAULT)).unwrap();
-        let bug = attempt(&pool, async { panic!("on purpose") });
+        let bug = attempt::<()>(&pool, async { panic!("on purpose") });
         assert!(matches!(bug.await, Err(Trouble::Panicked)));
-        let failed = attempt(&pool, async { Err(Failure::InFlight) }).await;
+        let failed = attempt::<()>(&pool, async { Err(Failure::InFlight) }).await;
         assert!(matches!(failed, Err(Trouble::Failed(Failure::InFlight))));
         assert!(attempt(&pool, async { Ok(()) }).await.is_ok());
     }

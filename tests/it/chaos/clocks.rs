@@ -14,6 +14,7 @@ use vouch::worker;
 
 use super::until;
 use crate::support::app::{Options, TestApp};
+use crate::support::confirm;
 
 /// Another process on the app's database and sandbox, with a clock of its own.
 async fn process(app: &TestApp, ahead: TimeDelta, shutdown: &Shutdown) -> (Arc<Services>, String) {
@@ -53,12 +54,10 @@ async fn a_clock_five_minutes_off_steals_no_lease_of_a_worker() {
         assert_eq!(worker::confirms::turn(other).await.expect("a turn"), 0);
     }
     // The holder's fences still count.
-    for webhook in &webhooks {
-        vouch::flows::evidence::note(services, webhook)
-            .await
-            .expect("a note");
-    }
-    vouch::flows::confirm::confirm(services, &records[0])
+    vouch::flows::evidence::note(services, &webhooks)
+        .await
+        .expect("a note");
+    confirm::one(services, &records[0])
         .await
         .expect("a confirm");
     app.settle().await;

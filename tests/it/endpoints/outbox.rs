@@ -15,6 +15,7 @@ use vouch::worker;
 use super::{MESSAGES, START, UPDATED, get, list, messages, org};
 use crate::support::app::TestApp;
 use crate::support::client::Broker;
+use crate::support::confirm;
 
 /// A grant in a state.
 async fn grant(app: &TestApp, customer: &str, broker: OrganizationId, status: &str) {
@@ -236,14 +237,15 @@ async fn a_confirm_that_lost_its_lease_tells_nothing() {
         .await
         .unwrap();
     let before = count(&app).await;
-    flows::confirm::confirm(services, &held[0]).await.unwrap();
+    let lost = confirm::one(services, &held[0]).await;
+    assert!(matches!(lost, Err(flows::Failure::InFlight)), "{lost:?}");
     assert_eq!(broker.status_of(&child).await, "PENDING");
     assert_eq!(count(&app).await, before);
     sqlx::query!("update confirms set lease_token = $1", fence)
         .execute(&app.database.pool())
         .await
         .unwrap();
-    flows::confirm::confirm(services, &held[0]).await.unwrap();
+    confirm::one(services, &held[0]).await.unwrap();
     assert_eq!(broker.status_of(&child).await, "APPROVED");
     assert_eq!(count(&app).await, before + 1);
 }

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vouch::flows::confirm::confirm;
 use vouch::store::api_keys::Role;
 use vouch::store::confirms::{self, Urgency};
 use vouch::worker;
@@ -10,6 +9,7 @@ use vouch::worker;
 use super::office::{Office, Officer};
 use crate::support::app::{Options, TestApp, statuses};
 use crate::support::client::{Broker, Reply};
+use crate::support::confirm;
 
 const ROLES: [Role; 3] = [Role::ComplianceOfficer, Role::Admin, Role::SuperAdmin];
 
@@ -334,7 +334,7 @@ async fn a_review_fetched_before_the_release_does_not_decide() {
         while app.sandbox_get("/sandbox/faults").await != json!([]) {}
         ada.release(&child).await
     };
-    let (confirmed, released) = tokio::join!(confirm(&app.services, &due[0]), release);
+    let (confirmed, released) = tokio::join!(confirm::one(&app.services, &due[0]), release);
     assert_eq!(released.status, 200);
     confirmed.expect("a confirm");
     assert_eq!(broker.status_of(&child).await, "ON_HOLD");

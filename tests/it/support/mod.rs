@@ -8,6 +8,7 @@
 pub(crate) mod app;
 pub(crate) mod child;
 pub(crate) mod client;
+pub(crate) mod confirm;
 pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod door;
