@@ -230,6 +230,45 @@ async fn a_record_whose_calls_always_fail_stops_no_other() {
     );
 }
 
+/// What Sumsub says of one record can never be written down.
+#[tokio::test]
+async fn an_answer_that_cannot_be_recorded_stops_no_other_that_came_with_it() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let bad = customers(&app, &broker, 1).await;
+    let good = customers(&app, &broker, 30).await;
+    let id = vouch::ids::OrganizationId::parse(&bad[0]).expect("an id").0;
+    let mut conn = app.services.connection().await.expect("a connection");
+    let trigger = format!(
+        "create function refuse_verdict() returns trigger language plpgsql as
+             $$ begin raise exception 'never'; end $$;
+         create trigger refuse_verdict before insert on verification_events for each row
+             when (new.organization_id = '{id}' and new.status = 'APPROVED') execute function refuse_verdict()"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(trigger))
+        .execute(&mut *conn)
+        .await
+        .expect("a trigger");
+    app.settle().await;
+    all_approved(&broker, &good).await;
+    assert_eq!(broker.status_of(&bad[0]).await, "PENDING");
+    let row = sqlx::query!("select attempts, last_failure from confirms where attempts > 0")
+        .fetch_one(&mut *conn)
+        .await
+        .expect("one failing record");
+    assert!(row.attempts > 0);
+    assert_eq!(
+        row.last_failure.as_deref(),
+        Some("the database, or a value in it")
+    );
+    sqlx::raw_sql("drop trigger refuse_verdict on verification_events")
+        .execute(&mut *conn)
+        .await
+        .expect("no trigger");
+    app.later(TimeDelta::minutes(6)).await;
+    assert_eq!(broker.status_of(&bad[0]).await, "APPROVED");
+}
+
 #[tokio::test]
 async fn urgent_records_that_keep_coming_leave_a_place_for_the_others() {
     let app = TestApp::new().await;
