@@ -1,4 +1,7 @@
 //! Table `imports`: one row per use of a share token, written before Sumsub is called.
+//!
+//! An organization's open imports are found as those that are not finished. `state = 'requested'` says the same, but
+//! tempts the planner to walk the index of everybody's open imports, which is there for the recovery worker.
 
 use std::time::Duration;
 
@@ -84,7 +87,7 @@ pub async fn standing(
         (select false, id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
                 lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false)
            from imports
-          where organization_id = $2 and state = 'requested'
+          where organization_id = $2 and finished_at is null
           order by (lease_expires_at > lease_now()) desc, requested_at desc
           limit 1)"#,
         &token_sha256[..],
@@ -117,7 +120,7 @@ pub async fn open_of_organization(
         select id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at, lease_token,
                finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false) as "leased!"
           from imports
-         where organization_id = $1 and state = 'requested'
+         where organization_id = $1 and finished_at is null
          order by (lease_expires_at > lease_now()) desc, requested_at desc
          limit 1"#,
         organization_id.0,
@@ -175,7 +178,7 @@ pub async fn insert(
              (id, organization_id, caller_organization_id, caller_key_id, token_sha256, level_name, state,
               lease_token, lease_expires_at, recover_at, requested_at)
          select $1, $2, $3, $4, $5, $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9
-          where $10 or not exists (select from imports where organization_id = $2 and state = 'requested')
+          where $10 or not exists (select from imports where organization_id = $2 and finished_at is null)
              on conflict (token_sha256) where state in ('requested', 'accepted') do nothing",
         intent.id,
         intent.organization_id.0,
