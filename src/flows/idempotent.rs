@@ -11,7 +11,9 @@ use sqlx::{Connection as _, PgConnection};
 
 use super::{Failure, Services};
 use crate::failpoint::reached;
+use crate::ids::OrganizationId;
 use crate::store::idempotency::{self, Answer, Attempt, Claim, Claimed, Turn};
+use crate::store::verifications::{self, Record};
 
 /// Turns a result into the answer to save, or `None` where it is not to be saved.
 pub type Render<T> = Arc<dyn Fn(Result<&T, &Failure>) -> Option<Answer> + Send + Sync>;
@@ -66,12 +68,29 @@ impl<T> Idempotent<T> {
         };
         let now = services.clock.now();
         let lease = services.policy.request_lease;
-        match idempotency::claim(conn, &services.journal.sealer, attempt, lease, now).await? {
-            Claimed::Run(claim) => Ok(Ok(Some(claim))),
-            Claimed::Replay(answer) => Ok(Err(answer)),
-            Claimed::OtherRequest => Err(Failure::OtherRequest),
-            Claimed::InFlight => Err(Failure::InFlight),
-        }
+        run_or_replay(
+            idempotency::claim(conn, &services.journal.sealer, attempt, lease, now).await?,
+        )
+    }
+
+    /// Locks an organization's record, and then claims the key, if there is one: `Ok(Err(answer))` is a replay.
+    pub(super) async fn lock_and_claim(
+        &self,
+        services: &Services,
+        conn: &mut PgConnection,
+        target: OrganizationId,
+    ) -> Result<Result<(Record, Option<Claim>), Answer>, Failure> {
+        let Some(attempt) = &self.attempt else {
+            let record = verifications::lock(conn, target).await?;
+            return Ok(Ok((record.ok_or(Failure::OrganizationGone)?, None)));
+        };
+        let (now, sealer) = (services.clock.now(), &services.journal.sealer);
+        let lease = services.policy.request_lease;
+        let (record, claimed) =
+            idempotency::lock_and_claim(conn, target, sealer, attempt, lease, now)
+                .await?
+                .ok_or(Failure::OrganizationGone)?;
+        Ok(run_or_replay(claimed)?.map(|claim| (record, claim)))
     }
 
     /// Saves the answer for a claim. `true` where it was saved, or where there is no claim to save it for.
@@ -169,6 +188,15 @@ impl<T> Idempotent<T> {
             }
         }
         result.map(Done::Fresh)
+    }
+}
+
+fn run_or_replay(claimed: Claimed) -> Result<Result<Option<Claim>, Answer>, Failure> {
+    match claimed {
+        Claimed::Run(claim) => Ok(Ok(Some(claim))),
+        Claimed::Replay(answer) => Ok(Err(answer)),
+        Claimed::OtherRequest => Err(Failure::OtherRequest),
+        Claimed::InFlight => Err(Failure::InFlight),
     }
 }
 

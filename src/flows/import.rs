@@ -27,12 +27,11 @@ use crate::domain::event::Cause;
 use crate::domain::verification::{self, accept_import, may_import};
 use crate::failpoint::reached;
 use crate::secret::sha256;
-use crate::store::confirms::{self, Urgency};
+use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
-use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Acceptance, Import, Intent};
-use crate::store::verifications::Record;
-use crate::store::{authorizations, verifications};
+use crate::store::idempotency::{self, Answer, Claim};
+use crate::store::imports::{self, Acceptance, Beside, Import, Intent};
+use crate::store::verifications::{self, Record};
 
 /// An import that this request works on.
 struct Work {
@@ -125,11 +124,9 @@ async fn begin(
     let mut tx = services.begin().await?;
     // The record before the key: `finish` locks them in this order, and a retry that takes over from it must not hold
     // one and wait for the other.
-    let record = verifications::lock(&mut tx, acting.target)
-        .await?
-        .ok_or(Failure::OrganizationGone)?;
-    let claim = match idempotent.claim(services, &mut tx).await? {
-        Ok(claim) => claim,
+    let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
+    let (record, claim) = match locked.await? {
+        Ok(locked) => locked,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
     let judged = judge(services, &mut tx, acting, &record, token_sha256, settled).await;
@@ -168,7 +165,8 @@ enum Judged {
     SettleFirst(Box<Import>),
 }
 
-/// Judges the preconditions under the record's lock, in the catalogue's order, and writes the intent.
+/// Judges the preconditions under the record's lock, in the catalogue's order, and writes the intent. Where nothing
+/// stands in the way, which is nearly always, writing it is all that there is to do.
 async fn judge(
     services: &Services,
     tx: &mut sqlx::PgConnection,
@@ -179,19 +177,6 @@ async fn judge(
 ) -> Result<Judged, Failure> {
     let now = services.clock.now();
     let lease = services.policy.import_lease;
-    let standing = imports::standing(tx, acting.target, token_sha256).await?;
-    if let Some(known) = standing.of_token {
-        return judge_known(services, tx, acting, &known, View::from(record)).await;
-    }
-    may_import(record.state, record.kind).map_err(Failure::Refused)?;
-    if let Some(other) = standing.open {
-        if other.leased {
-            return Err(Failure::InFlight);
-        }
-        if settled != Some(other.id) {
-            return Ok(Judged::SettleFirst(Box::new(other)));
-        }
-    }
     let intent = Intent {
         id: services.ids.uuid(),
         organization_id: acting.target,
@@ -201,20 +186,40 @@ async fn judge(
         level: services.levels.of(record.kind),
         fence: services.ids.uuid(),
     };
-    if !imports::insert(tx, &intent, lease, now).await? {
-        // Another organization's request took the token between the two statements.
-        return Err(Failure::ShareTokenInvalid {
-            cause: None,
-            imported_at: None,
-        });
+    let work = || {
+        Ok(Judged::Work(Work {
+            id: intent.id,
+            fence: intent.fence,
+            level: intent.level.to_owned(),
+            requested_at: now,
+            resumed: false,
+        }))
+    };
+    let may = may_import(record.state, record.kind).map_err(Failure::Refused);
+    if may.is_ok() && imports::insert(tx, &intent, Beside::Nothing, lease, now).await? {
+        return work();
     }
-    Ok(Judged::Work(Work {
-        id: intent.id,
-        fence: intent.fence,
-        level: intent.level.to_owned(),
-        requested_at: now,
-        resumed: false,
-    }))
+    let standing = imports::standing(tx, acting.target, token_sha256).await?;
+    if let Some(known) = standing.of_token {
+        return judge_known(services, tx, acting, &known, View::from(record)).await;
+    }
+    may?;
+    if let Some(other) = standing.open {
+        if other.leased {
+            return Err(Failure::InFlight);
+        }
+        if settled != Some(other.id) {
+            return Ok(Judged::SettleFirst(Box::new(other)));
+        }
+    }
+    if imports::insert(tx, &intent, Beside::Open, lease, now).await? {
+        return work();
+    }
+    // Another organization's request took the token between the two statements.
+    Err(Failure::ShareTokenInvalid {
+        cause: None,
+        imported_at: None,
+    })
 }
 
 /// What a token that was used before means for this request.
@@ -284,19 +289,16 @@ async fn finish(
         fence: work.fence,
         level: &work.level,
     };
-    let Some(view) = record_accepted(services, &mut tx, acting, &import, created).await? else {
+    let accepted = record_accepted(services, &mut tx, acting, &import, created).await?;
+    let Some(Accepted { view, standing }) = accepted else {
         drop(tx);
         let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
         let reason = recover::APPLICANT_EXISTS;
         return refuse(services, work, claim, idempotent, failure, reason).await;
     };
-    let standing = sign_grant(services, &mut tx, acting).await?;
     // Where the fence of the key is lost, or the grant is, the truth is recorded all the same, and the success stays
     // owed to the next try.
-    let answered = standing && idempotent.save(services, &mut tx, claim, Ok(&view)).await?;
-    if answered {
-        imports::mark_answered(&mut tx, work.id, services.clock.now()).await?;
-    }
+    let answered = standing && answer(services, &mut tx, work.id, claim, idempotent, &view).await?;
     reached("import.accepted");
     tx.commit().await?;
     reached("import.finished");
@@ -309,6 +311,26 @@ async fn finish(
     }
 }
 
+/// Saves the success as the key's answer, if there is a key, and notes that it was answered. `false` where a retry has
+/// taken the key over.
+async fn answer(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    import: Uuid,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<View>,
+    view: &View,
+) -> Result<bool, Failure> {
+    let (now, sealer) = (services.clock.now(), &services.journal.sealer);
+    Ok(match (claim, (idempotent.render)(Ok(view))) {
+        (None, _) => imports::mark_answered(tx, import, now).await?,
+        (Some(claim), Some(answer)) => {
+            idempotency::finish_import(tx, sealer, claim, &answer, import, now).await?
+        }
+        (Some(_), None) => false,
+    })
+}
+
 /// An import that is being recorded as accepted.
 pub(super) struct Accepting<'a> {
     pub(super) id: Uuid,
@@ -317,8 +339,16 @@ pub(super) struct Accepting<'a> {
     pub(super) level: &'a str,
 }
 
-/// Records, within the caller's transaction, that Sumsub accepted an import. `None` where the applicant came of another
-/// token of the organization's: then nothing was recorded.
+/// An import that was recorded as accepted.
+pub(super) struct Accepted {
+    /// The record as it is now.
+    view: View,
+    /// Whether the caller may be told: its grant stands, and is signed. `false` where it was withdrawn meanwhile.
+    standing: bool,
+}
+
+/// Records, within the caller's transaction, that Sumsub accepted an import, and signs the caller's grant where it is
+/// still PENDING. `None` where the applicant came of another token of the organization's: then nothing was recorded.
 ///
 /// What Sumsub itself answered to our use of the token is recorded whoever holds the lease by now. What was only found
 /// needs the fence.
@@ -328,23 +358,20 @@ pub(super) async fn record_accepted(
     acting: Acting,
     import: &Accepting<'_>,
     created: &Created,
-) -> Result<Option<View>, Failure> {
+) -> Result<Option<Accepted>, Failure> {
     let now = services.clock.now();
     let applicant_id = &created.applicant_id;
     let mut record = verifications::lock(tx, acting.target)
         .await?
         .ok_or(Failure::OrganizationGone)?;
-    let (target, id) = (acting.target, import.id);
-    let accepted = if created.answered {
-        imports::accept_answered(tx, target, id, applicant_id, now).await?
-    } else {
-        imports::accept(tx, target, id, import.fence, applicant_id, now).await?
-    };
-    match accepted {
-        Acceptance::Recorded => {}
+    let (target, caller) = (acting.target, acting.caller);
+    let fence = (!created.answered).then_some(import.fence);
+    let accepted = imports::accept(tx, target, import.id, fence, applicant_id, caller, now).await?;
+    let standing = match accepted {
+        Acceptance::Recorded { standing } => standing,
         Acceptance::OfAnother => return Ok(None),
         Acceptance::Lost => return Err(Failure::InFlight),
-    }
+    };
     record.bind(applicant_id, now);
     record.state.imported = true;
     record.import_level = Some(import.level.to_owned());
@@ -356,22 +383,13 @@ pub(super) async fn record_accepted(
         reason: None,
         payload: None,
     };
-    history::append(tx, &services.journal, &mut record, &entry, now).await?;
-    confirms::wish(tx, acting.target, Urgency::Broker, now).await?;
-    Ok(Some(View::from(&record)))
-}
-
-/// Signs the caller's grant where it is still PENDING. `false` where it was withdrawn meanwhile.
-pub(super) async fn sign_grant(
-    services: &Services,
-    tx: &mut sqlx::PgConnection,
-    acting: Acting,
-) -> Result<bool, Failure> {
-    if acting.caller == acting.target {
-        return Ok(true);
-    }
-    let now = services.clock.now();
-    Ok(authorizations::sign_by_import(tx, acting.target, acting.caller, now).await?)
+    let wish = Wish {
+        urgency: Urgency::Broker,
+        due_at: now,
+    };
+    history::append_wishing(tx, &services.journal, &mut record, &entry, wish, now).await?;
+    let view = View::from(&record);
+    Ok(Some(Accepted { view, standing }))
 }
 
 /// Step 3, after a refusal: the token is free again for what Sumsub thinks of it, and the record is as it was.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::import::{Accepting, Created, record_accepted, sign_grant};
+use super::import::{Accepting, Created, record_accepted};
 use super::{Acting, Failure, Services};
 use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
@@ -149,7 +149,6 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         tracing::info!(organization = %import.organization_id, "an import had come to nothing: the applicant is another's");
         return Ok(Recovery::Refused);
     }
-    sign_grant(services, &mut tx, acting).await?;
     reached("recover.accepted");
     tx.commit().await?;
     reached("recover.finished");

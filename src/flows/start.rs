@@ -15,9 +15,10 @@ use super::idempotent::{Done, Idempotent, release};
 use super::{Acting, Failure, Services};
 use crate::domain::authorization::GrantStatus;
 use crate::domain::event::Cause;
+use crate::domain::reconciliation;
 use crate::domain::verification::{Track, open_session};
 use crate::failpoint::reached;
-use crate::store::confirms::{self, Urgency};
+use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::idempotency::Claim;
 use crate::store::{authorizations, verifications};
@@ -150,10 +151,12 @@ async fn finish(
             reason: None,
             payload: None,
         };
-        history::append(&mut tx, &services.journal, &mut record, &entry, now).await?;
-        let first_look = now
-            + crate::domain::reconciliation::pause(record.state.status, chrono::TimeDelta::zero());
-        confirms::wish(&mut tx, acting.target, Urgency::Age, first_look).await?;
+        let status = to.unwrap_or(record.state.status);
+        let wish = Wish {
+            urgency: Urgency::Age,
+            due_at: now + reconciliation::pause(status, chrono::TimeDelta::zero()),
+        };
+        history::append_wishing(&mut tx, &services.journal, &mut record, &entry, wish, now).await?;
     }
     if !idempotent
         .save(services, &mut tx, claim, Ok(&session))

@@ -1,4 +1,4 @@
-//! Table `authorizations`.
+//! Table `authorizations`. A broker's accepted import signs its grant: see [`super::imports::accept`].
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -181,46 +181,6 @@ pub async fn lock_standing(
     status
         .map(|status| known(GrantStatus::parse(&status), "authorizations.status"))
         .transpose()
-}
-
-/// Signs a broker's grant, where it is PENDING, because its import was accepted. Whether a grant stands.
-///
-/// # Errors
-/// The database.
-pub async fn sign_by_import(
-    conn: &mut PgConnection,
-    granting: OrganizationId,
-    authorized: OrganizationId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let status = sqlx::query_scalar!(
-        "-- authorizations::sign_by_import
-         with standing as materialized (
-              select id, status
-                from authorizations
-               where granting_organization_id = $1 and authorized_organization_id = $2 and type = 'LOA'
-               order by (status = 'REVOKED'), created_at desc
-               limit 1
-                 for update),
-              signed as (
-              update authorizations a
-                 set status = 'ACTIVE', signed_at = $3, signed_by = 'import', updated_at = $3
-                from standing s
-               where a.id = s.id and s.status = 'PENDING')
-         select status from standing",
-        granting.0,
-        authorized.0,
-        now,
-    )
-    .fetch_optional(conn)
-    .await?;
-    let status = status
-        .map(|status| known(GrantStatus::parse(&status), "authorizations.status"))
-        .transpose()?;
-    Ok(matches!(
-        status,
-        Some(GrantStatus::Pending | GrantStatus::Active)
-    ))
 }
 
 /// Remembers that a broker opened a session under its PENDING grant. Only the first time counts: what the customer

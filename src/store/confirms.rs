@@ -22,8 +22,17 @@ pub enum Urgency {
     Age = 2,
 }
 
+/// When a record is to be confirmed at the latest, and for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    /// Who waits.
+    pub urgency: Urgency,
+    /// At the latest.
+    pub due_at: DateTime<Utc>,
+}
+
 /// Wishes that a record be confirmed at `due_at` at the latest. A wish made while a confirm runs makes the record due
-/// again afterwards.
+/// again afterwards. Where a new entry of the history is the reason, [`super::history::append_wishing`] does both at once.
 ///
 /// # Errors
 /// The database.

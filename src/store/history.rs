@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
+use super::confirms::Wish;
 use super::partner::notices;
 use super::verifications::{self, Record};
 use super::{Result, StoreError, messages};
@@ -123,7 +124,24 @@ pub async fn append(
         .map(drop)
 }
 
-/// The same; the entry's id.
+/// The same, and wishes that the record be confirmed, as [`super::confirms::wish`] does.
+///
+/// # Errors
+/// As [`append`].
+pub async fn append_wishing(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    record: &mut Record,
+    entry: &Entry<'_>,
+    wish: Wish,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    append_all(conn, journal, record, entry, Some(wish), now)
+        .await
+        .map(drop)
+}
+
+/// Like [`append`]; the entry's id.
 ///
 /// # Errors
 /// As [`append`].
@@ -132,6 +150,17 @@ pub async fn append_named(
     journal: &Journal,
     record: &mut Record,
     entry: &Entry<'_>,
+    now: DateTime<Utc>,
+) -> Result<EventId> {
+    append_all(conn, journal, record, entry, None, now).await
+}
+
+async fn append_all(
+    conn: &mut PgConnection,
+    journal: &Journal,
+    record: &mut Record,
+    entry: &Entry<'_>,
+    wish: Option<Wish>,
     now: DateTime<Utc>,
 ) -> Result<EventId> {
     let prepared = prepare(journal, record, entry, now)?;
@@ -147,7 +176,7 @@ pub async fn append_named(
         })
         .transpose()?;
     let (from, message) = told.unzip();
-    write(conn, record, &prepared, message.as_ref()).await?;
+    write(conn, record, &prepared, message.as_ref(), wish).await?;
     if let Some(from) = from.filter(|_| record.partner) {
         let pending = |status| CheckStatus::of(status) == Some(CheckStatus::Pending);
         // An officer who claims a file changes nothing that a partner endpoint could be told.
@@ -160,12 +189,13 @@ pub async fn append_named(
     Ok(prepared.id)
 }
 
-/// Entry, messages and record in one statement: each of three would cost as much as all together.
+/// Entry, messages, wish and record in one statement: each of four would cost as much as all together.
 async fn write(
     conn: &mut PgConnection,
     record: &Record,
     event: &Prepared<'_>,
     told: Option<&(Uuid, String)>,
+    wish: Option<Wish>,
 ) -> Result<()> {
     let key = event.actor.key();
     let base = told.map(|(base, _)| *base);
@@ -182,7 +212,14 @@ async fn write(
               insert into webhook_messages (id, organization_id, event_type, event_id, payload, due_at, created_at)
               select message_id, receiver_id, $29, $19, $30, $28, $28
                 from webhook_audience($1, $31, $32)
-               where $31 is not null)",
+               where $31 is not null),
+              wished as (
+              insert into confirms as c (organization_id, due_at, priority)
+              select $1, $33, $34
+               where $33::timestamptz is not null
+                  on conflict (organization_id) do update
+                 set due_at = least(c.due_at, excluded.due_at), priority = least(c.priority, excluded.priority),
+                     wanted = c.wanted + 1)",
         event.id.0,
         event.cause.as_str(),
         event.previous_status.map(Status::as_str),
@@ -196,7 +233,9 @@ async fn write(
         EventType::VerificationUpdated.as_str(),
         told.map_or("", |(_, payload)| payload),
         base,
-        base.map_or(0, messages::end_of)
+        base.map_or(0, messages::end_of),
+        wish.map(|wish| wish.due_at),
+        wish.map_or(0, |wish| wish.urgency as i16)
     )?;
     Ok(())
 }

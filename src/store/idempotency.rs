@@ -3,6 +3,9 @@
 //! A claim is one statement: a fresh key is inserted; a key past its 24 hours, or whose lease is over and whose
 //! request is the same, is taken over; anything else returns no row, and a second look tells why. Finishing and
 //! releasing need the claim's token, so a request that lost its lease changes nothing.
+//!
+//! An import also needs its record's lock, and notes with the saved answer that it was answered: [`lock_and_claim`] and
+//! [`finish_import`] do both at once.
 
 use std::time::Duration;
 
@@ -11,7 +14,11 @@ use sqlx::PgConnection;
 use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
-use super::{Result, StoreError};
+use super::verifications::{self, Record};
+use super::{Result, StoreError, known};
+use crate::domain::event::Cause;
+use crate::domain::organization::OrganizationType;
+use crate::domain::verification::{HeldBy, State, Status, Track};
 use crate::ids::OrganizationId;
 use crate::secret::{Sealer, sha256};
 
@@ -58,6 +65,13 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    fn claimed(&self) -> Claim {
+        Claim {
+            scope: self.scope.clone(),
+            lease_token: self.lease_token,
+        }
+    }
+
     /// What the request is answered without doing anything, where its key was used up before it came: a replay, or the
     /// refusal of another request.
     ///
@@ -170,11 +184,7 @@ pub async fn claim(
     // more try claims it.
     for _ in 0..2 {
         if try_claim(&mut *conn, attempt, lease, now).await? {
-            let claim = Claim {
-                scope: attempt.scope.clone(),
-                lease_token: attempt.lease_token,
-            };
-            return Ok(Claimed::Run(claim));
+            return Ok(Claimed::Run(attempt.claimed()));
         }
         if let Some(seen) = look(&mut *conn, sealer, attempt).await? {
             return Ok(seen);
@@ -183,49 +193,112 @@ pub async fn claim(
     Ok(Claimed::InFlight)
 }
 
+/// The claim, within a statement that begins with `$begin`, claims once for every row of `$from`, and ends with `$end`.
+macro_rules! claim {
+    ($begin:tt, $from:tt, $end:tt, $attempt:expr, $lease:expr, $now:expr $(, $more:expr)*) => {
+        sqlx::query!(
+            $begin
+            + "insert into idempotency_keys as k
+                   (caller_organization_id, target_organization_id, key, method, path, fingerprint, state,
+                    lease_token, lease_expires_at, created_at, expires_at)
+               select $1, $2, $3, $4, $5, $6, 'in_progress', $7, lease_now() + $8, $9, $10"
+            + $from
+            + "    on conflict (caller_organization_id, target_organization_id, key, method, path) do update
+                  set fingerprint = excluded.fingerprint, state = 'in_progress',
+                      lease_token = excluded.lease_token, lease_expires_at = excluded.lease_expires_at,
+                      status = null, body = null,
+                      created_at = case when k.expires_at <= $9 then excluded.created_at else k.created_at end,
+                      expires_at = case when k.expires_at <= $9 then excluded.expires_at else k.expires_at end
+                where k.expires_at <= $9
+                   or (k.state = 'in_progress' and k.lease_expires_at <= lease_now()
+                       and k.fingerprint = excluded.fingerprint)
+               returning true as claimed"
+            + $end,
+            $attempt.scope.caller.0,
+            $attempt.scope.target.0,
+            $attempt.scope.key,
+            $attempt.scope.method,
+            $attempt.scope.path,
+            &$attempt.fingerprint[..],
+            $attempt.lease_token,
+            interval($lease),
+            $now,
+            $now + KEPT_FOR,
+            $($more,)*
+        )
+    };
+}
+
 async fn try_claim(
     conn: &mut PgConnection,
     attempt: &Attempt,
     lease: Duration,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let Scope {
-        caller,
-        target,
-        key,
-        method,
-        path,
-    } = &attempt.scope;
-    let claimed = sqlx::query_scalar!(
-        r#"-- idempotency::try_claim
-        insert into idempotency_keys as k
-               (caller_organization_id, target_organization_id, key, method, path, fingerprint, state,
-                lease_token, lease_expires_at, created_at, expires_at)
-        values ($1, $2, $3, $4, $5, $6, 'in_progress', $7, lease_now() + $8, $9, $10)
-            on conflict (caller_organization_id, target_organization_id, key, method, path) do update
-           set fingerprint = excluded.fingerprint, state = 'in_progress',
-               lease_token = excluded.lease_token, lease_expires_at = excluded.lease_expires_at,
-               status = null, body = null,
-               created_at = case when k.expires_at <= $9 then excluded.created_at else k.created_at end,
-               expires_at = case when k.expires_at <= $9 then excluded.expires_at else k.expires_at end
-         where k.expires_at <= $9
-            or (k.state = 'in_progress' and k.lease_expires_at <= lease_now()
-                and k.fingerprint = excluded.fingerprint)
-        returning true as "claimed!""#,
-        caller.0,
-        target.0,
-        key,
-        method,
-        path,
-        &attempt.fingerprint[..],
-        attempt.lease_token,
-        interval(lease),
+    let claimed = claim!(
+        "-- idempotency::try_claim\n",
+        "\n",
+        "\n",
+        attempt,
+        lease,
+        now
+    );
+    Ok(claimed.fetch_optional(conn).await?.is_some())
+}
+
+/// Locks an organization's record until the transaction ends, and then claims a key. `None` where there is no record:
+/// then nothing was claimed.
+///
+/// The claim comes after the lock although both are one statement, because what is inserted comes out of the lock; and
+/// like every claim it judges the key's newest row, not the one from before the wait. Whatever else is to be read under
+/// the lock needs a statement of its own: this one sees other tables as they were before the wait.
+///
+/// # Errors
+/// The database, or a saved answer that does not open.
+pub async fn lock_and_claim(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    sealer: &Sealer,
+    attempt: &Attempt,
+    lease: Duration,
+    now: DateTime<Utc>,
+) -> Result<Option<(Record, Claimed)>> {
+    let row = claim!(
+        "-- idempotency::lock_and_claim
+         with record as materialized (
+              select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id,
+                     v.applicant_bound_at, v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at,
+                     v.own_review_at, v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence,
+                     v.chain_head, v.updated_at, o.partner, (o.erased_at is not null) as erased
+                from verifications v join organizations o on o.id = v.organization_id
+               where v.organization_id = $11
+                 for update of v),
+              claimed as (
+              ",
+        " from record\n",
+        r#")
+         select organization_id, kind, status, track, held_by, applicant_id, applicant_bound_at, imported,
+                submitted_at, import_level, event_level, event_at, own_review_at, first_approved_at, operator_flag,
+                rejected_by_officer, sequence, chain_head, updated_at, partner, erased as "erased!",
+                exists (select from claimed) as "claimed!"
+           from record"#,
+        attempt,
+        lease,
         now,
-        now + KEPT_FOR,
+        organization_id.0
     )
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(claimed.is_some())
+    let Some(row) = row else { return Ok(None) };
+    let claimed = row.claimed;
+    let record = verifications::record!(row);
+    let claimed = if claimed {
+        Claimed::Run(attempt.claimed())
+    } else {
+        // Why not; or the key has become free since.
+        claim(conn, sealer, attempt, lease, now).await?
+    };
+    Ok(Some((record, claimed)))
 }
 
 async fn look(
@@ -266,6 +339,37 @@ async fn look(
     Ok(Some(Claimed::Replay(Answer { status, body })))
 }
 
+/// An answer as it is saved: its status, and its body sealed for the claim's row.
+fn sealed(sealer: &Sealer, claim: &Claim, answer: &Answer) -> Result<(i16, Vec<u8>)> {
+    let status = i16::try_from(answer.status)
+        .map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
+    let body = sealer.seal(&row_identity(&claim.scope), &answer.body)?;
+    Ok((status, body))
+}
+
+/// The saving of an answer, within a statement that begins with `$begin` and ends with `$end`.
+macro_rules! finish {
+    ($begin:tt, $end:tt, $claim:expr, $sealed:expr $(, $more:expr)*) => {
+        sqlx::query!(
+            $begin
+            + "update idempotency_keys
+                  set state = 'done', lease_token = null, lease_expires_at = null, status = $7, body = $8
+                where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4
+                  and path = $5 and lease_token = $6"
+            + $end,
+            $claim.scope.caller.0,
+            $claim.scope.target.0,
+            $claim.scope.key,
+            $claim.scope.method,
+            $claim.scope.path,
+            $claim.lease_token,
+            $sealed.0,
+            $sealed.1,
+            $($more,)*
+        )
+    };
+}
+
 /// Saves the answer of a claimed request. `false` where the claim was taken over: then nothing was saved.
 ///
 /// # Errors
@@ -276,34 +380,42 @@ pub async fn finish(
     claim: &Claim,
     answer: &Answer,
 ) -> Result<bool> {
-    let sealed = sealer.seal(&row_identity(&claim.scope), &answer.body)?;
-    let status = i16::try_from(answer.status)
-        .map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
-    let Scope {
-        caller,
-        target,
-        key,
-        method,
-        path,
-    } = &claim.scope;
-    let done = sqlx::query!(
-        "-- idempotency::finish
-         update idempotency_keys
-            set state = 'done', lease_token = null, lease_expires_at = null, status = $7, body = $8
-          where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4 and path = $5
-            and lease_token = $6",
-        caller.0,
-        target.0,
-        key,
-        method,
-        path,
-        claim.lease_token,
-        status,
+    let sealed = sealed(sealer, claim, answer)?;
+    let done = finish!("-- idempotency::finish\n", "\n", claim, sealed);
+    Ok(done.execute(conn).await?.rows_affected() == 1)
+}
+
+/// Saves the success of an accepted import, and notes with it that it was answered. `false` where the claim was taken
+/// over: then nothing was saved or noted, and the success stays owed.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn finish_import(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    claim: &Claim,
+    answer: &Answer,
+    import: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let sealed = sealed(sealer, claim, answer)?;
+    let row = finish!(
+        "-- idempotency::finish_import
+         with saved as (
+              ",
+        r#" returning 1),
+              answered as (
+              update imports set answered_at = $10
+               where id = $9 and state = 'accepted' and answered_at is null and exists (select from saved))
+         select exists (select from saved) as "saved!""#,
+        claim,
         sealed,
+        import,
+        now
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(row.saved)
 }
 
 /// Gives a claim back without an answer, so that the next try of the same request runs at once. The fingerprint

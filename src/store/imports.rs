@@ -1,4 +1,7 @@
 //! Table `imports`: one row per use of a share token, written before Sumsub is called.
+//!
+//! An organization's open imports are found as those that are not finished. `state = 'requested'` says the same, but
+//! tempts the planner to walk the index of everybody's open imports, which is there for the recovery worker.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -85,7 +88,7 @@ pub async fn standing(
         (select false, id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
                 lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false)
            from imports
-          where organization_id = $2 and state = 'requested'
+          where organization_id = $2 and finished_at is null
           order by (lease_expires_at > lease_now()) desc, requested_at desc
           limit 1)"#,
         &token_sha256[..],
@@ -116,7 +119,7 @@ pub async fn open_among(
     let ids: Vec<Uuid> = organizations.iter().map(|id| id.0).collect();
     let open = sqlx::query_scalar!(
         "-- imports::open_among
-        select organization_id from imports where organization_id = any ($1) and state = 'requested'",
+        select organization_id from imports where organization_id = any ($1) and finished_at is null",
         &ids,
     )
     .fetch_all(conn)
@@ -143,13 +146,26 @@ pub struct Intent<'a> {
     pub fence: Uuid,
 }
 
-/// Writes an intent. `false` where another request has just taken the token.
+/// What may stand when an intent is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing that [`standing`] would find.
+    Nothing,
+    /// Open imports of the organization: they have been looked into. No other use of the token.
+    Open,
+}
+
+/// Writes an intent. `false` where something stands beside which it may not; `standing` tells what.
+///
+/// The caller holds the record's lock since an earlier statement, so nobody opens another import of the organization
+/// meanwhile.
 ///
 /// # Errors
 /// The database.
 pub async fn insert(
     conn: &mut PgConnection,
     intent: &Intent<'_>,
+    beside: Beside,
     lease: Duration,
     now: DateTime<Utc>,
 ) -> Result<bool> {
@@ -158,7 +174,8 @@ pub async fn insert(
          insert into imports
              (id, organization_id, caller_organization_id, caller_key_id, token_sha256, level_name, state,
               lease_token, lease_expires_at, recover_at, requested_at)
-         values ($1, $2, $3, $4, $5, $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9)
+         select $1, $2, $3, $4, $5, $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9
+          where $10 or not exists (select from imports where organization_id = $2 and finished_at is null)
              on conflict (token_sha256) where state in ('requested', 'accepted') do nothing",
         intent.id,
         intent.organization_id.0,
@@ -169,6 +186,7 @@ pub async fn insert(
         intent.fence,
         interval(lease),
         now,
+        beside == Beside::Open,
     )
     .execute(conn)
     .await?;
@@ -228,24 +246,22 @@ pub async fn release(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Acceptance {
     /// It is recorded.
-    Recorded,
+    Recorded {
+        /// Whether the grant of who asked stands, or none is needed.
+        standing: bool,
+    },
     /// Nothing was: the applicant is known to have come of another import of the organization.
     OfAnother,
     /// Nothing was: it is recorded already, or no longer ours to record.
     Lost,
 }
 
-impl Acceptance {
-    fn of(of_another: bool, recorded: bool) -> Self {
-        match (of_another, recorded) {
-            (true, _) => Self::OfAnother,
-            (false, true) => Self::Recorded,
-            (false, false) => Self::Lost,
-        }
-    }
-}
-
-/// Records that Sumsub accepted, where the fence is still ours.
+/// Records that Sumsub accepted, and signs the grant of `caller`, who asked for it, where that is PENDING. The grant's
+/// row is locked until the transaction ends, so that what is decided by it commits before a revocation can.
+///
+/// With a `fence`, for an applicant that was found, it is lost where the fence is no longer ours. Without one, where
+/// Sumsub answered the use of this very token with the applicant, it is recorded whoever holds the lease by now, and
+/// whatever was made of Sumsub's silence meanwhile; it is lost where the token is in use anew.
 ///
 /// # Errors
 /// The database.
@@ -253,8 +269,9 @@ pub async fn accept(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
     id: Uuid,
-    fence: Uuid,
+    fence: Option<Uuid>,
     applicant_id: &str,
+    caller: OrganizationId,
     now: DateTime<Utc>,
 ) -> Result<Acceptance> {
     let row = sqlx::query!(
@@ -262,59 +279,48 @@ pub async fn accept(
         with another as (
              select from imports where organization_id = $1 and id <> $2 and applicant_id = $4 limit 1),
              accepted as (
-             update imports
-                set state = 'accepted', applicant_id = $4, finished_at = $5, lease_token = null,
-                    lease_expires_at = null
-              where organization_id = $1 and id = $2 and lease_token = $3 and state = 'requested'
-                and not exists (select from another)
-             returning 1)
-        select exists (select from another) as "of_another!", exists (select from accepted) as "recorded!""#,
-        organization_id.0,
-        id,
-        fence,
-        applicant_id,
-        now,
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(Acceptance::of(row.of_another, row.recorded))
-}
-
-/// Records that Sumsub answered the use of this very token with an applicant, whoever holds the lease by now, and
-/// whatever was made of its silence meanwhile. It is lost where the token is in use anew.
-///
-/// # Errors
-/// The database.
-pub async fn accept_answered(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    id: Uuid,
-    applicant_id: &str,
-    now: DateTime<Utc>,
-) -> Result<Acceptance> {
-    let row = sqlx::query!(
-        r#"-- imports::accept_answered
-        with another as (
-             select from imports where organization_id = $1 and id <> $2 and applicant_id = $3 limit 1),
-             accepted as (
              update imports i
-                set state = 'accepted', applicant_id = $3, finished_at = $4, refusal = null, lease_token = null,
+                set state = 'accepted', applicant_id = $4, finished_at = $6, refusal = null, lease_token = null,
                     lease_expires_at = null
-              where i.organization_id = $1 and i.id = $2 and i.state <> 'accepted'
+              where i.organization_id = $1 and i.id = $2
+                and case when $3::uuid is null then i.state <> 'accepted'
+                         else i.state = 'requested' and i.lease_token = $3 end
                 and not exists (select from another)
                 and not exists (select from imports other
                                  where other.token_sha256 = i.token_sha256 and other.id <> i.id
                                    and other.state in ('requested', 'accepted'))
-             returning 1)
-        select exists (select from another) as "of_another!", exists (select from accepted) as "recorded!""#,
+             returning 1),
+             granted as materialized (
+             select id, status
+               from authorizations
+              where granting_organization_id = $1 and authorized_organization_id = $5 and type = 'LOA'
+                and exists (select from accepted)
+              order by (status = 'REVOKED'), created_at desc
+              limit 1
+                for update),
+             signed as (
+             update authorizations a
+                set status = 'ACTIVE', signed_at = $6, signed_by = 'import', updated_at = $6
+               from granted g
+              where a.id = g.id and g.status = 'PENDING')
+        select exists (select from another) as "of_another!", exists (select from accepted) as "recorded!",
+               $1 = $5 or exists (select from granted where status <> 'REVOKED') as "standing!""#,
         organization_id.0,
         id,
+        fence,
         applicant_id,
+        caller.0,
         now,
     )
     .fetch_one(conn)
     .await?;
-    Ok(Acceptance::of(row.of_another, row.recorded))
+    Ok(match row {
+        row if row.of_another => Acceptance::OfAnother,
+        row if row.recorded => Acceptance::Recorded {
+            standing: row.standing,
+        },
+        _ => Acceptance::Lost,
+    })
 }
 
 /// Records that Sumsub refused, and why. `false` where the fence is no longer ours.

@@ -155,6 +155,7 @@ macro_rules! record {
         }
     }};
 }
+pub(super) use record;
 
 /// Adds a record, after its first history entry was linked (see [`super::history::begin`]).
 ///

@@ -20,6 +20,7 @@ mod routes;
 mod status;
 mod table;
 mod waiting;
+mod waits;
 
 use serde_json::Value;
 use vouch::ids::OrganizationId;
