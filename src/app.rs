@@ -258,6 +258,7 @@ impl App {
             audit: AuditKey::new(&settings.audit_key).map_err(BuildError::AuditKey)?,
             sealer: Sealer::new(&settings.sealing_keys).map_err(BuildError::SealingKeys)?,
             ids: ids.clone(),
+            endpoints_elsewhere: settings.svix.is_some(),
         };
         let hash = match &settings.hash_key {
             Some(key) => HashKey::new(key).map_err(BuildError::HashKey)?,

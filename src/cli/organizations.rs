@@ -84,5 +84,7 @@ pub(super) fn journal(config: &Config, clock: &Clock) -> Result<Journal, Failure
         sealer: Sealer::new(config.require_sealing_keys()?)
             .map_err(|error| format!("VOUCH_SEALING_KEYS {error}"))?,
         ids: Ids::new(clock.clone()),
+        // Nothing that is told of is done by a command.
+        endpoints_elsewhere: true,
     })
 }

@@ -38,6 +38,8 @@ pub struct Journal {
     pub sealer: Sealer,
     /// Names them.
     pub ids: Ids,
+    /// A Svix server keeps the endpoints: of whom there is anybody to tell, only it knows.
+    pub endpoints_elsewhere: bool,
 }
 
 /// Who acts.
@@ -176,7 +178,8 @@ async fn append_all(
         })
         .transpose()?;
     let (from, message) = told.unzip();
-    write(conn, record, &prepared, message.as_ref(), wish).await?;
+    let elsewhere = journal.endpoints_elsewhere;
+    write(conn, record, &prepared, message.as_ref(), wish, elsewhere).await?;
     if let Some(from) = from.filter(|_| record.partner) {
         let pending = |status| CheckStatus::of(status) == Some(CheckStatus::Pending);
         // An officer who claims a file changes nothing that a partner endpoint could be told.
@@ -189,13 +192,15 @@ async fn append_all(
     Ok(prepared.id)
 }
 
-/// Entry, messages, wish and record in one statement: each of four would cost as much as all together.
+/// Entry, messages, wish and record in one statement: each of four would cost as much as all together. A message for
+/// whom there is no endpoint to tell has nothing to wait for: dispatching it costs as much as writing it.
 async fn write(
     conn: &mut PgConnection,
     record: &Record,
     event: &Prepared<'_>,
     told: Option<&(Uuid, String)>,
     wish: Option<Wish>,
+    endpoints_elsewhere: bool,
 ) -> Result<()> {
     let key = event.actor.key();
     let base = told.map(|(base, _)| *base);
@@ -209,9 +214,14 @@ async fn write(
                    actor_key_id, reason, payload, payload_digest, hash, created_at)
               values ($1, $15, $19, $20, $21, $2, $22, $23, $24, $25, $26, $27, $16, $28)),
               told as (
-              insert into webhook_messages (id, organization_id, event_type, event_id, payload, due_at, created_at)
-              select message_id, receiver_id, $29, $19, $30, $28, $28
-                from webhook_audience($1, $31, $32)
+              insert into webhook_messages
+                  (id, organization_id, event_type, event_id, payload, due_at, created_at, state, dispatched_at)
+              select message_id, receiver_id, $29, $19, $30, $28, $28,
+                     case when waits then 'waiting' else 'dispatched' end, case when not waits then $28 end
+                from webhook_audience($1, $31, $32),
+                     lateral (select $35 or exists (select from webhook_endpoints e
+                                                     where e.organization_id = receiver_id and e.kind = 'signed'))
+                     as endpoints (waits)
                where $31 is not null),
               wished as (
               insert into confirms as c (organization_id, due_at, priority)
@@ -235,7 +245,8 @@ async fn write(
         base,
         base.map_or(0, messages::end_of),
         wish.map(|wish| wish.due_at),
-        wish.map_or(0, |wish| wish.urgency as i16)
+        wish.map_or(0, |wish| wish.urgency as i16),
+        endpoints_elsewhere
     )?;
     Ok(())
 }

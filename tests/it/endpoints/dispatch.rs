@@ -42,12 +42,29 @@ async fn each_enabled_endpoint_that_wants_the_event_gets_its_delivery() {
 async fn a_message_that_nobody_wants_is_dispatched_to_nobody() {
     let app = TestApp::new().await;
     let (broker, child) = app.broker_with_child().await;
+    endpoint(&broker, &["transaction.status.updated"]).await;
     assert_eq!(broker.start(&child).await.status, 200);
     let message = only_message(&broker).await;
     assert_eq!(dispatch(&app).await, 1);
     assert_eq!(deliveries(&broker, &message).await, json!([]));
     let read = get(&broker, &format!("{MESSAGES}/{message}")).await;
     assert_eq!(read.body["state"], "dispatched");
+}
+
+#[tokio::test]
+async fn a_message_where_there_is_no_endpoint_waits_for_nothing_and_can_be_replayed() {
+    let app = TestApp::new().await;
+    let (broker, child) = app.broker_with_child().await;
+    assert_eq!(broker.start(&child).await.status, 200);
+    let message = only_message(&broker).await;
+    let read = get(&broker, &format!("{MESSAGES}/{message}")).await;
+    assert_eq!(read.body["state"], "dispatched");
+    assert_eq!(dispatch(&app).await, 0);
+    let later = endpoint(&broker, &[]).await;
+    let path = format!("{MESSAGES}/{message}/replay");
+    let replayed = broker.post(&path).idempotency_key("k").send().await;
+    assert_eq!(replayed.status, 200, "{:?}", replayed.body);
+    assert_eq!(receivers(&broker, &message).await, [later]);
 }
 
 #[tokio::test]
