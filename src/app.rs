@@ -18,7 +18,7 @@ use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::limits::{self, Limits};
 use crate::http::room::Room;
-use crate::http::{self, AppState};
+use crate::http::{self, AppState, Shared};
 use crate::ids::Ids;
 use crate::secret::{AuditKey, Environment, HashKey, Sealer, SecretError, generate_key};
 use crate::shutdown::Shutdown;
@@ -297,13 +297,13 @@ impl App {
             shutdown,
         )
         .map_err(BuildError::Redis)?;
-        let state = AppState {
+        let state = AppState::from(Shared {
             services: Arc::clone(&services),
             shutdown: shutdown.clone(),
             limits: Arc::new(limits),
             room: Room::new(settings.upload_megabytes),
-            webhook_secrets: settings.webhook_secrets.clone().into(),
-        };
+            webhook_secrets: settings.webhook_secrets.clone(),
+        });
         let router = http::router(state.clone());
         Ok(Self {
             services,

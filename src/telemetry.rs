@@ -1,4 +1,8 @@
-//! Log output: one subscriber for the process, to standard error, pretty for people or JSON for programs.
+//! Log output: one subscriber for the process, to standard error, pretty for people or JSON for programs. Lines are
+//! written together ([`lines`]), so whoever installs the subscriber calls [`flush`] at the end.
+
+mod json;
+mod lines;
 
 use tracing::Subscriber;
 use tracing_subscriber::fmt::MakeWriter;
@@ -8,6 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::LogFormat;
+pub use lines::flush;
 
 /// Libraries whose chatter helps nobody; the operator's filter comes after and may turn them on again.
 const QUIET: &str = "sqlx=warn,hyper=warn,reqwest=warn";
@@ -15,23 +20,21 @@ const QUIET: &str = "sqlx=warn,hyper=warn,reqwest=warn";
 /// Installs the subscriber. A second call changes nothing.
 ///
 /// # Errors
-/// The filter cannot be read; the text says where.
+/// The filter cannot be read; the text says where. Or there can be no more threads.
 pub fn init(filter: &str, format: LogFormat) -> Result<(), String> {
     let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
         .map_err(|error| format!("VOUCH_LOG cannot be read: {error}"))?;
     let registry = tracing_subscriber::registry().with(filter);
     let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let pretty = tracing_subscriber::fmt::layer().compact().with_ansi(colour);
     let installed = match format {
-        LogFormat::Pretty => {
-            let layer = tracing_subscriber::fmt::layer()
-                .with_writer(std::io::stderr)
-                .with_ansi(colour);
-            registry.with(layer.compact()).try_init()
-        }
-        LogFormat::Json => registry.with(json(std::io::stderr)).try_init(),
+        LogFormat::Pretty => registry.with(pretty.with_writer(lines::Collect)).try_init(),
+        LogFormat::Json => registry.with(json(lines::Collect)).try_init(),
     };
     // Installed already: somebody in this process was first, and their choice stands.
-    drop(installed);
+    if installed.is_ok() {
+        lines::begin().map_err(|error| format!("the log cannot be written: {error}"))?;
+    }
     Ok(())
 }
 
@@ -44,7 +47,7 @@ where
     tracing_subscriber::fmt::layer()
         .with_writer(writer)
         .json()
-        .flatten_event(true)
+        .event_format(json::Lines::new())
 }
 
 #[cfg(test)]

@@ -7,15 +7,16 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::routing::Route;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::AppState;
+use super::around::below;
 use super::command::repeatable;
 use super::context::Asked;
 use super::error::{ApiError, Situation};
@@ -121,47 +122,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Scope {
 
 /// The layer.
 pub(super) async fn authenticate(
-    State((state, reach)): State<(AppState, Reach)>,
+    (state, reach): (AppState, Reach),
     mut request: Request,
-    next: Next,
+    route: Route,
 ) -> Response {
-    let address = state.limits.address(&request);
-    let mut counted = None;
-    let key = presented(state.services.environment, request.headers());
-    let repeatable = repeatable(request.method(), request.uri().path(), request.headers());
-    let asked_for = (request.method().clone(), route(&request));
-    let reading = asked_for.0.is_safe();
-    let named = match reach {
-        Reach::Named(_) => Some(path::organization(&mut request).await),
-        Reach::Own | Reach::Customer(_) => None,
-    };
-    let headers = request.headers();
-    let resolved = resolve(
-        &state,
-        (reach, named),
-        reading,
-        (key, headers),
-        repeatable,
-        address,
-        &mut counted,
-    );
-    let resolved = match resolved.await {
-        Ok((scope, officer)) if officer => {
-            note_read(&state, &scope, &asked_for).await.map(|()| scope)
+    // Boxed, so that what it needs is not kept for as long as the answer takes.
+    let (caller, counted) = Box::pin(caller(&state, reach, &mut request)).await;
+    let mut response = match caller {
+        Ok(scope) => {
+            let by = Asked {
+                caller: scope.acting.caller,
+                key_id: scope.acting.key_id,
+                target: Some(scope.acting.target),
+            };
+            request.extensions_mut().insert(scope);
+            let mut response = below(route, request).await;
+            response.extensions_mut().insert(by);
+            response
         }
-        Ok((scope, _)) => Ok(scope),
-        Err(error) => Err(error),
-    };
-    let mut response = match resolved {
-        Ok(scope) => asked(scope, request, next).await,
-        Err(error) => {
+        Err(refused) => {
+            let (error, by) = *refused;
             let mut response = error.into_response();
-            if let Some(known) = key.ok().and_then(|hash| state.limits.keys.known(&hash)) {
-                response.extensions_mut().insert(Asked {
-                    caller: known.organization,
-                    key_id: known.id,
-                    target: None,
-                });
+            if let Some(by) = by {
+                response.extensions_mut().insert(by);
             }
             response
         }
@@ -172,26 +155,58 @@ pub(super) async fn authenticate(
     response
 }
 
+/// A caller that was not let in, and who it is where its key is known.
+type Refused = (ApiError, Option<Asked>);
+
+/// Who calls, and which bucket the request was taken from.
+async fn caller(
+    state: &AppState,
+    reach: Reach,
+    request: &mut Request,
+) -> (Result<Scope, Box<Refused>>, Option<Verdict>) {
+    let address = state.limits.address(request);
+    let mut counted = None;
+    let key = presented(state.services.environment, request.headers());
+    let repeatable = repeatable(request.method(), request.uri().path(), request.headers());
+    let asked_for = (request.method().clone(), route(request));
+    let reading = asked_for.0.is_safe();
+    let named = match reach {
+        Reach::Named(_) => Some(path::organization(request).await),
+        Reach::Own | Reach::Customer(_) => None,
+    };
+    let headers = request.headers();
+    let resolved = resolve(
+        state,
+        (reach, named),
+        reading,
+        (key, headers),
+        repeatable,
+        address,
+        &mut counted,
+    );
+    let resolved = match resolved.await {
+        Ok((scope, officer)) if officer => {
+            note_read(state, &scope, &asked_for).await.map(|()| scope)
+        }
+        Ok((scope, _)) => Ok(scope),
+        Err(error) => Err(error),
+    };
+    let caller = resolved.map_err(|error| {
+        let known = key.ok().and_then(|hash| state.limits.keys.known(&hash));
+        let by = known.map(|known| Asked {
+            caller: known.organization,
+            key_id: known.id,
+            target: None,
+        });
+        Box::new((error, by))
+    });
+    (caller, counted)
+}
+
 /// The pattern of a request's route: never what a client typed into it.
 fn route(request: &Request) -> String {
     let pattern = request.extensions().get::<MatchedPath>();
     pattern.map_or_else(String::new, |pattern| pattern.as_str().to_owned())
-}
-
-async fn asked(scope: Scope, mut request: Request, next: Next) -> Response {
-    let Acting {
-        caller,
-        key_id,
-        target,
-    } = scope.acting;
-    request.extensions_mut().insert(scope);
-    let mut response = next.run(request).await;
-    response.extensions_mut().insert(Asked {
-        caller,
-        key_id,
-        target: Some(target),
-    });
-    response
 }
 
 /// Who calls, for whom. `counted` says which bucket the request was taken from, and how much is left in it.

@@ -1,18 +1,21 @@
-//! The outermost layer: every request gets an id, every error its body, every answer one log line.
+//! The outermost layer: every request gets an id and a deadline, every panic becomes an error, every error gets its
+//! body, every answer one log line.
 //!
 //! The id is ours, never the client's. It is in `x-request-id`, in every error, and in the log, where the private
 //! cause of an error is told once.
 
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::HeaderValue;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderValue, Method};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::Route;
+use futures_util::FutureExt as _;
 
-use super::AppState;
-use super::error::ApiError;
-use super::finhub;
+use super::around::below;
+use super::error::{ApiError, Situation};
+use super::{AppState, finhub, panic_text};
 use crate::ids::{KeyId, OrganizationId, RequestId};
 
 /// The header that carries the request's id.
@@ -32,27 +35,60 @@ pub(super) struct Asked {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct InOtherWords;
 
-/// The layer.
-pub(super) async fn layer(
-    State(state): State<AppState>,
+/// What is known of a request before it is answered.
+struct About {
+    started: Instant,
+    id: RequestId,
+    method: Method,
+    /// Only the pattern: a path may hold what a client typed into it.
+    route: Option<MatchedPath>,
+    is_finhub: bool,
+}
+
+/// The layer. A request may take `within` altogether.
+pub(super) fn layer(
+    (state, within): (AppState, Duration),
     mut request: Request,
-    next: Next,
+    route: Route,
+) -> impl Future<Output = Response> + Send + use<> {
+    let about = About {
+        started: Instant::now(),
+        id: RequestId(state.services.ids.uuid()),
+        method: request.method().clone(),
+        route: request.extensions().get::<MatchedPath>().cloned(),
+        is_finhub: finhub::has(request.uri().path()),
+    };
+    request.extensions_mut().insert(about.id);
+    // Boxed once, and not copied into each of the futures that follow.
+    let answer = Box::pin(below(route, request));
+    async move {
+        let response = in_time(&state, within, answer).await;
+        finish(&state, &about, response)
+    }
+}
+
+async fn in_time(
+    state: &AppState,
+    within: Duration,
+    answer: impl Future<Output = Response>,
 ) -> Response {
-    let started = Instant::now();
-    let request_id = RequestId(state.services.ids.uuid());
-    request.extensions_mut().insert(request_id);
-    let method = request.method().clone();
-    // Only the pattern is logged: a path may hold what a client typed into it.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
-    let is_finhub = finhub::has(request.uri().path());
-    let mut response = next.run(request).await;
+    let caught = AssertUnwindSafe(state.services.pool.watched(answer)).catch_unwind();
+    let error = match tokio::time::timeout(within, caught).await {
+        Ok(Ok(Ok(response))) => return response,
+        Ok(Ok(Err(stalled))) => ApiError::from(stalled),
+        Ok(Err(panic)) => ApiError::from(Situation::Bug).because(panic_text(&*panic)),
+        Err(_) => ApiError::from(Situation::TooSlow),
+    };
+    error.into_response()
+}
+
+/// Gives an answer its id and, where it is an error, its body; then it is counted and logged.
+fn finish(state: &AppState, about: &About, mut response: Response) -> Response {
+    let request_id = about.id;
     let error = response.extensions_mut().remove::<ApiError>();
     let told = response.extensions_mut().remove::<InOtherWords>();
     if let (Some(error), None) = (&error, told) {
-        let rendered = match is_finhub {
+        let rendered = match about.is_finhub {
             true => finhub::error::respond(error, request_id),
             false => error.respond(request_id),
         };
@@ -64,25 +100,23 @@ pub(super) async fn layer(
     if let Ok(value) = HeaderValue::from_str(&request_id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let took = started.elapsed();
+    let took = about.started.elapsed();
     let code = error
         .as_ref()
         .map_or("", |error| error.situation().row().code);
     let status = response.status().as_u16();
+    let route = about
+        .route
+        .as_ref()
+        .map_or("unmatched", MatchedPath::as_str);
     let metrics = &state.services.metrics;
-    metrics.answered(method.as_str(), &route, status, code, took);
-    log(request_id, &method, &route, &response, error.as_ref(), took);
+    metrics.answered(about.method.as_str(), route, status, code, took);
+    log(about, route, &response, error.as_ref(), took);
     response
 }
 
-fn log(
-    request_id: RequestId,
-    method: &axum::http::Method,
-    route: &str,
-    response: &Response,
-    error: Option<&ApiError>,
-    took: Duration,
-) {
+fn log(about: &About, route: &str, response: &Response, error: Option<&ApiError>, took: Duration) {
+    let (request_id, method) = (about.id, &about.method);
     let status = response.status().as_u16();
     let asked = response.extensions().get::<Asked>();
     let caller = asked.map(|asked| tracing::field::display(asked.caller));

@@ -1,16 +1,18 @@
-//! A connection whose first bytes have a deadline.
+//! A connection whose first bytes have been looked at.
 //!
 //! HTTP/1 and HTTP/2 are told apart by HTTP/2's preface of 24 bytes. hyper's own deadlines begin after that, so
-//! without this a client could send nothing, or half a preface, and keep its connection for ever.
+//! without one here a client could send nothing, or half a preface, and keep its connection for ever. What was looked
+//! at is read again together with what came after it: read by itself, it doubles the buffer of every connection.
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::Sleep;
+use tokio::time::timeout;
 
 /// HTTP/2's preface (RFC 9113 §3.4).
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -19,16 +21,33 @@ const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 #[derive(Debug)]
 pub(super) struct FirstBytes {
     stream: TcpStream,
-    /// How much of the preface has come, and until when the rest may; `None` once it is known what is spoken.
-    waiting: Option<(usize, Pin<Box<Sleep>>)>,
+    /// What was looked at and has to be read again.
+    seen: Bytes,
 }
 
 impl FirstBytes {
-    pub(super) fn new(stream: TcpStream, deadline: Duration) -> Self {
-        Self {
-            stream,
-            waiting: Some((0, Box::pin(tokio::time::sleep(deadline)))),
-        }
+    /// Looks until it is known what is spoken, and whether that is HTTP/2.
+    ///
+    /// # Errors
+    /// The connection, or the deadline.
+    pub(super) async fn look(
+        mut stream: TcpStream,
+        deadline: Duration,
+    ) -> io::Result<(Self, bool)> {
+        let mut seen = BytesMut::with_capacity(PREFACE.len());
+        let is_http2 = timeout(deadline, async {
+            let size = u64::try_from(PREFACE.len()).unwrap_or(u64::MAX);
+            let mut first = (&mut stream).take(size);
+            while first.read_buf(&mut seen).await? > 0 && PREFACE.starts_with(&seen) {
+                if seen.len() == PREFACE.len() {
+                    return Ok::<_, io::Error>(true);
+                }
+            }
+            Ok(false)
+        });
+        let is_http2 = is_http2.await??;
+        let seen = seen.freeze();
+        Ok((Self { stream, seen }, is_http2))
     }
 }
 
@@ -38,23 +57,12 @@ impl AsyncRead for FirstBytes {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut this.stream).poll_read(context, buffer);
-        let Some((seen, deadline)) = &mut this.waiting else {
-            return read;
-        };
-        if read.is_pending() {
-            ready!(deadline.as_mut().poll(context));
-            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        let again = self.seen.len().min(buffer.remaining());
+        buffer.put_slice(&self.seen.split_to(again));
+        match Pin::new(&mut self.stream).poll_read(context, buffer) {
+            Poll::Pending if again > 0 => Poll::Ready(Ok(())),
+            read => read,
         }
-        let new = buffer.filled().get(before..).unwrap_or_default();
-        let expected = PREFACE.get(*seen..).unwrap_or_default();
-        *seen += new.len();
-        if *seen >= PREFACE.len() || !expected.starts_with(new) {
-            this.waiting = None;
-        }
-        read
     }
 }
 

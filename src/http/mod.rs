@@ -1,11 +1,12 @@
 //! The HTTP surface.
 //!
-//! Layers, outermost first: [`context`] (request id, error bodies, log line, metrics) → panics become errors → the
-//! whole request's deadline → the router. Inside `/v1` and the dialects every route lies under [`auth`], which is applied
+//! Around every route lies [`context`]: request id, error bodies, log line and metrics, panics that become errors, and
+//! the whole request's deadline. Inside `/v1` and the dialects every route lies under [`auth`], which is applied
 //! where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]); those of
 //! [`partner`] lie under their own form of the same. Open are only `/livez`, `/readyz`, the OpenAPI documents, `/docs`
 //! and Sumsub's webhook, which has its own check.
 
+mod around;
 pub mod auth;
 mod command;
 mod conditional;
@@ -31,23 +32,22 @@ pub mod v1;
 mod wait;
 
 use std::any::Any;
+use std::ops::Deref;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{self, Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::from_fn_with_state;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt as _;
 use secrecy::SecretString;
-use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::flows::Services;
 use crate::shutdown::Shutdown;
-use crate::store::pool::Pool;
+use around::around;
 use error::{ApiError, Situation};
 use limits::Limits;
 use room::Room;
@@ -55,9 +55,27 @@ use room::Room;
 /// How long a request may take altogether. Longer than any import, so it only cuts off what hangs.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(90);
 
-/// What handlers share.
+/// What handlers share. Every layer has one, and copies it for each request, so a copy has to cost nothing.
 #[derive(Debug, Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+impl From<Shared> for AppState {
+    fn from(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What there is in an [`AppState`].
+#[derive(Debug)]
+pub struct Shared {
     /// What flows work with.
     pub services: Arc<Services>,
     /// For work that must go on when its client hangs up.
@@ -67,7 +85,7 @@ pub struct AppState {
     /// Memory for documents that are being uploaded.
     pub room: Room,
     /// Any of them may verify a Sumsub webhook. Never empty.
-    pub webhook_secrets: Arc<[SecretString]>,
+    pub webhook_secrets: Vec<SecretString>,
 }
 
 impl AppState {
@@ -110,15 +128,7 @@ fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Route
         .method_not_allowed_fallback(async |State(state): App, request: Request| {
             limits::nowhere(&state, &request, Situation::MethodNotAllowed)
         })
-        .layer(middleware::from_fn_with_state(
-            (state.services.pool.clone(), within),
-            deadline,
-        ))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(
-            state.clone(),
-            context::layer,
-        ))
+        .layer(around((state.clone(), within), context::layer))
         .with_state(state)
 }
 
@@ -129,28 +139,6 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(openapi::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer)))
         .merge(sumsub_webhook::routes())
         .merge(v1::routes(state))
-}
-
-async fn deadline(
-    State((pool, within)): State<(Pool, Duration)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    match tokio::time::timeout(within, pool.watched(next.run(request))).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(stalled)) => ApiError::from(stalled).into_response(),
-        Err(_) => ApiError::from(Situation::TooSlow).into_response(),
-    }
-}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature is tower-http's"
-)]
-fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    ApiError::from(Situation::Bug)
-        .because(panic_text(&*panic))
-        .into_response()
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

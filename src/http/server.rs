@@ -4,7 +4,6 @@
 //! connection for ever. At shutdown nothing new is accepted, open connections finish the request they are in, and
 //! idle ones close.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
-use tower::ServiceExt as _;
+use tower::Service as _;
 
 use super::first_bytes::FirstBytes;
 use crate::shutdown::Shutdown;
@@ -71,17 +70,26 @@ async fn connection(
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        let router = router.clone();
-        async move {
-            Ok::<_, Infallible>(
-                router
-                    .oneshot(request)
-                    .await
-                    .unwrap_or_else(|never| match never {}),
-            )
-        }
+        // Ready at any time. Its own future, without one around it: those who wait are many.
+        router.clone().call(request)
     });
-    let mut builder = Builder::new(TokioExecutor::new());
+    let soft = shutdown.soft();
+    let looked = tokio::select! {
+        () = soft.cancelled() => return,
+        looked = FirstBytes::look(stream, header_deadline) => looked,
+    };
+    let (stream, is_http2) = match looked {
+        Ok(looked) => looked,
+        Err(error) => {
+            tracing::debug!(%peer, %error, "a connection said nothing");
+            return;
+        }
+    };
+    let builder = Builder::new(TokioExecutor::new());
+    let mut builder = match is_http2 {
+        true => builder.http2_only(),
+        false => builder.http1_only(),
+    };
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -91,12 +99,8 @@ async fn connection(
         .timer(TokioTimer::new())
         .keep_alive_interval(header_deadline)
         .max_concurrent_streams(128);
-    let serving = builder.serve_connection(
-        TokioIo::new(FirstBytes::new(stream, header_deadline)),
-        service,
-    );
+    let serving = builder.serve_connection(TokioIo::new(stream), service);
     tokio::pin!(serving);
-    let soft = shutdown.soft();
     let ended = tokio::select! {
         ended = &mut serving => ended,
         () = soft.cancelled() => {

@@ -72,7 +72,8 @@ pub(super) async fn until(
     loop {
         // From here on no change goes unnoticed; one that came before is seen by the look that follows.
         let change = waiting.change();
-        scope = scope.again(state).await?;
+        // Boxed, so that what it needs is not kept during the wait.
+        scope = Box::pin(scope.again(state)).await?;
         if is_news(&scope.target) || Instant::now() >= end || soft.is_cancelled() {
             return Ok(scope);
         }

@@ -25,6 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::AppState;
+use super::around::around;
 use super::auth::{Reach, authenticate};
 use super::limits;
 use crate::domain::authorization::Purpose;
@@ -46,7 +47,7 @@ fn verification_id(owner: OrganizationId) -> String {
 /// Every route of the dialect. All but its document lie under authentication, and then under the headers that it asks
 /// for.
 pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
-    let reaching = |reach: Reach| from_fn_with_state((state.clone(), reach), authenticate);
+    let reaching = |reach: Reach| around((state.clone(), reach), authenticate);
     let headers = || from_fn_with_state(state.clone(), headers::required);
     let own = OpenApiRouter::new()
         .routes(routes!(registration::register))

@@ -110,15 +110,17 @@ impl Verdict {
     /// Tells the caller about its bucket, with the three header fields of the IETF's draft "RateLimit header fields"
     /// (-03). Seconds are rounded up.
     pub(super) fn tell(&self, response: &mut Response) {
+        const NAMES: [HeaderName; 3] = [
+            HeaderName::from_static(LIMIT),
+            HeaderName::from_static(REMAINING),
+            HeaderName::from_static(RESET),
+        ];
         let seconds = u32::try_from(whole_seconds(self.reset)).unwrap_or(u32::MAX);
-        for (name, value) in [
-            (LIMIT, self.limit.get()),
-            (REMAINING, self.remaining),
-            (RESET, seconds),
-        ] {
+        let values = [self.limit.get(), self.remaining, seconds];
+        for (name, value) in NAMES.into_iter().zip(values) {
             response
                 .headers_mut()
-                .insert(HeaderName::from_static(name), HeaderValue::from(value));
+                .insert(name, HeaderValue::from(value));
         }
     }
 }

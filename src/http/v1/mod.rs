@@ -7,17 +7,17 @@ pub mod reviews;
 pub mod verification;
 pub mod webhooks;
 
-use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::AppState;
+use super::around::around;
 use super::auth::{Reach, authenticate};
 use crate::domain::authorization::Purpose;
 
 /// Every `/v1` route, each under the authentication that says how far `Nxos-On-Behalf-Of` reaches.
 pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
-    let reaching = |reach: Reach| from_fn_with_state((state.clone(), reach), authenticate);
+    let reaching = |reach: Reach| around((state.clone(), reach), authenticate);
     let own = OpenApiRouter::new()
         .routes(routes!(organizations::create::create))
         .routes(routes!(organizations::children::children))

@@ -54,7 +54,7 @@ pub(in crate::http) async fn status(
     let condition = conditional::apart(&headers);
     drop(headers);
     let is_news = |target: &Target| !conditional::is_known(&condition, &etag(target));
-    let scope = wait::until(&state, scope, wait, is_news).await?;
+    let scope = Box::pin(wait::until(&state, scope, wait, is_news)).await?;
     let mut response = answer(&scope.target, &condition)?;
     let applied = HeaderValue::from_str(&format!("wait={}", wait.as_secs()));
     if let Ok(applied) = applied {
