@@ -36,7 +36,7 @@ macro_rules! prefixed_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                // Not by `write!`: a status poll writes eight ids, and would spend 3 % of its time on that.
+                // Not by `write!`, which costs several times as much: a status poll writes eight ids.
                 f.write_str(concat!($prefix, "_"))?;
                 f.write_str(self.0.simple().encode_lower(&mut [0; Simple::LENGTH]))
             }

@@ -1,8 +1,8 @@
 //! A layer made of an async function that is given the request and the route below it, as axum's `from_fn` makes one.
 //!
 //! `from_fn` copies the routes below it twice for every request, and so does each such layer below it; and it keeps
-//! several copies of the request for as long as the answer takes. This one copies the route once and keeps nothing: a
-//! status poll makes half as many allocations, and a request that waits takes 8 KB less.
+//! several copies of the request for as long as the answer takes. This one copies the route once and the request not at
+//! all. With it, and one layer in place of three, a request that waits takes 8 KB less.
 
 use std::convert::Infallible;
 

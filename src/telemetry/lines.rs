@@ -1,9 +1,9 @@
 //! Log lines, written together.
 //!
-//! A system call for each line is a tenth of what a status poll costs the service. So lines are collected, and a thread
-//! writes what has come within [`COLLECTED_FOR`]. A warning or an error is written at once, with everything before it,
-//! and [`flush`] writes what is left: a process that is killed loses the last moments of its ordinary lines, and nobody
-//! else loses anything.
+//! A system call for each line is a part of what a status poll costs that can be shared. So lines are collected, and a
+//! thread writes what has come within [`COLLECTED_FOR`]. A warning or an error is written at once, with everything
+//! before it, and [`flush`] writes what is left: a process that is killed loses the last moments of its ordinary lines,
+//! and nobody else loses anything.
 
 use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
