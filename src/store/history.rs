@@ -217,7 +217,7 @@ async fn write(
               insert into webhook_messages
                   (id, organization_id, event_type, event_id, payload, due_at, created_at, state, dispatched_at)
               select message_id, receiver_id, $29, $19, $30, $28, $28,
-                     case when waits then 'waiting' else 'dispatched' end, case when not waits then $28 end
+                     case when waits then 'waiting' else 'dispatched' end, case when not waits then $28::timestamptz end
                 from webhook_audience($1, $31, $32),
                      lateral (select $35 or exists (select from webhook_endpoints e
                                                      where e.organization_id = receiver_id and e.kind = 'signed'))
