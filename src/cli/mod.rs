@@ -120,11 +120,7 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    let ended = runtime.block_on(Box::pin(run(cli)));
-    // What still runs may log.
-    drop(runtime);
-    crate::telemetry::flush();
-    match ended {
+    match runtime.block_on(Box::pin(run(cli))) {
         Ok(code) => code,
         Err(error) => fail(error.as_ref()),
     }

@@ -1,21 +1,18 @@
-//! The outermost layer: every request gets an id and a deadline, every panic becomes an error, every error gets its
-//! body, every answer one log line.
+//! The outermost layer: every request gets an id and a deadline, every error gets its body, every answer one log line.
 //!
 //! The id is ours, never the client's. It is in `x-request-id`, in every error, and in the log, where the private
 //! cause of an error is told once.
 
-use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::Route;
-use futures_util::FutureExt as _;
 
 use super::around::below;
 use super::error::{ApiError, Situation};
-use super::{AppState, finhub, panic_text};
+use super::{AppState, finhub};
 use crate::ids::{KeyId, OrganizationId, RequestId};
 
 /// The header that carries the request's id.
@@ -72,11 +69,9 @@ async fn in_time(
     within: Duration,
     answer: impl Future<Output = Response>,
 ) -> Response {
-    let caught = AssertUnwindSafe(state.services.pool.watched(answer)).catch_unwind();
-    let error = match tokio::time::timeout(within, caught).await {
-        Ok(Ok(Ok(response))) => return response,
-        Ok(Ok(Err(stalled))) => ApiError::from(stalled),
-        Ok(Err(panic)) => ApiError::from(Situation::Bug).because(panic_text(&*panic)),
+    let error = match tokio::time::timeout(within, state.services.pool.watched(answer)).await {
+        Ok(Ok(response)) => return response,
+        Ok(Err(stalled)) => ApiError::from(stalled),
         Err(_) => ApiError::from(Situation::TooSlow),
     };
     error.into_response()

@@ -1,7 +1,7 @@
 //! The HTTP surface.
 //!
-//! Around every route lies [`context`]: request id, error bodies, log line and metrics, panics that become errors, and
-//! the whole request's deadline. Inside `/v1` and the dialects every route lies under [`auth`], which is applied
+//! Around every route lies [`context`]: request id, error bodies, log line and metrics, and the whole request's
+//! deadline. Below it panics become errors. Inside `/v1` and the dialects every route lies under [`auth`], which is applied
 //! where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]); those of
 //! [`partner`] lie under their own form of the same. Open are only `/livez`, `/readyz`, the OpenAPI documents, `/docs`
 //! and Sumsub's webhook, which has its own check.
@@ -40,9 +40,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt as _;
 use secrecy::SecretString;
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::flows::Services;
@@ -128,6 +130,7 @@ fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Route
         .method_not_allowed_fallback(async |State(state): App, request: Request| {
             limits::nowhere(&state, &request, Situation::MethodNotAllowed)
         })
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(around((state.clone(), within), context::layer))
         .with_state(state)
 }
@@ -139,6 +142,16 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(openapi::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer)))
         .merge(sumsub_webhook::routes())
         .merge(v1::routes(state))
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature is tower-http's"
+)]
+fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    ApiError::from(Situation::Bug)
+        .because(panic_text(&*panic))
+        .into_response()
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {
