@@ -1,12 +1,9 @@
-//! Log output: one subscriber for the process, to standard error, pretty for people or JSON for programs.
-//!
-//! Lines are written by a thread of their own, those together that came while it wrote: a system call for each was a
-//! tenth of what a status poll cost. Where standard error is slow, whoever logs waits; no line is left out.
+//! Log output: one subscriber for the process, to standard error, pretty for people or JSON for programs. Lines are
+//! written together ([`lines`]), so whoever installs the subscriber calls [`flush`] at the end.
 
-use std::io::{BufWriter, stderr};
+mod lines;
 
 use tracing::Subscriber;
-use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::registry::LookupSpan;
@@ -14,45 +11,30 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::LogFormat;
+pub use lines::flush;
 
 /// Libraries whose chatter helps nobody; the operator's filter comes after and may turn them on again.
 const QUIET: &str = "sqlx=warn,hyper=warn,reqwest=warn";
-/// Lines that may wait to be written. Their places are made at once.
-const WAITING: usize = 4096;
-/// Bytes that are written at once.
-const TOGETHER: usize = 64 * 1024;
-
-/// Writes what is left of the log when it is dropped.
-#[must_use]
-#[derive(Debug)]
-pub struct Writing {
-    _thread: WorkerGuard,
-}
 
 /// Installs the subscriber. A second call changes nothing.
 ///
 /// # Errors
-/// The filter cannot be read; the text says where.
-pub fn init(filter: &str, format: LogFormat) -> Result<Writing, String> {
+/// The filter cannot be read; the text says where. Or there can be no more threads.
+pub fn init(filter: &str, format: LogFormat) -> Result<(), String> {
     let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
         .map_err(|error| format!("VOUCH_LOG cannot be read: {error}"))?;
     let registry = tracing_subscriber::registry().with(filter);
-    let (writer, thread) = NonBlockingBuilder::default()
-        .thread_name("log")
-        .lossy(false)
-        .buffered_lines_limit(WAITING)
-        .finish(BufWriter::with_capacity(TOGETHER, stderr()));
+    let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let pretty = tracing_subscriber::fmt::layer().compact().with_ansi(colour);
     let installed = match format {
-        LogFormat::Pretty => {
-            let colour = std::io::IsTerminal::is_terminal(&stderr());
-            let layer = tracing_subscriber::fmt::layer().with_writer(writer);
-            registry.with(layer.compact().with_ansi(colour)).try_init()
-        }
-        LogFormat::Json => registry.with(json(writer)).try_init(),
+        LogFormat::Pretty => registry.with(pretty.with_writer(lines::Collect)).try_init(),
+        LogFormat::Json => registry.with(json(lines::Collect)).try_init(),
     };
     // Installed already: somebody in this process was first, and their choice stands.
-    drop(installed);
-    Ok(Writing { _thread: thread })
+    if installed.is_ok() {
+        lines::begin().map_err(|error| format!("the log cannot be written: {error}"))?;
+    }
+    Ok(())
 }
 
 /// The JSON format: one object a line, the event's own fields beside `timestamp`, `level`, `target` and `message`.

@@ -175,8 +175,6 @@ impl Setting {
         command.arg("serve").envs([
             ("VOUCH_LISTEN", address.clone()),
             ("VOUCH_METRICS_LISTEN", "127.0.0.1:0".to_owned()),
-            // As in the container.
-            ("VOUCH_LOG_FORMAT", "json".to_owned()),
             ("VOUCH_DATABASE_URL", self.database_url.clone()),
             ("VOUCH_DATABASE_MAX_CONNECTIONS", "32".to_owned()),
             (

@@ -81,7 +81,7 @@ impl Report {
         self.fact("one commit alone", format!("{flush:.2} ms"));
         self.fact(
             "service",
-            "rate limits off, 32 database connections, JSON log of level info to a file; Sumsub budgets raised for W, Wr, S, \
+            "rate limits off, 32 database connections, log level info to a file; Sumsub budgets raised for W, Wr, S, \
              mixed and Hd"
                 .to_owned(),
         );

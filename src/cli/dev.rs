@@ -60,7 +60,7 @@ pub(super) struct Args {
 /// Runs until SIGINT or SIGTERM; a second signal aborts.
 pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
     let config = common.load(&BTreeMap::new())?;
-    let _writing = telemetry::init(&config.log, config.log_format)?;
+    telemetry::init(&config.log, config.log_format)?;
     if config.environment != Environment::Sandbox {
         return Err("VOUCH_ENVIRONMENT must be sandbox for `vouch dev`".into());
     }

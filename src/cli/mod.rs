@@ -120,7 +120,11 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    match runtime.block_on(Box::pin(run(cli))) {
+    let ended = runtime.block_on(Box::pin(run(cli)));
+    // What still runs may log.
+    drop(runtime);
+    crate::telemetry::flush();
+    match ended {
         Ok(code) => code,
         Err(error) => fail(error.as_ref()),
     }

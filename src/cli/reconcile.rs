@@ -38,7 +38,7 @@ pub(super) struct Args {
 
 pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
     let config = common.load(&BTreeMap::new())?;
-    let _writing = telemetry::init(&config.log, config.log_format)?;
+    telemetry::init(&config.log, config.log_format)?;
     let settings = Settings::from_config(&config)?;
     let clock = Clock::system();
     let app = App::build(&settings, clock.clone(), &Shutdown::new())?;

@@ -75,7 +75,7 @@ impl std::fmt::Debug for Args {
 
 /// Runs until SIGINT or SIGTERM.
 pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
-    let _writing = telemetry::init("info", LogFormat::Pretty)?;
+    telemetry::init("info", LogFormat::Pretty)?;
     let clock = Clock::system();
     let shutdown = Shutdown::new();
     let donor = Credentials {

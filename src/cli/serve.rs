@@ -38,7 +38,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
         .collect();
     let config = common.load(&flags)?;
     let settings = Settings::from_config(&config)?;
-    let _writing = telemetry::init(&config.log, config.log_format)?;
+    telemetry::init(&config.log, config.log_format)?;
     let shutdown = Shutdown::new();
     let app = App::build(&settings, Clock::system(), &shutdown)?;
     prepare_schema(&settings, args.no_migrate, &app.services).await?;
