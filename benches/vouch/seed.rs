@@ -167,9 +167,13 @@ pub(crate) async fn customers(
 
 /// Forgets what webhooks and their worker left behind, so that the next sample begins as the last one did.
 pub(crate) async fn settle(db: &mut Database) -> Result<(), Failure> {
+    // Two transactions: the worker locks these tables in the other order.
     db.execute(
-        "delete from inbox where state = 'waiting' or received_at > now() - interval '1 hour';
-         update confirms set due_at = now() + '30 days', priority = 2, lease_token = null, lease_expires_at = null
+        "delete from inbox where state = 'waiting' or received_at > now() - interval '1 hour'",
+    )
+    .await?;
+    db.execute(
+        "update confirms set due_at = now() + '30 days', priority = 2, lease_token = null, lease_expires_at = null
           where due_at < now() + '2 days'",
     )
     .await
