@@ -167,14 +167,19 @@ pub(crate) async fn customers(
 
 /// Forgets what webhooks and their worker left behind, so that the next sample begins as the last one did.
 pub(crate) async fn settle(db: &mut Database) -> Result<(), Failure> {
-    // Two transactions: the worker locks these tables in the other order.
+    // The worker may be at it: what it holds is passed over, and records are locked in its order.
     db.execute(
-        "delete from inbox where state = 'waiting' or received_at > now() - interval '1 hour'",
+        "delete from inbox
+          where id = any (array(
+                select id from inbox where state = 'waiting' or received_at > now() - interval '1 hour'
+                   for update skip locked))",
     )
     .await?;
     db.execute(
         "update confirms set due_at = now() + '30 days', priority = 2, lease_token = null, lease_expires_at = null
-          where due_at < now() + '2 days'",
+          where organization_id = any (array(
+                select organization_id from confirms where due_at < now() + '2 days'
+                 order by organization_id for update))",
     )
     .await
 }
