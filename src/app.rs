@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::delivery;
 use crate::domain::requirements;
+use crate::flows::import::Finishing;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
 use crate::flows::{Levels, Policy, Services, Wakeups};
@@ -281,6 +282,7 @@ impl App {
             environment: settings.environment,
             levels: settings.levels.clone(),
             policy: settings.policy.clone(),
+            finishing: Finishing::default(),
             wakeups: Wakeups::default(),
             watch: Arc::default(),
             key_uses: KeyUses::default(),

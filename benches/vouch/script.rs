@@ -121,7 +121,7 @@ impl Values {
         if let (Some(this), Some(other)) = (only_element(this), only_element(other)) {
             return match self.varied(&this, &other) {
                 Some(expression) => format!("array[{expression}]"),
-                None => constant(&format!("{{\"{}\"}}", this.replace('\\', "\\\\"))),
+                None => constant(&array_of(&this)),
             };
         }
         self.varied(this, other).unwrap_or_else(|| constant(this))
@@ -167,16 +167,29 @@ fn is_number_or_time(text: &str) -> bool {
         .all(|b| b.is_ascii_digit() || b"-+:. ".contains(&b))
 }
 
-/// The element of an array of one, as Postgres writes it.
+/// The element of an array of one, as Postgres writes it; `None` also where it is null.
 fn only_element(text: &str) -> Option<String> {
     let inner = text.strip_prefix('{')?.strip_suffix('}')?;
-    if let Some(quoted) = inner
-        .strip_prefix('"')
-        .and_then(|inner| inner.strip_suffix('"'))
-    {
-        return (!quoted.contains('"')).then(|| quoted.replace("\\\\", "\\"));
+    let Some(quoted) = inner.strip_prefix('"') else {
+        let one = !inner.contains([',', '"', '{', ':']);
+        return (one && !inner.is_empty() && inner != "NULL").then(|| inner.to_owned());
+    };
+    let mut element = String::new();
+    let mut letters = quoted.chars();
+    loop {
+        match letters.next()? {
+            '"' => break,
+            '\\' => element.push(letters.next()?),
+            letter => element.push(letter),
+        }
     }
-    (!inner.is_empty() && !inner.contains([',', '"', '{', ':'])).then(|| inner.to_owned())
+    letters.next().is_none().then_some(element)
+}
+
+/// An array of one element, as Postgres reads it.
+fn array_of(element: &str) -> String {
+    let escaped = element.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("{{\"{escaped}\"}}")
 }
 
 /// A literal of a type that Postgres finds out from where it stands.

@@ -4,6 +4,8 @@
 //! check the fences, apply the table, plan the next comparison. Evidence is taken as it was *before* the GET: an event
 //! that came during it makes the record due again, and only then may count.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Failure, Services};
@@ -13,7 +15,7 @@ use crate::domain::verification::{Effect, Finding, GreenEvidence, apply_review};
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::store::confirms::{self, Ended, Held, Urgency};
-use crate::store::history::{self, Actor, Entry};
+use crate::store::history::{self, Actor, Entry, Linked};
 use crate::store::verifications::{self, Record};
 use crate::store::{authorizations, imports};
 use crate::sumsub::budget::Priority;
@@ -126,34 +128,45 @@ async fn review_of(
 /// nothing was applied.
 pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure> {
     let now = services.clock.now();
-    let id = |looked: &Looked| looked.asked.held.organization_id;
-    let ids: Vec<OrganizationId> = looked.iter().map(id).collect();
+    let looked = looked
+        .iter()
+        .map(|one| (one.asked.held.organization_id, one));
+    let looked: BTreeMap<OrganizationId, &Looked> = looked.collect();
+    let ids: Vec<OrganizationId> = looked.keys().copied().collect();
     let mut tx = services.begin().await?;
     let mut records = verifications::lock_all(&mut tx, &ids).await?;
     // What was erased while Sumsub answered stays erased.
     records.retain(|_, record| !record.erased);
     let open = imports::open_among(&mut tx, &ids).await?;
-    let (mut ended, mut changed) = (Vec::with_capacity(looked.len()), Vec::new());
-    for looked in looked {
-        let held = &looked.asked.held;
-        let Some(record) = records.get_mut(&held.organization_id) else {
+    let (mut ended, mut entries, mut saved) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, record) in &mut records {
+        let Some(looked) = looked.get(id) else {
             continue;
         };
-        let (known, open) = (record.sequence, open.contains(&held.organization_id));
-        let again_at = judge(services, &mut tx, looked, record, open, now).await?;
+        let known = record.clone();
+        let judged = judge(services, &mut tx, looked, record, open.contains(id), now).await?;
         let by_age = now + reconciliation::pause(record.state.status, now - record.updated_at);
-        let (next, urgency) = match again_at {
+        let (next, urgency) = match judged.again_at {
             Some(at) => (at, Urgency::Webhook),
             None => (by_age, Urgency::Age),
         };
         ended.push(Ended {
-            held,
+            held: &looked.asked.held,
             next,
             urgency,
         });
-        if record.sequence > known {
-            changed.push(held.organization_id);
+        let record: &Record = record;
+        match judged.entry {
+            Some(entry) => entries.push((record, entry)),
+            None if *record != known => saved.push(record),
+            None => {}
         }
+    }
+    if !entries.is_empty() {
+        history::write(&mut tx, &services.journal, &entries).await?;
+    }
+    if !saved.is_empty() {
+        verifications::save(&mut tx, &saved).await?;
     }
     if !confirms::finish(&mut tx, &ended).await? {
         return Err(Failure::InFlight);
@@ -161,13 +174,31 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
     reached("confirm.applied");
     tx.commit().await?;
     reached("confirm.finished");
-    for organization in changed {
-        services.changed(organization);
+    for (record, _) in entries {
+        services.changed(record.organization_id);
     }
     Ok(())
 }
 
-/// Applies one answer to its locked record. When to ask again, where the answer does not count yet.
+/// What an answer means for a record.
+#[derive(Debug, Default)]
+struct Judged {
+    /// What is to be written of it.
+    entry: Option<Linked>,
+    /// When to ask again, where the answer does not count yet.
+    again_at: Option<DateTime<Utc>>,
+}
+
+impl From<Linked> for Judged {
+    fn from(entry: Linked) -> Self {
+        Self {
+            entry: Some(entry),
+            again_at: None,
+        }
+    }
+}
+
+/// Applies one answer to its locked record, which is written afterwards.
 async fn judge(
     services: &Services,
     tx: &mut sqlx::PgConnection,
@@ -175,25 +206,24 @@ async fn judge(
     record: &mut Record,
     import_open: bool,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, Failure> {
+) -> Result<Judged, Failure> {
     let before = &asked.before;
     let organization = record.organization_id;
     let unproven = matches!(seen, Seen::Nothing)
         && record.applicant_id.is_some()
         && !history::rests_on_an_applicant(tx, organization).await?;
-    let mut again_at = None;
     match seen {
         Seen::Nothing if unproven => {
             // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it
             // would count for another applicant.
             tracing::warn!(%organization, "a webhook named an applicant that Sumsub does not show");
             record.unbind();
-            verifications::save(tx, record).await?;
+            Ok(Judged::default())
         }
         Seen::Nothing if record.applicant_id.is_some() => {
-            note(services, tx, record, Cause::ApplicantUnavailable, None).await?;
+            note(services, record, Cause::ApplicantUnavailable, None, now)
         }
-        Seen::Nothing => {}
+        Seen::Nothing => Ok(Judged::default()),
         Seen::Review {
             applicant_id,
             review,
@@ -233,46 +263,39 @@ async fn judge(
                         reason: reason.as_deref(),
                         payload: Some(&payload),
                     };
-                    history::append(tx, &services.journal, record, &entry, now).await?;
+                    Ok(history::link(&services.journal, record, &entry, now)?.into())
                 }
                 Effect::Stay => {
                     // An answer that fits: what an operator had to look at has passed.
                     record.operator_flag = None;
-                    verifications::save(tx, record).await?;
+                    Ok(Judged::default())
                 }
-                Effect::AskAgain => {
-                    again_at = Some(countable_at(services, record, now));
-                    verifications::save(tx, record).await?;
-                }
+                Effect::AskAgain => Ok(Judged {
+                    entry: None,
+                    again_at: Some(countable_at(services, record, now)),
+                }),
                 Effect::WrongLevel => {
-                    note(services, tx, record, Cause::LevelMismatch, Some(review)).await?;
+                    note(services, record, Cause::LevelMismatch, Some(review), now)
                 }
                 Effect::NotUnderstood => {
-                    note(
-                        services,
-                        tx,
-                        record,
-                        Cause::ReviewNotUnderstood,
-                        Some(review),
-                    )
-                    .await?;
+                    let cause = Cause::ReviewNotUnderstood;
+                    note(services, record, cause, Some(review), now)
                 }
             }
         }
     }
-    Ok(again_at)
 }
 
-/// Writes an entry for an operator, unless the newest one already says so.
-async fn note(
+/// An entry for an operator, unless the newest one already says so.
+fn note(
     services: &Services,
-    tx: &mut sqlx::PgConnection,
     record: &mut Record,
     cause: Cause,
     review: Option<&Review>,
-) -> Result<(), Failure> {
+    now: DateTime<Utc>,
+) -> Result<Judged, Failure> {
     if record.operator_flag == Some(cause) {
-        return Ok(verifications::save(tx, record).await?);
+        return Ok(Judged::default());
     }
     tracing::warn!(organization = %record.organization_id, cause = cause.as_str(), "a record needs an operator");
     let payload = review.map(payload);
@@ -283,7 +306,7 @@ async fn note(
         reason: None,
         payload: payload.as_deref(),
     };
-    Ok(history::append(tx, &services.journal, record, &entry, services.clock.now()).await?)
+    Ok(history::link(&services.journal, record, &entry, now)?.into())
 }
 
 fn submitted(finding: Finding) -> bool {

@@ -64,8 +64,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     let heard: Vec<Heard<'_>> = held.iter().map(hear).collect();
     let mut tx = services.begin().await?;
     let subjects = find(&mut tx, &heard).await?;
-    let known: BTreeSet<OrganizationId> = subjects.iter().copied().flatten().collect();
-    let known: Vec<OrganizationId> = known.into_iter().collect();
+    let known: Vec<OrganizationId> = subjects.iter().copied().flatten().collect();
     let before = match known.as_slice() {
         [] => BTreeMap::new(),
         known => verifications::lock_all(&mut tx, known).await?,

@@ -5,6 +5,7 @@
 //! renders to `None`: the claim is then given back.
 
 use std::fmt;
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use sqlx::{Connection as _, PgConnection};
@@ -107,7 +108,14 @@ impl<T> Idempotent<T> {
         let (Some(claim), Some(answer)) = (claim, (self.render)(result)) else {
             return Ok(claim.is_none());
         };
-        Ok(idempotency::finish(conn, &services.journal.sealer, claim, &answer).await?)
+        let (now, sealer) = (services.clock.now(), &services.journal.sealer);
+        let done = idempotency::Done {
+            claim,
+            answer,
+            import: None,
+        };
+        let saved = idempotency::finish(conn, sealer, from_ref(&done), now).await?;
+        Ok(saved == [true])
     }
 
     /// Runs an effect that is local to the database, with its claim and its answer, in one transaction. An effect

@@ -7,31 +7,35 @@
 //! 2. *Call*, no transaction open: `reuse` with `userId` = the organization's id, so that the applicant can always be
 //!    found again. Where an earlier attempt may have gone through, the applicant is looked up first.
 //! 3. *Finish*, one transaction: bind the applicant, history, grant, confirm, saved answer. Never refused: it already
-//!    happened at Sumsub.
+//!    happened at Sumsub. Imports that come to this at the same time share the transaction.
 //!
 //! What a token that is known already means: same organization and somebody's lease runs → in flight; same
 //! organization, lease over → resume at step 2 with a look-up; accepted but never answered with success → the record;
 //! accepted and answered, or another organization's → invalid. Refused and lapsed uses block nobody.
 
+mod accept;
 mod call;
+mod finish;
+
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
+pub(super) use self::accept::{Accepting, Locking, Recorded, record_accepted};
 pub(super) use self::call::Created;
 use self::call::{Ended, call};
+use self::finish::Finish;
+pub use self::finish::Finishing;
 use super::idempotent::{Done, Idempotent, release};
 use super::recover;
 use super::{Acting, Failure, Services, View};
-use crate::domain::event::Cause;
-use crate::domain::verification::{self, accept_import, may_import};
+use crate::domain::verification::{self, may_import};
 use crate::failpoint::reached;
 use crate::secret::sha256;
-use crate::store::confirms::{Urgency, Wish};
-use crate::store::history::{self, Actor, Entry};
-use crate::store::idempotency::{self, Answer, Claim};
-use crate::store::imports::{self, Acceptance, Beside, Import, Intent};
-use crate::store::verifications::{self, Record};
+use crate::store::idempotency::{Answer, Claim};
+use crate::store::imports::{self, Beside, Import, Intent};
+use crate::store::verifications::Record;
 
 /// An import that this request works on.
 struct Work {
@@ -79,15 +83,25 @@ pub async fn import(
     };
     let done = match call(services, acting, &work, &share_token).await {
         Ok(created) => {
-            finish(
-                services,
+            let finish = Finish {
                 acting,
-                &work,
-                claim.as_ref(),
-                &idempotent,
-                &created,
-            )
-            .await
+                id: work.id,
+                fence: work.fence,
+                level: work.level.clone(),
+                created,
+                claim: claim.clone(),
+                render: Arc::clone(&idempotent.render),
+            };
+            match finish::finish(services, finish).await {
+                Ok(Some(view)) => Ok(view),
+                Ok(None) => {
+                    let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
+                    let reason = recover::APPLICANT_EXISTS;
+                    let claim = claim.as_ref();
+                    refuse(services, &work, claim, &idempotent, failure, reason).await
+                }
+                Err(failure) => Err(failure),
+            }
         }
         Err(Ended::Refused(failure, reason)) => {
             refuse(
@@ -272,124 +286,6 @@ async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
     // Whatever it found: the other import is judged anew.
     recover::recover(services, other, fence).await?;
     Ok(other.id)
-}
-
-/// Step 3, after success.
-async fn finish(
-    services: &Services,
-    acting: Acting,
-    work: &Work,
-    claim: Option<&Claim>,
-    idempotent: &Idempotent<View>,
-    created: &Created,
-) -> Result<View, Failure> {
-    let mut tx = services.begin().await?;
-    let import = Accepting {
-        id: work.id,
-        fence: work.fence,
-        level: &work.level,
-    };
-    let accepted = record_accepted(services, &mut tx, acting, &import, created).await?;
-    let Some(Accepted { view, standing }) = accepted else {
-        drop(tx);
-        let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
-        let reason = recover::APPLICANT_EXISTS;
-        return refuse(services, work, claim, idempotent, failure, reason).await;
-    };
-    // Where the fence of the key is lost, or the grant is, the truth is recorded all the same, and the success stays
-    // owed to the next try.
-    let answered = standing && answer(services, &mut tx, work.id, claim, idempotent, &view).await?;
-    reached("import.accepted");
-    tx.commit().await?;
-    reached("import.finished");
-    services.changed(acting.target);
-    services.wakeups.confirms.notify_one();
-    match (standing, answered) {
-        (false, _) => Err(Failure::GrantWithdrawn),
-        (true, false) => Err(Failure::InFlight),
-        (true, true) => Ok(view),
-    }
-}
-
-/// Saves the success as the key's answer, if there is a key, and notes that it was answered. `false` where a retry has
-/// taken the key over.
-async fn answer(
-    services: &Services,
-    tx: &mut sqlx::PgConnection,
-    import: Uuid,
-    claim: Option<&Claim>,
-    idempotent: &Idempotent<View>,
-    view: &View,
-) -> Result<bool, Failure> {
-    let (now, sealer) = (services.clock.now(), &services.journal.sealer);
-    Ok(match (claim, (idempotent.render)(Ok(view))) {
-        (None, _) => imports::mark_answered(tx, import, now).await?,
-        (Some(claim), Some(answer)) => {
-            idempotency::finish_import(tx, sealer, claim, &answer, import, now).await?
-        }
-        (Some(_), None) => false,
-    })
-}
-
-/// An import that is being recorded as accepted.
-pub(super) struct Accepting<'a> {
-    pub(super) id: Uuid,
-    pub(super) fence: Uuid,
-    /// The level sent along.
-    pub(super) level: &'a str,
-}
-
-/// An import that was recorded as accepted.
-pub(super) struct Accepted {
-    /// The record as it is now.
-    view: View,
-    /// Whether the caller may be told: its grant stands, and is signed. `false` where it was withdrawn meanwhile.
-    standing: bool,
-}
-
-/// Records, within the caller's transaction, that Sumsub accepted an import, and signs the caller's grant where it is
-/// still PENDING. `None` where the applicant came of another token of the organization's: then nothing was recorded.
-///
-/// What Sumsub itself answered to our use of the token is recorded whoever holds the lease by now. What was only found
-/// needs the fence.
-pub(super) async fn record_accepted(
-    services: &Services,
-    tx: &mut sqlx::PgConnection,
-    acting: Acting,
-    import: &Accepting<'_>,
-    created: &Created,
-) -> Result<Option<Accepted>, Failure> {
-    let now = services.clock.now();
-    let applicant_id = &created.applicant_id;
-    let mut record = verifications::lock(tx, acting.target)
-        .await?
-        .ok_or(Failure::OrganizationGone)?;
-    let (target, caller) = (acting.target, acting.caller);
-    let fence = (!created.answered).then_some(import.fence);
-    let accepted = imports::accept(tx, target, import.id, fence, applicant_id, caller, now).await?;
-    let standing = match accepted {
-        Acceptance::Recorded { standing } => standing,
-        Acceptance::OfAnother => return Ok(None),
-        Acceptance::Lost => return Err(Failure::InFlight),
-    };
-    record.bind(applicant_id, now);
-    record.state.imported = true;
-    record.import_level = Some(import.level.to_owned());
-    let to = accept_import(record.state.status);
-    let entry = Entry {
-        cause: Cause::ImportAccepted,
-        to,
-        actor: Actor::Key(acting.caller, acting.key_id),
-        reason: None,
-        payload: None,
-    };
-    let wish = Wish {
-        urgency: Urgency::Broker,
-        due_at: now,
-    };
-    history::append_wishing(tx, &services.journal, &mut record, &entry, wish, now).await?;
-    let view = View::from(&record);
-    Ok(Some(Accepted { view, standing }))
 }
 
 /// Step 3, after a refusal: the token is free again for what Sumsub thinks of it, and the record is as it was.

@@ -75,6 +75,8 @@ pub struct Services {
     pub levels: Levels,
     /// Durations that decide.
     pub policy: Policy,
+    /// Records accepted imports.
+    pub finishing: import::Finishing,
     /// Wakes the workers of this process at once; those of others poll.
     pub wakeups: Wakeups,
     /// Who waits for a record to change.

@@ -3,12 +3,13 @@
 //! The applicant's external id is the organization's id, so Sumsub can always be asked. Nobody holds the share token
 //! any more: recovery only looks, it never uses a token again.
 
+use std::slice::from_ref;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::import::{Accepting, Created, record_accepted};
+use super::import::{Accepting, Created, Locking, Recorded, record_accepted};
 use super::{Acting, Failure, Services};
 use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
@@ -133,14 +134,22 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         answered: false,
     };
     let accepting = Accepting {
+        acting,
         id: import.id,
         fence,
         level: &import.level,
+        created: &created,
     };
     let accepted = ours
-        && record_accepted(services, &mut tx, acting, &accepting, &created)
+        && match record_accepted(services, &mut tx, from_ref(&accepting), Locking::Wait)
             .await?
-            .is_some();
+            .remove(&import.id)
+        {
+            Some(Recorded::Accepted { .. }) => true,
+            Some(Recorded::OfAnother) => false,
+            Some(Recorded::Lost) => return Err(Failure::InFlight),
+            None => return Err(Failure::OrganizationGone),
+        };
     if !accepted {
         if !imports::refuse(&mut tx, import.id, fence, APPLICANT_EXISTS, now).await? {
             return Err(Failure::InFlight);

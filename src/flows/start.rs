@@ -156,7 +156,8 @@ async fn finish(
             urgency: Urgency::Age,
             due_at: now + reconciliation::pause(status, chrono::TimeDelta::zero()),
         };
-        history::append_wishing(&mut tx, &services.journal, &mut record, &entry, wish, now).await?;
+        let linked = history::link(&services.journal, &mut record, &entry, now)?.wishing(wish);
+        history::write(&mut tx, &services.journal, &[(&record, linked)]).await?;
     }
     if !idempotent
         .save(services, &mut tx, claim, Ok(&session))

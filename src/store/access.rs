@@ -119,7 +119,7 @@ pub async fn resolve(
                v.status as "status?", v.updated_at as "updated_at?", v.sequence as "sequence?",
                (v.first_approved_at is not null) as "ever_approved!",
                i.fingerprint as "saved_fingerprint?", i.status as "saved_status?", i.body as "saved_body?"
-          from unnest($1::bytea[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[]) with ordinality
+          from unnest((select $1::bytea[]), $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[]) with ordinality
                as q (key_sha256, on_behalf_of, asked_at, idempotency_key, method, path, place)
           join api_keys k
             on k.secret_sha256 = q.key_sha256

@@ -32,7 +32,7 @@ pub struct Wish {
 }
 
 /// Wishes that a record be confirmed at `due_at` at the latest. A wish made while a confirm runs makes the record due
-/// again afterwards. Where a new entry of the history is the reason, [`super::history::append_wishing`] does both at once.
+/// again afterwards. Where a new entry of the history is the reason, it carries the wish: [`super::history::Linked::wishing`].
 ///
 /// # Errors
 /// The database.
@@ -42,20 +42,7 @@ pub async fn wish(
     urgency: Urgency,
     due_at: DateTime<Utc>,
 ) -> Result<()> {
-    sqlx::query!(
-        "-- confirms::wish
-         insert into confirms as c (organization_id, due_at, priority)
-         values ($1, $2, $3)
-             on conflict (organization_id) do update
-            set due_at = least(c.due_at, excluded.due_at), priority = least(c.priority, excluded.priority),
-                wanted = c.wanted + 1",
-        organization_id.0,
-        due_at,
-        urgency as i16,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    wish_all(conn, &[organization_id], urgency, due_at).await
 }
 
 /// Wishes the same for several records, each named once.
@@ -175,7 +162,7 @@ pub async fn finish(conn: &mut PgConnection, ended: &[Ended<'_>]) -> Result<bool
             set lease_token = null, lease_expires_at = null, attempts = 0, last_failure = null,
                 due_at = case when c.wanted = e.wanted then e.next else c.due_at end,
                 priority = case when c.wanted = e.wanted then e.urgency else c.priority end
-           from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::smallint[])
+           from unnest((select $1::uuid[]), $2::uuid[], $3::bigint[], $4::timestamptz[], $5::smallint[])
                 as e (organization_id, fence, wanted, next, urgency)
           where c.organization_id = e.organization_id and c.lease_token = e.fence",
         &ids,

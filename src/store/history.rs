@@ -7,22 +7,20 @@
 pub mod acts;
 mod read;
 mod verdict;
+mod write;
 
 pub use read::{Event, last_reason, page, rests_on_an_applicant};
 pub use verdict::{Verdict, verdict};
+pub use write::write;
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
-use uuid::Uuid;
 
+use super::Result;
 use super::confirms::Wish;
-use super::partner::notices;
 use super::verifications::{self, Record};
-use super::{Result, StoreError, messages};
 use crate::domain::event::{ActorKind, Canonical, Cause};
-use crate::domain::partner::notice::CheckStatus;
 use crate::domain::verification::{Status, Track};
-use crate::domain::webhook::{EventType, VerificationUpdated};
 use crate::ids::{EventId, Ids, KeyId, OrganizationId};
 use crate::secret::{AuditKey, Sealer, random_bytes, sha256};
 
@@ -103,14 +101,12 @@ pub async fn begin(
         reason: None,
         payload: None,
     };
-    let prepared = prepare(journal, record, &entry, now)?;
+    let linked = link(journal, record, &entry, now)?;
     verifications::insert(conn, record).await?;
-    insert(conn, record.organization_id, &prepared).await
+    insert(conn, record.organization_id, &linked).await
 }
 
-/// Appends an entry to a locked record and saves the record. `updated_at` moves only with the status. Where that
-/// changes, those concerned are told, in the same transaction: the organization itself, and every broker that has a
-/// standing grant. Whoever commits the transaction rings the bell of the messages.
+/// Appends an entry to a locked record and saves the record: [`link`] and [`write`].
 ///
 /// # Errors
 /// The database, or sealing.
@@ -126,23 +122,6 @@ pub async fn append(
         .map(drop)
 }
 
-/// The same, and wishes that the record be confirmed, as [`super::confirms::wish`] does.
-///
-/// # Errors
-/// As [`append`].
-pub async fn append_wishing(
-    conn: &mut PgConnection,
-    journal: &Journal,
-    record: &mut Record,
-    entry: &Entry<'_>,
-    wish: Wish,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    append_all(conn, journal, record, entry, Some(wish), now)
-        .await
-        .map(drop)
-}
-
 /// Like [`append`]; the entry's id.
 ///
 /// # Errors
@@ -154,127 +133,54 @@ pub async fn append_named(
     entry: &Entry<'_>,
     now: DateTime<Utc>,
 ) -> Result<EventId> {
-    append_all(conn, journal, record, entry, None, now).await
+    let linked = link(journal, record, entry, now)?;
+    let id = linked.id;
+    write(conn, journal, &[(record, linked)]).await?;
+    Ok(id)
 }
 
-async fn append_all(
-    conn: &mut PgConnection,
-    journal: &Journal,
-    record: &mut Record,
-    entry: &Entry<'_>,
-    wish: Option<Wish>,
-    now: DateTime<Utc>,
-) -> Result<EventId> {
-    let prepared = prepare(journal, record, entry, now)?;
-    let told = prepared
-        .previous_status
-        .filter(|from| *from != prepared.status)
-        .map(|from| {
-            let owner = record.organization_id.to_string();
-            let (to, sequence) = (prepared.status, prepared.sequence);
-            let body = VerificationUpdated::body(owner, record.kind, from, to, sequence, now);
-            let told = (journal.ids.uuid(), messages::rendered(&body)?);
-            Ok::<_, StoreError>((from, told))
-        })
-        .transpose()?;
-    let (from, message) = told.unzip();
-    let elsewhere = journal.endpoints_elsewhere;
-    write(conn, record, &prepared, message.as_ref(), wish, elsewhere).await?;
-    if let Some(from) = from.filter(|_| record.partner) {
-        let pending = |status| CheckStatus::of(status) == Some(CheckStatus::Pending);
-        // An officer who claims a file changes nothing that a partner endpoint could be told.
-        if !(pending(from) && pending(prepared.status)) {
-            let (told, id) = ((prepared.status, entry.reason), journal.ids.uuid());
-            let owner = record.organization_id;
-            notices::tell_check(conn, owner, told, prepared.id, id, now).await?;
-        }
-    }
-    Ok(prepared.id)
-}
-
-/// Entry, messages, wish and record in one statement: each of four would cost as much as all together. A message for
-/// whom there is no endpoint to tell has nothing to wait for: dispatching it costs as much as writing it.
-async fn write(
-    conn: &mut PgConnection,
-    record: &Record,
-    event: &Prepared<'_>,
-    told: Option<&(Uuid, String)>,
-    wish: Option<Wish>,
-    endpoints_elsewhere: bool,
-) -> Result<()> {
-    let key = event.actor.key();
-    let base = told.map(|(base, _)| *base);
-    verifications::write_back!(
-        conn,
-        record,
-        "-- history::append
-         with event as (
-              insert into verification_events
-                  (organization_id, sequence, id, cause, previous_status, status, actor, actor_organization_id,
-                   actor_key_id, reason, payload, payload_digest, hash, created_at)
-              values ($1, $15, $19, $20, $21, $2, $22, $23, $24, $25, $26, $27, $16, $28)),
-              told as (
-              insert into webhook_messages
-                  (id, organization_id, event_type, event_id, payload, due_at, created_at, state, dispatched_at)
-              select message_id, receiver_id, $29, $19, $30, $28, $28,
-                     case when waits then 'waiting' else 'dispatched' end, case when not waits then $28::timestamptz end
-                from webhook_audience($1, $31, $32),
-                     lateral (select $35 or exists (select from webhook_endpoints e
-                                                     where e.organization_id = receiver_id and e.kind = 'signed'))
-                     as endpoints (waits)
-               where $31 is not null),
-              wished as (
-              insert into confirms as c (organization_id, due_at, priority)
-              select $1, $33, $34
-               where $33::timestamptz is not null
-                  on conflict (organization_id) do update
-                 set due_at = least(c.due_at, excluded.due_at), priority = least(c.priority, excluded.priority),
-                     wanted = c.wanted + 1)",
-        event.id.0,
-        event.cause.as_str(),
-        event.previous_status.map(Status::as_str),
-        event.actor.kind().as_str(),
-        key.map(|(organization, _)| organization.0),
-        key.map(|(_, key)| key.0),
-        event.reason,
-        event.payload.as_ref().map(|payload| &payload.sealed[..]),
-        event.payload.as_ref().map(|payload| &payload.digest[..]),
-        event.now,
-        EventType::VerificationUpdated.as_str(),
-        told.map_or("", |(_, payload)| payload),
-        base,
-        base.map_or(0, messages::end_of),
-        wish.map(|wish| wish.due_at),
-        wish.map_or(0, |wish| wish.urgency as i16),
-        endpoints_elsewhere
-    )?;
-    Ok(())
-}
-
-struct Prepared<'a> {
+/// An entry that is linked to its record's history, and waits to be written: see [`write`].
+#[derive(Debug)]
+#[must_use = "the record says already that it is written"]
+pub struct Linked {
     id: EventId,
     sequence: i64,
     cause: Cause,
     previous_status: Option<Status>,
     status: Status,
     actor: Actor,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     payload: Option<Payload>,
     hash: [u8; 32],
     now: DateTime<Utc>,
+    wish: Option<Wish>,
 }
 
+impl Linked {
+    /// Wishes with the entry that the record be confirmed, as [`super::confirms::wish`] does.
+    pub fn wishing(self, wish: Wish) -> Self {
+        let wish = Some(wish);
+        Self { wish, ..self }
+    }
+}
+
+#[derive(Debug)]
 struct Payload {
     sealed: Vec<u8>,
     digest: [u8; 32],
 }
 
-fn prepare<'a>(
+/// Links an entry to the history of a locked record. Whoever does so has to [`write`] it, with the record, in the
+/// record's transaction. `updated_at` moves only with the status.
+///
+/// # Errors
+/// Sealing.
+pub fn link(
     journal: &Journal,
     record: &mut Record,
-    entry: &Entry<'a>,
+    entry: &Entry<'_>,
     now: DateTime<Utc>,
-) -> Result<Prepared<'a>> {
+) -> Result<Linked> {
     let id = EventId(journal.ids.uuid());
     let payload = entry
         .payload
@@ -327,17 +233,18 @@ fn prepare<'a>(
     .bytes();
     let hash = journal.audit.link(&record.chain_head, &canonical);
     record.chain_head = hash.to_vec();
-    Ok(Prepared {
+    Ok(Linked {
         id,
         sequence: record.sequence,
         cause: entry.cause,
         previous_status,
         status: record.state.status,
         actor: entry.actor,
-        reason: entry.reason,
+        reason: entry.reason.map(str::to_owned),
         payload,
         hash,
         now,
+        wish: None,
     })
 }
 
@@ -356,11 +263,7 @@ pub(super) fn row_identity(id: EventId) -> String {
     format!("verification_events:{id}")
 }
 
-async fn insert(
-    conn: &mut PgConnection,
-    owner: OrganizationId,
-    event: &Prepared<'_>,
-) -> Result<()> {
+async fn insert(conn: &mut PgConnection, owner: OrganizationId, event: &Linked) -> Result<()> {
     let key = event.actor.key();
     sqlx::query!(
         "-- history::insert

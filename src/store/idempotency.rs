@@ -5,8 +5,9 @@
 //! releasing need the claim's token, so a request that lost its lease changes nothing.
 //!
 //! An import also needs its record's lock, and notes with the saved answer that it was answered: [`lock_and_claim`] and
-//! [`finish_import`] do both at once.
+//! [`finish`] do both at once.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +15,7 @@ use sqlx::PgConnection;
 use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
-use super::verifications::{self, Record};
+use super::verifications::{self, Record, column};
 use super::{Result, StoreError, known};
 use crate::domain::event::Cause;
 use crate::domain::organization::OrganizationType;
@@ -264,24 +265,20 @@ pub async fn lock_and_claim(
     now: DateTime<Utc>,
 ) -> Result<Option<(Record, Claimed)>> {
     let row = claim!(
-        "-- idempotency::lock_and_claim
+        r#"-- idempotency::lock_and_claim
          with record as materialized (
               select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id,
                      v.applicant_bound_at, v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at,
                      v.own_review_at, v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence,
-                     v.chain_head, v.updated_at, o.partner, (o.erased_at is not null) as erased
+                     v.chain_head, v.updated_at, o.partner, (o.erased_at is not null) as "erased!"
                 from verifications v join organizations o on o.id = v.organization_id
                where v.organization_id = $11
                  for update of v),
               claimed as (
-              ",
+              "#,
         " from record\n",
         r#")
-         select organization_id, kind, status, track, held_by, applicant_id, applicant_bound_at, imported,
-                submitted_at, import_level, event_level, event_at, own_review_at, first_approved_at, operator_flag,
-                rejected_by_officer, sequence, chain_head, updated_at, partner, erased as "erased!",
-                exists (select from claimed) as "claimed!"
-           from record"#,
+         select record.*, exists (select from claimed) as "claimed!" from record"#,
         attempt,
         lease,
         now,
@@ -339,83 +336,73 @@ async fn look(
     Ok(Some(Claimed::Replay(Answer { status, body })))
 }
 
-/// An answer as it is saved: its status, and its body sealed for the claim's row.
-fn sealed(sealer: &Sealer, claim: &Claim, answer: &Answer) -> Result<(i16, Vec<u8>)> {
-    let status = i16::try_from(answer.status)
-        .map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
-    let body = sealer.seal(&row_identity(&claim.scope), &answer.body)?;
-    Ok((status, body))
+/// The answer of a claimed request, which is to be saved.
+#[derive(Debug)]
+pub struct Done<'a> {
+    /// The claim.
+    pub claim: &'a Claim,
+    /// The answer.
+    pub answer: Answer,
+    /// The accepted import whose success it is.
+    pub import: Option<Uuid>,
 }
 
-/// The saving of an answer, within a statement that begins with `$begin` and ends with `$end`.
-macro_rules! finish {
-    ($begin:tt, $end:tt, $claim:expr, $sealed:expr $(, $more:expr)*) => {
-        sqlx::query!(
-            $begin
-            + "update idempotency_keys
-                  set state = 'done', lease_token = null, lease_expires_at = null, status = $7, body = $8
-                where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4
-                  and path = $5 and lease_token = $6"
-            + $end,
-            $claim.scope.caller.0,
-            $claim.scope.target.0,
-            $claim.scope.key,
-            $claim.scope.method,
-            $claim.scope.path,
-            $claim.lease_token,
-            $sealed.0,
-            $sealed.1,
-            $($more,)*
-        )
-    };
-}
-
-/// Saves the answer of a claimed request. `false` where the claim was taken over: then nothing was saved.
+/// Saves the answers of claimed requests, and notes of imports with it that they were answered. For each whether that
+/// was done: where its claim was taken over, nothing was, and the success stays owed.
 ///
 /// # Errors
 /// The database, or sealing.
 pub async fn finish(
     conn: &mut PgConnection,
     sealer: &Sealer,
-    claim: &Claim,
-    answer: &Answer,
-) -> Result<bool> {
-    let sealed = sealed(sealer, claim, answer)?;
-    let done = finish!("-- idempotency::finish\n", "\n", claim, sealed);
-    Ok(done.execute(conn).await?.rows_affected() == 1)
-}
-
-/// Saves the success of an accepted import, and notes with it that it was answered. `false` where the claim was taken
-/// over: then nothing was saved or noted, and the success stays owed.
-///
-/// # Errors
-/// The database, or sealing.
-pub async fn finish_import(
-    conn: &mut PgConnection,
-    sealer: &Sealer,
-    claim: &Claim,
-    answer: &Answer,
-    import: Uuid,
+    done: &[Done<'_>],
     now: DateTime<Utc>,
-) -> Result<bool> {
-    let sealed = sealed(sealer, claim, answer)?;
-    let row = finish!(
-        "-- idempotency::finish_import
+) -> Result<Vec<bool>> {
+    let sealed = |done: &Done<'_>| {
+        let status = i16::try_from(done.answer.status);
+        let status = status.map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
+        let body = sealer.seal(&row_identity(&done.claim.scope), &done.answer.body)?;
+        Ok((status, body))
+    };
+    let sealed = done
+        .iter()
+        .map(sealed)
+        .collect::<Result<Vec<(i16, Vec<u8>)>>>()?;
+    let (statuses, bodies): (Vec<i16>, Vec<Vec<u8>>) = sealed.into_iter().unzip();
+    let claims: Vec<&Claim> = done.iter().map(|done| done.claim).collect();
+    let imports: Vec<Option<Uuid>> = done.iter().map(|done| done.import).collect();
+    let saved: HashSet<Uuid> = sqlx::query_scalar!(
+        r#"-- idempotency::finish
          with saved as (
-              ",
-        r#" returning 1),
+              update idempotency_keys k
+                 set state = 'done', lease_token = null, lease_expires_at = null, status = d.status, body = d.body
+                from unnest((select $1::uuid[]), $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::smallint[],
+                            $8::bytea[], $9::uuid[])
+                     as d (caller, target, key, method, path, lease_token, status, body, import)
+               where k.caller_organization_id = d.caller and k.target_organization_id = d.target and k.key = d.key
+                 and k.method = d.method and k.path = d.path and k.lease_token = d.lease_token
+              returning d.lease_token, d.import),
               answered as (
-              update imports set answered_at = $10
-               where id = $9 and state = 'accepted' and answered_at is null and exists (select from saved))
-         select exists (select from saved) as "saved!""#,
-        claim,
-        sealed,
-        import,
-        now
+              update imports i set answered_at = $10
+                from saved s
+               where i.id = s.import and i.state = 'accepted' and i.answered_at is null)
+         select lease_token as "lease_token!" from saved"#,
+        &column(&claims, |claim| claim.scope.caller.0),
+        &column(&claims, |claim| claim.scope.target.0),
+        &column(&claims, |claim| claim.scope.key.as_str()) as &[&str],
+        &column(&claims, |claim| claim.scope.method) as &[&str],
+        &column(&claims, |claim| claim.scope.path.as_str()) as &[&str],
+        &column(&claims, |claim| claim.lease_token),
+        &statuses,
+        &bodies,
+        &imports as &[Option<Uuid>],
+        now,
     )
-    .fetch_one(conn)
-    .await?;
-    Ok(row.saved)
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .collect();
+    Ok(column(&claims, |claim| saved.contains(&claim.lease_token)))
 }
 
 /// Gives a claim back without an answer, so that the next try of the same request runs at once. The fingerprint

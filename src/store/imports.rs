@@ -3,7 +3,7 @@
 //! An organization's open imports are found as those that are not finished. `state = 'requested'` says the same, but
 //! tempts the planner to walk the index of everybody's open imports, which is there for the recovery worker.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::Result;
 use super::idempotency::interval;
+use super::verifications::column;
 use crate::ids::{KeyId, OrganizationId};
 
 /// An import that was requested or accepted: what a token, or an organization, is known for.
@@ -119,7 +120,7 @@ pub async fn open_among(
     let ids: Vec<Uuid> = organizations.iter().map(|id| id.0).collect();
     let open = sqlx::query_scalar!(
         "-- imports::open_among
-        select organization_id from imports where organization_id = any ($1) and finished_at is null",
+        select organization_id from imports where organization_id = any ((select $1::uuid[])::uuid[]) and finished_at is null",
         &ids,
     )
     .fetch_all(conn)
@@ -256,71 +257,101 @@ pub enum Acceptance {
     Lost,
 }
 
-/// Records that Sumsub accepted, and signs the grant of `caller`, who asked for it, where that is PENDING. The grant's
-/// row is locked until the transaction ends, so that what is decided by it commits before a revocation can.
+/// An import whose applicant is known.
+#[derive(Debug)]
+pub struct Found<'a> {
+    /// For whom.
+    pub organization_id: OrganizationId,
+    /// The import.
+    pub id: Uuid,
+    /// The fence, where the applicant was only found; `None` where Sumsub answered the use of this very token with it.
+    pub fence: Option<Uuid>,
+    /// Sumsub's applicant.
+    pub applicant_id: &'a str,
+    /// Who asked for the import.
+    pub caller: OrganizationId,
+}
+
+/// Records that Sumsub accepted imports of different organizations, and signs the grants of those who asked for them,
+/// where they are PENDING. The grants' rows are locked until the transaction ends, so that what is decided by them
+/// commits before a revocation can. What became of each, by its id.
 ///
-/// With a `fence`, for an applicant that was found, it is lost where the fence is no longer ours. Without one, where
-/// Sumsub answered the use of this very token with the applicant, it is recorded whoever holds the lease by now, and
-/// whatever was made of Sumsub's silence meanwhile; it is lost where the token is in use anew.
+/// With a fence, an import is lost where that is no longer ours. Without one, it is recorded whoever holds the lease by
+/// now, and whatever was made of Sumsub's silence meanwhile; it is lost where the token is in use anew.
 ///
 /// # Errors
 /// The database.
 pub async fn accept(
     conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    id: Uuid,
-    fence: Option<Uuid>,
-    applicant_id: &str,
-    caller: OrganizationId,
+    found: &[Found<'_>],
     now: DateTime<Utc>,
-) -> Result<Acceptance> {
-    let row = sqlx::query!(
+) -> Result<HashMap<Uuid, Acceptance>> {
+    let found: Vec<&Found<'_>> = found.iter().collect();
+    let rows = sqlx::query!(
         r#"-- imports::accept
-        with another as (
-             select from imports where organization_id = $1 and id <> $2 and applicant_id = $4 limit 1),
+        with found as (
+             select *
+               from unnest((select $1::uuid[]), $2::uuid[], $3::uuid[], $4::text[], $5::uuid[])
+                    as f (organization_id, id, fence, applicant_id, caller_id)),
+             another as materialized (
+             select f.id
+               from found f
+              where exists (select from imports i
+                             where i.organization_id = f.organization_id and i.id <> f.id
+                               and i.applicant_id = f.applicant_id)),
              accepted as (
              update imports i
-                set state = 'accepted', applicant_id = $4, finished_at = $6, refusal = null, lease_token = null,
-                    lease_expires_at = null
-              where i.organization_id = $1 and i.id = $2
-                and case when $3::uuid is null then i.state <> 'accepted'
-                         else i.state = 'requested' and i.lease_token = $3 end
-                and not exists (select from another)
+                set state = 'accepted', applicant_id = f.applicant_id, finished_at = $6, refusal = null,
+                    lease_token = null, lease_expires_at = null
+               from found f
+              where i.organization_id = f.organization_id and i.id = f.id
+                and case when f.fence is null then i.state <> 'accepted'
+                         else i.state = 'requested' and i.lease_token = f.fence end
+                and not exists (select from another a where a.id = f.id)
                 and not exists (select from imports other
                                  where other.token_sha256 = i.token_sha256 and other.id <> i.id
                                    and other.state in ('requested', 'accepted'))
-             returning 1),
+             returning i.id, f.organization_id, f.caller_id),
              granted as materialized (
-             select id, status
-               from authorizations
-              where granting_organization_id = $1 and authorized_organization_id = $5 and type = 'LOA'
-                and exists (select from accepted)
-              order by (status = 'REVOKED'), created_at desc
-              limit 1
-                for update),
+             select a.id as import_id, g.id, g.status
+               from accepted a,
+                    lateral (select id, status
+                               from authorizations
+                              where granting_organization_id = a.organization_id
+                                and authorized_organization_id = a.caller_id and type = 'LOA'
+                              order by (status = 'REVOKED'), created_at desc
+                              limit 1
+                                for update) g),
              signed as (
              update authorizations a
                 set status = 'ACTIVE', signed_at = $6, signed_by = 'import', updated_at = $6
                from granted g
               where a.id = g.id and g.status = 'PENDING')
-        select exists (select from another) as "of_another!", exists (select from accepted) as "recorded!",
-               $1 = $5 or exists (select from granted where status <> 'REVOKED') as "standing!""#,
-        organization_id.0,
-        id,
-        fence,
-        applicant_id,
-        caller.0,
+        select f.id as "id!", exists (select from another a where a.id = f.id) as "of_another!",
+               exists (select from accepted a where a.id = f.id) as "recorded!",
+               f.organization_id = f.caller_id
+               or exists (select from granted g where g.import_id = f.id and g.status <> 'REVOKED') as "standing!"
+          from found f"#,
+        &column(&found, |one| one.organization_id.0),
+        &column(&found, |one| one.id),
+        &column(&found, |one| one.fence) as &[Option<Uuid>],
+        &column(&found, |one| one.applicant_id) as &[&str],
+        &column(&found, |one| one.caller.0),
         now,
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(match row {
-        row if row.of_another => Acceptance::OfAnother,
-        row if row.recorded => Acceptance::Recorded {
-            standing: row.standing,
-        },
-        _ => Acceptance::Lost,
-    })
+    let acceptances = rows.into_iter().map(|row| {
+        let acceptance = match (row.of_another, row.recorded) {
+            (true, _) => Acceptance::OfAnother,
+            (false, true) => Acceptance::Recorded {
+                standing: row.standing,
+            },
+            (false, false) => Acceptance::Lost,
+        };
+        (row.id, acceptance)
+    });
+    Ok(acceptances.collect())
 }
 
 /// Records that Sumsub refused, and why. `false` where the fence is no longer ours.

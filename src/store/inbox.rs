@@ -215,7 +215,7 @@ pub async fn finish(
             set state = e.state, kind = e.kind, organization_id = e.organization_id, reason = e.reason,
                 processed_at = $8, body = case when e.forgotten then null else i.body end,
                 lease_token = null, lease_expires_at = null
-           from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::boolean[])
+           from unnest((select $1::uuid[]), $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::boolean[])
                 as e (id, fence, state, kind, organization_id, reason, forgotten)
           where i.id = e.id and i.lease_token = e.fence",
         &ids,
@@ -270,7 +270,7 @@ pub async fn give_back(conn: &mut PgConnection, held: &[Held]) -> Result<()> {
     sqlx::query!(
         "-- inbox::give_back
          update inbox i set attempts = i.attempts - 1, lease_token = null, lease_expires_at = null
-           from unnest($1::uuid[], $2::uuid[]) as g (id, fence)
+           from unnest((select $1::uuid[]), $2::uuid[]) as g (id, fence)
           where i.id = g.id and i.lease_token = g.fence",
         &ids,
         &fences,

@@ -6,6 +6,10 @@
 //! verification row, then its import, confirm, inbox and idempotency rows. A grant is locked after the record of the
 //! organization that gave it. A webhook message is locked before its endpoints, an endpoint before its secrets and
 //! deliveries.
+//!
+//! A statement about many takes arrays, the first of them as `(select $1::uuid[])`. That hides its length from the
+//! planner, which otherwise plans anew each time, because it takes the few elements at hand to be cheaper than the ten
+//! that a kept plan is made for. Measured for [`access`]: 0.7 ms of planning for 0.2 ms of work.
 
 pub mod access;
 pub mod api_keys;

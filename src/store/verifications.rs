@@ -157,6 +157,29 @@ macro_rules! record {
 }
 pub(super) use record;
 
+/// Reads the records of some organizations by their ids, with a statement that begins with `$begin` and ends with `$end`.
+macro_rules! select_records {
+    ($conn:expr, $ids:expr, $begin:tt, $end:tt) => {{
+        let ids: Vec<Uuid> = $ids.iter().map(|id| id.0).collect();
+        let rows = sqlx::query!(
+            $begin
+            + r#"select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id,
+                        v.applicant_bound_at, v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at,
+                        v.own_review_at, v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence,
+                        v.chain_head, v.updated_at, o.partner, (o.erased_at is not null) as "erased!"
+                   from verifications v join organizations o on o.id = v.organization_id
+                  where v.organization_id = any ((select $1::uuid[])::uuid[]) "#
+            + $end,
+            &ids
+        )
+        .fetch_all($conn)
+        .await?;
+        rows.into_iter()
+            .map(|row| Ok((OrganizationId(row.organization_id), record!(row))))
+            .collect()
+    }};
+}
+
 /// Adds a record, after its first history entry was linked (see [`super::history::begin`]).
 ///
 /// # Errors
@@ -195,22 +218,7 @@ pub async fn read_all(
     conn: &mut PgConnection,
     ids: &[OrganizationId],
 ) -> Result<HashMap<OrganizationId, Record>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"-- verifications::read_all
-         select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
-                v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
-                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at,
-                o.partner, (o.erased_at is not null) as "erased!"
-           from verifications v join organizations o on o.id = v.organization_id
-          where v.organization_id = any ($1)"#,
-        &ids
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| Ok((OrganizationId(row.organization_id), record!(row))))
-        .collect()
+    select_records!(conn, ids, "-- verifications::read_all\n", "\n")
 }
 
 /// Reads a record and locks it until the transaction ends.
@@ -230,24 +238,29 @@ pub async fn lock_all(
     conn: &mut PgConnection,
     ids: &[OrganizationId],
 ) -> Result<BTreeMap<OrganizationId, Record>> {
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"-- verifications::lock_all
-         select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id, v.applicant_bound_at,
-                v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at, v.own_review_at,
-                v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence, v.chain_head, v.updated_at,
-                o.partner, (o.erased_at is not null) as "erased!"
-           from verifications v join organizations o on o.id = v.organization_id
-          where v.organization_id = any ($1)
-          order by v.organization_id
-            for update of v"#,
-        &ids
+    select_records!(
+        conn,
+        ids,
+        "-- verifications::lock_all\n",
+        "order by v.organization_id for update of v"
     )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| Ok((OrganizationId(row.organization_id), record!(row))))
-        .collect()
+}
+
+/// Locks records of some organizations as [`lock_all`] does, except those that somebody else has locked: they are left
+/// out.
+///
+/// # Errors
+/// The database.
+pub async fn lock_free(
+    conn: &mut PgConnection,
+    ids: &[OrganizationId],
+) -> Result<BTreeMap<OrganizationId, Record>> {
+    select_records!(
+        conn,
+        ids,
+        "-- verifications::lock_free\n",
+        "order by v.organization_id for update of v skip locked"
+    )
 }
 
 /// The organizations whose records follow some applicants. Sumsub's webhooks name applicants, so this search is not a
@@ -261,7 +274,7 @@ pub async fn organizations_of_applicants(
 ) -> Result<HashMap<String, OrganizationId>> {
     let rows = sqlx::query!(
         r#"-- verifications::organizations_of_applicants
-         select applicant_id as "applicant_id!", organization_id from verifications where applicant_id = any ($1)"#,
+         select applicant_id as "applicant_id!", organization_id from verifications where applicant_id = any ((select $1::text[])::text[])"#,
         applicant_ids as &[&str],
     )
     .fetch_all(conn)
@@ -295,49 +308,65 @@ pub async fn organizations_after(
     Ok(ids.into_iter().map(OrganizationId).collect())
 }
 
-/// Writes back a locked record, within a statement that may begin with something else and have more parameters.
+/// Writes back locked records, within a statement that may begin with something else and have more parameters.
 macro_rules! write_back {
-    ($conn:expr, $record:expr, $begin:tt $(, $more:expr)*) => {
+    ($conn:expr, $records:expr, $begin:tt $(, $more:expr)*) => {{
+        let records: &[&Record] = $records;
         sqlx::query!(
             $begin
-            + " update verifications
-                   set status = $2, track = $3, held_by = $4, applicant_id = $5, applicant_bound_at = $6, imported = $7,
-                       submitted_at = $8, import_level = $9, event_level = $10, event_at = $11, own_review_at = $12,
-                       first_approved_at = $13, operator_flag = $14, sequence = $15, chain_head = $16,
-                       updated_at = $17, rejected_by_officer = $18
-                 where organization_id = $1",
-            $record.organization_id.0,
-            $record.state.status.as_str(),
-            $record.state.track.as_str(),
-            $record.state.held_by.map(|held_by| held_by.as_str()),
-            $record.applicant_id,
-            $record.applicant_bound_at,
-            $record.state.imported,
-            $record.submitted_at,
-            $record.import_level,
-            $record.event_level,
-            $record.event_at,
-            $record.own_review_at,
-            $record.first_approved_at,
-            $record.operator_flag.map(|cause| cause.as_str()),
-            $record.sequence,
-            $record.chain_head,
-            $record.updated_at,
-            $record.state.rejected_by_officer,
+            + " update verifications v
+                   set status = r.status, track = r.track, held_by = r.held_by, applicant_id = r.applicant_id,
+                       applicant_bound_at = r.applicant_bound_at, imported = r.imported,
+                       submitted_at = r.submitted_at, import_level = r.import_level, event_level = r.event_level,
+                       event_at = r.event_at, own_review_at = r.own_review_at,
+                       first_approved_at = r.first_approved_at, operator_flag = r.operator_flag,
+                       sequence = r.sequence, chain_head = r.chain_head, updated_at = r.updated_at,
+                       rejected_by_officer = r.rejected_by_officer
+                  from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                              $7::boolean[], $8::timestamptz[], $9::text[], $10::text[], $11::timestamptz[],
+                              $12::timestamptz[], $13::timestamptz[], $14::text[], $15::bigint[], $16::bytea[],
+                              $17::timestamptz[], $18::boolean[])
+                       as r (organization_id, status, track, held_by, applicant_id, applicant_bound_at, imported,
+                             submitted_at, import_level, event_level, event_at, own_review_at, first_approved_at,
+                             operator_flag, sequence, chain_head, updated_at, rejected_by_officer)
+                 where v.organization_id = r.organization_id",
+            &column(records, |one| one.organization_id.0),
+            &column(records, |one| one.state.status.as_str()) as &[&str],
+            &column(records, |one| one.state.track.as_str()) as &[&str],
+            &column(records, |one| one.state.held_by.map(|held_by| held_by.as_str())) as &[Option<&str>],
+            &column(records, |one| one.applicant_id.as_deref()) as &[Option<&str>],
+            &column(records, |one| one.applicant_bound_at) as &[Option<DateTime<Utc>>],
+            &column(records, |one| one.state.imported),
+            &column(records, |one| one.submitted_at) as &[Option<DateTime<Utc>>],
+            &column(records, |one| one.import_level.as_deref()) as &[Option<&str>],
+            &column(records, |one| one.event_level.as_deref()) as &[Option<&str>],
+            &column(records, |one| one.event_at) as &[Option<DateTime<Utc>>],
+            &column(records, |one| one.own_review_at) as &[Option<DateTime<Utc>>],
+            &column(records, |one| one.first_approved_at) as &[Option<DateTime<Utc>>],
+            &column(records, |one| one.operator_flag.map(|cause| cause.as_str())) as &[Option<&str>],
+            &column(records, |one| one.sequence),
+            &column(records, |one| &one.chain_head[..]) as &[&[u8]],
+            &column(records, |one| one.updated_at),
+            &column(records, |one| one.state.rejected_by_officer),
             $($more,)*
         )
         .execute($conn)
         .await
-    };
+    }};
 }
 pub(super) use write_back;
 
-/// Writes back a locked record of which no entry of the history tells anything.
+/// One value of each: a parameter of a statement about many.
+pub(super) fn column<'a, T, V>(rows: &[&'a T], value: impl Fn(&'a T) -> V) -> Vec<V> {
+    rows.iter().copied().map(value).collect()
+}
+
+/// Writes back locked records of which no entry of the history tells anything.
 ///
 /// # Errors
 /// The database.
-pub async fn save(conn: &mut PgConnection, record: &Record) -> Result<()> {
-    write_back!(conn, record, "-- verifications::save\n")?;
+pub async fn save(conn: &mut PgConnection, records: &[&Record]) -> Result<()> {
+    write_back!(conn, records, "-- verifications::save\n")?;
     Ok(())
 }
 
@@ -346,39 +375,25 @@ pub async fn save(conn: &mut PgConnection, record: &Record) -> Result<()> {
 /// # Errors
 /// The database.
 pub async fn save_evidence(conn: &mut PgConnection, records: &[&Record]) -> Result<()> {
-    let ids: Vec<Uuid> = records.iter().map(|one| one.organization_id.0).collect();
-    let applicants: Vec<_> = records
-        .iter()
-        .map(|one| one.applicant_id.as_deref())
-        .collect();
-    let bound: Vec<_> = records.iter().map(|one| one.applicant_bound_at).collect();
-    let imported: Vec<bool> = records.iter().map(|one| one.state.imported).collect();
-    let submitted: Vec<_> = records.iter().map(|one| one.submitted_at).collect();
-    let levels: Vec<_> = records
-        .iter()
-        .map(|one| one.event_level.as_deref())
-        .collect();
-    let events: Vec<_> = records.iter().map(|one| one.event_at).collect();
-    let own_reviews: Vec<_> = records.iter().map(|one| one.own_review_at).collect();
     sqlx::query!(
         "-- verifications::save_evidence
          update verifications v
             set applicant_id = e.applicant_id, applicant_bound_at = e.applicant_bound_at, imported = e.imported,
                 submitted_at = e.submitted_at, event_level = e.event_level, event_at = e.event_at,
                 own_review_at = e.own_review_at
-           from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::boolean[], $5::timestamptz[], $6::text[],
+           from unnest((select $1::uuid[]), $2::text[], $3::timestamptz[], $4::boolean[], $5::timestamptz[], $6::text[],
                        $7::timestamptz[], $8::timestamptz[])
                 as e (organization_id, applicant_id, applicant_bound_at, imported, submitted_at, event_level, event_at,
                       own_review_at)
           where v.organization_id = e.organization_id",
-        &ids,
-        &applicants as &[Option<&str>],
-        &bound as &[Option<DateTime<Utc>>],
-        &imported,
-        &submitted as &[Option<DateTime<Utc>>],
-        &levels as &[Option<&str>],
-        &events as &[Option<DateTime<Utc>>],
-        &own_reviews as &[Option<DateTime<Utc>>],
+        &column(records, |one| one.organization_id.0),
+        &column(records, |one| one.applicant_id.as_deref()) as &[Option<&str>],
+        &column(records, |one| one.applicant_bound_at) as &[Option<DateTime<Utc>>],
+        &column(records, |one| one.state.imported),
+        &column(records, |one| one.submitted_at) as &[Option<DateTime<Utc>>],
+        &column(records, |one| one.event_level.as_deref()) as &[Option<&str>],
+        &column(records, |one| one.event_at) as &[Option<DateTime<Utc>>],
+        &column(records, |one| one.own_review_at) as &[Option<DateTime<Utc>>],
     )
     .execute(conn)
     .await?;

@@ -50,13 +50,7 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         }
         None => None,
     };
-    match others.as_slice() {
-        [] => {}
-        [only] => {
-            process(services, only).await?;
-        }
-        several => together(services, several).await?,
-    }
+    process_all(services, &others).await?;
     if let Some(suspect) = suspect {
         process(services, suspect).await?;
     }
@@ -71,12 +65,16 @@ enum Next {
     Stop,
 }
 
-async fn together(services: &Services, webhooks: &[Held]) -> Result<(), Failure> {
-    reached("inbox.claimed");
-    let Err(trouble) = attempt(&services.pool, evidence::note(services, webhooks)).await else {
-        return Ok(());
-    };
-    tracing::warn!(webhooks = webhooks.len(), error = %trouble, "webhooks failed together: each is tried alone");
+/// Processes webhooks together; where that fails, each by itself.
+async fn process_all(services: &Services, webhooks: &[Held]) -> Result<(), Failure> {
+    if webhooks.len() > 1 {
+        reached("inbox.claimed");
+        let noted = evidence::note(services, webhooks);
+        let Err(trouble) = attempt(&services.pool, noted).await else {
+            return Ok(());
+        };
+        tracing::warn!(webhooks = webhooks.len(), error = %trouble, "webhooks failed together: each is tried alone");
+    }
     let mut left = webhooks.iter();
     for webhook in left.by_ref() {
         if process(services, webhook).await? == Next::Stop {

@@ -19,6 +19,7 @@ mod races;
 mod routes;
 mod status;
 mod table;
+mod together;
 mod waiting;
 mod waits;
 

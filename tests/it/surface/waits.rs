@@ -14,7 +14,7 @@ const IN_FLIGHT: (u16, &str) = (409, "idempotency_request_in_flight");
 const OTHER_REQUEST: (u16, &str) = (409, "idempotency_key_in_use");
 
 /// A transaction that has executed a statement and stays open.
-async fn holding(app: &TestApp, statement: String) -> PgTransaction<'static> {
+pub(super) async fn holding(app: &TestApp, statement: String) -> PgTransaction<'static> {
     let mut tx = app.database.pool().begin().await.unwrap();
     let held = sqlx::raw_sql(AssertSqlSafe(statement));
     held.execute(&mut *tx).await.unwrap();
@@ -22,7 +22,7 @@ async fn holding(app: &TestApp, statement: String) -> PgTransaction<'static> {
 }
 
 /// Returns once so many sessions wait for a lock.
-async fn until_waiting(app: &TestApp, many: usize) {
+pub(super) async fn until_waiting(app: &TestApp, many: usize) {
     let query = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     let began = Instant::now();
     while app.rows(query).await.len() != many {
