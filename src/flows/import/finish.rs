@@ -44,6 +44,7 @@ type Waiting = (Arc<Finish>, oneshot::Sender<Finished>);
 
 /// The imports of a process that wait to be recorded.
 pub struct Finishing {
+    /// Without a bound of its own: there is at most one for each request that is being worked on.
     sender: mpsc::UnboundedSender<Waiting>,
     /// Whoever holds it records for all.
     waiting: Mutex<mpsc::UnboundedReceiver<Waiting>>,

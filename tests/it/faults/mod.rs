@@ -19,6 +19,7 @@ mod kill_import;
 mod kill_local;
 mod kill_recovery;
 mod kill_start;
+mod kill_together;
 mod locks;
 mod lost;
 mod storm;
