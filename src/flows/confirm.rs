@@ -251,6 +251,8 @@ async fn judge(
             };
             let effect = match asked_too_early {
                 true => Effect::Stay,
+                // First the import, then its verdict: recording the import makes the record due at once.
+                false if import_open && is_verdict(finding) => Effect::AskAgain,
                 false => apply_review(record.state, finding, green),
             };
             match effect {
@@ -317,6 +319,19 @@ fn submitted(finding: Finding) -> bool {
         | Finding::RedRetry
         | Finding::RedFinal => true,
         Finding::Init | Finding::AwaitingUser | Finding::Unknown => false,
+    }
+}
+
+/// Whether a review has ended for good.
+fn is_verdict(finding: Finding) -> bool {
+    match finding {
+        Finding::Green | Finding::RedFinal => true,
+        Finding::Init
+        | Finding::InProgress
+        | Finding::OnHold
+        | Finding::AwaitingUser
+        | Finding::RedRetry
+        | Finding::Unknown => false,
     }
 }
 

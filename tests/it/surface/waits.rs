@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use futures::future::{Either, select};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgTransaction};
 
 use super::gate::Gate;
 use crate::support::app::{Options, TestApp};
+use crate::support::client::statuses;
 use crate::support::peek::uuid_of;
 
 const IN_FLIGHT: (u16, &str) = (409, "idempotency_request_in_flight");
@@ -132,5 +134,32 @@ async fn a_grant_that_changes_while_an_import_finishes_counts_as_it_was_left() {
         let told = json!({ "state": "accepted", "answered": imported.status == 200 });
         assert_eq!(app.rows(&imports).await, [told]);
         assert!(app.chain_verifies(&child).await);
+    }
+}
+
+/// Sumsub is quicker than our own transaction: what it says of the applicant is recorded after what made it.
+#[tokio::test]
+async fn a_verdict_waits_until_its_import_is_recorded() {
+    for (scenario, verdict) in [("approve", "APPROVED"), ("reject", "REJECTED")] {
+        let (app, gate) = guarded().await;
+        let (broker, child) = app.broker_with_child().await;
+        let token = app.share_token(scenario).await;
+        let meanwhile = async {
+            gate.is_waiting().await;
+            app.settle().await;
+            assert_ne!(broker.status_of(&child).await, verdict);
+            gate.open();
+        };
+        let (imported, ()) = tokio::join!(broker.import(&child, &token), meanwhile);
+        assert_eq!(
+            (imported.status, &imported.body["status"]),
+            (200, &json!("PENDING"))
+        );
+        app.later(TimeDelta::minutes(1)).await;
+        let events = broker.events(&child).await;
+        let expected = ["NOT_STARTED", "PENDING", verdict];
+        let mut seen = statuses(&events);
+        seen.dedup();
+        assert_eq!(seen, expected, "{:?}", events.body);
     }
 }
