@@ -106,7 +106,7 @@ pub async fn begin(
     insert(conn, record.organization_id, &linked).await
 }
 
-/// Appends an entry to a locked record and saves the record: [`link`] and [`write`].
+/// Appends an entry to a locked record and saves the record: [`link`] and [`write()`].
 ///
 /// # Errors
 /// The database, or sealing.
@@ -139,7 +139,7 @@ pub async fn append_named(
     Ok(id)
 }
 
-/// An entry that is linked to its record's history, and waits to be written: see [`write`].
+/// An entry that is linked to its record's history, and waits to be written: see [`write()`].
 #[derive(Debug)]
 #[must_use = "the record says already that it is written"]
 pub struct Linked {
@@ -170,7 +170,7 @@ struct Payload {
     digest: [u8; 32],
 }
 
-/// Links an entry to the history of a locked record. Whoever does so has to [`write`] it, with the record, in the
+/// Links an entry to the history of a locked record. Whoever does so has to [`write()`] it, with the record, in the
 /// record's transaction. `updated_at` moves only with the status.
 ///
 /// # Errors
