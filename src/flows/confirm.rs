@@ -247,11 +247,13 @@ async fn judge(
             let green = GreenEvidence {
                 at_our_level: level(before, record, review)
                     == Some(services.levels.of(record.kind)),
-                own_verdict: own_verdict(services, before, record, import_open, *fetched_at),
+                own_verdict: own_verdict(services, before, record, *fetched_at),
             };
             let effect = match asked_too_early {
                 true => Effect::Stay,
-                // First the import, then its verdict: recording the import makes the record due at once.
+                // First the import, then its verdict: recording the import makes the record due at once. Its intent was
+                // written under the record's lock before Sumsub was called, so a GET that can have seen an imported
+                // applicant is never judged without knowing of the import.
                 false if import_open && is_verdict(finding) => Effect::AskAgain,
                 false => apply_review(record.state, finding, green),
             };
@@ -348,20 +350,15 @@ fn level<'r>(known: Option<&'r Record>, record: &'r Record, review: &'r Review) 
 /// Whether a GREEN is Sumsub's verdict about our applicant, and not the donor's.
 ///
 /// `known` is the evidence from before the GET. Whether the applicant was imported is judged by the record as it is
-/// under the lock, and by `import_open`: an import writes its intent under the same lock before Sumsub is called, so
-/// a GET that can have seen an imported applicant is never judged without knowing of the import.
+/// under the lock.
 fn own_verdict(
     services: &Services,
     known: Option<&Record>,
     record: &Record,
-    import_open: bool,
     fetched_at: DateTime<Utc>,
 ) -> bool {
     if known.is_some_and(|before| before.own_review_at.is_some()) {
         return true;
-    }
-    if import_open {
-        return false;
     }
     let green_after = services.policy.import_green_after;
     !record.state.imported

@@ -130,26 +130,23 @@ async fn record(
     let accepting: Vec<Accepting<'_>> = finishes.iter().map(|finish| finish.accepting()).collect();
     let mut tx = services.begin().await?;
     let recorded = record_accepted(services, &mut tx, &accepting, locking).await?;
-    let told = |finish: &&Arc<Finish>| match recorded.get(&finish.id) {
-        Some(Recorded::Accepted { view, standing }) => Some((*view, *standing)),
-        Some(Recorded::OfAnother | Recorded::Lost) | None => None,
-    };
-    let changed: Vec<&Arc<Finish>> = finishes
-        .iter()
-        .filter(|finish| told(finish).is_some())
-        .collect();
+    let (mut changed, mut owed) = (Vec::new(), Vec::new());
+    for finish in finishes {
+        if let Some(Recorded::Accepted { view, standing }) = recorded.get(&finish.id) {
+            changed.push(finish.acting.target);
+            if *standing {
+                owed.push((&**finish, *view));
+            }
+        }
+    }
     let mut answered = HashSet::new();
     if !changed.is_empty() {
-        let standing = changed.iter().filter_map(|finish| match told(finish)? {
-            (view, true) => Some((&***finish, view)),
-            (_, false) => None,
-        });
-        answered = answer(services, &mut tx, standing.collect()).await?;
+        answered = answer(services, &mut tx, owed).await?;
         reached("import.accepted");
         tx.commit().await?;
         reached("import.finished");
-        for finish in changed {
-            services.changed(finish.acting.target);
+        for target in changed {
+            services.changed(target);
         }
         services.wakeups.confirms.notify_one();
     }

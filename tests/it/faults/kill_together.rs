@@ -6,12 +6,11 @@ use tokio::sync::Barrier;
 use vouch::ids::OrganizationId;
 
 use super::child::Process;
-use super::truth::{applicants, assert_imported_once, number, until_status};
+use super::locks::until_waiting;
+use super::truth::{applicants, assert_imported_once, until_status};
 use super::{app, leases_end, patiently, until};
 
 const MANY: usize = 5;
-const WAITING: &str = "select count(*) from pg_stat_activity
-                        where datname = current_database() and wait_event_type = 'Lock'";
 
 /// The first is being recorded, and has to wait, while the others come: they are recorded together after it, and the
 /// process dies at the second pass of the point.
@@ -45,10 +44,7 @@ async fn all_are_imported_after_dying_at(point: &str) {
         send(one).await
     });
     let meanwhile = async {
-        until("the first waits for its grant", async || {
-            number(&app, WAITING).await == 1
-        })
-        .await;
+        until_waiting(&app, 1).await;
         barrier.wait().await;
         for (child, _) in &imports {
             until("Sumsub made the applicant", async || {

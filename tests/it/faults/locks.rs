@@ -28,7 +28,7 @@ async fn lock(app: &TestApp, organization: &str) -> PgTransaction<'static> {
     tx
 }
 
-async fn until_waiting(app: &TestApp, count: i64) {
+pub(super) async fn until_waiting(app: &TestApp, count: i64) {
     until("somebody waits for the lock", async || {
         number(app, WAITING).await == count
     })
