@@ -4,7 +4,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 ARGS ?=
 
-.PHONY: help dev test test-faults fuzz bench bench-quick fmt lint docs openapi prepare release
+.PHONY: help dev test test-faults fuzz bench bench-quick fmt lint docs openapi golden prepare release
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -53,6 +53,10 @@ openapi: ## Rewrite openapi/ from the routes
 	mv openapi/finhub.yaml.new openapi/finhub.yaml
 	target/debug/vouch openapi --dialect partner > openapi/partner.yaml.new
 	mv openapi/partner.yaml.new openapi/partner.yaml
+
+golden: ## Add the vectors of a new format to tests/golden/vectors.json
+	mkdir -p tests/golden
+	VOUCH_GOLDEN=write cargo test --lib golden_
 
 prepare: ## Check every query against a fresh database and rewrite .sqlx
 	@.ci/sqlx-cli

@@ -34,6 +34,8 @@ pub mod delivery;
 pub mod domain;
 pub mod failpoint;
 pub mod flows;
+#[cfg(test)]
+mod golden;
 pub mod http;
 pub mod ids;
 pub mod metrics;

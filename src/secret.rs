@@ -133,8 +133,16 @@ impl Sealer {
     /// # Errors
     /// [`SecretError::NoRandomness`].
     pub fn seal(&self, row: &str, plain: &[u8]) -> Result<Vec<u8>, SecretError> {
+        self.seal_with(random_bytes::<NONCE_BYTES>()?, row, plain)
+    }
+
+    fn seal_with(
+        &self,
+        nonce: [u8; NONCE_BYTES],
+        row: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, SecretError> {
         let key = self.keys.first().ok_or(SecretError::NoKey)?;
-        let nonce = random_bytes::<NONCE_BYTES>()?;
         let payload = Payload {
             msg: plain,
             aad: row.as_bytes(),
@@ -395,6 +403,26 @@ mod tests {
                 Err(SecretError::DoesNotOpen)
             );
         }
+    }
+
+    #[test]
+    fn golden_layout_of_sealed_values() {
+        let key = SecretString::from(BASE64.encode([7; KEY_BYTES]));
+        let sealer = sealer(&[&key]);
+        let sealed = sealer.seal_with([9; NONCE_BYTES], "inbox:1", b"private");
+        let sealed = sealed.unwrap();
+        assert_eq!(sealer.open("inbox:1", &sealed).unwrap(), b"private");
+        crate::golden::check(
+            "sealed",
+            &serde_json::json!({
+                "key": key.expose_secret(),
+                "keyId": hex::encode(sealer.newest_key_id()),
+                "nonce": hex::encode([9; NONCE_BYTES]),
+                "row": "inbox:1",
+                "plain": "private",
+                "sealed": hex::encode(sealed),
+            }),
+        );
     }
 
     #[test]

@@ -181,6 +181,14 @@ fn identity(name: Uuid) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn golden_identity_of_sealed_objects() {
+        let name = Uuid::from_u128(0x0190_a1b2_c3d4_7000_8000_0000_0000_0001);
+        let made = serde_json::json!({ "identity": identity(name), "path": at(&Path::default(), name).to_string() });
+        crate::golden::check("objects", &made);
+    }
+
     use crate::clock::Clock;
     use crate::ids::Ids;
     use chrono::{DateTime, TimeDelta};

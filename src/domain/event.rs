@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_moves_the_bytes_and_fields_do_not_run_together() {
+    fn every_field_moves_the_bytes() {
         let base = entry();
         let variants = [
             Canonical {
@@ -342,6 +342,63 @@ mod tests {
             assert_ne!(variant.bytes(), base.bytes(), "variant {at}");
         }
         assert_eq!(entry().bytes(), base.bytes());
+    }
+
+    /// The same characters, parted elsewhere: without the lengths each pair would be the same bytes, with the marks of
+    /// present fields (1) between them or without.
+    #[test]
+    fn fields_do_not_run_together() {
+        let base = entry();
+        for (one, other) in [
+            (("key_1r", "eason"), ("key_1", "reason")),
+            (("key_1", ""), ("", "key_1")),
+            (("key_1\u{1}a", "b"), ("key_1", "a\u{1}b")),
+        ] {
+            let keyed = |(key, reason)| Canonical {
+                actor_key_id: Some(key),
+                reason: Some(reason),
+                ..base
+            };
+            assert_ne!(keyed(one).bytes(), keyed(other).bytes(), "{one:?}");
+            let digested = |(reason, digest): (&'static str, &'static str)| Canonical {
+                reason: Some(reason),
+                payload_digest: Some(digest.as_bytes()),
+                ..base
+            };
+            assert_ne!(digested(one).bytes(), digested(other).bytes(), "{one:?}");
+            let acting = |(organization, key)| Canonical {
+                actor_organization_id: Some(organization),
+                actor_key_id: Some(key),
+                ..base
+            };
+            assert_ne!(acting(one).bytes(), acting(other).bytes(), "{one:?}");
+        }
+        let numbered = |organization_id, sequence| Canonical {
+            organization_id,
+            sequence,
+            ..base
+        };
+        for (one, other) in [
+            (numbered("org_1", 21), numbered("org_12", 1)),
+            (numbered("org_1", 12), numbered("org_1\u{1}1", 2)),
+        ] {
+            assert_ne!(one.bytes(), other.bytes(), "{one:?}");
+        }
+    }
+
+    /// The same text in the one field or in the other: without the marks of absent fields it would be the same bytes.
+    #[test]
+    fn absent_fields_are_told_from_present_ones() {
+        let base = entry();
+        let reason = Canonical {
+            reason: Some("text"),
+            ..base
+        };
+        let digest = Canonical {
+            payload_digest: Some(b"text"),
+            ..base
+        };
+        assert_ne!(reason.bytes(), digest.bytes());
     }
 
     #[test]

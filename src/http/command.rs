@@ -20,7 +20,7 @@ use super::auth::Scope;
 use super::error::{ApiError, Situation};
 use crate::flows::Failure;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::ids::RequestId;
+use crate::ids::{OrganizationId, RequestId};
 use crate::store::access::Repeatable;
 use crate::store::idempotency::{self, Answer, Attempt};
 
@@ -95,7 +95,7 @@ impl Envelope {
     ) -> Command {
         let (scope, method, path) = (self.scope, self.method, self.path);
         let attempt = self.key.map(|key| Attempt {
-            fingerprint: fingerprint(method, &path, &scope, content),
+            fingerprint: fingerprint(method, &path, scope.acting.target, content),
             scope: idempotency::Scope {
                 caller: scope.acting.caller,
                 target: scope.acting.target,
@@ -336,12 +336,17 @@ pub(super) async fn discard(headers: &HeaderMap, mut body: Body, within: Duratio
 }
 
 /// SHA-256 of method, path, target and body, each with its length in front.
-fn fingerprint(method: &str, path: &str, scope: &Scope, body: &[u8]) -> [u8; 32] {
+pub(super) fn fingerprint(
+    method: &str,
+    path: &str,
+    target: OrganizationId,
+    body: &[u8],
+) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in [
         method.as_bytes(),
         path.as_bytes(),
-        scope.acting.target.0.as_bytes(),
+        target.0.as_bytes(),
         body,
     ] {
         hash.update((part.len() as u64).to_be_bytes());

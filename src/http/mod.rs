@@ -18,6 +18,8 @@ pub mod finhub;
 mod first_bytes;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+#[cfg(test)]
+mod golden;
 mod health;
 pub mod limits;
 pub mod metrics;

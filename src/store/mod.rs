@@ -24,6 +24,8 @@ pub mod delivery_log;
 pub mod endpoints;
 pub mod file;
 pub mod gauges;
+#[cfg(test)]
+mod golden;
 pub mod history;
 pub mod holds;
 pub mod idempotency;

@@ -28,7 +28,7 @@ use crate::store::partner::users::{self, Declared, User};
 use crate::store::verifications::Record;
 
 /// What digests of document numbers are made for.
-const DOCUMENT_NUMBER: &str = "partner document number";
+pub(crate) const DOCUMENT_NUMBER: &str = "partner document number";
 
 /// How far back declarations are counted.
 const WITHIN: TimeDelta = TimeDelta::hours(24);

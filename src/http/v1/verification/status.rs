@@ -16,6 +16,7 @@ use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::dto::OrganizationVerification;
 use crate::http::{App, conditional, wait};
+use crate::ids::OrganizationId;
 use crate::store::access::Target;
 
 /// The verification record of the organization in scope. Poll every 10 to 30 seconds while the customer is mid-flow, or
@@ -53,7 +54,10 @@ pub(in crate::http) async fn status(
     };
     let condition = conditional::apart(&headers);
     drop(headers);
-    let is_news = |target: &Target| !conditional::is_known(&condition, &etag(target));
+    let is_news = |target: &Target| {
+        let etag = etag(target.organization_id, target.sequence);
+        !conditional::is_known(&condition, &etag)
+    };
     let scope = Box::pin(wait::until(&state, scope, wait, is_news)).await?;
     let mut response = answer(&scope.target, &condition)?;
     let applied = HeaderValue::from_str(&format!("wait={}", wait.as_secs()));
@@ -65,12 +69,12 @@ pub(in crate::http) async fn status(
     Ok(response)
 }
 
-fn etag(target: &Target) -> String {
-    format!("\"{}.{}\"", target.organization_id, target.sequence)
+pub(in crate::http) fn etag(id: OrganizationId, sequence: i64) -> String {
+    format!("\"{id}.{sequence}\"")
 }
 
 fn answer(target: &Target, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let etag = etag(target);
+    let etag = etag(target.organization_id, target.sequence);
     let shared = [
         (header::ETAG, visible(&etag)?),
         (header::CACHE_CONTROL, CACHE_CONTROL),
