@@ -19,6 +19,8 @@ pub enum Cause {
     LevelMismatch,
     /// Sumsub no longer shows the applicant, or it was deactivated. Nothing changed; an operator has to look.
     ApplicantUnavailable,
+    /// An applicant was named that Sumsub says is somebody else's. It is not taken; an operator has to look.
+    ApplicantOfAnother,
     /// Sumsub answered something this version does not know. Nothing changed; an operator has to look.
     ReviewNotUnderstood,
     /// The in-house file was submitted.
@@ -53,13 +55,14 @@ pub enum Cause {
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
         Self::Review,
         Self::LevelMismatch,
         Self::ApplicantUnavailable,
+        Self::ApplicantOfAnother,
         Self::ReviewNotUnderstood,
         Self::FileSubmitted,
         Self::FileClaimed,
@@ -87,6 +90,7 @@ impl Cause {
             Self::Review => "review",
             Self::LevelMismatch => "level_mismatch",
             Self::ApplicantUnavailable => "applicant_unavailable",
+            Self::ApplicantOfAnother => "applicant_of_another",
             Self::ReviewNotUnderstood => "review_not_understood",
             Self::FileSubmitted => "file_submitted",
             Self::FileClaimed => "file_claimed",
@@ -131,6 +135,7 @@ impl Cause {
             | Self::Review
             | Self::LevelMismatch
             | Self::ApplicantUnavailable
+            | Self::ApplicantOfAnother
             | Self::ReviewNotUnderstood
             | Self::FileSubmitted
             | Self::FileLapsed
@@ -139,11 +144,34 @@ impl Cause {
         }
     }
 
+    /// The flag that stands after an entry, where `before` stood. One that only a person may take down is not covered by
+    /// one that passes by itself.
+    #[must_use]
+    pub fn flag(self, before: Option<Self>) -> Option<Self> {
+        let stays = before.filter(|flag| flag.stays_flagged());
+        match self {
+            Self::Review => stays,
+            cause if cause.needs_operator() && (stays.is_none() || cause.stays_flagged()) => {
+                Some(cause)
+            }
+            _ => before,
+        }
+    }
+
+    /// Whether a later answer of Sumsub's that fits does not take the flag down: an operator has to.
+    #[must_use]
+    pub fn stays_flagged(self) -> bool {
+        self == Self::ApplicantOfAnother
+    }
+
     /// Whether the entry asks an operator to look at the record.
     #[must_use]
     pub fn needs_operator(self) -> bool {
         match self {
-            Self::LevelMismatch | Self::ApplicantUnavailable | Self::ReviewNotUnderstood => true,
+            Self::LevelMismatch
+            | Self::ApplicantUnavailable
+            | Self::ApplicantOfAnother
+            | Self::ReviewNotUnderstood => true,
             Self::Created
             | Self::SessionOpened
             | Self::ImportAccepted

@@ -5,6 +5,7 @@
 #[macro_use]
 mod codes;
 
+pub mod applicant;
 pub mod authorization;
 pub mod country;
 pub mod event;

@@ -4,21 +4,24 @@
 //! check the fences, apply the table, plan the next comparison. Evidence is taken as it was *before* the GET: an event
 //! that came during it makes the record due again, and only then may count.
 
+mod look;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Failure, Services};
+use self::look::{Seen, see};
+use super::{Failure, Services, binding};
 use crate::domain::event::Cause;
 use crate::domain::reconciliation;
 use crate::domain::verification::{Effect, Finding, GreenEvidence, apply_review};
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
+use crate::store::candidates::{self, Candidate};
 use crate::store::confirms::{self, Ended, Held, Urgency};
 use crate::store::history::{self, Actor, Entry, Linked};
 use crate::store::verifications::{self, Record};
 use crate::store::{authorizations, imports};
-use crate::sumsub::budget::Priority;
 use crate::sumsub::wire::Review;
 
 /// The shortest pause before a GREEN that may be the donor's is asked about again.
@@ -30,6 +33,8 @@ pub struct Asked {
     /// The record's place in the work to do.
     pub held: Held,
     before: Record,
+    /// Applicants that were named for it, and are not proven to be its own.
+    candidates: Vec<Candidate>,
 }
 
 /// A held record, and what Sumsub answered.
@@ -40,19 +45,6 @@ pub struct Looked {
     seen: Seen,
 }
 
-/// What Sumsub shows of a record's applicant.
-#[derive(Debug)]
-enum Seen {
-    /// No applicant: the customer has not opened the session yet, or the applicant is gone.
-    Nothing,
-    /// An applicant and its review.
-    Review {
-        applicant_id: String,
-        review: Box<Review>,
-        fetched_at: DateTime<Utc>,
-    },
-}
-
 /// Reads held records. What there is nothing to ask about is left out.
 ///
 /// # Errors
@@ -61,10 +53,15 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
     let ids: Vec<OrganizationId> = held.iter().map(|held| held.organization_id).collect();
     let mut conn = services.connection().await?;
     let mut records = verifications::read_all(&mut conn, &ids).await?;
+    let mut named = candidates::of_all(&mut conn, &ids).await?;
     let asked = held.iter().filter_map(|held| {
         let before = records.remove(&held.organization_id)?;
-        let held = held.clone();
-        (!before.erased).then_some(Asked { held, before })
+        let candidates = named.remove(&held.organization_id).unwrap_or_default();
+        (!before.erased).then_some(Asked {
+            held: held.clone(),
+            before,
+            candidates,
+        })
     });
     Ok(asked.collect())
 }
@@ -74,51 +71,9 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
 /// # Errors
 /// Sumsub.
 pub async fn look(services: &Services, asked: Asked) -> Result<Looked, Failure> {
-    let seen = seen(services, &asked).await?;
+    let seen = see(services, &asked).await?;
     reached("confirm.fetched");
     Ok(Looked { asked, seen })
-}
-
-async fn seen(services: &Services, Asked { held, before }: &Asked) -> Result<Seen, Failure> {
-    let priority = match held.urgency {
-        Urgency::Broker => Priority::Broker,
-        Urgency::Webhook => Priority::Webhook,
-        Urgency::Age => Priority::Reconciliation,
-    };
-    if let Some(bound) = &before.applicant_id
-        && let Some(seen) = review_of(services, priority, bound).await?
-    {
-        return Ok(seen);
-    }
-    let external_id = held.organization_id.to_string();
-    let found = services
-        .sumsub
-        .applicant_by_external_id(priority, &external_id)
-        .await?;
-    let other = found
-        .filter(|applicant| !applicant.deleted)
-        .filter(|applicant| before.applicant_id.as_ref() != Some(&applicant.id));
-    match other {
-        Some(applicant) => Ok(review_of(services, priority, &applicant.id)
-            .await?
-            .unwrap_or(Seen::Nothing)),
-        None => Ok(Seen::Nothing),
-    }
-}
-
-async fn review_of(
-    services: &Services,
-    priority: Priority,
-    applicant_id: &str,
-) -> Result<Option<Seen>, Failure> {
-    // The time of asking, not of the answer: the review is at least as new as this.
-    let fetched_at = services.clock.now();
-    let review = services.sumsub.review(priority, applicant_id).await?;
-    Ok(review.map(|review| Seen::Review {
-        applicant_id: applicant_id.to_owned(),
-        review: Box::new(review),
-        fetched_at,
-    }))
 }
 
 /// Applies what Sumsub answered about different records, in one transaction: they wait for one commit.
@@ -138,7 +93,8 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
     // What was erased while Sumsub answered stays erased.
     records.retain(|_, record| !record.erased);
     let open = imports::open_among(&mut tx, &ids).await?;
-    let (mut ended, mut entries, mut saved) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ended, mut entries) = (Vec::new(), Vec::new());
+    let (mut saved, mut changed) = (Vec::new(), Vec::new());
     for (id, record) in &mut records {
         let Some(looked) = looked.get(id) else {
             continue;
@@ -156,6 +112,9 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
             urgency,
         });
         let record: &Record = record;
+        if record.sequence != known.sequence {
+            changed.push(*id);
+        }
         match judged.entry {
             Some(entry) => entries.push((record, entry)),
             None if *record != known => saved.push(record),
@@ -174,8 +133,8 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
     reached("confirm.applied");
     tx.commit().await?;
     reached("confirm.finished");
-    for (record, _) in entries {
-        services.changed(record.organization_id);
+    for id in changed {
+        services.changed(id);
     }
     Ok(())
 }
@@ -207,87 +166,147 @@ async fn judge(
     import_open: bool,
     now: DateTime<Utc>,
 ) -> Result<Judged, Failure> {
-    let before = &asked.before;
     let organization = record.organization_id;
-    let unproven = matches!(seen, Seen::Nothing)
-        && record.applicant_id.is_some()
-        && !history::rests_on_an_applicant(tx, organization).await?;
-    match seen {
-        Seen::Nothing if unproven => {
-            // Only a webhook ever named it. Kept, it would stand in the way of an import, and what was claimed of it
-            // would count for another applicant.
+    let before = &asked.before;
+    // Before strangers are let go.
+    let moved_on = record.applicant_id != before.applicant_id;
+    for stranger in &seen.strangers {
+        note_stranger(services, tx, record, stranger, now).await?;
+    }
+    let Some(shown) = &seen.shown else {
+        let unproven = record.applicant_id.is_some()
+            && !record.is_proven()
+            && !history::rests_on_an_applicant(tx, organization).await?;
+        if unproven {
+            // Only a webhook ever named it, to an older version. Kept, it would stand in the way of an import, and
+            // what was claimed of it would count for another applicant.
             tracing::warn!(%organization, "a webhook named an applicant that Sumsub does not show");
             record.unbind();
+            return Ok(Judged::default());
+        }
+        return match record.applicant_id {
+            Some(_) => note(services, record, Cause::ApplicantUnavailable, None, now),
+            None => Ok(Judged::default()),
+        };
+    };
+    let (applicant_id, review) = (Some(&shown.applicant_id), &shown.review);
+    if moved_on && record.applicant_id.as_ref() != applicant_id {
+        // Another applicant was bound while Sumsub answered: it is the one to ask about.
+        return Ok(Judged {
+            entry: None,
+            again_at: Some(now),
+        });
+    }
+    if let Some(proven) = &shown.proven {
+        binding::bind_found(tx, record, proven, import_open, now).await?;
+    }
+    let finding = review.finding();
+    if submitted(finding) {
+        // The first we hear of a submission, because its webhook is late or lost. What came with a share token
+        // was not submitted here.
+        if record.submitted_at.is_none() && !record.state.imported && !import_open {
+            authorizations::sign_by_session(tx, organization, None, now).await?;
+        }
+        record.mark_submitted(now);
+    }
+    // Asked while an officer's word stood, applied after it was taken back: what counts then is the review
+    // that the release has made due.
+    let asked_too_early = before.state.is_officers() && !record.state.is_officers();
+    let known = evidence_before(asked, &shown.applicant_id);
+    let green = GreenEvidence {
+        at_our_level: level(known.0, record, review) == Some(services.levels.of(record.kind)),
+        own_verdict: own_verdict(services, known.1, record, shown.fetched_at),
+    };
+    let effect = match asked_too_early {
+        true => Effect::Stay,
+        // First the import, then its verdict: recording the import makes the record due at once. Its intent was
+        // written under the record's lock before Sumsub was called, so a GET that can have seen an imported
+        // applicant is never judged without knowing of the import.
+        false if import_open && is_verdict(finding) => Effect::AskAgain,
+        false => apply_review(record.state, finding, green),
+    };
+    match effect {
+        Effect::Move(to) => {
+            let (reason, payload) = (safe_reason(review), payload(review));
+            let entry = Entry {
+                cause: Cause::Review,
+                to: Some(to),
+                actor: Actor::Provider,
+                reason: reason.as_deref(),
+                payload: Some(&payload),
+            };
+            Ok(history::link(&services.journal, record, &entry, now)?.into())
+        }
+        Effect::Stay => {
+            // An answer that fits: what an operator had to look at has passed.
+            record.operator_flag = record.operator_flag.filter(|flag| flag.stays_flagged());
             Ok(Judged::default())
         }
-        Seen::Nothing if record.applicant_id.is_some() => {
-            note(services, record, Cause::ApplicantUnavailable, None, now)
-        }
-        Seen::Nothing => Ok(Judged::default()),
-        Seen::Review {
-            applicant_id,
-            review,
-            fetched_at,
-        } => {
-            let rebound = before.applicant_id.as_ref() != Some(applicant_id);
-            record.bind(applicant_id, now);
-            let finding = review.finding();
-            if submitted(finding) {
-                // The first we hear of a submission, because its webhook is late or lost. What came with a share token
-                // was not submitted here.
-                if record.submitted_at.is_none() && !record.state.imported && !import_open {
-                    authorizations::sign_by_session(tx, organization, None, now).await?;
-                }
-                record.mark_submitted(now);
-            }
-            // Asked while an officer's word stood, applied after it was taken back: what counts then is the review
-            // that the release has made due.
-            let asked_too_early = before.state.is_officers() && !record.state.is_officers();
-            let before = (!rebound).then_some(before);
-            let green = GreenEvidence {
-                at_our_level: level(before, record, review)
-                    == Some(services.levels.of(record.kind)),
-                own_verdict: own_verdict(services, before, record, *fetched_at),
-            };
-            let effect = match asked_too_early {
-                true => Effect::Stay,
-                // First the import, then its verdict: recording the import makes the record due at once. Its intent was
-                // written under the record's lock before Sumsub was called, so a GET that can have seen an imported
-                // applicant is never judged without knowing of the import.
-                false if import_open && is_verdict(finding) => Effect::AskAgain,
-                false => apply_review(record.state, finding, green),
-            };
-            match effect {
-                Effect::Move(to) => {
-                    let (reason, payload) = (safe_reason(review), payload(review));
-                    let entry = Entry {
-                        cause: Cause::Review,
-                        to: Some(to),
-                        actor: Actor::Provider,
-                        reason: reason.as_deref(),
-                        payload: Some(&payload),
-                    };
-                    Ok(history::link(&services.journal, record, &entry, now)?.into())
-                }
-                Effect::Stay => {
-                    // An answer that fits: what an operator had to look at has passed.
-                    record.operator_flag = None;
-                    Ok(Judged::default())
-                }
-                Effect::AskAgain => Ok(Judged {
-                    entry: None,
-                    again_at: Some(countable_at(services, record, now)),
-                }),
-                Effect::WrongLevel => {
-                    note(services, record, Cause::LevelMismatch, Some(review), now)
-                }
-                Effect::NotUnderstood => {
-                    let cause = Cause::ReviewNotUnderstood;
-                    note(services, record, cause, Some(review), now)
-                }
-            }
+        Effect::AskAgain => Ok(Judged {
+            entry: None,
+            again_at: Some(countable_at(services, record, now)),
+        }),
+        Effect::WrongLevel => note(services, record, Cause::LevelMismatch, Some(review), now),
+        Effect::NotUnderstood => {
+            let cause = Cause::ReviewNotUnderstood;
+            note(services, record, cause, Some(review), now)
         }
     }
+}
+
+/// Notes, once, that an applicant that was named for a record is somebody else's. It is not bound; one that an older
+/// version bound, or a backup brought back, is let go.
+async fn note_stranger(
+    services: &Services,
+    tx: &mut sqlx::PgConnection,
+    record: &mut Record,
+    applicant_id: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let organization = record.organization_id;
+    let bound = record.applicant_id.as_deref() == Some(applicant_id);
+    if bound && record.is_proven() {
+        return Ok(());
+    }
+    if bound {
+        record.unbind();
+    }
+    if !candidates::mark_of_another(tx, organization, applicant_id, now).await? && !bound {
+        return Ok(());
+    }
+    let cause = Cause::ApplicantOfAnother;
+    tracing::warn!(%organization, cause = cause.as_str(), "a record needs an operator");
+    let payload = serde_json::json!({ "applicantId": applicant_id }).to_string();
+    let entry = Entry {
+        cause,
+        to: None,
+        actor: Actor::Provider,
+        reason: None,
+        payload: Some(payload.as_bytes()),
+    };
+    Ok(history::append(tx, &services.journal, record, &entry, now).await?)
+}
+
+/// What was known before the GET about the applicant that it showed: the level that its events named, and when a review
+/// of its own was first heard of.
+fn evidence_before<'a>(
+    Asked {
+        before, candidates, ..
+    }: &'a Asked,
+    applicant_id: &str,
+) -> (Option<&'a str>, Option<DateTime<Utc>>) {
+    if before.applicant_id.as_deref() == Some(applicant_id) {
+        return (before.event_level.as_deref(), before.own_review_at);
+    }
+    let kept = candidates
+        .iter()
+        .find(|named| named.applicant_id == applicant_id);
+    kept.map_or((None, None), |named| {
+        (
+            named.evidence.level.as_deref(),
+            named.evidence.own_review_at,
+        )
+    })
 }
 
 /// An entry for an operator, unless the newest one already says so.
@@ -298,7 +317,10 @@ fn note(
     review: Option<&Review>,
     now: DateTime<Utc>,
 ) -> Result<Judged, Failure> {
-    if record.operator_flag == Some(cause) {
+    if record
+        .operator_flag
+        .is_some_and(|flag| flag == cause || flag.stays_flagged())
+    {
         return Ok(Judged::default());
     }
     tracing::warn!(organization = %record.organization_id, cause = cause.as_str(), "a record needs an operator");
@@ -338,8 +360,11 @@ fn is_verdict(finding: Finding) -> bool {
 }
 
 /// The level a review was made at: its own word, else the newest event's, else the one sent with the share token.
-fn level<'r>(known: Option<&'r Record>, record: &'r Record, review: &'r Review) -> Option<&'r str> {
-    let event_level = known.and_then(|before| before.event_level.as_deref());
+fn level<'r>(
+    event_level: Option<&'r str>,
+    record: &'r Record,
+    review: &'r Review,
+) -> Option<&'r str> {
     review
         .level_name
         .as_deref()
@@ -347,21 +372,17 @@ fn level<'r>(known: Option<&'r Record>, record: &'r Record, review: &'r Review) 
         .or(record.import_level.as_deref())
 }
 
-/// Whether a GREEN is Sumsub's verdict about our applicant, and not the donor's.
-///
-/// `known` is the evidence from before the GET. Whether the applicant was imported is judged by the record as it is
-/// under the lock.
+/// Whether a GREEN is Sumsub's verdict about our applicant, and not the donor's: an event of a review of its own came
+/// before the GET, or the applicant has been bound for so long that a verdict of the donor's would have passed. Sumsub
+/// does not always say that an applicant came from another account, so all of them wait.
 fn own_verdict(
     services: &Services,
-    known: Option<&Record>,
+    own_review_at: Option<DateTime<Utc>>,
     record: &Record,
     fetched_at: DateTime<Utc>,
 ) -> bool {
-    if known.is_some_and(|before| before.own_review_at.is_some()) {
-        return true;
-    }
     let green_after = services.policy.import_green_after;
-    !record.state.imported
+    own_review_at.is_some()
         || record.applicant_bound_at.is_some_and(|bound_at| {
             (fetched_at - bound_at)
                 .to_std()

@@ -2,7 +2,8 @@
 //!
 //! From its body we take the record it is about and evidence for judging the next review: the level, whether the
 //! verdict may be the donor's, that something was submitted. Then the record is made due for a confirm. No status
-//! ever comes from here.
+//! ever comes from here, and no applicant: one that Sumsub's API has not shown to be the organization's is only named
+//! here, and what is told of it is kept beside the record until it is.
 //!
 //! What the customer submits also signs the PENDING grants of the brokers who had opened a session for it by then:
 //! signing is part of the hosted flow (nxos guide "verification").
@@ -13,14 +14,21 @@ use chrono::{DateTime, Utc};
 
 use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
+use crate::domain::applicant::Evidence;
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::secret::Environment;
-use crate::store::authorizations;
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, End, Ended, Held};
 use crate::store::verifications::{self, Record};
+use crate::store::{authorizations, candidates};
 use crate::sumsub::webhook::Webhook;
+
+/// Sumsub's ids have 24 characters. What is much longer is none.
+const LONGEST_APPLICANT_ID: usize = 128;
+
+/// What webhooks tell of applicants that are not proven to be an organization's.
+type Kept = BTreeMap<(OrganizationId, String), Evidence>;
 
 /// What a held webhook says.
 struct Heard<'h> {
@@ -72,6 +80,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     let mut records = before.clone();
     let mut ended = Vec::with_capacity(heard.len());
     let mut wished = BTreeSet::new();
+    let mut kept = Kept::new();
     for (heard, subject) in heard.iter().zip(subjects) {
         let record = subject.and_then(|subject| records.get_mut(&subject));
         let end = match (&heard.said, record) {
@@ -79,7 +88,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
             (Ok(_), None) => End::Ignored("about nobody we know"),
             (Ok(_), Some(record)) if record.erased => End::Erased,
             (Ok(webhook), Some(record)) => {
-                take(&mut tx, webhook, record, now).await?;
+                take(&mut tx, webhook, record, &mut kept, now).await?;
                 wished.insert(record.organization_id);
                 End::Done(record.organization_id)
             }
@@ -93,6 +102,13 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     let changed: Vec<&Record> = changed.map(|(_, record)| record).collect();
     if !changed.is_empty() {
         verifications::save_evidence(&mut tx, &changed).await?;
+    }
+    if !kept.is_empty() {
+        let kept: Vec<_> = kept
+            .iter()
+            .map(|((owner, applicant), told)| (*owner, applicant.as_str(), told))
+            .collect();
+        candidates::keep(&mut tx, &kept, now).await?;
     }
     let wished: Vec<OrganizationId> = wished.into_iter().collect();
     if !wished.is_empty() {
@@ -150,47 +166,52 @@ async fn find(
         .collect())
 }
 
-/// Takes what a webhook is evidence of into its record.
+/// What a webhook is evidence of, wherever it turns out to belong.
+fn evidence(webhook: &Webhook, now: DateTime<Utc>) -> Evidence {
+    let inherited = webhook.reuse_scope.is_some();
+    let own_review = !inherited && webhook.is_review_event();
+    let submitted = own_review && webhook.is_submission();
+    let happened_by = |at: DateTime<Utc>| at.checked_add_signed(CLOCK_TOLERANCE);
+    Evidence {
+        level: webhook.level_name.clone(),
+        event_at: webhook.created_at,
+        inherited,
+        own_review_at: own_review.then_some(now),
+        submitted,
+        submitted_at: webhook
+            .created_at
+            .filter(|_| submitted)
+            .and_then(happened_by),
+    }
+}
+
+/// Takes what a webhook is evidence of into its record, where it is about the proven applicant. Else it is kept beside
+/// the record: perhaps the applicant is new, or the successor of a deleted one, or somebody else's. A look at Sumsub
+/// decides.
 async fn take(
     tx: &mut sqlx::PgConnection,
     webhook: &Webhook,
     record: &mut Record,
+    kept: &mut Kept,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
-    match (&webhook.applicant_id, &record.applicant_id) {
-        (Some(applicant), None) => record.bind(applicant, now),
-        (Some(applicant), Some(bound)) if applicant == bound => {}
-        // Perhaps the bound one was deleted and this is its successor, or none is named: what is said is evidence
-        // about nobody we know. A look at Sumsub decides.
-        _ => return Ok(()),
-    }
-    let newest = match (webhook.created_at, record.event_at) {
-        (Some(this), Some(newest)) => this >= newest,
-        (Some(_), None) => true,
-        (None, newest) => newest.is_none(),
+    let Some(applicant) = &webhook.applicant_id else {
+        return Ok(());
     };
-    if newest {
-        record.event_at = webhook.created_at;
-        if webhook.level_name.is_some() {
-            record.event_level.clone_from(&webhook.level_name);
+    let told = evidence(webhook, now);
+    if !record.is_proven() || record.applicant_id.as_ref() != Some(applicant) {
+        if applicant.len() <= LONGEST_APPLICANT_ID {
+            let key = (record.organization_id, applicant.clone());
+            kept.entry(key).or_default().add(told);
         }
+        return Ok(());
     }
-    let inherited = webhook.reuse_scope.is_some();
-    if inherited && record.applicant_id.is_some() {
-        record.state.imported = true;
-    }
-    if !inherited && webhook.is_review_event() {
-        if webhook.is_submission() {
-            let created_at = webhook.created_at;
-            let submitted_at =
-                created_at.and_then(|created_at| created_at.checked_add_signed(CLOCK_TOLERANCE));
-            let customer = record.organization_id;
-            authorizations::sign_by_session(tx, customer, submitted_at, now).await?;
-            record.mark_submitted(now);
-        }
+    if told.submitted {
         // A verdict without its submission, whose webhook is late or lost, signs nothing here: the review that is
         // fetched next tells whether anything was submitted.
-        record.own_review_at.get_or_insert(now);
+        let customer = record.organization_id;
+        authorizations::sign_by_session(tx, customer, told.submitted_at, now).await?;
     }
+    record.count(told, now);
     Ok(())
 }

@@ -75,8 +75,8 @@ pub(super) async fn act(
     let (owner, now) = (officer.owner, services.clock.now());
     let before = record.state;
     let mut judged = before;
-    if act == OfficerAct::Release && before.applicant_bound {
-        // An applicant that only a webhook named has no review that could lift the hold.
+    if act == OfficerAct::Release && !before.applicant_bound && record.applicant_id.is_some() {
+        // Not proven yet. If only a webhook ever named it, it has no review that could lift the hold.
         judged.applicant_bound = history::rests_on_an_applicant(conn, owner).await?;
     }
     let after = officer::apply(judged, act).map_err(Failure::OfficerRefused)?;

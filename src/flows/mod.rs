@@ -4,6 +4,7 @@
 //! function they are in, and no call to Sumsub is ever made while one is open.
 
 pub mod backoff;
+mod binding;
 pub mod confirm;
 pub mod create;
 pub mod deliver;

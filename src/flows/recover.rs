@@ -9,8 +9,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::binding::proven;
 use super::import::{Accepting, Created, Locking, Recorded, record_accepted};
 use super::{Acting, Failure, Services};
+use crate::domain::applicant::Asked;
 use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
@@ -128,28 +130,29 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         key_id: import.caller_key,
         target: import.organization_id,
     };
-    let ours = may_stem_from(&applicant, import.requested_at);
-    let created = Created {
-        applicant_id: applicant.id,
-        answered: false,
-    };
-    let accepting = Accepting {
-        acting,
-        id: import.id,
-        fence,
-        level: &import.level,
-        created: &created,
-    };
-    let accepted = ours
-        && match record_accepted(services, &mut tx, from_ref(&accepting), Locking::Wait)
-            .await?
-            .remove(&import.id)
-        {
+    let ours = proven(import.organization_id, Asked::ByExternalId, &applicant)
+        .filter(|_| may_stem_from(&applicant, import.requested_at));
+    let mut accepted = false;
+    if let Some(applicant) = ours {
+        let created = Created {
+            applicant,
+            answered: false,
+        };
+        let accepting = Accepting {
+            acting,
+            id: import.id,
+            fence,
+            level: &import.level,
+            created: &created,
+        };
+        let recorded = record_accepted(services, &mut tx, from_ref(&accepting), Locking::Wait);
+        accepted = match recorded.await?.remove(&import.id) {
             Some(Recorded::Accepted { .. }) => true,
             Some(Recorded::OfAnother) => false,
             Some(Recorded::Lost) => return Err(Failure::InFlight),
             None => return Err(Failure::OrganizationGone),
         };
+    }
     if !accepted {
         if !imports::refuse(&mut tx, import.id, fence, APPLICANT_EXISTS, now).await? {
             return Err(Failure::InFlight);

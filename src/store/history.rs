@@ -207,11 +207,7 @@ pub fn link(
         Cause::Review if record.state.track == Track::None => record.state.track = Track::Sumsub,
         _ => {}
     }
-    record.operator_flag = match entry.cause {
-        cause if cause.needs_operator() => Some(cause),
-        Cause::Review => None,
-        _ => record.operator_flag,
-    };
+    record.operator_flag = entry.cause.flag(record.operator_flag);
     record.sequence += 1;
     let key = entry.actor.key();
     let canonical = Canonical {

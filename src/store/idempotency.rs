@@ -270,7 +270,7 @@ pub async fn lock_and_claim(
               select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id,
                      v.applicant_bound_at, v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at,
                      v.own_review_at, v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence,
-                     v.chain_head, v.updated_at, o.partner, (o.erased_at is not null) as "erased!"
+                     v.chain_head, v.updated_at, v.proven_applicant_id, o.partner, (o.erased_at is not null) as "erased!"
                 from verifications v join organizations o on o.id = v.organization_id
                where v.organization_id = $11
                  for update of v),

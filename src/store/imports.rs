@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::Result;
 use super::idempotency::interval;
 use super::verifications::column;
+use crate::domain::applicant::Evidence;
 use crate::ids::{KeyId, OrganizationId};
 
 /// An import that was requested or accepted: what a token, or an organization, is known for.
@@ -244,12 +245,14 @@ pub async fn release(
 }
 
 /// What became of recording an acceptance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Acceptance {
     /// It is recorded.
     Recorded {
         /// Whether the grant of who asked stands, or none is needed.
         standing: bool,
+        /// What webhooks told of the applicant before, which nobody keeps any more.
+        kept: Option<Evidence>,
     },
     /// Nothing was: the applicant is known to have come of another import of the organization.
     OfAnother,
@@ -272,8 +275,8 @@ pub struct Found<'a> {
     pub caller: OrganizationId,
 }
 
-/// Records that Sumsub accepted imports of different organizations, and signs the grants of those who asked for them,
-/// where they are PENDING. The grants' rows are locked until the transaction ends, so that what is decided by them
+/// Records that Sumsub accepted imports of different organizations, takes out what was kept about their applicants, and
+/// signs the grants of those who asked for them, where they are PENDING. The grants' rows are locked until the transaction ends, so that what is decided by them
 /// commits before a revocation can. What became of each, by its id.
 ///
 /// With a fence, an import is lost where that is no longer ours. Without one, it is recorded whoever holds the lease by
@@ -326,12 +329,20 @@ pub async fn accept(
              update authorizations a
                 set status = 'ACTIVE', signed_at = $6, signed_by = 'import', updated_at = $6
                from granted g
-              where a.id = g.id and g.status = 'PENDING')
+              where a.id = g.id and g.status = 'PENDING'),
+             kept as (
+             delete from applicant_candidates c
+              using accepted a, found f
+              where f.id = a.id and c.organization_id = f.organization_id and c.applicant_id = f.applicant_id
+             returning f.id, c.event_level, c.event_at, c.inherited, c.own_review_at, c.submitted, c.submitted_at)
         select f.id as "id!", exists (select from another a where a.id = f.id) as "of_another!",
                exists (select from accepted a where a.id = f.id) as "recorded!",
                f.organization_id = f.caller_id
-               or exists (select from granted g where g.import_id = f.id and g.status <> 'REVOKED') as "standing!"
-          from found f"#,
+               or exists (select from granted g where g.import_id = f.id and g.status <> 'REVOKED') as "standing!",
+               k.id is not null as "kept!", k.event_level as "event_level?", k.event_at as "event_at?",
+               k.inherited as "inherited?", k.own_review_at as "own_review_at?", k.submitted as "submitted?",
+               k.submitted_at as "submitted_at?"
+          from found f left join kept k on k.id = f.id"#,
         &column(&found, |one| one.organization_id.0),
         &column(&found, |one| one.id),
         &column(&found, |one| one.fence) as &[Option<Uuid>],
@@ -346,6 +357,14 @@ pub async fn accept(
             (true, _) => Acceptance::OfAnother,
             (false, true) => Acceptance::Recorded {
                 standing: row.standing,
+                kept: row.kept.then(|| Evidence {
+                    level: row.event_level,
+                    event_at: row.event_at,
+                    inherited: row.inherited.unwrap_or_default(),
+                    own_review_at: row.own_review_at,
+                    submitted: row.submitted.unwrap_or_default(),
+                    submitted_at: row.submitted_at,
+                }),
             },
             (false, false) => Acceptance::Lost,
         };

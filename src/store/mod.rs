@@ -14,6 +14,7 @@
 pub mod access;
 pub mod api_keys;
 pub mod authorizations;
+pub mod candidates;
 pub mod changes;
 pub mod claimed_addresses;
 pub mod coalesce;

@@ -86,3 +86,30 @@ pub async fn webhook_messages(
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Deletes up to `limit` applicants that were last named for an organization before `before` and never proven to be its
+/// own; how many there were.
+///
+/// # Errors
+/// The database.
+pub async fn applicant_candidates(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<u64> {
+    let done = sqlx::query!(
+        "-- sweep::applicant_candidates
+         delete from applicant_candidates
+          where ctid = any (array(
+                select ctid from applicant_candidates
+                 where last_seen_at <= $1
+                 order by last_seen_at
+                   for update skip locked
+                 limit $2))",
+        before,
+        limit
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Result, known};
+use crate::domain::applicant::{Evidence, Proven};
 use crate::domain::event::Cause;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{HeldBy, State, Status, Track};
@@ -25,6 +26,8 @@ pub struct Record {
     pub applicant_id: Option<String>,
     /// When it was bound.
     pub applicant_bound_at: Option<DateTime<Utc>>,
+    /// The applicant of which Sumsub said, asked by us, that it is this organization's.
+    pub proven_applicant_id: Option<String>,
     /// When something was first submitted for review.
     pub submitted_at: Option<DateTime<Utc>>,
     /// The level sent with the share token.
@@ -65,6 +68,7 @@ impl Record {
             state: State::NEW,
             applicant_id: None,
             applicant_bound_at: None,
+            proven_applicant_id: None,
             submitted_at: None,
             import_level: None,
             event_level: None,
@@ -80,27 +84,54 @@ impl Record {
         }
     }
 
+    /// Whether Sumsub said, asked by us, that the applicant is this organization's. An older version bound what
+    /// webhooks named, and a backup brings such rows back.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.applicant_id.is_some() && self.applicant_id == self.proven_applicant_id
+    }
+
     /// Binds an applicant. A different one than before starts with fresh evidence: what was learnt of the old one
     /// says nothing about it.
-    pub fn bind(&mut self, applicant_id: &str, now: DateTime<Utc>) {
-        if self.applicant_id.as_deref() == Some(applicant_id) {
-            return;
-        }
-        if self.applicant_id.is_some() {
+    pub fn bind(&mut self, applicant: &Proven, now: DateTime<Utc>) {
+        let id = applicant.applicant_id();
+        self.proven_applicant_id = Some(id.to_owned());
+        self.state.applicant_bound = true;
+        if self.applicant_id.as_deref() != Some(id) {
             self.state.imported = false;
             self.own_review_at = None;
             self.event_level = None;
             self.event_at = None;
+            self.applicant_id = Some(id.to_owned());
+            self.applicant_bound_at = Some(now);
         }
-        self.applicant_id = Some(applicant_id.to_owned());
-        self.applicant_bound_at = Some(now);
-        self.state.applicant_bound = true;
+        self.state.imported |= applicant.is_reused();
     }
 
-    /// Forgets an applicant that only a webhook named and that Sumsub does not show, with all that was noted about it.
+    /// Counts what events told of the bound applicant.
+    pub fn count(&mut self, told: Evidence, now: DateTime<Utc>) {
+        let mut all = Evidence {
+            level: self.event_level.take(),
+            event_at: self.event_at,
+            own_review_at: self.own_review_at,
+            ..Evidence::default()
+        };
+        all.add(told);
+        self.event_level = all.level;
+        self.event_at = all.event_at;
+        self.own_review_at = all.own_review_at;
+        self.state.imported |= all.inherited;
+        self.state.submitted |= all.own_review_at.is_some();
+        if all.submitted {
+            self.mark_submitted(now);
+        }
+    }
+
+    /// Forgets the applicant with all that was noted about it.
     pub fn unbind(&mut self) {
         self.applicant_id = None;
         self.applicant_bound_at = None;
+        self.proven_applicant_id = None;
         self.submitted_at = None;
         self.own_review_at = None;
         self.event_level = None;
@@ -132,11 +163,13 @@ macro_rules! record {
                     .transpose()?,
                 imported: row.imported,
                 submitted: row.submitted_at.is_some() || row.own_review_at.is_some(),
-                applicant_bound: row.applicant_id.is_some(),
+                applicant_bound: row.applicant_id.is_some()
+                    && row.applicant_id == row.proven_applicant_id,
                 rejected_by_officer: row.rejected_by_officer,
             },
             applicant_id: row.applicant_id,
             applicant_bound_at: row.applicant_bound_at,
+            proven_applicant_id: row.proven_applicant_id,
             submitted_at: row.submitted_at,
             import_level: row.import_level,
             event_level: row.event_level,
@@ -166,7 +199,8 @@ macro_rules! select_records {
             + r#"select v.organization_id, o.type as kind, v.status, v.track, v.held_by, v.applicant_id,
                         v.applicant_bound_at, v.imported, v.submitted_at, v.import_level, v.event_level, v.event_at,
                         v.own_review_at, v.first_approved_at, v.operator_flag, v.rejected_by_officer, v.sequence,
-                        v.chain_head, v.updated_at, o.partner, (o.erased_at is not null) as "erased!"
+                        v.chain_head, v.updated_at, v.proven_applicant_id, o.partner,
+                        (o.erased_at is not null) as "erased!"
                    from verifications v join organizations o on o.id = v.organization_id
                   where v.organization_id = any ((select $1::uuid[])::uuid[]) "#
             + $end,
@@ -263,8 +297,8 @@ pub async fn lock_free(
     )
 }
 
-/// The organizations whose records follow some applicants. Sumsub's webhooks name applicants, so this search is not a
-/// tenant's.
+/// The organizations whose records follow some applicants, or for whom they were named. Sumsub's webhooks name
+/// applicants, so this search is not a tenant's.
 ///
 /// # Errors
 /// The database.
@@ -274,7 +308,11 @@ pub async fn organizations_of_applicants(
 ) -> Result<HashMap<String, OrganizationId>> {
     let rows = sqlx::query!(
         r#"-- verifications::organizations_of_applicants
-         select applicant_id as "applicant_id!", organization_id from verifications where applicant_id = any ((select $1::text[])::text[])"#,
+         select applicant_id as "applicant_id!", organization_id as "organization_id!"
+           from applicant_candidates
+          where applicant_id = any ((select $1::text[])::text[]) and of_another_at is null
+         union all
+         select applicant_id, organization_id from verifications where applicant_id = any ((select $1::text[])::text[])"#,
         applicant_ids as &[&str],
     )
     .fetch_all(conn)
@@ -321,14 +359,15 @@ macro_rules! write_back {
                        event_at = r.event_at, own_review_at = r.own_review_at,
                        first_approved_at = r.first_approved_at, operator_flag = r.operator_flag,
                        sequence = r.sequence, chain_head = r.chain_head, updated_at = r.updated_at,
-                       rejected_by_officer = r.rejected_by_officer
+                       rejected_by_officer = r.rejected_by_officer, proven_applicant_id = r.proven_applicant_id
                   from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
                               $7::boolean[], $8::timestamptz[], $9::text[], $10::text[], $11::timestamptz[],
                               $12::timestamptz[], $13::timestamptz[], $14::text[], $15::bigint[], $16::bytea[],
-                              $17::timestamptz[], $18::boolean[])
+                              $17::timestamptz[], $18::boolean[], $19::text[])
                        as r (organization_id, status, track, held_by, applicant_id, applicant_bound_at, imported,
                              submitted_at, import_level, event_level, event_at, own_review_at, first_approved_at,
-                             operator_flag, sequence, chain_head, updated_at, rejected_by_officer)
+                             operator_flag, sequence, chain_head, updated_at, rejected_by_officer,
+                             proven_applicant_id)
                  where v.organization_id = r.organization_id",
             &column(records, |one| one.organization_id.0),
             &column(records, |one| one.state.status.as_str()) as &[&str],
@@ -348,6 +387,7 @@ macro_rules! write_back {
             &column(records, |one| &one.chain_head[..]) as &[&[u8]],
             &column(records, |one| one.updated_at),
             &column(records, |one| one.state.rejected_by_officer),
+            &column(records, |one| one.proven_applicant_id.as_deref()) as &[Option<&str>],
             $($more,)*
         )
         .execute($conn)
@@ -370,7 +410,7 @@ pub async fn save(conn: &mut PgConnection, records: &[&Record]) -> Result<()> {
     Ok(())
 }
 
-/// Writes back what webhooks change in locked records: the applicant, and the evidence about it.
+/// Writes back what webhooks change in locked records: the evidence about their applicants.
 ///
 /// # Errors
 /// The database.
@@ -378,17 +418,13 @@ pub async fn save_evidence(conn: &mut PgConnection, records: &[&Record]) -> Resu
     sqlx::query!(
         "-- verifications::save_evidence
          update verifications v
-            set applicant_id = e.applicant_id, applicant_bound_at = e.applicant_bound_at, imported = e.imported,
-                submitted_at = e.submitted_at, event_level = e.event_level, event_at = e.event_at,
-                own_review_at = e.own_review_at
-           from unnest((select $1::uuid[]), $2::text[], $3::timestamptz[], $4::boolean[], $5::timestamptz[], $6::text[],
-                       $7::timestamptz[], $8::timestamptz[])
-                as e (organization_id, applicant_id, applicant_bound_at, imported, submitted_at, event_level, event_at,
-                      own_review_at)
+            set imported = e.imported, submitted_at = e.submitted_at, event_level = e.event_level,
+                event_at = e.event_at, own_review_at = e.own_review_at
+           from unnest((select $1::uuid[]), $2::boolean[], $3::timestamptz[], $4::text[], $5::timestamptz[],
+                       $6::timestamptz[])
+                as e (organization_id, imported, submitted_at, event_level, event_at, own_review_at)
           where v.organization_id = e.organization_id",
         &column(records, |one| one.organization_id.0),
-        &column(records, |one| one.applicant_id.as_deref()) as &[Option<&str>],
-        &column(records, |one| one.applicant_bound_at) as &[Option<DateTime<Utc>>],
         &column(records, |one| one.state.imported),
         &column(records, |one| one.submitted_at) as &[Option<DateTime<Utc>>],
         &column(records, |one| one.event_level.as_deref()) as &[Option<&str>],

@@ -74,9 +74,10 @@ impl Client {
         let target = reuse_target("/resources/api/reusableIdentity/reuse", share_token, level)?
             .query("userId", user_id);
         match self.transport.post(&target, Vec::new()).await {
-            Ok(Answer::Success(body)) => {
-                wire::applicant(&body).ok_or(ReuseFailure::OutcomeUnknown(unreadable()))
-            }
+            // One that is said to be somebody else's is no answer to what was asked.
+            Ok(Answer::Success(body)) => wire::applicant(&body)
+                .filter(|created| is_of(created, user_id))
+                .ok_or(ReuseFailure::OutcomeUnknown(unreadable())),
             Ok(Answer::Error(answer)) => Err(self.judge(&answer, user_id).await),
             Err(Lost::NotSent(failure)) => Err(not_sent(failure)),
             Err(Lost::Unknown(failure)) => Err(ReuseFailure::OutcomeUnknown(failure)),
@@ -121,17 +122,29 @@ impl Client {
         let Some(body) = self.find(priority, &target).await? else {
             return Ok(None);
         };
-        match wire::applicant(&body) {
-            Some(found)
-                if found
-                    .external_user_id
-                    .as_deref()
-                    .is_none_or(|id| id == external_user_id) =>
-            {
-                Ok(Some(found))
-            }
-            _ => Err(unreadable()),
-        }
+        let found = wire::applicant(&body).filter(|found| is_of(found, external_user_id));
+        found.map(Some).ok_or(unreadable())
+    }
+
+    /// The applicant with this id, whoever's it is (`GET /resources/applicants/{id}/one`). None where Sumsub has none;
+    /// it says the same of one that the app token may not see.
+    ///
+    /// # Errors
+    /// No answer, or one about another applicant.
+    pub async fn applicant(
+        &self,
+        priority: Priority,
+        applicant_id: &str,
+    ) -> Result<Option<Applicant>, Failure> {
+        let Some(id) = segment(applicant_id) else {
+            return Ok(None);
+        };
+        let target = Target::new(format!("/resources/applicants/{id}/one"));
+        let Some(body) = self.find(priority, &target).await? else {
+            return Ok(None);
+        };
+        let found = wire::applicant(&body).filter(|found| found.id == applicant_id);
+        found.map(Some).ok_or(unreadable())
     }
 
     /// The state of an applicant's review (`GET /resources/applicants/{id}/status`). None where Sumsub has no such
@@ -261,6 +274,12 @@ fn reuse_target(
     Ok(Target::new(path)
         .query("shareToken", token)
         .query("levelName", level))
+}
+
+/// Whether an applicant has this external id, or its answer leaves that out.
+fn is_of(applicant: &Applicant, external_user_id: &str) -> bool {
+    let said = applicant.external_user_id.as_deref();
+    said.is_none_or(|id| id == external_user_id)
 }
 
 fn unreadable() -> Failure {

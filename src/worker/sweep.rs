@@ -10,6 +10,9 @@ use crate::store::sweep;
 
 /// Rows changed by one statement.
 const BATCH: i64 = 500;
+/// How long an applicant is remembered that was named for an organization and is not its own. Sumsub tells of one again
+/// within about a month.
+const NAMED_FOR: TimeDelta = TimeDelta::days(90);
 
 /// Sweeps one batch of each kind; how many rows there were.
 ///
@@ -29,14 +32,16 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         Some(before) => sweep::webhook_messages(&mut conn, before, BATCH).await?,
         None => 0,
     };
+    let named = sweep::applicant_candidates(&mut conn, now - NAMED_FOR, BATCH).await?;
     drop(conn);
     let objects = documents::sweep(services).await?;
-    let all = keys + bodies + messages + u64::try_from(objects).unwrap_or(u64::MAX);
+    let all = keys + bodies + messages + named + u64::try_from(objects).unwrap_or(u64::MAX);
     if all > 0 {
         tracing::info!(
             idempotency_keys = keys,
             inbox_bodies = bodies,
             webhook_messages = messages,
+            applicant_candidates = named,
             objects,
             "swept"
         );

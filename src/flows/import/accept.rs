@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Created;
 use crate::domain::event::Cause;
 use crate::domain::verification::accept_import;
-use crate::flows::{Acting, Failure, Services, View};
+use crate::flows::{Acting, Failure, Services, View, binding};
 use crate::ids::OrganizationId;
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
@@ -76,15 +76,15 @@ pub(in crate::flows) async fn record_accepted(
     };
     let locked = records.keys().filter_map(|target| by_target.get(target));
     let found: Vec<Found<'_>> = locked.map(|import| found(import)).collect();
-    let accepted = imports::accept(tx, &found, now).await?;
+    let mut accepted = imports::accept(tx, &found, now).await?;
     let (mut recorded, mut entries) = (HashMap::new(), Vec::new());
     for (target, record) in &mut records {
         let Some(import) = by_target.get(target) else {
             continue;
         };
-        let outcome = match accepted.get(&import.id) {
-            Some(Acceptance::Recorded { standing }) => {
-                record.bind(&import.created.applicant_id, now);
+        let outcome = match accepted.remove(&import.id) {
+            Some(Acceptance::Recorded { standing, kept }) => {
+                binding::bind(record, &import.created.applicant, kept, now);
                 record.state.imported = true;
                 record.import_level = Some(import.level.to_owned());
                 let entry = Entry {
@@ -103,7 +103,7 @@ pub(in crate::flows) async fn record_accepted(
                 entries.push((record, entry));
                 Recorded::Accepted {
                     view: View::from(record),
-                    standing: *standing,
+                    standing,
                 }
             }
             Some(Acceptance::OfAnother) => Recorded::OfAnother,
@@ -122,7 +122,7 @@ fn found<'a>(import: &Accepting<'a>) -> Found<'a> {
         organization_id: import.acting.target,
         id: import.id,
         fence: (!import.created.answered).then_some(import.fence),
-        applicant_id: &import.created.applicant_id,
+        applicant_id: import.created.applicant.applicant_id(),
         caller: import.acting.caller,
     }
 }

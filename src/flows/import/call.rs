@@ -3,8 +3,10 @@
 use secrecy::SecretString;
 
 use super::Work;
+use crate::domain::applicant::{Asked, Proven};
 use crate::domain::verification;
 use crate::failpoint::reached;
+use crate::flows::binding::proven;
 use crate::flows::recover;
 use crate::flows::{Acting, Failure, Services};
 use crate::sumsub::budget::Priority;
@@ -26,7 +28,7 @@ pub(super) enum Ended {
 
 /// The applicant that came of a token.
 pub(in crate::flows) struct Created {
-    pub(in crate::flows) applicant_id: String,
+    pub(in crate::flows) applicant: Proven,
     /// Sumsub said so in its answer to our own use of the token; otherwise the applicant was found afterwards.
     pub(in crate::flows) answered: bool,
 }
@@ -43,7 +45,7 @@ pub(super) async fn call(
             .await
             .map_err(Ended::Open)?;
         if let Some(applicant) = found {
-            return ours(work, applicant);
+            return ours(acting, work, &applicant);
         }
     }
     let user_id = acting.target.to_string();
@@ -57,10 +59,13 @@ pub(super) async fn call(
         .await;
     reached("import.reused");
     match answer {
-        Ok(applicant) => Ok(Created {
-            applicant_id: applicant.id,
-            answered: true,
-        }),
+        Ok(applicant) => match proven(acting.target, Asked::ToReuse, &applicant) {
+            Some(applicant) => Ok(Created {
+                applicant,
+                answered: true,
+            }),
+            None => Err(Ended::Open(unsettled())),
+        },
         Err(ReuseFailure::TokenInvalid(cause)) => {
             if work.resumed {
                 // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant
@@ -69,7 +74,7 @@ pub(super) async fn call(
                     .await
                     .map_err(Ended::Open)?;
                 if let Some(applicant) = found {
-                    return ours(work, applicant);
+                    return ours(acting, work, &applicant);
                 }
                 if services.clock.now() - work.requested_at < SURFACES_WITHIN {
                     return Err(Ended::Open(unsettled()));
@@ -91,7 +96,7 @@ pub(super) async fn call(
         Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
         Err(ReuseFailure::OutcomeUnknown(failure)) => {
             match recover::look_up_patiently(services, acting.target).await {
-                Ok(Some(applicant)) => ours(work, applicant),
+                Ok(Some(applicant)) => ours(acting, work, &applicant),
                 Ok(None) | Err(_) => Err(Ended::Open(failure)),
             }
         }
@@ -102,17 +107,20 @@ pub(super) async fn call(
 /// for; else it was there before.
 async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
     match recover::look_up_patiently(services, acting.target).await {
-        Ok(Some(applicant)) => ours(work, applicant),
+        Ok(Some(applicant)) => ours(acting, work, &applicant),
         Ok(None) => Err(Ended::Open(unsettled())),
         Err(failure) => Err(Ended::Open(failure)),
     }
 }
 
 /// An applicant that was found is ours if it was created since our intent; else the organization had it before.
-fn ours(work: &Work, applicant: Applicant) -> Result<Created, Ended> {
-    if recover::may_stem_from(&applicant, work.requested_at) {
+fn ours(acting: Acting, work: &Work, applicant: &Applicant) -> Result<Created, Ended> {
+    if recover::may_stem_from(applicant, work.requested_at) {
+        let Some(applicant) = proven(acting.target, Asked::ByExternalId, applicant) else {
+            return Err(Ended::Open(unsettled()));
+        };
         return Ok(Created {
-            applicant_id: applicant.id,
+            applicant,
             answered: false,
         });
     }

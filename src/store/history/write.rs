@@ -92,10 +92,10 @@ async fn insert(conn: &mut PgConnection, journal: &Journal, rows: &[&Row<'_>]) -
         "-- history::write
          with entry as (
               select *
-                from unnest((select $1::uuid[]), $2::text[], $15::bigint[], $16::bytea[], $19::uuid[], $20::text[], $21::text[],
-                            $22::text[], $23::uuid[], $24::uuid[], $25::text[], $26::bytea[], $27::bytea[],
-                            $28::timestamptz[], $29::uuid[], $30::integer[], $31::text[], $32::timestamptz[],
-                            $33::smallint[])
+                from unnest((select $1::uuid[]), $2::text[], $15::bigint[], $16::bytea[], $20::uuid[], $21::text[], $22::text[],
+                            $23::text[], $24::uuid[], $25::uuid[], $26::text[], $27::bytea[], $28::bytea[],
+                            $29::timestamptz[], $30::uuid[], $31::integer[], $32::text[], $33::timestamptz[],
+                            $34::smallint[])
                      as e (organization_id, status, sequence, hash, id, cause, previous_status, actor,
                            actor_organization_id, actor_key_id, reason, payload, payload_digest, created_at, base,
                            base_end, told, due_at, priority)),
@@ -109,11 +109,11 @@ async fn insert(conn: &mut PgConnection, journal: &Journal, rows: &[&Row<'_>]) -
               message as (
               insert into webhook_messages
                   (id, organization_id, event_type, event_id, payload, due_at, created_at, state, dispatched_at)
-              select message_id, receiver_id, $34, e.id, e.told, e.created_at, e.created_at,
+              select message_id, receiver_id, $35, e.id, e.told, e.created_at, e.created_at,
                      case when waits then 'waiting' else 'dispatched' end, case when not waits then e.created_at end
                 from entry e,
                      webhook_audience(e.organization_id, e.base, e.base_end),
-                     lateral (select $35 or exists (select from webhook_endpoints w
+                     lateral (select $36 or exists (select from webhook_endpoints w
                                                      where w.organization_id = receiver_id and w.kind = 'signed'))
                      as endpoints (waits)
                where e.base is not null),

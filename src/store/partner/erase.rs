@@ -82,6 +82,13 @@ pub async fn erase(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
+        "-- erase::erase: applicants
+         delete from applicant_candidates where organization_id = $1",
+        owner.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
         "-- erase::erase: confirms
          delete from confirms where organization_id = $1",
         owner.0,

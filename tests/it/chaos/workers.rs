@@ -53,10 +53,11 @@ async fn a_webhook_that_always_fails_stops_no_other_and_ends_dead_with_a_reason(
     let app = TestApp::new().await;
     let (broker, child) = app.broker_with_child().await;
     let good = customers(&app, &broker, 50).await;
-    // One applicant is one customer, so noting another's applicant for this one fails every time.
-    let other = app.record(&good[0]).await["applicant_id"].clone();
+    // What this one tells cannot be stored, so noting it fails every time.
+    app.execute("alter table applicant_candidates add check (applicant_id <> 'poison')")
+        .await;
     let poison =
-        json!({ "type": "applicantPending", "externalUserId": child, "applicantId": other });
+        json!({ "type": "applicantPending", "externalUserId": child, "applicantId": "poison" });
     assert_eq!(send_webhook(&app, &poison.to_string()).await.status, 200);
     app.settle().await;
     all_approved(&broker, &good).await;

@@ -2,9 +2,7 @@
 //! only a reason to ask.
 
 use chrono::TimeDelta;
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 
 use crate::support::app::{TestApp, statuses};
 
@@ -13,26 +11,6 @@ async fn standing(app: &TestApp, organization: &str) -> Value {
     let mut everything = app.everything_of(organization).await;
     everything["confirm"].take();
     everything
-}
-
-/// A webhook that claims whatever it likes, signed as Sumsub would.
-async fn claim(app: &TestApp, body: &Value) {
-    let body = body.to_string();
-    let secret = app.settings.webhook_secrets[0].expose_secret().as_bytes();
-    let digest = digest(DigestAlgorithm::Sha256, secret, body.as_bytes());
-    let reply = app
-        .request(reqwest::Method::POST, "/webhooks/sumsub")
-        .header("content-type", "application/json")
-        .header(PAYLOAD_DIGEST, digest)
-        .header(PAYLOAD_DIGEST_ALGORITHM, "HMAC_SHA256_HEX")
-        .raw(body)
-        .send()
-        .await;
-    assert_eq!(
-        (reply.status, reply.body),
-        (200, json!({ "received": true }))
-    );
-    app.run_due().await;
 }
 
 fn green(organization: Option<&str>, applicant: Option<&str>, level: &str) -> Value {
@@ -58,7 +36,7 @@ async fn a_signed_green_about_an_applicant_that_sumsub_does_not_know_changes_not
         let before = standing(&app, organization).await;
         for applicant in [Some("65a1b2c3d4e5f6a7b8c9d0e1"), None] {
             let body = green(Some(organization), applicant, "basic-kyc-level");
-            claim(&app, &body).await;
+            app.claim(&body).await;
             assert_eq!(standing(&app, organization).await, before, "{applicant:?}");
         }
         app.later(TimeDelta::hours(7)).await;
@@ -75,7 +53,7 @@ async fn a_signed_green_about_nobody_of_ours_does_not_stand_in_the_way_of_an_imp
         Some("65a1b2c3d4e5f6a7b8c9d0e1"),
         "basic-kyc-level",
     );
-    claim(&app, &body).await;
+    app.claim(&body).await;
     let token = app.share_token("inherited-green").await;
     let imported = broker.import(&child, &token).await;
     assert_eq!(
@@ -117,9 +95,10 @@ async fn a_signed_green_about_a_check_that_runs_or_failed_changes_nothing() {
         assert_eq!(before["record"][0]["status"], status);
         let applicant = app.applicant(&child).await;
         let id = applicant["id"].as_str();
-        claim(&app, &green(Some(&child), id, "basic-kyc-level")).await;
-        claim(&app, &green(None, id, "basic-kyc-level")).await;
-        claim(&app, &green(Some(&child), None, "basic-kyc-level")).await;
+        app.claim(&green(Some(&child), id, "basic-kyc-level")).await;
+        app.claim(&green(None, id, "basic-kyc-level")).await;
+        app.claim(&green(Some(&child), None, "basic-kyc-level"))
+            .await;
         let after = app.everything_of(&child).await;
         assert_eq!(after["history"], before["history"], "{scenario}");
         assert_eq!(after["grants"], before["grants"], "{scenario}");
@@ -162,11 +141,8 @@ async fn green_at_another_level_never_approves_and_asks_an_operator_to_look() {
     assert_eq!(events.body["data"][2]["cause"], "level_mismatch");
     // A webhook that names our level convinces nobody: the review's own word counts. Nor is the operator told twice.
     let applicant = app.applicant(&child).await;
-    claim(
-        &app,
-        &green(Some(&child), applicant["id"].as_str(), "basic-kyc-level"),
-    )
-    .await;
+    let id = applicant["id"].as_str();
+    app.claim(&green(Some(&child), id, "basic-kyc-level")).await;
     app.later(TimeDelta::hours(7)).await;
     assert_eq!(
         statuses(&broker.events(&child).await),
@@ -175,28 +151,11 @@ async fn green_at_another_level_never_approves_and_asks_an_operator_to_look() {
     assert!(app.chain_verifies(&child).await);
 }
 
-/// Sumsub's own people change the applicant's level.
-/// A call of Sumsub's API by somebody else who has our app token, such as a person at Sumsub's dashboard.
+/// A call of Sumsub's API, about an organization's applicant, by somebody else who has our app token, such as a person at
+/// Sumsub's dashboard.
 async fn at_sumsub(app: &TestApp, organization: &str, call: &str, body: &str) {
     let applicant = app.applicant(organization).await;
-    let path = format!(
-        "/resources/applicants/{}/{call}",
-        applicant["id"].as_str().unwrap()
-    );
-    let now = app.clock.now().timestamp().to_string();
-    let secret = app.settings.sumsub.secret_key.expose_secret().as_bytes();
-    let signed = format!("{now}POST{path}{body}");
-    let signature = digest(DigestAlgorithm::Sha256, secret, signed.as_bytes());
-    let reply = app
-        .http
-        .post(format!("{}{path}", app.sandbox.url()))
-        .header("content-type", "application/json")
-        .header("x-app-token", app.settings.sumsub.app_token.expose_secret())
-        .header("x-app-access-ts", now)
-        .header("x-app-access-sig", signature)
-        .body(body.to_owned())
-        .send()
-        .await
-        .unwrap();
-    assert!(reply.status().is_success(), "{call}: {}", reply.status());
+    let id = applicant["id"].as_str().unwrap();
+    app.at_sumsub("POST", &format!("/resources/applicants/{id}/{call}"), body)
+        .await;
 }

@@ -4,6 +4,7 @@
     reason = "helpers of tests: a broken assumption has to stop the test where it is"
 )]
 
+mod an_applicant_is_bound_when_sumsub_says_whose_it_is;
 mod approval_needs_evidence_we_fetched;
 mod history_cannot_be_edited_quietly;
 mod no_transaction_across_a_remote_call;

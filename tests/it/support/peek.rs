@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
 use vouch::ids::OrganizationId;
+use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 
 use super::app::TestApp;
 
@@ -109,6 +111,60 @@ impl TestApp {
     pub(crate) async fn one_phase(&self) {
         assert!(self.sumsub_moves().await, "a phase was left");
         self.sandbox.deliver_all().await;
+        self.run_due().await;
+    }
+
+    /// A signed call of Sumsub's API by somebody else who has our app token.
+    pub(crate) async fn at_sumsub(&self, method: &str, path: &str, body: &str) -> Value {
+        let now = self.clock.now().timestamp().to_string();
+        let sumsub = &self.settings.sumsub;
+        let secret = sumsub.secret_key.expose_secret().as_bytes();
+        let signed = format!("{now}{method}{path}{body}");
+        let reply = self
+            .http
+            .request(
+                method.parse().expect("a method"),
+                format!("{}{path}", self.sandbox.url()),
+            )
+            .header("content-type", "application/json")
+            .header("x-app-token", sumsub.app_token.expose_secret())
+            .header("x-app-access-ts", now)
+            .header(
+                "x-app-access-sig",
+                digest(DigestAlgorithm::Sha256, secret, signed.as_bytes()),
+            )
+            .body(body.to_owned())
+            .send()
+            .await
+            .expect("Sumsub answers");
+        assert!(
+            reply.status().is_success(),
+            "{method} {path}: {}",
+            reply.status()
+        );
+        let text = reply.text().await.expect("text");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// A webhook that claims whatever it likes, signed as Sumsub would; the workers do what follows.
+    pub(crate) async fn claim(&self, body: &Value) {
+        let body = body.to_string();
+        let secret = self.settings.webhook_secrets[0].expose_secret().as_bytes();
+        let reply = self
+            .request(reqwest::Method::POST, "/webhooks/sumsub")
+            .header("content-type", "application/json")
+            .header(
+                PAYLOAD_DIGEST,
+                digest(DigestAlgorithm::Sha256, secret, body.as_bytes()),
+            )
+            .header(PAYLOAD_DIGEST_ALGORITHM, "HMAC_SHA256_HEX")
+            .raw(body)
+            .send()
+            .await;
+        assert_eq!(
+            (reply.status, reply.body),
+            (200, json!({ "received": true }))
+        );
         self.run_due().await;
     }
 

@@ -1,0 +1,191 @@
+//! Whose an applicant is, and what its events are evidence of.
+//!
+//! Webhooks name applicants, and so do look-ups and restored records. An applicant is an organization's only where
+//! Sumsub's API, asked by us, says so; a [`Proven`] cannot be made in any other way, and only a [`Proven`] is bound.
+
+use chrono::{DateTime, Utc};
+
+/// How it was proven that an applicant is an organization's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Sumsub answered our own use of a share token, made for the organization, with it.
+    OurReuse,
+    /// Its external id is the organization's.
+    ApiExternalId,
+    /// It was looked up by the organization's external id, which the answer leaves out.
+    LookedUpByExternalId,
+}
+
+/// What Sumsub was asked when it showed an applicant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To use a share token for the organization.
+    ToReuse,
+    /// For the applicant with this id.
+    ById,
+    /// For the applicant with the organization's external id.
+    ByExternalId,
+}
+
+/// What Sumsub answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// The applicant.
+    pub applicant_id: &'a str,
+    /// The id that we, or somebody else at our account, gave it.
+    pub external_user_id: Option<&'a str>,
+    /// It came from another account, and its first verdict may be the donor's.
+    pub reused: bool,
+}
+
+/// An applicant that Sumsub says is an organization's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven {
+    applicant_id: String,
+    proof: Proof,
+    reused: bool,
+}
+
+impl Proven {
+    /// Sumsub's id of it.
+    #[must_use]
+    pub fn applicant_id(&self) -> &str {
+        &self.applicant_id
+    }
+
+    /// How that was proven.
+    #[must_use]
+    pub fn proof(&self) -> Proof {
+        self.proof
+    }
+
+    /// Whether it came from another account.
+    #[must_use]
+    pub fn is_reused(&self) -> bool {
+        self.reused
+    }
+}
+
+/// Whose an applicant is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// The organization's.
+    Ours(Proven),
+    /// Somebody else's.
+    Anothers,
+    /// The answer does not say.
+    Unsaid,
+}
+
+/// Judges an answer of Sumsub's. `external_id` is the organization's.
+#[must_use]
+pub fn whose(external_id: &str, asked: Asked, answer: Answer<'_>) -> Whose {
+    let proof = match (answer.external_user_id, asked) {
+        (Some(said), _) if said != external_id => return Whose::Anothers,
+        (None, Asked::ById) => return Whose::Unsaid,
+        (_, Asked::ToReuse) => Proof::OurReuse,
+        (Some(_), Asked::ById | Asked::ByExternalId) => Proof::ApiExternalId,
+        (None, Asked::ByExternalId) => Proof::LookedUpByExternalId,
+    };
+    Whose::Ours(Proven {
+        applicant_id: answer.applicant_id.to_owned(),
+        proof,
+        reused: answer.reused,
+    })
+}
+
+/// What events of an applicant are evidence of. It says nothing about another applicant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The level named by the newest event.
+    pub level: Option<String>,
+    /// When that happened, by Sumsub's clock.
+    pub event_at: Option<DateTime<Utc>>,
+    /// An event carried `reuseScope`: the applicant came from another account.
+    pub inherited: bool,
+    /// When the first event of a review of our own applicant came.
+    pub own_review_at: Option<DateTime<Utc>>,
+    /// Something was submitted for review.
+    pub submitted: bool,
+    /// By when, where the event said it.
+    pub submitted_at: Option<DateTime<Utc>>,
+}
+
+impl Evidence {
+    /// Adds what came after it, which may have happened before.
+    pub fn add(&mut self, other: Self) {
+        let newest = match (other.event_at, self.event_at) {
+            (Some(other), Some(newest)) => other >= newest,
+            (Some(_), None) => true,
+            (None, newest) => newest.is_none(),
+        };
+        if newest {
+            self.event_at = other.event_at;
+            if other.level.is_some() {
+                self.level = other.level;
+            }
+        }
+        self.inherited |= other.inherited;
+        self.own_review_at = self.own_review_at.or(other.own_review_at);
+        self.submitted |= other.submitted;
+        self.submitted_at = self.submitted_at.max(other.submitted_at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORGANIZATION: &str = "org_1";
+
+    fn answer(external_user_id: Option<&str>) -> Answer<'_> {
+        Answer {
+            applicant_id: "a",
+            external_user_id,
+            reused: false,
+        }
+    }
+
+    #[test]
+    fn only_what_sumsub_says_about_this_organization_proves_anything() {
+        use Asked::{ByExternalId, ById, ToReuse};
+        let cases = [
+            (Some(ORGANIZATION), ToReuse, Some(Proof::OurReuse)),
+            (Some(ORGANIZATION), ById, Some(Proof::ApiExternalId)),
+            (Some(ORGANIZATION), ByExternalId, Some(Proof::ApiExternalId)),
+            (None, ToReuse, Some(Proof::OurReuse)),
+            (None, ByExternalId, Some(Proof::LookedUpByExternalId)),
+        ];
+        for (said, asked, proof) in cases {
+            let proven = whose(ORGANIZATION, asked, answer(said));
+            let proven = match proven {
+                Whose::Ours(proven) => Some(proven.proof()),
+                Whose::Anothers | Whose::Unsaid => None,
+            };
+            assert_eq!(proven, proof, "{said:?} {asked:?}");
+        }
+        assert_eq!(whose(ORGANIZATION, ById, answer(None)), Whose::Unsaid);
+        for asked in [ToReuse, ById, ByExternalId] {
+            for said in ["stranger", "org_2", "", "ORG_1", "org_1 "] {
+                let judged = whose(ORGANIZATION, asked, answer(Some(said)));
+                assert_eq!(judged, Whose::Anothers, "{said:?} {asked:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_newest_event_names_the_level_in_whatever_order_they_come() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0);
+        let event = |level: &str, seconds| Evidence {
+            level: Some(level.to_owned()),
+            event_at: at(seconds),
+            ..Evidence::default()
+        };
+        for (first, second) in [(1, 2), (2, 1)] {
+            let mut all = event(&first.to_string(), first);
+            all.add(event(&second.to_string(), second));
+            all.add(Evidence::default());
+            assert_eq!((all.level.as_deref(), all.event_at), (Some("2"), at(2)));
+        }
+    }
+}
