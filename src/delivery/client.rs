@@ -231,7 +231,7 @@ impl Client {
                 exchange.await
             }
             Err(refused) => {
-                tracing::info!(message = %message.id, %refused, "a webhook's address is refused");
+                tracing::info!(message_id = %message.id, %refused, "a webhook's address is refused");
                 Err(Class::RefusedAddress)
             }
         };

@@ -5,11 +5,13 @@
 //! that heard us already recognises the message. An endpoint that answers 410, or has not once succeeded for days, is
 //! disabled, and the organization's other endpoints are told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::Url;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{Failure, Services};
 use crate::delivery::client::{Attempt, Message};
@@ -18,8 +20,8 @@ use crate::domain::webhook::{EndpointDisabled, EndpointKind, EventType};
 use crate::failpoint::reached;
 use crate::ids::{EndpointId, MessageId};
 use crate::store::StoreError;
-use crate::store::deliveries::{self, Attempted, Disabled, End, Health, Held, Room};
-use crate::store::messages;
+use crate::store::deliveries::{self, Attempted, Disabled, End, Health, Held, Room, Written};
+use crate::store::{delivery_log, messages};
 
 /// How much longer than an attempt a process owns a delivery: time to write down what came of it.
 const MARGIN: Duration = Duration::from_secs(15);
@@ -77,7 +79,7 @@ pub async fn claim(
 pub async fn send(services: &Services, held: &Held) -> Sent {
     let unsent = |cause: &dyn std::fmt::Display| {
         let (message, endpoint) = (held.message, held.endpoint);
-        tracing::error!(%message, %endpoint, %cause, "a webhook cannot be signed");
+        tracing::error!(message_id = %message, endpoint_id = %endpoint, %cause, "a webhook cannot be signed");
         give_back(held)
     };
     let secrets = match &held.secrets {
@@ -147,15 +149,15 @@ fn log(held: &Held, number: u32, attempt: &Attempt, verdict: Verdict) {
     let (status, elapsed_ms) = (attempt.status, attempt.duration.as_millis());
     match (attempt.failure, verdict) {
         (None, _) => {
-            tracing::debug!(%message, %endpoint, number, status, elapsed_ms, "a webhook was delivered");
+            tracing::debug!(message_id = %message, endpoint_id = %endpoint, number, status, elapsed_ms, "a webhook was delivered");
         }
         (Some(class), Verdict::Failed(reason)) => {
             let (class, reason) = (class.as_str(), reason.as_str());
-            tracing::warn!(%message, %endpoint, number, status, elapsed_ms, class, reason, "a webhook was given up");
+            tracing::warn!(message_id = %message, endpoint_id = %endpoint, number, status, elapsed_ms, class, reason, "a webhook was given up");
         }
         (Some(class), _) => {
             let class = class.as_str();
-            tracing::info!(%message, %endpoint, number, status, elapsed_ms, class, "a webhook failed");
+            tracing::info!(message_id = %message, endpoint_id = %endpoint, number, status, elapsed_ms, class, "a webhook failed");
         }
     }
 }
@@ -195,16 +197,40 @@ pub async fn finish(services: &Services, sent: &[Sent]) -> Result<(), Failure> {
         }
     }
     if written.len() < attempts.len() {
-        let lost = attempts.len() - written.len();
-        tracing::warn!(
-            lost,
-            "deliveries had another owner, or were deleted, before they were finished"
-        );
+        tell_lost(&mut conn, &attempts, &written).await?;
     }
     drop(conn);
     reached("delivery.finished");
     if let Err(error) = note_health(services, &attempts, &results, now).await {
         tracing::warn!(%error, "how endpoints fare could not be written down; the next attempts will tell");
+    }
+    Ok(())
+}
+
+/// Tells of deliveries that another owner took before they were finished. Those that went with their endpoint or message
+/// are nobody's worry.
+async fn tell_lost(
+    conn: &mut PgConnection,
+    attempts: &[Attempted],
+    written: &[Written],
+) -> Result<(), Failure> {
+    let written: BTreeSet<Uuid> = written.iter().map(|one| one.id).collect();
+    let lost = attempts.iter().filter(|one| !written.contains(&one.id));
+    let (messages, endpoints): (Vec<_>, Vec<_>) =
+        lost.map(|one| (one.message, one.endpoint)).unzip();
+    let there = delivery_log::count_left(conn, &messages, &endpoints).await?;
+    if there > 0 {
+        tracing::warn!(
+            deliveries = there,
+            "deliveries had another owner before they were finished"
+        );
+    }
+    let deleted = messages.len().saturating_sub(there);
+    if deleted > 0 {
+        tracing::debug!(
+            deliveries = deleted,
+            "deliveries were deleted before they were finished"
+        );
     }
     Ok(())
 }
@@ -248,7 +274,7 @@ async fn note_health(
     for one in &disabled {
         let (endpoint, organization, reason) =
             (one.endpoint, one.organization, one.reason.as_str());
-        tracing::warn!(%endpoint, %organization, reason, "a webhook endpoint was disabled");
+        tracing::warn!(endpoint_id = %endpoint, %organization, reason, "a webhook endpoint was disabled");
     }
     Ok(())
 }

@@ -147,8 +147,8 @@ fn locate(data_dir: &Path) -> Result<(PathBuf, Option<Identity>), Error> {
     tracing::info!(
         wanted = %wanted.display(),
         used = %moved.display(),
-        "user {} cannot enter the data folder, so the database lives elsewhere",
-        identity.name
+        user = %identity.name,
+        "the database's user cannot enter the data folder, so the database lives elsewhere"
     );
     Ok((moved, Some(identity)))
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::Result;
 use crate::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
@@ -109,4 +110,27 @@ pub async fn of_message(
         }
     }
     Ok(deliveries)
+}
+
+/// How many of these deliveries are still there.
+///
+/// # Errors
+/// The database.
+pub async fn count_left(
+    conn: &mut PgConnection,
+    messages: &[MessageId],
+    endpoints: &[EndpointId],
+) -> Result<usize> {
+    let messages: Vec<Uuid> = messages.iter().map(|id| id.0).collect();
+    let endpoints: Vec<Uuid> = endpoints.iter().map(|id| id.0).collect();
+    let left = sqlx::query_scalar!(
+        r#"select count(*) as "left!"
+             from unnest($1::uuid[], $2::uuid[]) as t (message_id, endpoint_id)
+             join webhook_deliveries d using (message_id, endpoint_id)"#,
+        &messages,
+        &endpoints,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(usize::try_from(left).unwrap_or_default())
 }

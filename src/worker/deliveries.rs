@@ -151,7 +151,7 @@ impl Belt {
 async fn attempt(services: Arc<Services>, held: Held) -> (bool, Sent) {
     let sent = AssertUnwindSafe(deliver::send(&services, &held)).catch_unwind();
     let sent = sent.await.unwrap_or_else(|_| {
-        tracing::error!(message = %held.message, endpoint = %held.endpoint, "sending a webhook panicked");
+        tracing::error!(message_id = %held.message, endpoint_id = %held.endpoint, "sending a webhook panicked");
         give_back(&held)
     });
     (held.failing, sent)

@@ -397,7 +397,7 @@ pub(super) async fn dispatch(
     for (one, end) in held.iter().zip(ends) {
         let now = services.clock.now();
         if !messages::finish(&mut conn, one.owner, one.id, fence, &end?, now).await? {
-            tracing::warn!(message = %one.id, "a message had another owner before it was finished");
+            tracing::warn!(message_id = %one.id, "a message had another owner before it was finished");
         }
     }
     Ok(Dispatched {
@@ -411,7 +411,7 @@ async fn hand_over(services: &Services, client: &Client, held: &Held) -> Result<
     let id = held.id;
     if held.only_endpoint {
         // Written for an endpoint of the built-in sender, before there was a Svix server.
-        tracing::warn!(message = %id, "a message for one endpoint cannot be handed to a Svix server");
+        tracing::warn!(message_id = %id, "a message for one endpoint cannot be handed to a Svix server");
         return Ok(End::Dead("not_offered"));
     }
     let (application, event) = (application(held.owner), event_id(id));
@@ -432,7 +432,7 @@ async fn hand_over(services: &Services, client: &Client, held: &Held) -> Result<
         Err(failure) => failure,
     };
     if let svix::Failure::Refused { status } = failure {
-        tracing::error!(message = %id, status, "the Svix server will never take this message: it is given up");
+        tracing::error!(message_id = %id, status, "the Svix server will never take this message: it is given up");
         return Ok(End::Dead("refused"));
     }
     let (reason, asked) = match &failure {
@@ -441,7 +441,7 @@ async fn hand_over(services: &Services, client: &Client, held: &Held) -> Result<
         _ => ("unfinished", None),
     };
     if matches!(failure, svix::Failure::Token { .. }) {
-        tracing::error!(message = %id, %failure, "messages wait until VOUCH_SVIX_TOKEN is right");
+        tracing::error!(message_id = %id, %failure, "messages wait until VOUCH_SVIX_TOKEN is right");
     }
     let asked = asked.and_then(|asked| TimeDelta::from_std(asked).ok());
     let pause = backoff(held.attempts)?.max(asked.unwrap_or_default());

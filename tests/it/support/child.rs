@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::app::TestApp;
 use super::database::scratch_base;
 use super::environment::Environment;
+use super::log_line;
 
 const SIGKILL: i32 = 9;
 /// How long a process may take to serve, and to end.
@@ -122,6 +123,12 @@ impl Process {
         let log = self.log();
         assert!(!log.contains("deadlock detected"), "{log}");
         assert!(!log.contains("panicked"), "{log}");
+        for line in log.lines().filter(|line| line.starts_with('{')) {
+            let read = log_line::read(line.as_bytes());
+            // A process that was killed may have left half of its last line.
+            let cut = !line.ends_with('}');
+            assert!(read.is_ok() || cut, "{read:?}: {line}");
+        }
         let entries = log.lines().filter_map(parsed);
         let foreign: Vec<_> = entries
             .filter(|entry| entry["level"] == "ERROR" && !belongs(entry))

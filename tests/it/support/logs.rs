@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::log_line;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -14,8 +15,19 @@ static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 struct Sink;
 
+/// What is wrong with lines of the suite so far, whichever test logged them.
+static SPOILED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 impl Write for Sink {
+    // The subscriber writes each line whole.
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if let Err(wrong) = log_line::read(bytes) {
+            let line = String::from_utf8_lossy(bytes);
+            SPOILED
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(format!("{wrong}: {line}"));
+        }
         LOG.lock()
             .unwrap_or_else(PoisonError::into_inner)
             .extend_from_slice(bytes);
@@ -97,8 +109,14 @@ impl Watch {
         lines.join("\n")
     }
 
-    /// Fails where the log shows one of the secrets, or that two transactions waited for each other.
+    /// Fails where the log shows one of the secrets, or that two transactions waited for each other, and where a line
+    /// cannot be read strictly.
     pub(crate) fn assert_silent(&self) {
+        let spoiled = SPOILED
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        assert!(spoiled.is_empty(), "{spoiled:#?}");
         let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(
             !contains(&log[self.from..], b"deadlock detected"),
