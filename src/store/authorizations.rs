@@ -48,13 +48,15 @@ macro_rules! grant {
     }};
 }
 
-/// Grants that an organization is party to, newest first, after a position.
+/// Grants that an organization is party to, newest first, after a position. With `seen_by`, only those that this other
+/// organization is party to as well.
 ///
 /// # Errors
 /// The database.
 pub async fn page(
     conn: &mut PgConnection,
     owner: OrganizationId,
+    seen_by: Option<OrganizationId>,
     party: Option<Party>,
     status: Option<GrantStatus>,
     after: Position,
@@ -70,6 +72,7 @@ pub async fn page(
                    from authorizations
                   where granting_organization_id = $1 and $2 and ($4::text is null or status = $4)
                     and (created_at, id) < ($5, $6)
+                    and ($8::uuid is null or authorized_organization_id = $8)
                   order by created_at desc, id desc
                   limit $7)
                 union all
@@ -77,6 +80,7 @@ pub async fn page(
                    from authorizations
                   where authorized_organization_id = $1 and $3 and ($4::text is null or status = $4)
                     and (created_at, id) < ($5, $6)
+                    and ($8::uuid is null or granting_organization_id = $8)
                   order by created_at desc, id desc
                   limit $7)) both_roles
          order by created_at desc, id desc
@@ -88,6 +92,7 @@ pub async fn page(
         after.created_at,
         after.id,
         limit,
+        seen_by.map(|other| other.0),
     )
     .fetch_all(conn)
     .await?;

@@ -71,8 +71,7 @@ pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
     row.map(|row| Ok(organization!(row))).transpose()
 }
 
-/// The organizations that ever granted a broker something, newest first, after a position, each with the broker's
-/// standing grant, else its newest revoked one.
+/// The organizations whose grant to a broker stands, newest first, after a position, each with that grant's status.
 ///
 /// # Errors
 /// The database.
@@ -85,25 +84,16 @@ pub async fn children_page(
 ) -> Result<Vec<(Organization, GrantStatus)>> {
     let rows = sqlx::query!(
         r#"-- organizations::children_page
-        select p.id, p.name, p.type as kind, p.status, p.created_by, p.external_id, p.metadata, p.created_at,
-               p.updated_at as "updated_at!",
-               (select g.status
-                  from authorizations g
-                 where g.granting_organization_id = p.id and g.authorized_organization_id = $1 and g.type = 'LOA'
-                 order by (g.status = 'REVOKED'), g.created_at desc
-                 limit 1) as "grant_status!"
-          from (select distinct on (a.granting_created_at, a.granting_organization_id)
-                       o.id, o.name, o.type, v.status, o.created_by, o.external_id, o.metadata, o.created_at,
-                       greatest(o.updated_at, v.updated_at) as updated_at
-                  from authorizations a
-                  join organizations o on o.id = a.granting_organization_id
-                  join verifications v on v.organization_id = o.id
-                 where a.authorized_organization_id = $1 and a.type = 'LOA'
-                   and ($2::text is null or v.status = $2)
-                   and (a.granting_created_at, a.granting_organization_id) < ($3, $4)
-                 order by a.granting_created_at desc, a.granting_organization_id desc
-                 limit $5) p
-         order by p.created_at desc, p.id desc"#,
+        select o.id, o.name, o.type as kind, v.status, o.created_by, o.external_id, o.metadata, o.created_at,
+               greatest(o.updated_at, v.updated_at) as "updated_at!", a.status as grant_status
+          from authorizations a
+          join organizations o on o.id = a.granting_organization_id
+          join verifications v on v.organization_id = o.id
+         where a.authorized_organization_id = $1 and a.type = 'LOA' and a.status <> 'REVOKED'
+           and ($2::text is null or v.status = $2)
+           and (a.granting_created_at, a.granting_organization_id) < ($3, $4)
+         order by a.granting_created_at desc, a.granting_organization_id desc
+         limit $5"#,
         broker.0,
         status.map(Status::as_str),
         after.created_at,

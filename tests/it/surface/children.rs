@@ -46,7 +46,11 @@ async fn a_child_is_its_organization_and_the_standing_of_the_authorization() {
     sign(&app, &child, &broker).await;
     assert_eq!(shown().await, expected("ACTIVE", "NOT_STARTED"));
     assert_eq!(revoke(&broker, &child).await.status, 200);
-    assert_eq!(shown().await, expected("REVOKED", "NOT_STARTED"));
+    // Whoever revoked is gone from the list and from every filter of it.
+    let nobody = json!({"object": "list", "data": [], "hasMore": false, "nextCursor": null});
+    assert_eq!(shown().await, nobody);
+    let filtered = children(&broker, "verificationStatus=NOT_STARTED").await;
+    assert_eq!(filtered.body, nobody);
     // A new grant is the one that counts, and the customer is listed once.
     app.clock.advance(TimeDelta::seconds(1));
     grant(&app, &child, &broker).await;

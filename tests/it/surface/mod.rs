@@ -12,6 +12,7 @@ mod fresh;
 mod gate;
 mod keys;
 mod life;
+mod lists;
 mod organizations;
 mod preview;
 mod properties;

@@ -12,6 +12,8 @@ use crate::http::cursor::{self, List};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::query;
 use crate::http::v1::dto::AuthorizationStatus;
+use crate::ids::OrganizationId;
+use crate::store::api_keys::Role;
 use crate::store::{Position, authorizations};
 
 /// A page of authorizations.
@@ -37,7 +39,8 @@ pub enum AuthorizationRole {
     Authorized,
 }
 
-/// The authorizations that the organization in scope is party to, revoked ones too. Newest first.
+/// The authorizations that the organization in scope is party to, revoked ones too. Newest first. Acting for a customer,
+/// you see those between the customer and you; its own key sees all.
 #[utoipa::path(
     get, path = "/v1/authorizations", tag = "Authorizations", security(("ApiKey" = [])),
     operation_id = "Authorizations_list",
@@ -78,7 +81,9 @@ pub(in crate::http) async fn list(
     let after = List::Authorizations.after(page.cursor.as_deref())?;
     let mut conn = state.services.connection().await?;
     let (owner, limit) = (scope.acting.target, i64::from(page.limit) + 1);
-    let grants = authorizations::page(&mut conn, owner, party, status, after, limit).await?;
+    let seen_by = seen_by(&scope);
+    let grants =
+        authorizations::page(&mut conn, owner, seen_by, party, status, after, limit).await?;
     let (grants, next_cursor) =
         cursor::cut(grants, page.limit, List::Authorizations, |grant| Position {
             created_at: grant.created_at,
@@ -90,4 +95,10 @@ pub(in crate::http) async fn list(
         has_more: next_cursor.is_some(),
         next_cursor,
     }))
+}
+
+/// Whom else the customer works with, and why it left, is not its broker's business. Officers see everything.
+fn seen_by(scope: &Scope) -> Option<OrganizationId> {
+    let acting = scope.acting;
+    (acting.caller != acting.target && scope.role == Role::Member).then_some(acting.caller)
 }

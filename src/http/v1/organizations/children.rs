@@ -1,4 +1,4 @@
-//! `GET /v1/organizations/children`: the customers that ever authorized the caller.
+//! `GET /v1/organizations/children`: the customers whose authorization of the caller stands.
 //!
 //! nxos has no such list: its brokers go through their authorizations. A broker's operations need the statuses beside
 //! the names, so here they are in one call. Ignores `Nxos-On-Behalf-Of`: a customer's own customers are nobody else's
@@ -37,12 +37,12 @@ pub struct ChildOrganizationList {
 pub struct ChildOrganization {
     #[serde(flatten)]
     organization: Organization,
-    /// Your standing authorization's status; REVOKED where none stands any more.
+    /// Your standing authorization's status: PENDING or ACTIVE.
     authorization_status: AuthorizationStatus,
 }
 
-/// The customers that ever authorized your organization, whatever became of the authorization. Newest first; pages stay
-/// stable while records change.
+/// The customers that authorize your organization now. One that revoked is no longer listed; its authorization stays in
+/// `/v1/authorizations`. Newest first; pages stay stable while records change.
 #[utoipa::path(
     get, path = "/v1/organizations/children", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_listChildren",
