@@ -25,9 +25,11 @@ mod openapi;
 mod organizations;
 mod partner_endpoints;
 mod reconcile;
+mod restores;
 mod sandbox;
 mod seal;
 mod serve;
+mod time;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -94,6 +96,9 @@ enum Command {
     Imports(imports::Command),
     /// Compare records with Sumsub now.
     Reconcile(reconcile::Args),
+    /// Record that the database was restored from a backup, and look at what was recorded.
+    #[command(subcommand)]
+    Restores(restores::Command),
     /// Look at what sealing keys are in use, and seal anew with the newest one.
     #[command(subcommand)]
     Seal(seal::Command),
@@ -145,6 +150,7 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Deliveries(command) => deliveries::run(&common, command).await,
         Command::Imports(command) => imports::run(&common, command).await,
         Command::Reconcile(args) => reconcile::run(&common, args).await,
+        Command::Restores(command) => restores::run(&common, command).await,
         Command::Seal(command) => seal::run(&common, command).await,
         Command::Openapi(args) => openapi::run(&common, &args),
         Command::Healthcheck(args) => healthcheck::run(&common, args).await,

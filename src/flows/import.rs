@@ -11,15 +11,17 @@
 //!
 //! What a token that is known already means: same organization and somebody's lease runs → in flight; same
 //! organization, lease over → resume at step 2 with a look-up; accepted but never answered with success → the record;
-//! accepted and answered, or another organization's → invalid. Refused and lapsed uses block nobody.
+//! accepted and answered → invalid. Refused and lapsed uses block nobody. That another organization uses a token, nobody
+//! learns: see [`stand_in`].
 
 mod accept;
 mod call;
 mod finish;
+mod stand_in;
 
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use uuid::Uuid;
 
 pub(super) use self::accept::{Accepting, Locking, Recorded, record_accepted};
@@ -27,14 +29,14 @@ pub(super) use self::call::Created;
 use self::call::{Ended, call};
 use self::finish::Finish;
 pub use self::finish::Finishing;
+pub(super) use self::stand_in::{ShareToken, stand_in};
 use super::idempotent::{Done, Idempotent, release};
 use super::recover;
 use super::{Acting, Failure, Services, View};
 use crate::domain::verification::{self, may_import};
 use crate::failpoint::reached;
-use crate::secret::sha256;
 use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Beside, Import, Intent};
+use crate::store::imports::{self, Beside, Import, Intent, Token, Uses};
 use crate::store::verifications::Record;
 
 /// An import that this request works on.
@@ -45,6 +47,7 @@ struct Work {
     requested_at: chrono::DateTime<chrono::Utc>,
     /// An earlier attempt may have gone through.
     resumed: bool,
+    uses: Uses,
 }
 
 enum Begun {
@@ -71,10 +74,11 @@ pub async fn import(
     if let Some(answer) = idempotent.answered(services)? {
         return Ok(Done::Replay(answer));
     }
-    let token_sha256 = sha256(share_token.expose_secret().as_bytes());
+    let share_token = ShareToken::new(acting.target, share_token);
+    let token = share_token.known();
     let mut settled = None;
     let (claim, work) = loop {
-        match begin(services, acting, &token_sha256, settled, &idempotent).await? {
+        match begin(services, acting, token, settled, &idempotent).await? {
             Begun::Call { claim, work } => break (claim, work),
             Begun::Known(view) => return Ok(Done::Fresh(view)),
             Begun::Replay(answer) => return Ok(Done::Replay(answer)),
@@ -131,7 +135,7 @@ pub async fn import(
 async fn begin(
     services: &Services,
     acting: Acting,
-    token_sha256: &[u8; 32],
+    token: Token,
     settled: Option<Uuid>,
     idempotent: &Idempotent<View>,
 ) -> Result<Begun, Failure> {
@@ -143,7 +147,7 @@ async fn begin(
         Ok(locked) => locked,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
-    let judged = judge(services, &mut tx, acting, &record, token_sha256, settled).await;
+    let judged = judge(services, &mut tx, acting, &record, token, settled).await;
     let failure = match judged {
         Ok(Judged::Work(work)) => {
             reached("import.claimed");
@@ -186,7 +190,7 @@ async fn judge(
     tx: &mut sqlx::PgConnection,
     acting: Acting,
     record: &Record,
-    token_sha256: &[u8; 32],
+    token: Token,
     settled: Option<Uuid>,
 ) -> Result<Judged, Failure> {
     let now = services.clock.now();
@@ -196,26 +200,29 @@ async fn judge(
         organization_id: acting.target,
         caller: acting.caller,
         caller_key: acting.key_id,
-        token_sha256: *token_sha256,
+        token,
         level: services.levels.of(record.kind),
         fence: services.ids.uuid(),
     };
-    let work = || {
+    let work = |uses| {
         Ok(Judged::Work(Work {
             id: intent.id,
             fence: intent.fence,
             level: intent.level.to_owned(),
             requested_at: now,
             resumed: false,
+            uses,
         }))
     };
     let may = may_import(record.state, record.kind).map_err(Failure::Refused);
-    if may.is_ok() && imports::insert(tx, &intent, Beside::Nothing, lease, now).await? {
-        return work();
+    if may.is_ok()
+        && let Some(uses) = imports::insert(tx, &intent, Beside::Nothing, lease, now).await?
+    {
+        return work(uses);
     }
-    let standing = imports::standing(tx, acting.target, token_sha256).await?;
-    if let Some(known) = standing.of_token {
-        return judge_known(services, tx, acting, &known, View::from(record)).await;
+    let standing = imports::standing(tx, acting.target, &token).await?;
+    if let Some((known, uses)) = standing.of_token {
+        return judge_known(services, tx, acting, &known, uses, View::from(record)).await;
     }
     may?;
     if let Some(other) = standing.open {
@@ -226,14 +233,13 @@ async fn judge(
             return Ok(Judged::SettleFirst(Box::new(other)));
         }
     }
-    if imports::insert(tx, &intent, Beside::Open, lease, now).await? {
-        return work();
+    // Another organization's request may take the token between two statements, but only once.
+    for _ in 0..2 {
+        if let Some(uses) = imports::insert(tx, &intent, Beside::Open, lease, now).await? {
+            return work(uses);
+        }
     }
-    // Another organization's request took the token between the two statements.
-    Err(Failure::ShareTokenInvalid {
-        cause: None,
-        imported_at: None,
-    })
+    Err(Failure::InFlight)
 }
 
 /// What a token that was used before means for this request.
@@ -242,14 +248,9 @@ async fn judge_known(
     tx: &mut sqlx::PgConnection,
     acting: Acting,
     known: &Import,
+    uses: Uses,
     view: View,
 ) -> Result<Judged, Failure> {
-    if known.organization_id != acting.target {
-        return Err(Failure::ShareTokenInvalid {
-            cause: None,
-            imported_at: None,
-        });
-    }
     if let Some(accepted_at) = known.accepted_at {
         if imports::mark_answered(tx, known.id, services.clock.now()).await? {
             return Ok(Judged::Known(view));
@@ -270,6 +271,7 @@ async fn judge_known(
         level: known.level.clone(),
         requested_at: known.requested_at,
         resumed: true,
+        uses,
     }))
 }
 

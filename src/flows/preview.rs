@@ -6,14 +6,14 @@
 //! Nothing is written but the key's answer: no intent, no event, no status. So "accepted" is a forecast: the token can
 //! be used, expire or be withdrawn before it is imported.
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::idempotent::{Done, Idempotent, release};
+use super::import::{ShareToken, stand_in};
 use super::{Acting, Failure, Services};
 use crate::domain::verification::{Refusal as StateRefusal, may_import};
-use crate::secret::sha256;
 use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Import};
+use crate::store::imports::{self, Import, Token, Uses};
 use crate::store::verifications;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
@@ -39,13 +39,14 @@ pub async fn preview(
     share_token: SecretString,
     idempotent: Idempotent<Preview>,
 ) -> Result<Done<Preview>, Failure> {
-    let token_sha256 = sha256(share_token.expose_secret().as_bytes());
-    let (claim, judged) = match begin(services, acting, &token_sha256, &idempotent).await? {
+    let share_token = ShareToken::new(acting.target, share_token);
+    let token = share_token.known();
+    let (claim, judged) = match begin(services, acting, token, &idempotent).await? {
         Begun::Judged { claim, judged } => (claim, judged),
         Begun::Replay(answer) => return Ok(Done::Replay(answer)),
     };
     let found = match judged {
-        Judged::Ask { level } => ask(services, &share_token, &level).await,
+        Judged::Ask { level, uses } => ask(services, &share_token, uses, &level).await,
         Judged::Foreseen(preview) => Ok(preview),
     };
     let done = save(services, claim.as_ref(), &idempotent, found).await;
@@ -64,7 +65,7 @@ enum Begun {
 }
 
 enum Judged {
-    Ask { level: String },
+    Ask { level: String, uses: Uses },
     Foreseen(Preview),
 }
 
@@ -72,7 +73,7 @@ enum Judged {
 async fn begin(
     services: &Services,
     acting: Acting,
-    token_sha256: &[u8; 32],
+    token: Token,
     idempotent: &Idempotent<Preview>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
@@ -80,7 +81,7 @@ async fn begin(
         Ok(claim) => claim,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
-    match judge(services, &mut tx, acting, token_sha256).await {
+    match judge(services, &mut tx, acting, token).await {
         Ok(judged) => {
             tx.commit().await?;
             Ok(Begun::Judged { claim, judged })
@@ -102,14 +103,14 @@ async fn judge(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     acting: Acting,
-    token_sha256: &[u8; 32],
+    token: Token,
 ) -> Result<Judged, Failure> {
     let record = verifications::read(tx, acting.target)
         .await?
         .ok_or(Failure::OrganizationGone)?;
-    let standing = imports::standing(tx, acting.target, token_sha256).await?;
-    if let Some(known) = standing.of_token {
-        return known_token(acting, &known).map(Judged::Foreseen);
+    let standing = imports::standing(tx, acting.target, &token).await?;
+    if let Some((known, _)) = standing.of_token {
+        return known_token(&known).map(Judged::Foreseen);
     }
     may_import(record.state, record.kind).map_err(Failure::Refused)?;
     Ok(match standing.open {
@@ -118,21 +119,18 @@ async fn judge(
         Some(_) => Judged::Foreseen(Preview::Unknown),
         None => Judged::Ask {
             level: services.levels.of(record.kind).to_owned(),
+            uses: imports::usable(tx, acting.target, &token).await?,
         },
     })
 }
 
 /// What importing a token would mean that was imported before.
-fn known_token(acting: Acting, known: &Import) -> Result<Preview, Failure> {
-    let invalid = |imported_at| Failure::ShareTokenInvalid {
-        cause: None,
-        imported_at,
-    };
-    if known.organization_id != acting.target {
-        return Err(invalid(None));
-    }
+fn known_token(known: &Import) -> Result<Preview, Failure> {
     match (known.accepted_at, known.answered_at) {
-        (Some(accepted_at), Some(_)) => Err(invalid(Some(accepted_at))),
+        (Some(accepted_at), Some(_)) => Err(Failure::ShareTokenInvalid {
+            cause: None,
+            imported_at: Some(accepted_at),
+        }),
         // The success is still owed.
         (Some(_), None) => Ok(Preview::Accepted),
         (None, _) if known.leased => Err(Failure::InFlight),
@@ -142,10 +140,16 @@ fn known_token(acting: Acting, known: &Import) -> Result<Preview, Failure> {
 
 async fn ask(
     services: &Services,
-    share_token: &SecretString,
+    share_token: &ShareToken,
+    uses: Uses,
     level: &str,
 ) -> Result<Preview, Failure> {
-    match services.sumsub.preview_reuse(share_token, level).await {
+    let foreseen = services
+        .sumsub
+        .preview_reuse(share_token.used(uses), level)
+        .await
+        .map_err(|failure| stand_in(uses, failure));
+    match foreseen {
         Ok(()) => Ok(Preview::Accepted),
         Err(
             ReuseFailure::TokenInvalid(cause)

@@ -59,56 +59,9 @@ macro_rules! import {
     }};
 }
 
-/// What stands in the way of using a token for an organization.
-#[derive(Debug, Default)]
-pub struct Standing {
-    /// The use of the token that stands: requested or accepted. By token, whoever's it is: a token is used once in the
-    /// world.
-    pub of_token: Option<Import>,
-    /// The newest open import of the organization, whichever token it uses.
-    pub open: Option<Import>,
-}
+mod standing;
 
-/// What stands in the way of using a token for an organization.
-///
-/// # Errors
-/// The database.
-pub async fn standing(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    token_sha256: &[u8; 32],
-) -> Result<Standing> {
-    let rows = sqlx::query!(
-        r#"-- imports::standing
-        select true as "of_token!", id as "id!", organization_id as "organization_id!",
-               caller_organization_id as "caller_organization_id!", caller_key_id as "caller_key_id!",
-               level_name as "level_name!", requested_at as "requested_at!", lease_token, finished_at, answered_at,
-               coalesce(lease_expires_at > lease_now(), false) as "leased!"
-          from imports
-         where token_sha256 = $1 and state in ('requested', 'accepted')
-        union all
-        (select false, id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
-                lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false)
-           from imports
-          where organization_id = $2 and finished_at is null
-          order by (lease_expires_at > lease_now()) desc, requested_at desc
-          limit 1)"#,
-        &token_sha256[..],
-        organization_id.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    let mut standing = Standing::default();
-    for row in rows {
-        let place = if row.of_token {
-            &mut standing.of_token
-        } else {
-            &mut standing.open
-        };
-        *place = Some(import!(row));
-    }
-    Ok(standing)
-}
+pub use self::standing::{Standing, Token, Uses, standing, usable};
 
 /// Which of some organizations have an open import.
 ///
@@ -140,8 +93,8 @@ pub struct Intent<'a> {
     pub caller: OrganizationId,
     /// The key that asks.
     pub caller_key: KeyId,
-    /// SHA-256 of the share token.
-    pub token_sha256: [u8; 32],
+    /// The share token.
+    pub token: Token,
     /// The level that will be sent along.
     pub level: &'a str,
     /// The fence.
@@ -153,11 +106,12 @@ pub struct Intent<'a> {
 pub enum Beside {
     /// Nothing that [`standing`] would find.
     Nothing,
-    /// Open imports of the organization: they have been looked into. No other use of the token.
+    /// Open imports of the organization: they have been looked into. No other use of the token by it.
     Open,
 }
 
-/// Writes an intent. `false` where something stands beside which it may not; `standing` tells what.
+/// Writes an intent, and tells what it is to use: of a token that another organization's use stands of, the stand-in.
+/// `None` where something stands beside which it may not be written; `standing` tells what.
 ///
 /// The caller holds the record's lock since an earlier statement, so nobody opens another import of the organization
 /// meanwhile.
@@ -170,29 +124,36 @@ pub async fn insert(
     beside: Beside,
     lease: Duration,
     now: DateTime<Utc>,
-) -> Result<bool> {
-    let done = sqlx::query!(
-        "-- imports::insert
+) -> Result<Option<Uses>> {
+    let itself = sqlx::query_scalar!(
+        r#"-- imports::insert
          insert into imports
              (id, organization_id, caller_organization_id, caller_key_id, token_sha256, level_name, state,
               lease_token, lease_expires_at, recover_at, requested_at)
-         select $1, $2, $3, $4, $5, $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9
+         select $1, $2, $3, $4,
+                case when exists (select from imports
+                                   where token_sha256 = $5 and organization_id <> $2
+                                     and state in ('requested', 'accepted'))
+                     then $11 else $5 end,
+                $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9
           where $10 or not exists (select from imports where organization_id = $2 and finished_at is null)
-             on conflict (token_sha256) where state in ('requested', 'accepted') do nothing",
+             on conflict (token_sha256) where state in ('requested', 'accepted') do nothing
+         returning token_sha256 = $5 as "itself!""#,
         intent.id,
         intent.organization_id.0,
         intent.caller.0,
         intent.caller_key.0,
-        &intent.token_sha256[..],
+        &intent.token.sha256[..],
         intent.level,
         intent.fence,
         interval(lease),
         now,
         beside == Beside::Open,
+        &intent.token.stand_in_sha256[..],
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(itself.map(Uses::of))
 }
 
 /// Takes over an open import whose lease is over. `false` where somebody else holds it, or it was finished.

@@ -38,6 +38,7 @@ pub mod messages;
 pub mod organizations;
 pub mod partner;
 pub mod pool;
+pub mod restores;
 pub mod seals;
 pub mod sweep;
 pub mod verifications;

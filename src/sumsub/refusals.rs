@@ -218,6 +218,11 @@ pub(super) fn token_invalid(answer: &ErrorAnswer) -> ReuseFailure {
     TOKEN_INVALID.failure(answer.body.as_ref().and_then(|body| body.code))
 }
 
+/// The failure for a share token that was used before: a 401 without a code.
+pub(crate) fn token_used() -> ReuseFailure {
+    TOKEN_INVALID.failure(None)
+}
+
 /// The failure for a text that Sumsub need not be asked about: no share token looks like it.
 pub(super) fn token_never_valid() -> ReuseFailure {
     TOKEN_INVALID.failure(None)

@@ -1,8 +1,6 @@
 //! Step 2 of an import: using the token, no transaction open.
 
-use secrecy::SecretString;
-
-use super::Work;
+use super::{ShareToken, Work, stand_in};
 use crate::domain::applicant::{Asked, Proven};
 use crate::domain::verification;
 use crate::failpoint::reached;
@@ -38,7 +36,7 @@ pub(super) async fn call(
     services: &Services,
     acting: Acting,
     work: &Work,
-    share_token: &SecretString,
+    share_token: &ShareToken,
 ) -> Result<Created, Ended> {
     if work.resumed {
         let found = recover::look_up(services, Priority::Broker, acting.target)
@@ -55,8 +53,9 @@ pub(super) async fn call(
     };
     let answer = services
         .sumsub
-        .reuse(share_token, &work.level, &user_id)
-        .await;
+        .reuse(share_token.used(work.uses), &work.level, &user_id)
+        .await
+        .map_err(|failure| stand_in(work.uses, failure));
     reached("import.reused");
     match answer {
         Ok(applicant) => match proven(acting.target, Asked::ToReuse, &applicant) {

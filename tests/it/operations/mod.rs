@@ -5,6 +5,7 @@
 )]
 
 mod repair;
+mod restores;
 mod seals;
 mod sweep;
 

@@ -33,6 +33,7 @@ struct Rule {
 struct Inner {
     upstream: OnceLock<String>,
     rules: Mutex<Vec<Rule>>,
+    calls: Mutex<Vec<String>>,
     http: reqwest::Client,
 }
 
@@ -95,6 +96,12 @@ impl Door {
         })
     }
 
+    /// The calls since the last look: method and path.
+    pub(crate) fn calls(&self) -> Vec<String> {
+        let calls = self.inner.calls.lock();
+        std::mem::take(&mut *calls.unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Holds the next call whose path ends with `part`.
     pub(crate) fn hold(&self, at: At, part: &'static str) -> Held {
         let (arrival, arrived) = oneshot::channel();
@@ -116,6 +123,9 @@ impl Door {
 }
 
 async fn pass(State(inner): State<Arc<Inner>>, request: Request) -> Response {
+    let call = format!("{} {}", request.method(), request.uri().path());
+    let calls = inner.calls.lock();
+    calls.unwrap_or_else(PoisonError::into_inner).push(call);
     let rule = {
         let mut rules = inner.rules.lock().unwrap_or_else(PoisonError::into_inner);
         let fits = |rule: &Rule| request.uri().path().ends_with(rule.part);

@@ -18,3 +18,4 @@ pub(crate) mod logs;
 pub(crate) mod passing;
 pub(crate) mod peek;
 pub(crate) mod process;
+pub(crate) mod statements;

@@ -11,5 +11,6 @@ mod outcomes;
 mod reuse_errors;
 mod sequences;
 mod sessions;
+mod tokens_of_others;
 mod used_tokens;
 mod webhook_behaviour;

@@ -33,28 +33,6 @@ async fn a_used_token_is_invalid_and_tells_its_own_organization_when_it_was_impo
 }
 
 #[tokio::test]
-async fn another_organization_learns_nothing_from_a_used_token() {
-    let app = TestApp::new().await;
-    let (broker, child) = app.broker_with_child().await;
-    let token = app.share_token("approve").await;
-    assert_eq!(broker.import(&child, &token).await.status, 200);
-    let sibling = broker.create_child("INDIVIDUAL").await;
-    let (rival, stranger) = app.broker_with_child().await;
-    let before = app.contents().await;
-    for (broker, organization) in [(&broker, &sibling), (&rival, &stranger)] {
-        let refused = broker.import(organization, &token).await;
-        assert_eq!(
-            (refused.status, refused.error_body()),
-            (
-                400,
-                json!({ "code": "share_token_invalid", "message": INVALID })
-            )
-        );
-    }
-    assert_eq!(app.contents().await, before);
-}
-
-#[tokio::test]
 async fn a_used_token_stays_used_when_the_record_was_rejected() {
     let app = TestApp::new().await;
     let (broker, child) = app.broker_with_child().await;
