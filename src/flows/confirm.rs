@@ -45,7 +45,7 @@ pub struct Looked {
     seen: Seen,
 }
 
-/// Reads held records. What there is nothing to ask about is left out.
+/// Reads held records. What there is nothing to ask about, because it was erased or is gone, is left out and due no more.
 ///
 /// # Errors
 /// The database.
@@ -54,16 +54,21 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
     let mut conn = services.connection().await?;
     let mut records = verifications::read_all(&mut conn, &ids).await?;
     let mut named = candidates::of_all(&mut conn, &ids).await?;
-    let asked = held.iter().filter_map(|held| {
-        let before = records.remove(&held.organization_id)?;
-        let candidates = named.remove(&held.organization_id).unwrap_or_default();
-        (!before.erased).then_some(Asked {
-            held: held.clone(),
-            before,
-            candidates,
-        })
-    });
-    Ok(asked.collect())
+    let (mut asked, mut gone) = (Vec::with_capacity(held.len()), Vec::new());
+    for held in held {
+        match records.remove(&held.organization_id) {
+            Some(before) if !before.erased => asked.push(Asked {
+                held: held.clone(),
+                before,
+                candidates: named.remove(&held.organization_id).unwrap_or_default(),
+            }),
+            Some(_) | None => gone.push(held),
+        }
+    }
+    if !gone.is_empty() {
+        confirms::forget(&mut conn, &gone).await?;
+    }
+    Ok(asked)
 }
 
 /// Asks Sumsub about one held record.
@@ -92,6 +97,11 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
     let mut records = verifications::lock_all(&mut tx, &ids).await?;
     // What was erased while Sumsub answered stays erased.
     records.retain(|_, record| !record.erased);
+    let gone = looked.iter().filter(|(id, _)| !records.contains_key(id));
+    let gone: Vec<&Held> = gone.map(|(_, one)| &one.asked.held).collect();
+    if !gone.is_empty() {
+        confirms::forget(&mut tx, &gone).await?;
+    }
     let open = imports::open_among(&mut tx, &ids).await?;
     let (mut ended, mut entries) = (Vec::new(), Vec::new());
     let (mut saved, mut changed) = (Vec::new(), Vec::new());

@@ -20,22 +20,26 @@ use crate::domain::webhook::{EndpointDisabled, EndpointKind, EventType};
 use crate::failpoint::reached;
 use crate::ids::{EndpointId, MessageId};
 use crate::store::StoreError;
-use crate::store::deliveries::{self, Attempted, Disabled, End, Health, Held, Room, Written};
+use crate::store::deliveries::{
+    self, Attempted, Disabled, End, Health, Held, Room, Unsent, Written,
+};
 use crate::store::{delivery_log, messages};
 
 /// How much longer than an attempt a process owns a delivery: time to write down what came of it.
 const MARGIN: Duration = Duration::from_secs(15);
-/// When a delivery is looked at again that could not be signed, or brought out a bug: somebody has to mend something
-/// first.
+/// How soon at the earliest a delivery is tried again that could not be signed, or brought out a bug: somebody has to
+/// mend something first.
 const UNSENDABLE_AGAIN: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+/// Why it is given up in the end.
+const UNSENDABLE: &str = "unsendable";
 
 /// What came of a held delivery.
 #[derive(Debug)]
 pub enum Sent {
     /// An attempt was made.
     Attempted(Attempted, Account),
-    /// None was made, and the delivery is to be given back.
-    Unsent(MessageId, EndpointId, uuid::Uuid),
+    /// None could be made.
+    Unsent(Unsent),
 }
 
 /// What counting needs of an attempt.
@@ -80,7 +84,7 @@ pub async fn send(services: &Services, held: &Held) -> Sent {
     let unsent = |cause: &dyn std::fmt::Display| {
         let (message, endpoint) = (held.message, held.endpoint);
         tracing::error!(message_id = %message, endpoint_id = %endpoint, %cause, "a webhook cannot be signed");
-        give_back(held)
+        give_back(services, held)
     };
     let secrets = match &held.secrets {
         Ok(secrets) => secrets,
@@ -138,10 +142,23 @@ pub async fn send(services: &Services, held: &Held) -> Sent {
     )
 }
 
-/// A held delivery that no attempt was made at.
+/// A held delivery that no attempt could be made at: tried again by the schedule, and given up with it.
 #[must_use]
-pub fn give_back(held: &Held) -> Sent {
-    Sent::Unsent(held.message, held.endpoint, held.fence)
+pub fn give_back(services: &Services, held: &Held) -> Sent {
+    let failed = Outcome::Failed {
+        retry_after: Some(UNSENDABLE_AGAIN),
+    };
+    let number = held.attempts.saturating_add(1);
+    let verdict = schedule::verdict(number, failed, u16::MAX / 2, services.clock.now());
+    Sent::Unsent(Unsent {
+        message: held.message,
+        endpoint: held.endpoint,
+        fence: held.fence,
+        end: match verdict {
+            Verdict::RetryAt(at) => End::RetryAt(at),
+            Verdict::Delivered | Verdict::Failed(_) => End::Failed(UNSENDABLE),
+        },
+    })
 }
 
 fn log(held: &Held, number: u32, attempt: &Attempt, verdict: Verdict) {
@@ -175,13 +192,13 @@ pub async fn finish(services: &Services, sent: &[Sent]) -> Result<(), Failure> {
                 results.insert(attempted.id, (attempted.failure, *result));
                 attempts.push(attempted.clone());
             }
-            Sent::Unsent(message, endpoint, fence) => unsent.push((*message, *endpoint, *fence)),
+            Sent::Unsent(one) => unsent.push(*one),
         }
     }
     let now = services.clock.now();
     let mut conn = services.connection().await?;
     if !unsent.is_empty() {
-        deliveries::put_back(&mut conn, &unsent, now + UNSENDABLE_AGAIN).await?;
+        deliveries::put_back(&mut conn, &unsent, now).await?;
     }
     if attempts.is_empty() {
         return Ok(());

@@ -17,6 +17,7 @@ use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::store::imports::{self, Import};
+use crate::store::verifications;
 use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::wire::Applicant;
@@ -113,8 +114,11 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
     reached("recover.looked-up");
     let now = services.clock.now();
     let mut tx = services.begin().await?;
-    let Some(applicant) = found else {
-        if now - import.requested_at < LAPSES_AFTER {
+    let record = verifications::lock(&mut tx, import.organization_id).await?;
+    // What was erased is bound to nobody again, whatever Sumsub has.
+    let erased = record.is_none_or(|record| record.erased);
+    let Some(applicant) = found.filter(|_| !erased) else {
+        if !erased && now - import.requested_at < LAPSES_AFTER {
             return Ok(Recovery::StillOpen);
         }
         if !imports::lapse(&mut tx, import.id, fence, now).await? {
@@ -122,7 +126,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         }
         reached("recover.lapsed");
         tx.commit().await?;
-        tracing::warn!(organization = %import.organization_id, "an import lapsed: Sumsub shows no applicant");
+        tracing::warn!(organization = %import.organization_id, erased, "an import lapsed: there is no applicant it can be about");
         return Ok(Recovery::Lapsed);
     };
     let acting = Acting {

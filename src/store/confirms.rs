@@ -83,7 +83,7 @@ pub struct Held {
     pub wanted: i64,
     /// How urgent it is.
     pub urgency: Urgency,
-    /// Failed attempts since the last success.
+    /// How often it was taken up since the last success, this time included.
     pub attempts: i32,
 }
 
@@ -102,7 +102,7 @@ pub async fn claim(
     let rows = sqlx::query!(
         "-- confirms::claim
         update confirms
-           set lease_token = $1, lease_expires_at = lease_now() + $2
+           set lease_token = $1, lease_expires_at = lease_now() + $2, attempts = attempts + 1
          where organization_id = any (array(
                select organization_id from confirms
                 where priority >= $5 and due_at <= $4 and (lease_expires_at is null or lease_expires_at <= lease_now())
@@ -176,6 +176,27 @@ pub async fn finish(conn: &mut PgConnection, ended: &[Ended<'_>]) -> Result<bool
     Ok(usize::try_from(done.rows_affected()).is_ok_and(|done| done == ended.len()))
 }
 
+/// Ends confirms of records that are never compared again: they are no longer due, whatever was wished meanwhile. Those
+/// whose fence is no longer ours stay as they are.
+///
+/// # Errors
+/// The database.
+pub async fn forget(conn: &mut PgConnection, held: &[&Held]) -> Result<()> {
+    let ids: Vec<Uuid> = held.iter().map(|one| one.organization_id.0).collect();
+    let fences: Vec<Uuid> = held.iter().map(|one| one.fence).collect();
+    sqlx::query!(
+        "-- confirms::forget
+         delete from confirms c
+          using unnest((select $1::uuid[]), $2::uuid[]) as g (organization_id, fence)
+          where c.organization_id = g.organization_id and c.lease_token = g.fence",
+        &ids,
+        &fences,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Puts a confirm back after a failure, due again at `due_at`.
 ///
 /// # Errors
@@ -189,7 +210,7 @@ pub async fn retry(
     sqlx::query!(
         "-- confirms::retry
          update confirms
-            set lease_token = null, lease_expires_at = null, attempts = attempts + 1, last_failure = $3, due_at = $4
+            set lease_token = null, lease_expires_at = null, last_failure = $3, due_at = $4
           where organization_id = $1 and lease_token = $2",
         held.organization_id.0,
         held.fence,
@@ -201,14 +222,14 @@ pub async fn retry(
     Ok(())
 }
 
-/// How long the oldest wish of a broker or a webhook has been due, in seconds; `None` where none is due.
+/// How long the oldest wish of whatever urgency has been due, in seconds; `None` where none is due.
 ///
 /// # Errors
 /// The database.
 pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
     let oldest = sqlx::query_scalar!(
         "-- confirms::oldest_due
-         select min(due_at) from confirms where priority < 2 and due_at <= $1",
+         select min(due_at) from confirms where priority = any('{0,1,2}'::smallint[]) and due_at <= $1",
         now
     )
     .fetch_one(conn)

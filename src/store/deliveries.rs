@@ -285,6 +285,15 @@ pub async fn finish(
         .collect())
 }
 
+/// State, reason and next time.
+fn columns_of(end: End) -> (&'static str, Option<&'static str>, Option<DateTime<Utc>>) {
+    match end {
+        End::Delivered => ("delivered", None, None),
+        End::RetryAt(at) => ("waiting", None, Some(at)),
+        End::Failed(reason) => ("failed", Some(reason), None),
+    }
+}
+
 /// Attempts column by column, as `unnest` takes them.
 #[derive(Default)]
 struct Columns<'a> {
@@ -304,11 +313,7 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     fn push(&mut self, attempt: &'a Attempted) {
-        let (state, reason, due) = match attempt.end {
-            End::Delivered => ("delivered", None, None),
-            End::RetryAt(at) => ("waiting", None, Some(at)),
-            End::Failed(reason) => ("failed", Some(reason), None),
-        };
+        let (state, reason, due) = columns_of(attempt.end);
         self.messages.push(attempt.message.0);
         self.endpoints.push(attempt.endpoint.0);
         self.fences.push(attempt.fence);
@@ -326,32 +331,55 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// Gives held deliveries back, due at `due_at`, without an attempt having been made. Those whose fence is no longer
-/// ours stay as they are.
+/// A held delivery that no attempt could be made at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsent {
+    /// What was to be sent.
+    pub message: MessageId,
+    /// Where to.
+    pub endpoint: EndpointId,
+    /// The fence.
+    pub fence: Uuid,
+    /// What becomes of the delivery.
+    pub end: End,
+}
+
+/// Counts attempts that could not be made, and moves their deliveries on. Those whose fence is no longer ours stay as
+/// they are.
 ///
 /// # Errors
 /// The database.
 pub async fn put_back(
     conn: &mut PgConnection,
-    held: &[(MessageId, EndpointId, Uuid)],
-    due_at: DateTime<Utc>,
+    unsent: &[Unsent],
+    now: DateTime<Utc>,
 ) -> Result<()> {
-    let messages: Vec<Uuid> = held.iter().map(|(message, ..)| message.0).collect();
-    let endpoints: Vec<Uuid> = held.iter().map(|(_, endpoint, _)| endpoint.0).collect();
-    let fences: Vec<Uuid> = held.iter().map(|(.., fence)| *fence).collect();
+    let messages: Vec<Uuid> = unsent.iter().map(|one| one.message.0).collect();
+    let endpoints: Vec<Uuid> = unsent.iter().map(|one| one.endpoint.0).collect();
+    let fences: Vec<Uuid> = unsent.iter().map(|one| one.fence).collect();
+    let ends: Vec<_> = unsent.iter().map(|one| columns_of(one.end)).collect();
+    let states: Vec<&str> = ends.iter().map(|(state, ..)| *state).collect();
+    let reasons: Vec<Option<&str>> = ends.iter().map(|(_, reason, _)| *reason).collect();
+    let due: Vec<Option<DateTime<Utc>>> = ends.iter().map(|(.., due)| *due).collect();
     sqlx::query!(
         "-- deliveries::put_back
          with endpoint as materialized (
               select id from webhook_endpoints where id = any ($2) order by id for key share)
          update webhook_deliveries d
-            set due_at = $4, lease_token = null, lease_expires_at = null
-           from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as t (message_id, endpoint_id, fence)
+            set state = t.state, reason = t.reason, due_at = coalesce(t.due_at, d.due_at), attempts = d.attempts + 1,
+                finished_at = case when t.state = 'waiting' then null else $7::timestamptz end,
+                lease_token = null, lease_expires_at = null
+           from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+                as t (message_id, endpoint_id, fence, state, reason, due_at)
            join endpoint e on e.id = t.endpoint_id
           where d.message_id = t.message_id and d.endpoint_id = t.endpoint_id and d.lease_token = t.fence",
         &messages,
         &endpoints,
         &fences,
-        due_at,
+        &states as &[&str],
+        &reasons as &[Option<&str>],
+        &due as &[Option<DateTime<Utc>>],
+        now,
     )
     .execute(conn)
     .await?;

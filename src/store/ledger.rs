@@ -120,7 +120,7 @@ pub async fn imports(
     .await?)
 }
 
-/// Makes records on the SUMSUB track due for a comparison with Sumsub now: one organization's, or all whose status
+/// Makes records on the SUMSUB track that were not erased due for a comparison with Sumsub now: one organization's, or all whose status
 /// has not changed since `unchanged_since`. How many there are.
 ///
 /// # Errors
@@ -135,8 +135,8 @@ pub async fn reconcile(
         "-- ledger::reconcile
          insert into confirms as c (organization_id, due_at, priority)
          select v.organization_id, $3, 2
-           from verifications v
-          where v.track = 'SUMSUB'
+           from verifications v join organizations o on o.id = v.organization_id
+          where v.track = 'SUMSUB' and o.erased_at is null
             and case when $1::uuid is null then v.updated_at <= $2 else v.organization_id = $1 end
           order by v.organization_id
              on conflict (organization_id) do update
@@ -171,7 +171,7 @@ pub async fn due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<i64> {
 pub async fn failing(conn: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"-- ledger::failing
-        select count(*) as "count!" from confirms where attempts > 0"#
+        select count(*) as "count!" from confirms where last_failure is not null"#
     )
     .fetch_one(conn)
     .await?)

@@ -100,16 +100,24 @@ async fn claim(
         return Ok((0, Vec::new()));
     }
     reached("confirm.claimed");
-    match confirm::ask(services, &held).await {
-        Ok(asked) => Ok((held.len(), asked)),
-        Err(failure) => {
-            let trouble = Trouble::Failed(failure);
-            for held in &held {
-                put_back(services, held, &trouble).await?;
+    let together = attempt(&services.pool, confirm::ask(services, &held)).await;
+    let trouble = match together {
+        Ok(asked) => return Ok((held.len(), asked)),
+        Err(trouble) => trouble,
+    };
+    tracing::warn!(records = held.len(), error = %trouble, "records cannot be read together: each is tried alone");
+    let mut readable = Vec::with_capacity(held.len());
+    for one in held.chunks(1) {
+        match attempt(&services.pool, confirm::ask(services, one)).await {
+            Ok(asked) => readable.extend(asked),
+            Err(trouble) => {
+                for held in one {
+                    put_back(services, held, &trouble).await?;
+                }
             }
-            Ok((held.len(), Vec::new()))
         }
     }
+    Ok((held.len(), readable))
 }
 
 /// What came of asking about a record.
@@ -154,7 +162,7 @@ async fn put_back(services: &Services, held: &Held, trouble: &Trouble) -> Result
         return Ok(());
     }
     tracing::warn!(%organization, attempts = held.attempts, error = %trouble, "a confirm failed");
-    let mut pause = backoff(held.attempts)?;
+    let mut pause = backoff(held.attempts.saturating_sub(1))?;
     if let Trouble::Failed(Failure::Sumsub(sumsub)) = trouble
         && let Some(asked) = sumsub
             .retry_after()

@@ -136,7 +136,7 @@ impl Belt {
     fn release(&mut self, sent: &Sent) {
         let endpoint = match sent {
             Sent::Attempted(attempted, _) => attempted.endpoint,
-            Sent::Unsent(_, endpoint, _) => *endpoint,
+            Sent::Unsent(unsent) => unsent.endpoint,
         };
         if let Some(held) = self.held.get_mut(&endpoint) {
             *held -= 1;
@@ -147,12 +147,13 @@ impl Belt {
     }
 }
 
-/// One attempt, and whether its endpoint was failing. A bug that this very delivery brings out gives it back instead of ending the worker.
+/// One attempt, and whether its endpoint was failing. A bug that this very delivery brings out gives it back instead of ending
+/// the worker.
 async fn attempt(services: Arc<Services>, held: Held) -> (bool, Sent) {
     let sent = AssertUnwindSafe(deliver::send(&services, &held)).catch_unwind();
     let sent = sent.await.unwrap_or_else(|_| {
         tracing::error!(message_id = %held.message, endpoint_id = %held.endpoint, "sending a webhook panicked");
-        give_back(&held)
+        give_back(&services, &held)
     });
     (held.failing, sent)
 }

@@ -25,24 +25,31 @@ pub fn first_look(last: NaiveDate) -> NaiveDate {
     before.unwrap_or(last)
 }
 
-/// Looks at files whose day has come, at most `limit`; how many there were.
+/// Files whose day has come, at most `limit`.
 ///
 /// # Errors
 /// The database.
-pub async fn turn(services: &Services, limit: i64) -> Result<usize, Failure> {
+pub async fn due(services: &Services, limit: i64) -> Result<Vec<OrganizationId>, Failure> {
     let today = services.clock.now().date_naive();
-    let due = {
-        let mut conn = services.connection().await?;
-        cases::to_look_at(&mut conn, today, limit).await?
-    };
-    let found = due.len();
-    for owner in due {
-        look(services, owner).await?;
-    }
-    Ok(found)
+    let mut conn = services.connection().await?;
+    Ok(cases::to_look_at(&mut conn, today, limit).await?)
 }
 
-async fn look(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
+/// Puts a file that could not be looked at off until tomorrow, and counts it.
+///
+/// # Errors
+/// The database.
+pub async fn put_off(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
+    let tomorrow = services.clock.now().date_naive() + Days::new(1);
+    let mut conn = services.connection().await?;
+    Ok(cases::put_off(&mut conn, owner, tomorrow).await?)
+}
+
+/// Looks at one file.
+///
+/// # Errors
+/// The database, or a value in it.
+pub async fn look(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
     let now = services.clock.now();
     let (today, grace) = (now.date_naive(), services.policy.document_grace_days);
     let mut tx = services.begin().await?;

@@ -361,10 +361,31 @@ pub async fn look_again(
 ) -> Result<()> {
     sqlx::query!(
         "-- cases::look_again
-         update company_files set look_again_on = $2, told_of = $3 where organization_id = $1",
+         update company_files set look_again_on = $2, told_of = $3, looks_failed = 0 where organization_id = $1",
         owner.0,
         on,
         told_of,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Counts a look that failed, and sets the day of the next one.
+///
+/// # Errors
+/// The database.
+pub async fn put_off(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    until: NaiveDate,
+) -> Result<()> {
+    sqlx::query!(
+        "-- cases::put_off
+         update company_files set look_again_on = $2, looks_failed = looks_failed + 1
+          where organization_id = $1 and look_again_on < $2",
+        owner.0,
+        until,
     )
     .execute(conn)
     .await?;

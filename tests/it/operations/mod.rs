@@ -4,6 +4,7 @@
     reason = "a test helper that cannot go on ends its test"
 )]
 
+mod claims;
 mod repair;
 mod restores;
 mod seals;

@@ -55,11 +55,11 @@ impl Partner {
         request.header("X-API-Key", &self.broker.key)
     }
 
-    async fn get(&self, path: &str) -> Reply {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
         self.request(Method::GET, path).send().await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
         self.request(Method::POST, path).json(body).send().await
     }
 
@@ -67,7 +67,7 @@ impl Partner {
         self.request(Method::PATCH, path).json(body).send().await
     }
 
-    async fn delete(&self, user: &str) -> Reply {
+    pub(crate) async fn delete(&self, user: &str) -> Reply {
         let path = format!("/v1/user/{user}");
         self.request(Method::DELETE, &path).send().await
     }

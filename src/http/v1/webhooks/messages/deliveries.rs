@@ -40,7 +40,7 @@ pub struct WebhookDelivery {
     /// `waiting` for an attempt, `delivered`, or `failed`: given up.
     #[schema(example = "waiting")]
     state: String,
-    /// Why it was given up: `exhausted` after the last attempt, `gone` after a 410, `aborted` at the receiver's wish, `disabled` with the endpoint.
+    /// Why it was given up: `exhausted` after the last attempt, `gone` after a 410, `aborted` at the receiver's wish, `disabled` with the endpoint, `unsendable` where we could not sign it as often as that.
     reason: Option<String>,
     /// When the next attempt is due; null where none will be made.
     #[schema(example = "2026-03-15T14:30:05.000Z")]
