@@ -16,6 +16,7 @@ use crate::domain::requirements;
 use crate::flows::import::Finishing;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
+use crate::flows::writable::Asked;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http::limits::{self, Limits};
 use crate::http::room::Room;
@@ -291,6 +292,7 @@ impl App {
             webhooks,
             storage: Storage::new(&settings.storage)?,
             requirements: requirements::Policies::built_in()?,
+            writable: Asked::default(),
         });
         let limits = Limits::new(
             settings.limits.clone(),

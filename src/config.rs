@@ -169,7 +169,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "inbox_retention_days",
         Some("30"),
-        "How long the bodies of processed Sumsub webhooks are kept, in days. Their hashes stay.",
+        "How long the bodies of processed Sumsub webhooks are kept, in days. Their hashes stay 30 days longer.",
     ),
     setting(
         "webhook_retention_days",

@@ -7,10 +7,11 @@
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
 use uuid::fmt::Simple;
 use uuid::timestamp::Timestamp;
 use uuid::timestamp::context::ContextV7;
+use uuid::{Builder, Uuid};
 
 use crate::clock::Clock;
 
@@ -167,6 +168,15 @@ impl Ids {
     }
 }
 
+/// Less than every id that was made from `time` on, and not less than any that was made before: ids find rows by their
+/// age without an index of their own.
+#[must_use]
+pub fn first_of(time: DateTime<Utc>) -> Uuid {
+    let millis = u64::try_from(time.timestamp_millis()).unwrap_or(0);
+    // As much as the version and variant leave at zero.
+    Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
 impl fmt::Debug for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ids").finish_non_exhaustive()
@@ -206,6 +216,16 @@ mod tests {
             OrganizationId::parse("key_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4"),
             None
         );
+    }
+
+    #[test]
+    fn ids_are_parted_by_the_time_they_were_made_at() {
+        let clock = Clock::manual(chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_000));
+        let ids = Ids::new(clock.clone());
+        let before = ids.uuid();
+        clock.advance(chrono::TimeDelta::milliseconds(1));
+        let bound = first_of(clock.now());
+        assert!(before < bound && bound <= ids.uuid());
     }
 
     #[test]

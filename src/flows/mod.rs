@@ -21,6 +21,7 @@ pub mod recover;
 pub mod start;
 pub mod watch;
 pub mod webhooks;
+pub mod writable;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,6 +95,8 @@ pub struct Services {
     pub storage: Storage,
     /// What is required, by the type of the organization.
     pub requirements: requirements::Policies,
+    /// Whether the database took the last write that was tried.
+    pub writable: writable::Asked,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.

@@ -21,6 +21,7 @@ use tokio::sync::Mutex;
 
 use super::limits::Limits;
 use crate::flows::Services;
+use crate::flows::writable::writable;
 use crate::store::StoreError;
 use crate::store::gauges::{self, Backlog};
 use crate::sumsub::budget::Lane;
@@ -54,7 +55,8 @@ pub fn router(services: Arc<Services>, limits: Arc<Limits>) -> Router {
 }
 
 async fn look(State(source): State<Source>) -> Response {
-    let asked = tokio::time::timeout(DATABASE_DEADLINE, source.ask()).await;
+    let asked = tokio::time::timeout(DATABASE_DEADLINE, source.ask());
+    let (asked, writes) = tokio::join!(asked, writable(&source.services));
     let known = match asked {
         Ok(Ok(known)) => Some(known),
         Ok(Err(error)) => {
@@ -73,6 +75,12 @@ async fn look(State(source): State<Source>) -> Response {
         "database_up",
         "Whether the database answered this look",
         i64::from(known.is_some()),
+    );
+    gauge(
+        &mut now,
+        "database_writable",
+        "Whether the database took a write that was tried at most a second ago",
+        i64::from(writes.is_ok()),
     );
     if let Some((backlog, imports)) = known {
         waiting(&mut now, &backlog, &imports);

@@ -43,6 +43,7 @@ pub mod seals;
 pub mod sweep;
 pub mod verifications;
 pub mod webhook_secrets;
+pub mod write_probe;
 
 use std::time::Duration;
 
@@ -85,6 +86,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The database's own code of what went wrong, where it said so.
+    #[must_use]
+    pub fn sqlstate(&self) -> Option<String> {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => error.code().map(Into::into),
+            Self::Shared(error) => error.sqlstate(),
+            Self::Database(_)
+            | Self::Stalled
+            | Self::Overloaded
+            | Self::Unreadable(_)
+            | Self::Secret(_) => None,
+        }
+    }
+
     /// Whether the database is away or overloaded, so that the same call may work a moment later.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {

@@ -1,10 +1,11 @@
 //! What is deleted or cleared after its time, in small batches, so that no sweep holds many rows or writes much at
 //! once.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::Result;
+use crate::ids::first_of;
 
 /// Deletes up to `limit` idempotency keys whose 24 hours are over; how many there were.
 ///
@@ -80,6 +81,113 @@ pub async fn webhook_messages(
                    for update of m skip locked
                  limit $2))",
         before,
+        limit
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets up to `limit` webhooks of Sumsub's: those that were processed before `done` and whose bodies are cleared, and
+/// those that were given up before `dead`; how many there were. A replay of one is taken for new, and makes its record
+/// due once more.
+///
+/// # Errors
+/// The database.
+pub async fn inbox(
+    conn: &mut PgConnection,
+    done: DateTime<Utc>,
+    dead: DateTime<Utc>,
+    limit: i64,
+) -> Result<u64> {
+    let swept = sqlx::query!(
+        "-- sweep::inbox
+         delete from inbox
+          where id = any (array(
+                select id from inbox
+                 where id < $1
+                   and (state in ('done', 'ignored') and body is null and processed_at <= $2
+                        or state = 'dead' and processed_at <= $3)
+                 order by id
+                   for update skip locked
+                 limit $4))",
+        first_of(done + TimeDelta::milliseconds(1)),
+        done,
+        dead,
+        limit
+    )
+    .execute(conn)
+    .await?;
+    Ok(swept.rows_affected())
+}
+
+/// Deletes up to `limit` imports that were refused or lapsed before `before`; how many there were. They block nobody.
+///
+/// # Errors
+/// The database.
+pub async fn imports(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+    let done = sqlx::query!(
+        "-- sweep::imports
+         delete from imports
+          where id = any (array(
+                select id from imports
+                 where state in ('refused', 'lapsed') and finished_at <= $1
+                 order by finished_at
+                   for update skip locked
+                 limit $2))",
+        before,
+        limit
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes up to `limit` addresses that were claimed before `before`; how many there were.
+///
+/// # Errors
+/// The database.
+pub async fn claimed_addresses(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<u64> {
+    let done = sqlx::query!(
+        "-- sweep::claimed_addresses
+         delete from claimed_addresses
+          where request_id = any (array(
+                select request_id from claimed_addresses
+                 where request_id < $1 and claimed_at <= $2
+                 order by request_id
+                   for update skip locked
+                 limit $3))",
+        first_of(before + TimeDelta::milliseconds(1)),
+        before,
+        limit
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes up to `limit` secrets of endpoints that sign no more; how many there were.
+///
+/// # Errors
+/// The database.
+pub async fn webhook_secrets(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<u64> {
+    let done = sqlx::query!(
+        "-- sweep::webhook_secrets
+         delete from webhook_secrets
+          where id = any (array(
+                select id from webhook_secrets
+                 where expires_at <= $1
+                   for update skip locked
+                 limit $2))",
+        now,
         limit
     )
     .execute(conn)

@@ -1,8 +1,11 @@
-//! Deletes and clears what is past its time: see [`crate::store::sweep`].
+//! Deletes and clears what is past its time: see [`crate::store::sweep`]. How long each table is kept stands in
+//! docs/operators.md.
 //!
-//! Dead webhooks keep their bodies, because an operator may still want to retry them.
+//! Dead webhooks keep their bodies for a year, because an operator may still want to retry them.
 
-use chrono::TimeDelta;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::flows::file::documents;
 use crate::flows::{Failure, Services};
@@ -10,6 +13,14 @@ use crate::store::sweep;
 
 /// Rows changed by one statement.
 const BATCH: i64 = 500;
+/// How much longer than its body a webhook's hash is kept: Sumsub resends for about a month.
+const HASHES_OUTLIVE_BODIES: TimeDelta = TimeDelta::days(30);
+/// How long a webhook that was given up is kept.
+const DEAD_FOR: TimeDelta = TimeDelta::days(365);
+/// How long an import that came to nothing is kept.
+const REFUSED_FOR: TimeDelta = TimeDelta::days(90);
+/// How long it is kept where a caller said that its end user is.
+const ADDRESSES_FOR: TimeDelta = TimeDelta::days(90);
 /// How long an applicant is remembered that was named for an organization and is not its own. Sumsub tells of one again
 /// within about a month.
 const NAMED_FOR: TimeDelta = TimeDelta::days(90);
@@ -20,31 +31,43 @@ const NAMED_FOR: TimeDelta = TimeDelta::days(90);
 /// The database.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let now = services.clock.now();
-    let kept = TimeDelta::from_std(services.policy.inbox_retention).unwrap_or(TimeDelta::MAX);
+    let bodies_before = before(now, services.policy.inbox_retention);
+    let messages_before = before(now, services.policy.webhook_retention);
     let mut conn = services.connection().await?;
     let keys = sweep::idempotency_keys(&mut conn, now, BATCH).await?;
-    let bodies = match now.checked_sub_signed(kept) {
-        Some(before) => sweep::inbox_bodies(&mut conn, before, BATCH).await?,
-        None => 0,
-    };
-    let kept = TimeDelta::from_std(services.policy.webhook_retention).unwrap_or(TimeDelta::MAX);
-    let messages = match now.checked_sub_signed(kept) {
-        Some(before) => sweep::webhook_messages(&mut conn, before, BATCH).await?,
-        None => 0,
-    };
+    let bodies = sweep::inbox_bodies(&mut conn, bodies_before, BATCH).await?;
+    let hashes_before = bodies_before - HASHES_OUTLIVE_BODIES;
+    let webhooks = sweep::inbox(&mut conn, hashes_before, now - DEAD_FOR, BATCH).await?;
+    let messages = sweep::webhook_messages(&mut conn, messages_before, BATCH).await?;
+    let imports = sweep::imports(&mut conn, now - REFUSED_FOR, BATCH).await?;
+    let addresses = sweep::claimed_addresses(&mut conn, now - ADDRESSES_FOR, BATCH).await?;
+    let secrets = sweep::webhook_secrets(&mut conn, now, BATCH).await?;
     let named = sweep::applicant_candidates(&mut conn, now - NAMED_FOR, BATCH).await?;
     drop(conn);
     let objects = documents::sweep(services).await?;
-    let all = keys + bodies + messages + named + u64::try_from(objects).unwrap_or(u64::MAX);
-    if all > 0 {
+    let objects = u64::try_from(objects).unwrap_or(u64::MAX);
+    let rows = keys + bodies + webhooks + messages + imports + addresses + secrets + named;
+    if rows + objects > 0 {
         tracing::info!(
             idempotency_keys = keys,
             inbox_bodies = bodies,
+            inbox = webhooks,
             webhook_messages = messages,
+            imports,
+            claimed_addresses = addresses,
+            webhook_secrets = secrets,
             applicant_candidates = named,
             objects,
             "swept"
         );
     }
-    Ok(usize::try_from(all).unwrap_or(usize::MAX))
+    Ok(usize::try_from(rows + objects).unwrap_or(usize::MAX))
+}
+
+/// What was over by then is past its time. The longest time that can be set is far from the beginning of time.
+fn before(now: DateTime<Utc>, kept: Duration) -> DateTime<Utc> {
+    TimeDelta::from_std(kept)
+        .ok()
+        .and_then(|kept| now.checked_sub_signed(kept))
+        .unwrap_or(DateTime::UNIX_EPOCH)
 }

@@ -2,7 +2,7 @@
 //!
 //! `X-Tenant-ID` is the organization of the key, with or without `org_`: it has to match the token, so it grants
 //! nothing. `User-Agent` has to be there. `X-Forwarded-For` of a POST is where the caller says its end user is; the
-//! first address of it is kept as `claimedAddress`, and nothing depends on it: limits count keys and real peers.
+//! first address of it is kept as `claimedAddress` where the call succeeds, and nothing depends on it: limits count keys and real peers.
 //! `X-User-ID`, `X-User-Roles`, `platform`, `deviceId` and `X-Forwarded-From`, which other pages of FinHub name, are
 //! ignored: what a key may do is written at the key.
 
@@ -19,7 +19,7 @@ use crate::http::AppState;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, Situation};
 use crate::ids::{OrganizationId, RequestId};
-use crate::store::claimed_addresses;
+use crate::store::{StoreError, claimed_addresses};
 
 /// The caller's own organization.
 pub const TENANT: &str = "x-tenant-id";
@@ -49,30 +49,34 @@ pub(super) async fn required(
     let (Some(scope), Some(request_id)) = (scope, request_id) else {
         return ApiError::from(Situation::Bug).into_response();
     };
-    match admit(&state, &scope, request_id, &route, said).await {
-        Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
+    let address = match said {
+        Err(error) => return error.into_response(),
+        Ok(said) if said.tenant != scope.acting.caller => {
+            return ApiError::from(Situation::OtherTenant).into_response();
+        }
+        Ok(said) => said.address,
+    };
+    let response = next.run(request).await;
+    // Only of what was done: refused requests leave no rows.
+    if let Some(address) = address
+        && response.status().is_success()
+        && let Err(error) = note(&state, &scope, request_id, (&route, address)).await
+    {
+        tracing::warn!(%error, "where an end user is said to be could not be written down");
     }
+    response
 }
 
-async fn admit(
+async fn note(
     state: &AppState,
     scope: &Scope,
     request: RequestId,
-    route: &str,
-    said: Result<Said, ApiError>,
-) -> Result<(), ApiError> {
-    let said = said?;
-    if said.tenant != scope.acting.caller {
-        return Err(Situation::OtherTenant.into());
-    }
-    if let Some(address) = said.address {
-        let now = state.services.clock.now();
-        let mut conn = state.services.connection().await?;
-        let (owner, by) = (scope.acting.target, scope.acting.key_id);
-        claimed_addresses::note(&mut conn, owner, request, by, (route, address), now).await?;
-    }
-    Ok(())
+    from: (&str, IpAddr),
+) -> Result<(), StoreError> {
+    let now = state.services.clock.now();
+    let mut conn = state.services.connection().await?;
+    let (owner, by) = (scope.acting.target, scope.acting.key_id);
+    claimed_addresses::note(&mut conn, owner, request, by, from, now).await
 }
 
 fn read(method: &Method, headers: &HeaderMap) -> Result<Said, ApiError> {

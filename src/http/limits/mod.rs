@@ -2,7 +2,7 @@
 //!
 //! A known key has the deployment's limit or its own, whatever address it comes from. Everything else is counted by
 //! the peer's address: requests without a key or with one that was never seen to work, the open routes, unknown
-//! paths. `/livez`, `/readyz` and Sumsub's webhook are never refused for their rate: a health check must not depend
+//! paths. `/livez`, `/readyz` with what lies below it and Sumsub's webhook are never refused for their rate: a health check must not depend
 //! on others' traffic, and a genuine webhook must not be lost because somebody floods through the same proxy.
 //!
 //! A limit is judged before the database is asked, so a caller over its limit costs nothing there. With Redis the

@@ -31,6 +31,7 @@ const REVIEW: &[Situation] = &[
 /// What only these calls can answer with, by operation id.
 const OWN: &[(&str, &[Situation])] = &[
     ("readyz", &[Situation::DatabaseAway]),
+    ("writes", &[Situation::DatabaseAway]),
     (
         "receive",
         &[

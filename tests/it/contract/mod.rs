@@ -8,6 +8,7 @@
 mod columns;
 mod compose;
 mod docs;
+mod kept;
 mod layers;
 mod openapi;
 mod source;

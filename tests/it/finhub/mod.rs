@@ -7,6 +7,7 @@
 mod approval;
 mod errors;
 mod journey;
+mod kept;
 mod page;
 mod personnel;
 mod refusals;

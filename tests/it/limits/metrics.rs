@@ -61,6 +61,7 @@ async fn what_happened_and_what_waits_is_shown() {
         ("confirms_due".into(), 1.0),
         ("operator_flags".into(), 0.0),
         ("database_up".into(), 1.0),
+        ("database_writable".into(), 1.0),
         ("database_connections_max".into(), 8.0),
         ("rate_limits_shared".into(), 0.0),
         ("rate_limited_total{by=\"key\"}".into(), 0.0),
@@ -100,6 +101,7 @@ async fn a_look_works_without_the_database() {
     app.services.pool.close().await;
     let text = app.metrics().await;
     assert_eq!(series(&text, "vouch_database_up"), 0.0);
+    assert_eq!(series(&text, "vouch_database_writable"), 0.0);
     assert!(!text.contains("vouch_inbox"));
 }
 

@@ -133,6 +133,7 @@ async fn health_checks_and_webhooks_are_never_refused() {
     for _ in 0..20 {
         assert_eq!(open("/livez").await.status, 200);
         assert_eq!(open("/readyz").await.status, 200);
+        assert_eq!(open("/readyz/writes").await.status, 200);
         let webhook = app.request(reqwest::Method::POST, "/webhooks/sumsub");
         assert_eq!(webhook.raw("{}").send().await.status, 401);
     }

@@ -9,6 +9,7 @@ mod repair;
 mod restores;
 mod seals;
 mod sweep;
+mod writable;
 
 use std::process::Stdio;
 

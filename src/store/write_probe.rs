@@ -1,0 +1,75 @@
+//! Table `write_probes`: whether the database takes a write, found out by writing.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{Result, StoreError};
+
+/// Why the database takes no writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Transactions are read-only: a setting of the server, the database or the role.
+    ReadOnly,
+    /// It is a standby, or recovers.
+    Recovery,
+    /// Its disk is full.
+    Full,
+    /// It does not answer, or not in time.
+    Away,
+    /// Something else; the log has it.
+    Failed,
+}
+
+impl Reason {
+    /// The spelling on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::Recovery => "recovery",
+            Self::Full => "full",
+            Self::Away => "away",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Why a write failed. A standby says what a read-only transaction says: see [`in_recovery`].
+    #[must_use]
+    pub fn of(error: &StoreError) -> Self {
+        match error.sqlstate().as_deref() {
+            Some("25006") => Self::ReadOnly,
+            Some("53100") => Self::Full,
+            _ if error.is_unavailable() => Self::Away,
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// Writes the one row, in a transaction of its own.
+///
+/// # Errors
+/// The database: [`Reason::of`] tells what that means.
+pub async fn write(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "-- write_probe::write
+         insert into write_probes (only_one, written_at) values (true, $1)
+             on conflict (only_one) do update set written_at = excluded.written_at",
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether the server is a standby, or recovers.
+///
+/// # Errors
+/// The database.
+pub async fn in_recovery(conn: &mut PgConnection) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"-- write_probe::in_recovery
+        select pg_is_in_recovery() as "recovery!""#
+    )
+    .fetch_one(conn)
+    .await?)
+}
