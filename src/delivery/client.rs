@@ -6,15 +6,17 @@
 //! theirs before anything else is done with them.
 
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
 use secrecy::SecretString;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::guard::Policy;
+use super::patience::{Failing, Patience};
 use super::resolver::{self, Lookup, NotFound, Resolver};
 use super::schedule::{self, Outcome};
 use super::{signing, target};
@@ -22,8 +24,6 @@ use crate::clock::Clock;
 use crate::domain::webhook::EndpointKind;
 use crate::ids::MessageId;
 
-/// How long an attempt may take (Svix).
-pub const DEADLINE: Duration = Duration::from_secs(15);
 /// How much of an answer is kept, in bytes.
 pub const KEPT: usize = 2048;
 /// How much of an answer is read at most, in bytes; then the connection is dropped. What is shorter is read to its end,
@@ -42,17 +42,17 @@ const ABORT: &str = "abort-message";
 pub struct Settings {
     /// Where to.
     pub policy: Policy,
-    /// From the first step of connecting to the last byte of the answer. [`DEADLINE`], except in tests.
-    pub deadline: Duration,
+    /// How long.
+    pub patience: Patience,
 }
 
 impl Settings {
-    /// With the deadline that receivers may count on.
+    /// With the time that receivers may count on.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         Self {
             policy,
-            deadline: DEADLINE,
+            patience: Patience::default(),
         }
     }
 }
@@ -209,14 +209,18 @@ impl Client {
     /// How long an attempt takes at most.
     #[must_use]
     pub fn deadline(&self) -> Duration {
-        self.settings.deadline
+        self.settings.patience.deadline
     }
 
-    /// Makes one attempt, signed now.
+    /// Makes one attempt, signed now. `failing` tells whether the endpoint is failing, and goes on telling.
     ///
     /// # Errors
     /// The message cannot be signed: no attempt was made, and none would be right.
-    pub async fn send(&self, message: &Message<'_>) -> Result<Attempt, signing::Unsigned> {
+    pub async fn send(
+        &self,
+        message: &Message<'_>,
+        failing: Failing,
+    ) -> Result<Attempt, signing::Unsigned> {
         let at = self.clock.now();
         let headers = match message.kind {
             EndpointKind::Signed => {
@@ -227,7 +231,8 @@ impl Client {
         let began = Instant::now();
         let answered = match target::check(message.url, &self.settings.policy) {
             Ok(url) => {
-                let exchange = self.exchange(url, headers, message.payload.to_owned());
+                let end = self.settings.patience.end(began, failing);
+                let exchange = self.exchange(url, headers, message.payload.to_owned(), end);
                 exchange.await
             }
             Err(refused) => {
@@ -243,8 +248,9 @@ impl Client {
         url: Url,
         headers: HeaderMap,
         payload: String,
+        end: impl Future<Output = ()>,
     ) -> Result<Answered, Class> {
-        let deadline = Instant::now() + self.settings.deadline;
+        tokio::pin!(end);
         let host = url.host_str().unwrap_or_default().to_owned();
         let request = self
             .http
@@ -252,9 +258,9 @@ impl Client {
             .headers(headers)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .body(payload);
-        let response = match tokio::time::timeout_at(deadline, request.send()).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => {
+        let response = match before(end.as_mut(), request.send()).await {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => {
                 let error = error.without_url();
                 let class = classify(&error);
                 let cause = causes(&error);
@@ -270,7 +276,7 @@ impl Client {
                 }
                 return Err(class);
             }
-            Err(_) => return Err(Class::Timeout),
+            None => return Err(Class::Timeout),
         };
         let mut answered = Answered {
             status: response.status().as_u16(),
@@ -279,16 +285,27 @@ impl Client {
             abort: asks_to_abort(&response),
             retry_after: asked_pause(&response, self.clock.now()),
         };
-        let left = deadline.saturating_duration_since(Instant::now());
         let mut kept = Vec::new();
-        answered.complete = match timeout(left, read(response, &mut kept)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(Class::Closed),
-            Err(_) => Err(Class::Timeout),
+        answered.complete = match before(end, read(response, &mut kept)).await {
+            Some(Ok(())) => Ok(()),
+            Some(Err(_)) => Err(Class::Closed),
+            None => Err(Class::Timeout),
         };
         // Postgres' text holds every character but this one.
         answered.answer = String::from_utf8_lossy(&kept).replace('\0', "\u{fffd}");
         Ok(answered)
+    }
+}
+
+/// What comes of work that is over before `end` is; work goes first.
+async fn before<T>(
+    end: Pin<&mut impl Future<Output = ()>>,
+    work: impl Future<Output = T>,
+) -> Option<T> {
+    tokio::select! {
+        biased;
+        done = work => Some(done),
+        () = end => None,
     }
 }
 

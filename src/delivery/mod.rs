@@ -13,6 +13,7 @@
 
 pub mod client;
 pub mod guard;
+pub mod patience;
 pub mod resolver;
 pub mod schedule;
 pub mod signing;

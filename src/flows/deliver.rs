@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{Failure, Services};
 use crate::delivery::client::{Attempt, Message};
+use crate::delivery::patience::Failing;
 use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
 use crate::domain::webhook::{EndpointDisabled, EndpointKind, EventType};
 use crate::failpoint::reached;
@@ -79,8 +80,8 @@ pub async fn claim(
     Ok(held)
 }
 
-/// Makes one attempt.
-pub async fn send(services: &Services, held: &Held) -> Sent {
+/// Makes one attempt. `failing` tells whether the endpoint is failing, and goes on telling.
+pub async fn send(services: &Services, held: &Held, failing: Failing) -> Sent {
     let unsent = |cause: &dyn std::fmt::Display| {
         let (message, endpoint) = (held.message, held.endpoint);
         tracing::error!(message_id = %message, endpoint_id = %endpoint, %cause, "a webhook cannot be signed");
@@ -98,7 +99,7 @@ pub async fn send(services: &Services, held: &Held) -> Sent {
         kind: held.kind,
         event_type: &held.event_type,
     };
-    let attempt = match services.deliveries.send(&message).await {
+    let attempt = match services.deliveries.send(&message, failing).await {
         Ok(attempt) => attempt,
         Err(error) => return unsent(&error),
     };

@@ -2,18 +2,20 @@
 //!
 //! A conveyor: what is claimed is sent side by side, what is over is written down in batches, and the places that
 //! become free are filled at once. The bounds are per process. An endpoint has few places, and one that is failing has
-//! one; all failing endpoints together have a part of the whole, so receivers that never answer cannot hold what the
-//! others need.
+//! one, which a request that hangs holds for less long; all failing endpoints together have a part of the whole, so
+//! receivers that never answer cannot hold what the others need.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{AFTER_FAILURE, POLL};
+use crate::delivery::patience::Failing;
 use crate::flows::deliver::{self, Sent, give_back};
 use crate::flows::{Failure, Services};
 use crate::ids::EndpointId;
@@ -30,14 +32,23 @@ const PER_FAILING: i64 = 1;
 /// Deliveries to disabled endpoints that are ended by one statement.
 const DISABLED_BATCH: i64 = 1000;
 
+/// What this process holds of one endpoint.
+#[derive(Debug)]
+struct Places {
+    /// How many deliveries.
+    held: i64,
+    /// Whether it is failing, as the newest attempt knows: told to the others, so that those that hang end sooner.
+    failing: watch::Sender<bool>,
+}
+
 /// Attempts that are being made, and those whose outcome is not written down yet.
 struct Belt {
     services: Arc<Services>,
     running: JoinSet<(bool, Sent)>,
     /// How many of them are for failing endpoints.
     failing: usize,
-    /// How many are held of each endpoint.
-    held: HashMap<EndpointId, i64>,
+    /// What is held of each endpoint.
+    held: HashMap<EndpointId, Places>,
     over: Vec<Sent>,
 }
 
@@ -58,7 +69,7 @@ impl Belt {
 
     /// Takes what is due as far as there is room, and begins to send it. How much there was.
     async fn fill(&mut self) -> Result<usize, Failure> {
-        let busy: Vec<_> = self.held.iter().map(|(id, held)| (*id, *held)).collect();
+        let busy: Vec<_> = self.held.iter().map(|(id, of)| (*id, of.held)).collect();
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let room = Room {
             free: count(self.free()),
@@ -71,9 +82,14 @@ impl Belt {
         let taken = claimed.len();
         for held in claimed {
             self.failing += usize::from(held.failing);
-            *self.held.entry(held.endpoint).or_default() += 1;
+            let places = self.held.entry(held.endpoint).or_insert_with(|| Places {
+                held: 0,
+                failing: watch::Sender::new(held.failing),
+            });
+            places.held += 1;
+            let failing = places.failing.subscribe();
             let services = Arc::clone(&self.services);
-            self.running.spawn(attempt(services, held));
+            self.running.spawn(attempt(services, held, failing));
         }
         Ok(taken)
     }
@@ -88,11 +104,21 @@ impl Belt {
             // What failed to join was cut off with the whole process: its lease ends.
             if let Ok((failing, sent)) = done {
                 self.failing -= usize::from(failing);
+                self.tell(&sent);
                 self.over.push(sent);
             }
             next = self.running.try_join_next();
         }
         true
+    }
+
+    /// Tells the attempts that are being made at the same endpoint how this one fared.
+    fn tell(&self, sent: &Sent) {
+        if let Sent::Attempted(attempted, _) = sent
+            && let Some(places) = self.held.get(&attempted.endpoint)
+        {
+            places.failing.send_replace(attempted.failure.is_some());
+        }
     }
 
     /// Writes down what is over. Where the database is away, it stays to be written down later.
@@ -138,9 +164,9 @@ impl Belt {
             Sent::Attempted(attempted, _) => attempted.endpoint,
             Sent::Unsent(unsent) => unsent.endpoint,
         };
-        if let Some(held) = self.held.get_mut(&endpoint) {
-            *held -= 1;
-            if *held <= 0 {
+        if let Some(places) = self.held.get_mut(&endpoint) {
+            places.held -= 1;
+            if places.held <= 0 {
                 self.held.remove(&endpoint);
             }
         }
@@ -149,8 +175,8 @@ impl Belt {
 
 /// One attempt, and whether its endpoint was failing. A bug that this very delivery brings out gives it back instead of ending
 /// the worker.
-async fn attempt(services: Arc<Services>, held: Held) -> (bool, Sent) {
-    let sent = AssertUnwindSafe(deliver::send(&services, &held)).catch_unwind();
+async fn attempt(services: Arc<Services>, held: Held, failing: Failing) -> (bool, Sent) {
+    let sent = AssertUnwindSafe(deliver::send(&services, &held, failing)).catch_unwind();
     let sent = sent.await.unwrap_or_else(|_| {
         tracing::error!(message_id = %held.message, endpoint_id = %held.endpoint, "sending a webhook panicked");
         give_back(&services, &held)

@@ -1,13 +1,15 @@
 //! Endpoints that are gone or fail for days are disabled, and failing ones take little of the room.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use vouch::delivery::patience::Patience;
 
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;
-use crate::support::app::TestApp;
+use crate::support::app::{Options, TestApp};
 
 /// The messages that tell of a disabled endpoint.
 async fn announcements(app: &TestApp) -> Vec<(Value, Value)> {
@@ -192,4 +194,68 @@ async fn failing_endpoints_leave_room() {
     assert_eq!(turn().await, 65);
     assert_eq!(turn().await, 36);
     assert_eq!(turn().await, 0);
+}
+
+/// An app whose attempts may take for ever, and no time at all at an endpoint that is failing.
+async fn short_of_patience_while_failing() -> TestApp {
+    TestApp::with(Options {
+        app: Box::new(|settings| {
+            settings.deliveries.patience = Patience {
+                deadline: Duration::from_secs(3600),
+                while_failing: Duration::from_millis(50),
+            };
+        }),
+        ..Options::default()
+    })
+    .await
+}
+
+/// How often each delivery was attempted, and why the attempts failed.
+async fn attempted(app: &TestApp) -> (Value, Value) {
+    let sql = "select (select jsonb_agg(attempts order by attempts) from webhook_deliveries) as attempts,
+                      (select jsonb_agg(failure order by failure) from webhook_attempts) as failures";
+    let row = app.rows(sql).await.remove(0);
+    (row["attempts"].clone(), row["failures"].clone())
+}
+
+/// Of what waits for a failing endpoint that hangs one message is tried; the others wait without being attempted.
+#[tokio::test]
+async fn a_hang_at_a_failing_endpoint_ends_soon_and_costs_one_message_an_attempt() {
+    let app = short_of_patience_while_failing().await;
+    let receiver = Receiver::answering(Answer::Silence).await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    rows::messages(&app, std::slice::from_ref(&endpoint), 3).await;
+    app.execute(&format!(
+        "update webhook_endpoints set failing_since = '{}'",
+        app.clock.now()
+    ))
+    .await;
+    let turn = vouch::worker::deliveries::turn(&app.services);
+    assert_eq!(turn.await.expect("a turn"), 1);
+    assert_eq!(receiver.count(), 1);
+    assert_eq!(
+        attempted(&app).await,
+        (json!([0, 0, 1]), json!(["timeout"]))
+    );
+}
+
+/// What hangs since the endpoint worked gives its place back once the endpoint is known to be failing.
+#[tokio::test]
+async fn a_request_that_hangs_ends_when_another_one_fails() {
+    let app = short_of_patience_while_failing().await;
+    let came = AtomicU64::new(0);
+    let receiver = Receiver::start(move |_| match came.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::Silence,
+        _ => Answer::Status(500, &[], ""),
+    })
+    .await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    rows::messages(&app, std::slice::from_ref(&endpoint), 2).await;
+    let turn = vouch::worker::deliveries::turn(&app.services);
+    assert_eq!(turn.await.expect("a turn"), 2);
+    assert_eq!(
+        attempted(&app).await,
+        (json!([1, 1]), json!(["status", "timeout"]))
+    );
+    assert!(rows::standing(&app, &endpoint).await.2);
 }

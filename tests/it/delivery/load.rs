@@ -17,7 +17,9 @@ use crate::support::app::{Options, TestApp};
 async fn app() -> TestApp {
     TestApp::with(Options {
         clock: Some(Clock::system()),
-        app: Box::new(|settings| settings.deliveries.deadline = vouch::delivery::client::DEADLINE),
+        app: Box::new(|settings| {
+            settings.deliveries.patience = vouch::delivery::patience::Patience::default()
+        }),
         ..Options::default()
     })
     .await

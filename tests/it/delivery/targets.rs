@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use vouch::clock::Clock;
 use vouch::delivery::client::{Attempt, Class, Client, Message, Settings};
 use vouch::delivery::guard::Policy;
+use vouch::delivery::patience::Failing;
 use vouch::delivery::resolver::Lookup;
 use vouch::domain::webhook::EndpointKind;
 use vouch::ids::{Ids, MessageId};
@@ -50,6 +51,11 @@ fn loopback() -> Policy {
     }
 }
 
+/// Nothing is known against the endpoint.
+fn works() -> Failing {
+    tokio::sync::watch::channel(false).1
+}
+
 async fn attempt(policy: Policy, lookup: Lookup, url: &str) -> Attempt {
     let client = Client::with_lookup(Settings::new(policy), Clock::system(), lookup);
     let message = Message {
@@ -62,7 +68,7 @@ async fn attempt(policy: Policy, lookup: Lookup, url: &str) -> Attempt {
     };
     client
         .expect("a client")
-        .send(&message)
+        .send(&message, works())
         .await
         .expect("an attempt")
 }
@@ -119,7 +125,7 @@ async fn a_name_that_changes_between_two_looks_gains_nothing() {
     };
     let (lookup, asked) = names(vec![vec!["192.0.2.1"], vec!["127.0.0.1"]]);
     let mut settings = Settings::new(policy);
-    settings.deadline = std::time::Duration::from_millis(300);
+    settings.patience.deadline = std::time::Duration::from_millis(300);
     let client = Client::with_lookup(settings, Clock::system(), lookup).expect("a client");
     let secrets = [SecretString::from("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")];
     let message = Message {
@@ -130,7 +136,7 @@ async fn a_name_that_changes_between_two_looks_gains_nothing() {
         kind: EndpointKind::Signed,
         event_type: "test",
     };
-    let first = client.send(&message).await.expect("an attempt");
+    let first = client.send(&message, works()).await.expect("an attempt");
     assert!(
         matches!(first.failure, Some(Class::Connect | Class::Timeout)),
         "{first:?}"
@@ -140,7 +146,7 @@ async fn a_name_that_changes_between_two_looks_gains_nothing() {
         1,
         "judged and connected by one look"
     );
-    let second = client.send(&message).await.expect("an attempt");
+    let second = client.send(&message, works()).await.expect("an attempt");
     assert_eq!(second.failure, Some(Class::RefusedAddress));
     assert_eq!(receiver.connections(), 0);
 }

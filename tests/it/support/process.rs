@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use vouch::app::{App, Settings};
 use vouch::clock::Clock;
 use vouch::delivery::guard::Policy;
+use vouch::delivery::patience::Patience;
 use vouch::flows::Services;
 use vouch::http;
 use vouch::http::limits::Limits;
@@ -62,6 +63,9 @@ pub(crate) fn receivers() -> vouch::delivery::client::Settings {
                 "::1/128".parse().expect("a network"),
             ],
         },
-        deadline: Duration::from_secs(2),
+        patience: Patience {
+            deadline: Duration::from_secs(2),
+            while_failing: Duration::from_secs(2),
+        },
     }
 }
