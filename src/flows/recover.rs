@@ -126,7 +126,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         }
         reached("recover.lapsed");
         tx.commit().await?;
-        tracing::warn!(organization = %import.organization_id, erased, "an import lapsed: there is no applicant it can be about");
+        tracing::warn!(organization = %import.organization_id, "an import lapsed: there is no applicant it can be about");
         return Ok(Recovery::Lapsed);
     };
     let acting = Acting {

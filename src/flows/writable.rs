@@ -29,10 +29,18 @@ pub async fn writable(services: &Services) -> Writes {
     {
         return writes;
     }
+    let before = asked.map(|(_, writes)| writes);
     let writes = timeout(DEADLINE, ask(services))
         .await
         .unwrap_or(Err(Reason::Away));
     *asked = Some((now, writes));
+    match (before, writes) {
+        (before, Err(reason)) if before != Some(writes) => {
+            tracing::warn!(reason = reason.as_str(), "the database takes no writes");
+        }
+        (Some(Err(_)), Ok(())) => tracing::info!("the database takes writes again"),
+        _ => {}
+    }
     writes
 }
 
@@ -50,6 +58,6 @@ async fn ask(services: &Services) -> Writes {
         }
         reason => reason,
     };
-    tracing::warn!(%error, reason = reason.as_str(), "the database takes no writes");
+    tracing::debug!(%error, "a write that was tried failed");
     Err(reason)
 }

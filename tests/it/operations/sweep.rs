@@ -127,6 +127,6 @@ async fn more_than_a_batch_goes_in_batches_and_nobody_waits_for_a_locked_row() {
         }
     }
     assert_eq!(turns, [500, 0]);
-    drop(tx);
+    tx.commit().await.unwrap();
     assert_eq!(sweep::turn(&app.services).await.unwrap(), 1);
 }
