@@ -232,7 +232,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "upload_memory_megabytes",
         Some("256"),
-        "Memory for documents that are being uploaded at once, in MB, at least 64; uploads beyond it are asked to retry.",
+        "Memory for documents that come and go at once, in MB, at least 64, of which one organization has at most half; what is beyond it is asked to retry.",
     ),
     setting(
         "rate_limit_per_minute",
@@ -428,7 +428,7 @@ impl Config {
         if self.upload_memory_megabytes < 64 {
             return invalid(
                 "upload_memory_megabytes",
-                "must be at least 64: the largest document takes 42",
+                "must be at least 64: the largest document takes 29 while it is read, and nobody has more than half",
             );
         }
         if self.storage_s3_access_key_id.is_some() != self.storage_s3_secret_access_key.is_some() {

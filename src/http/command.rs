@@ -316,25 +316,6 @@ pub(super) async fn read(
     }
 }
 
-/// Reads a body that is refused unseen and throws it away, so that most clients live to read the answer. A client that
-/// asks first is told at once.
-pub(super) async fn discard(headers: &HeaderMap, mut body: Body, within: Duration) {
-    if headers.contains_key(header::EXPECT) {
-        return;
-    }
-    let mut seen = 0_usize;
-    let reading = async {
-        while let Some(Ok(frame)) = body.frame().await {
-            seen = seen.saturating_add(frame.data_ref().map_or(0, Bytes::len));
-            if seen > DISCARDED_BYTES {
-                break;
-            }
-        }
-    };
-    // However it ends, there is nothing to be done with it.
-    let _ = tokio::time::timeout(within, reading).await;
-}
-
 /// SHA-256 of method, path, target and body, each with its length in front.
 pub(super) fn fingerprint(
     method: &str,

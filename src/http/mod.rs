@@ -16,11 +16,13 @@ mod docs;
 pub mod error;
 pub mod finhub;
 mod first_bytes;
+mod form;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 #[cfg(test)]
 mod golden;
 mod health;
+mod incoming;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;

@@ -1,24 +1,39 @@
-//! How much memory documents may take while they are uploaded. Whoever finds no room is asked to come back, before any
-//! of the document is read.
+//! How much memory documents may take while they come and go. Whoever finds no room is asked to come back.
+//!
+//! Everything that is held for a document is counted, when there begins to be something to hold. No organization has
+//! more than half of the room, so that one alone cannot keep the others out.
 
-use std::sync::Arc;
-
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::{ApiError, Situation};
-
-/// What one permit stands for, in bytes.
-const UNIT: usize = 1024;
+use crate::ids::OrganizationId;
 
 /// The room that there is.
 #[derive(Debug, Clone)]
-pub struct Room(Arc<Semaphore>);
+pub struct Room(Arc<Shared>);
 
-/// Room that is taken until this is dropped.
+#[derive(Debug)]
+struct Shared {
+    /// In bytes.
+    capacity: usize,
+    held: Mutex<Held>,
+}
+
+/// What is held, in bytes.
+#[derive(Debug, Default)]
+struct Held {
+    all: usize,
+    by: HashMap<OrganizationId, usize>,
+}
+
+/// Room that an organization has until this is dropped.
 #[derive(Debug)]
 #[must_use]
 pub struct Taken {
-    _permit: OwnedSemaphorePermit,
+    room: Room,
+    organization: OrganizationId,
+    bytes: usize,
 }
 
 impl Room {
@@ -26,35 +41,125 @@ impl Room {
     #[must_use]
     pub fn new(megabytes: u32) -> Self {
         let megabytes = usize::try_from(megabytes).unwrap_or(usize::MAX);
-        let units = megabytes.saturating_mul(1024);
-        Self(Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))))
+        Self(Arc::new(Shared {
+            capacity: megabytes.saturating_mul(1024 * 1024),
+            held: Mutex::default(),
+        }))
     }
 
-    /// Takes room for so many bytes at once, or says when to come back.
-    pub(super) fn take(&self, bytes: usize) -> Result<Taken, ApiError> {
-        let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
-        let permit = Arc::clone(&self.0).try_acquire_many_owned(units);
-        match permit {
-            Ok(permit) => Ok(Taken { _permit: permit }),
-            Err(_) => Err(Situation::UploadsFull.into()),
+    /// A place for an organization, where nothing is held yet.
+    pub(super) fn enter(&self, organization: OrganizationId) -> Taken {
+        Taken {
+            room: self.clone(),
+            organization,
+            bytes: 0,
         }
+    }
+
+    /// What is held now, in bytes.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.lock().all
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Taken {
+    /// Holds so many bytes altogether, or says when to come back. What is held already stays held.
+    ///
+    /// # Errors
+    /// [`Situation::UploadsFull`].
+    pub(super) fn hold(&mut self, bytes: usize) -> Result<(), ApiError> {
+        let Some(more) = bytes.checked_sub(self.bytes).filter(|more| *more > 0) else {
+            return Ok(());
+        };
+        let capacity = self.room.0.capacity;
+        let mut held = self.room.lock();
+        let its = held.by.get(&self.organization).copied().unwrap_or(0);
+        let (all, its) = (held.all.saturating_add(more), its.saturating_add(more));
+        if all > capacity || its > capacity / 2 {
+            return Err(Situation::UploadsFull.into());
+        }
+        held.all = all;
+        held.by.insert(self.organization, its);
+        self.bytes = bytes;
+        Ok(())
+    }
+
+    /// Holds so many bytes more.
+    ///
+    /// # Errors
+    /// As [`hold`](Self::hold).
+    pub(super) fn hold_more(&mut self, bytes: usize) -> Result<(), ApiError> {
+        self.hold(self.bytes.saturating_add(bytes))
+    }
+
+    /// Holds no more than so many bytes from now on.
+    pub(super) fn shrink(&mut self, bytes: usize) {
+        let Some(less) = self.bytes.checked_sub(bytes) else {
+            return;
+        };
+        self.bytes = bytes;
+        let mut held = self.room.lock();
+        held.all = held.all.saturating_sub(less);
+        let its = held.by.get(&self.organization).copied().unwrap_or(0);
+        match its.saturating_sub(less) {
+            0 => held.by.remove(&self.organization),
+            left => held.by.insert(self.organization, left),
+        };
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.shrink(0);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
+
+    const HALF: usize = 512 * 1024;
+
+    fn full(held: Result<(), ApiError>) -> bool {
+        held.is_err_and(|error| error.situation() == Situation::UploadsFull)
+    }
 
     #[test]
     fn there_is_room_until_it_is_taken_and_again_when_it_is_given_back() {
         let room = Room::new(1);
-        let half = 512 * 1024;
-        let (one, two) = (room.take(half).unwrap(), room.take(half).unwrap());
-        let full = room.take(1).unwrap_err();
-        assert_eq!(full.situation(), Situation::UploadsFull);
-        drop(one);
-        assert!(room.take(half + 1).is_err());
-        assert!(room.take(half).is_ok());
+        let [a, b, c] = [1, 2, 3].map(|id| OrganizationId(Uuid::from_u128(id)));
+        let (mut one, mut two) = (room.enter(a), room.enter(b));
+        one.hold(HALF).unwrap();
+        two.hold(HALF).unwrap();
+        let mut three = room.enter(c);
+        assert!(full(three.hold(1)));
+        one.shrink(HALF - 1);
+        three.hold(1).unwrap();
+        assert!(full(three.hold(2)));
         drop(two);
+        three.hold(HALF).unwrap();
+        drop((one, three));
+        assert_eq!(room.held(), 0);
+        assert!(room.lock().by.is_empty());
+    }
+
+    #[test]
+    fn no_organization_has_more_than_half_of_it() {
+        let room = Room::new(1);
+        let [a, b] = [1, 2].map(|id| OrganizationId(Uuid::from_u128(id)));
+        let (mut one, mut more) = (room.enter(a), room.enter(a));
+        one.hold(HALF).unwrap();
+        assert!(full(more.hold(1)));
+        let mut other = room.enter(b);
+        other.hold(HALF).unwrap();
+        one.shrink(0);
+        more.hold(HALF).unwrap();
+        assert!(full(one.hold(1)));
     }
 }

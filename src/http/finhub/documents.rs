@@ -11,7 +11,7 @@ use crate::flows::file::documents::upload as upload_document;
 use crate::http::command::{self, Envelope};
 use crate::http::error::ApiError;
 use crate::http::v1::verification::documents::receive::{
-    DEADLINE, MAX_JSON_BYTES, Received, UploadDocumentRequest, decoded, room,
+    Received, UploadDocumentRequest, decoded, held,
 };
 use crate::http::{App, AppState, timestamp};
 use crate::ids::OrganizationId;
@@ -71,9 +71,11 @@ impl FromRequest<AppState> for Uploading {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers;
-        let (taken, body) = room(state, &headers, body, MAX_JSON_BYTES).await?;
-        let body = command::read(&headers, body, MAX_JSON_BYTES, DEADLINE).await?;
+        let mut taken = state.room.enter(envelope.scope().acting.caller);
+        let body = held(&headers, body, &mut taken).await?;
         let request: FinhubUploadRequest = command::json(&headers, &body)?;
+        // Before there is the document as well.
+        drop(body);
         if OrganizationId::parse(&request.customer_id) != Some(envelope.scope().acting.target) {
             let problem = "is not the organization of this verification";
             return Err(ApiError::field("customerId", problem));

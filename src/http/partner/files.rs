@@ -1,27 +1,19 @@
 //! Files in a multipart body. Every part that has a file name is a file, whatever the part is called: the Partner API's
 //! documents name only `files`.
 
-use std::time::Duration;
-
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
 
 use super::auth::Broker;
 use super::error::{Code, PartnerError};
 use crate::flows::partner::files::{Delivered, Purpose, add};
 use crate::flows::partner::find_active;
 use crate::http::AppState;
-use crate::http::error::{ApiError, Situation};
+use crate::http::form::{BESIDE, Form};
 use crate::http::room::Taken;
-use crate::http::v1::verification::documents::receive::{
-    broken, bytes, file_name, media_type, room,
-};
+use crate::http::v1::verification::documents::receive::{bytes, file_name, media_type};
 
 /// The largest file, in bytes (the Partner API: 5 MB).
 pub(super) const MAX_BYTES: usize = 5 * 1024 * 1024;
-/// What a form has beside its files, in bytes: the heads of its parts.
-const BESIDE: usize = 64 * 1024;
-/// How long all of them may take to arrive.
-const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What a form may hold, for the document.
 #[derive(Debug, utoipa::ToSchema)]
@@ -40,13 +32,17 @@ impl<const MAX: usize> FromRequest<AppState> for Files<MAX> {
     type Rejection = PartnerError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, PartnerError> {
-        let (parts, body) = request.into_parts();
-        let most = MAX * MAX_BYTES + BESIDE;
-        let (taken, body) = room(state, &parts.headers, body, most).await?;
-        let reading = receive(Request::from_parts(parts, body), state, MAX);
-        let files = tokio::time::timeout(DEADLINE, reading).await;
-        let files =
-            files.map_err(|_| PartnerError::from(ApiError::from(Situation::SlowBody)))??;
+        let (mut parts, body) = request.into_parts();
+        let broker = Broker::from_request_parts(&mut parts, state).await?;
+        let mut taken = state.room.enter(broker.organization);
+        let form = Form::new(&parts.headers, body, MAX * MAX_BYTES + BESIDE);
+        let mut form =
+            form.map_err(|_| PartnerError::validation("the body must be multipart/form-data"))?;
+        let files = receive(&mut form, &mut taken, MAX).await;
+        if files.is_err() {
+            form.discard(&parts.headers).await;
+        }
+        let files = files?;
         match files.is_empty() {
             true => Err(PartnerError::validation("files should not be empty")),
             false => Ok(Self(files, taken)),
@@ -77,23 +73,23 @@ impl<const MAX: usize> Files<MAX> {
 }
 
 async fn receive(
-    request: Request,
-    state: &AppState,
+    form: &mut Form,
+    taken: &mut Taken,
     max: usize,
 ) -> Result<Vec<Delivered>, PartnerError> {
-    let form = Multipart::from_request(request, state).await;
-    let mut form =
-        form.map_err(|_| PartnerError::validation("the body must be multipart/form-data"))?;
-    let mut files = Vec::new();
-    while let Some(mut part) = form.next_field().await.map_err(broken)? {
-        let Some(name) = part.file_name().map(str::to_owned) else {
+    let (mut files, mut largest) = (Vec::new(), 0_usize);
+    while let Some(part) = form.next_part().await? {
+        let Some(name) = part.file_name else {
             continue;
         };
         if files.len() >= max {
             let text = format!("files must be at most {max}");
             return Err(PartnerError::validation(text));
         }
-        let bytes = bytes(&mut part, MAX_BYTES).await?;
+        let bytes = bytes(form, MAX_BYTES, taken).await?;
+        // One after the other is sealed.
+        taken.hold_more(bytes.len().saturating_sub(largest))?;
+        largest = largest.max(bytes.len());
         if let Err(problem) = file_name(&name) {
             return Err(PartnerError::validation(format!("a file's name {problem}")));
         }

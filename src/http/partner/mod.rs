@@ -15,19 +15,17 @@ pub mod user;
 
 pub use document::document;
 
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::AppState;
 
-/// Every route of the dialect, all of them under its authentication. The uploads count their bytes themselves.
+/// Every route of the dialect, all of them under its authentication.
 pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(user::kyc_files::add))
         .routes(routes!(user::poa_files::add))
-        .layer(DefaultBodyLimit::disable())
         .routes(routes!(user::create::create))
         .routes(routes!(user::verification::add))
         .routes(routes!(user::update::update, user::delete::delete))

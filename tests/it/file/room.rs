@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::{DOCUMENTS, broker_with_business, pdf, upload, uploading};
 use crate::support::app::{Options, TestApp};
+use crate::support::client::Broker;
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// As large as a document may be.
 fn large() -> Vec<u8> {
@@ -25,8 +28,34 @@ async fn uploads_beyond_the_room_are_asked_to_come_back_and_small_ones_still_fit
     let (broker, child) = broker_with_business(&app).await;
     let body = upload("BANK_STATEMENT", &large());
     let length = body.to_string().len();
-    // One that has begun and does not go on.
-    let address = app.url.strip_prefix("http://").expect("an address");
+    let began = Instant::now();
+    // One that has begun and does not go on: for as long as it may.
+    let (begun, full) = loop {
+        let begun = begin(&broker, &child, length).await;
+        let reply = uploading(&broker, &child, &body).send().await;
+        if reply.status == 503 {
+            break (begun, reply);
+        }
+        assert!(began.elapsed() < PATIENCE, "{}", reply.status);
+    };
+    assert_eq!(full.error(), (503, "internal_error"));
+    assert_eq!(full.header("retry-after"), Some("5"));
+    let small = upload("BANK_STATEMENT", &pdf("small"));
+    assert_eq!(uploading(&broker, &child, &small).send().await.status, 200);
+    drop(begun);
+    let kept = loop {
+        let reply = uploading(&broker, &child, &body).send().await;
+        if reply.status == 200 {
+            break reply;
+        }
+        assert!(began.elapsed() < PATIENCE, "{}", reply.status);
+    };
+    assert_eq!(kept.body["size"], 10 * 1024 * 1024);
+}
+
+/// Begins an upload of so many bytes that does not go on.
+async fn begin(broker: &Broker, child: &str, length: usize) -> TcpStream {
+    let address = broker.url.strip_prefix("http://").expect("an address");
     let mut begun = TcpStream::connect(address).await.expect("a connection");
     let head = format!(
         "POST {DOCUMENTS} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\nnxos-on-behalf-of: {child}\r\n\
@@ -34,25 +63,86 @@ async fn uploads_beyond_the_room_are_asked_to_come_back_and_small_ones_still_fit
         broker.key
     );
     begun.write_all(head.as_bytes()).await.expect("a head");
+    begun
+}
 
-    let began = Instant::now();
-    let status = async |expected: u16| loop {
-        let reply = uploading(&broker, &child, &body).send().await;
-        if reply.status == expected {
-            return reply;
+#[tokio::test]
+async fn one_organization_leaves_half_of_the_room_to_the_others() {
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| settings.upload_megabytes = 80),
+        ..Options::default()
+    })
+    .await;
+    let (greedy, its_child) = broker_with_business(&app).await;
+    let (other, child) = broker_with_business(&app).await;
+    let body = upload("BANK_STATEMENT", &large());
+    let length = body.to_string().len();
+    let (mut begun, began) = (Vec::new(), Instant::now());
+    loop {
+        begun.push(begin(&greedy, &its_child, length).await);
+        if uploading(&greedy, &its_child, &body).send().await.status == 503 {
+            break;
         }
-        assert!(
-            began.elapsed() < Duration::from_secs(30),
-            "{}",
-            reply.status
-        );
+        assert!(began.elapsed() < PATIENCE);
+    }
+    let kept = uploading(&other, &child, &body).send().await;
+    assert_eq!(
+        (kept.status, &kept.body["size"]),
+        (200, &(10 * 1024 * 1024).into())
+    );
+}
+
+/// Sends a form in chunks, as a client does that does not know its length; the answer's status.
+async fn chunked(broker: &Broker, child: &str, pieces: impl Iterator<Item = Vec<u8>>) -> String {
+    let address = broker.url.strip_prefix("http://").expect("an address");
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let head = format!(
+        "POST {DOCUMENTS} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\nnxos-on-behalf-of: {child}\r\n\
+         content-type: multipart/form-data; boundary=XXX\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n",
+        broker.key
+    );
+    stream.write_all(head.as_bytes()).await.expect("a head");
+    for piece in pieces {
+        let length = format!("{:x}\r\n", piece.len());
+        let chunk = [length.as_bytes(), &piece, b"\r\n"].concat();
+        // It may have been answered, and closed, by now.
+        if stream.write_all(&chunk).await.is_err() {
+            break;
+        }
+    }
+    let _ = stream.write_all(b"0\r\n\r\n").await;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("an answer");
+    String::from_utf8_lossy(&answer).chars().take(12).collect()
+}
+
+#[tokio::test]
+async fn a_form_without_end_is_refused_and_gives_its_room_back() {
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| settings.upload_megabytes = 64),
+        ..Options::default()
+    })
+    .await;
+    let (broker, child) = broker_with_business(&app).await;
+    let part = b"--XXX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n";
+    let megabyte = || vec![b' '; 1024 * 1024];
+    let endless = |beginning: &[u8], megabytes: usize| {
+        let beginning = std::iter::once(beginning.to_vec());
+        beginning.chain((0..megabytes).map(move |_| megabyte()))
     };
-    let full = status(503).await;
-    assert_eq!(full.error(), (503, "internal_error"));
-    assert_eq!(full.header("retry-after"), Some("5"));
-    let small = upload("BANK_STATEMENT", &pdf("small"));
-    assert_eq!(uploading(&broker, &child, &small).send().await.status, 200);
-    drop(begun);
-    let kept = status(200).await;
-    assert_eq!(kept.body["size"], 10 * 1024 * 1024);
+    for (beginning, megabytes, expected) in [
+        (&part[..], 30, "HTTP/1.1 413"),
+        (b"preamble", 30, "HTTP/1.1 400"),
+        (b"--XXX\r\na: ", 30, "HTTP/1.1 400"),
+        (&part[..], 5, "HTTP/1.1 400"),
+    ] {
+        let status = chunked(&broker, &child, endless(beginning, megabytes)).await;
+        assert_eq!(status, expected);
+    }
+    let whole = endless(part, 9).chain([
+        b"\r\n--XXX\r\nContent-Disposition: form-data; name=documentType\r\n\r\n\
+        BANK_STATEMENT\r\n--XXX--\r\n"
+            .to_vec(),
+    ]);
+    assert_eq!(chunked(&broker, &child, whole).await, "HTTP/1.1 200");
 }

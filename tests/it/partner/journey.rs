@@ -1,11 +1,15 @@
 //! Method A: from the user's creation by way of its files and an officer to the webhook that says APPROVED.
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use vouch::store::api_keys::Role;
 
-use super::{Officer, PNG, Partner, TOKEN, USER, curl, declaration_with, error, listener, told};
+use super::{
+    Officer, PNG, Partner, TOKEN, USER, curl, declaration_with, error, form, listener, told,
+};
 use crate::delivery::receiver::{FINE, Receiver};
-use crate::support::app::TestApp;
+use crate::support::app::{Options, TestApp};
 
 #[tokio::test]
 async fn files_lead_to_the_webhook_that_says_approved() {
@@ -195,4 +199,41 @@ async fn what_an_officer_asks_for_again_is_a_refusal_that_can_be_mended() {
     // Refused for good.
     let end = partner.declare(&super::declaration(USER)).await;
     assert_eq!(error(&end), (400, "P446", "kyc-not-valid"));
+}
+
+/// Clients that do not know the length of what they send: five files of a usual size, with the least room there may be.
+#[tokio::test]
+async fn files_may_come_in_chunks() {
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| settings.upload_megabytes = 64),
+        ..Options::default()
+    })
+    .await;
+    let partner = Partner::new(&app).await;
+    partner.user(USER).await;
+    let file = |text: &str| {
+        let mut bytes = format!("%PDF-1.7\n{text}").into_bytes();
+        bytes.resize(2 * 1024 * 1024, b' ');
+        bytes
+    };
+    let files = ["1", "2", "3", "4", "5"].map(|text| (text, file(text)));
+    let files = files.each_ref().map(|(name, bytes)| (*name, &bytes[..]));
+    let address = app.url.strip_prefix("http://").expect("an address");
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let head = format!(
+        "POST /v1/user/kyc-files/{USER} HTTP/1.1\r\nhost: {address}\r\nx-api-key: {}\r\nconnection: close\r\n\
+         content-type: multipart/form-data; boundary=XXX\r\ntransfer-encoding: chunked\r\n\r\n",
+        partner.broker.key
+    );
+    stream.write_all(head.as_bytes()).await.expect("a head");
+    for piece in form(&files).chunks(100_000) {
+        let length = format!("{:x}\r\n", piece.len());
+        let chunk = [length.as_bytes(), piece, b"\r\n"].concat();
+        stream.write_all(&chunk).await.expect("a chunk");
+    }
+    stream.write_all(b"0\r\n\r\n").await.expect("the end");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    assert_eq!(app.rows("select id from file_documents").await.len(), 5);
 }

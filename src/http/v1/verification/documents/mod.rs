@@ -8,17 +8,15 @@ pub mod object;
 pub mod receive;
 pub mod upload;
 
-use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::AppState;
 
-/// Every route of this tree. The upload counts the bytes itself.
+/// Every route of this tree.
 pub(in crate::http::v1) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(upload::upload, list::list))
-        .layer(DefaultBodyLimit::disable())
         .routes(routes!(get::get, delete::delete))
         .routes(routes!(content::content))
 }

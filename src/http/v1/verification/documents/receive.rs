@@ -4,13 +4,9 @@
 //! At most [`MAX_BYTES`] of the document are kept. What a document is, its content says; what the client says of that
 //! is not read.
 
-use std::time::Duration;
-
 use axum::body::{Body, Bytes};
-use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
-use axum::response::IntoResponse as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chrono::NaiveDate;
@@ -20,8 +16,10 @@ use uuid::Uuid;
 use crate::domain::file::DocumentType;
 use crate::flows::file::documents::Upload;
 use crate::http::AppState;
-use crate::http::command::{self, Command, DISCARDED_BYTES, Envelope};
+use crate::http::command::{self, Command, Envelope};
 use crate::http::error::{ApiError, Situation};
+use crate::http::form::{BESIDE, Form};
+use crate::http::incoming::Incoming;
 use crate::http::room::Taken;
 use crate::secret::sha256;
 use crate::store::file::documents::Details;
@@ -32,8 +30,6 @@ pub(in crate::http) const MAX_BYTES: usize = 10 * 1024 * 1024;
 pub(in crate::http) const MAX_JSON_BYTES: usize = MAX_BYTES.div_ceil(3) * 4 + 64 * 1024;
 /// The longest text field of a multipart body, in bytes.
 const MAX_FIELD_BYTES: usize = 8 * 1024;
-/// How long a document may take to arrive.
-pub(in crate::http) const DEADLINE: Duration = Duration::from_secs(60);
 /// The longest file name and subject id, in characters.
 const NAME_MAX_CHARS: usize = 255;
 const SUBJECT_MAX_CHARS: usize = 64;
@@ -102,20 +98,18 @@ impl FromRequest<AppState> for Received {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
-        let headers = parts.headers.clone();
-        let (taken, body) = room(state, &headers, body, MAX_JSON_BYTES).await?;
+        let headers = parts.headers;
+        let mut taken = state.room.enter(envelope.scope().acting.caller);
         let (fields, bytes) = match kind(&headers)? {
             Kind::Json => {
-                let body = command::read(&headers, body, MAX_JSON_BYTES, DEADLINE).await?;
+                let body = held(&headers, body, &mut taken).await?;
                 let mut fields: UploadDocumentRequest = command::json(&headers, &body)?;
+                // Before there is the document as well.
+                drop(body);
                 let bytes = decoded(&std::mem::take(&mut fields.file_content))?;
                 (fields, bytes)
             }
-            Kind::Form => {
-                let request = Request::from_parts(parts, body);
-                let form = tokio::time::timeout(DEADLINE, form(request, state)).await;
-                form.map_err(|_| Situation::SlowBody)??
-            }
+            Kind::Form => form(&headers, body, &mut taken).await?,
         };
         Self::of(state, envelope, headers, &fields, bytes, taken)
     }
@@ -145,27 +139,16 @@ impl Received {
     }
 }
 
-/// Takes room for a body of at most `most` bytes, and for the documents in it, before any of it is read.
-pub(in crate::http) async fn room(
-    state: &AppState,
+/// A body with a document in base64, in room that is enough for what becomes of it: the body and the text of the
+/// document in it, then that text and the document, then the document and that sealed.
+pub(in crate::http) async fn held(
     headers: &HeaderMap,
     body: Body,
-    most: usize,
-) -> Result<(Taken, Body), ApiError> {
-    match state.room.take(held(headers, most)) {
-        Ok(taken) => Ok((taken, body)),
-        Err(full) => {
-            command::discard(headers, body, DEADLINE).await;
-            Err(full)
-        }
-    }
-}
-
-/// How many bytes an upload may hold at once: its body, the document in it, and that sealed.
-fn held(headers: &HeaderMap, most: usize) -> usize {
-    let declared = headers.get(header::CONTENT_LENGTH);
-    let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
-    3 * declared.unwrap_or(most).min(most)
+    taken: &mut Taken,
+) -> Result<Vec<u8>, ApiError> {
+    Incoming::from(body)
+        .whole(headers, MAX_JSON_BYTES, 2, taken)
+        .await
 }
 
 enum Kind {
@@ -199,22 +182,35 @@ pub(in crate::http) fn decoded(text: &str) -> Result<Vec<u8>, ApiError> {
 }
 
 async fn form(
-    request: Request,
-    state: &AppState,
+    headers: &HeaderMap,
+    body: Body,
+    taken: &mut Taken,
 ) -> Result<(UploadDocumentRequest, Vec<u8>), ApiError> {
-    let mut parts = Multipart::from_request(request, state)
-        .await
-        .map_err(|error| ApiError::from(Situation::MalformedBody).because(error.body_text()))?;
+    let mut form = Form::new(headers, body, MAX_BYTES + BESIDE)?;
+    let read = parts(&mut form, taken).await;
+    if read.is_err() {
+        form.discard(headers).await;
+    }
+    read
+}
+
+async fn parts(
+    form: &mut Form,
+    taken: &mut Taken,
+) -> Result<(UploadDocumentRequest, Vec<u8>), ApiError> {
     let mut fields = UploadDocumentRequest::default();
     let (mut file, mut part_name) = (None, None);
-    while let Some(mut part) = parts.next_field().await.map_err(broken)? {
-        let name = part.name().unwrap_or_default().to_owned();
+    while let Some(part) = form.next_part().await? {
+        let name = part.name;
         if name == "file" || name == "fileContent" {
-            part_name = part.file_name().map(str::to_owned);
-            file = Some(bytes(&mut part, MAX_BYTES).await?);
+            part_name = part.file_name;
+            let bytes = bytes(form, MAX_BYTES, taken).await?;
+            // And for that sealed.
+            taken.hold_more(bytes.len())?;
+            file = Some(bytes);
             continue;
         }
-        let text = bytes(&mut part, MAX_FIELD_BYTES).await?;
+        let text = bytes(form, MAX_FIELD_BYTES, taken).await?;
         let text = String::from_utf8(text).map_err(|_| ApiError::field(&name, "is not text"))?;
         match name.as_str() {
             "docId" => fields.doc_id = Some(text),
@@ -233,30 +229,26 @@ async fn form(
     Ok((fields, file))
 }
 
-/// One part, up to `limit` bytes. Of a larger one some more is read and thrown away, so that most clients live to read
-/// the answer.
+/// One part, up to `limit` bytes, in room for it.
 pub(in crate::http) async fn bytes(
-    part: &mut Field<'_>,
+    form: &mut Form,
     limit: usize,
+    taken: &mut Taken,
 ) -> Result<Vec<u8>, ApiError> {
-    let (mut kept, mut seen) = (Vec::new(), 0_usize);
-    while let Some(chunk) = part.chunk().await.map_err(broken)? {
-        seen = seen.saturating_add(chunk.len());
-        if seen <= limit {
-            kept.extend_from_slice(&chunk);
-        } else if seen > limit.saturating_add(DISCARDED_BYTES) {
-            break;
+    let mut kept = Vec::new();
+    while let Some(piece) = form.chunk().await? {
+        let needed = kept.len().saturating_add(piece.len());
+        if needed > limit {
+            return Err(Situation::BodyTooLarge.into());
         }
+        if needed > kept.capacity() {
+            let capacity = kept.capacity().saturating_mul(2).max(needed).min(limit);
+            taken.hold_more(capacity.saturating_sub(kept.capacity()))?;
+            kept.reserve_exact(capacity.saturating_sub(kept.len()));
+        }
+        kept.extend_from_slice(&piece);
     }
-    match seen > limit {
-        true => Err(Situation::BodyTooLarge.into()),
-        false => Ok(kept),
-    }
-}
-
-pub(in crate::http) fn broken(error: MultipartError) -> ApiError {
-    let status = error.into_response().status();
-    ApiError::from(Situation::MalformedBody).because(format!("a form that ends with {status}"))
+    Ok(kept)
 }
 
 fn check(

@@ -1,0 +1,255 @@
+//! `multipart/form-data` (RFC 7578), read as it comes.
+//!
+//! Of the body no more is held than the piece that has just come: what may be the beginning of a boundary stays until
+//! it is known, which is fewer bytes than a boundary has, and the head of a part has at most [`MAX_HEAD`]. Every byte is
+//! looked at once. The parts are counted, and so is everything together.
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, header};
+use bytes::{Buf as _, BytesMut};
+use memchr::memmem::{self, Finder};
+
+use super::error::{ApiError, Situation};
+use super::incoming::Incoming;
+
+/// The longest head of a part, in bytes.
+const MAX_HEAD: usize = 8 * 1024;
+/// The most header lines of a part.
+const MAX_HEADERS: usize = 16;
+/// The longest name of a part, in bytes.
+const MAX_NAME: usize = 255;
+/// The most parts of a form.
+const MAX_PARTS: usize = 64;
+/// What may stand before the first part, in bytes; no client that we know writes anything there.
+const MAX_PREAMBLE: usize = 1024;
+/// What a form may hold beside its files, in bytes: heads and short fields.
+pub(super) const BESIDE: usize = MAX_PARTS * 2 * MAX_HEAD;
+
+#[derive(Debug, PartialEq, Eq)]
+enum At {
+    Preamble,
+    Content,
+    Delimiter,
+    End,
+}
+
+/// A form that is being read.
+#[derive(Debug)]
+pub(super) struct Form {
+    body: Incoming,
+    /// What came and was not given out.
+    held: BytesMut,
+    delimiter: Finder<'static>,
+    at: At,
+    parts: usize,
+    /// How many bytes may still come.
+    left: usize,
+}
+
+/// What a part says of itself.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
+}
+
+impl Form {
+    /// A form of at most `most` bytes.
+    ///
+    /// # Errors
+    /// The headers name no boundary, or more is declared.
+    pub(super) fn new(headers: &HeaderMap, body: Body, most: usize) -> Result<Self, ApiError> {
+        let boundary = boundary(headers).ok_or_else(|| malformed("no boundary"))?;
+        let delimiter = [b"\r\n--", boundary].concat();
+        Ok(Self {
+            body: body.into(),
+            // A delimiter begins with the end of a line; the first one has no line before it.
+            held: BytesMut::from(&b"\r\n"[..]),
+            delimiter: Finder::new(&delimiter).into_owned(),
+            at: At::Preamble,
+            parts: 0,
+            left: most,
+        })
+    }
+
+    /// Goes on to the next part; what is left of this one is skipped. `None` after the last.
+    ///
+    /// # Errors
+    /// Malformed, too large, too slow, or broken off.
+    pub(super) async fn next_part(&mut self) -> Result<Option<Part>, ApiError> {
+        let (before, mut skipped) = (self.at == At::Preamble, 0_usize);
+        while let Some(piece) = self.chunk().await? {
+            skipped = skipped.saturating_add(piece.len());
+            if before && skipped > MAX_PREAMBLE {
+                return Err(malformed("no part at the beginning"));
+            }
+        }
+        if self.at == At::End {
+            return Ok(None);
+        }
+        while self.held.len() < 2 {
+            self.more().await?;
+        }
+        if self.held.starts_with(b"--") {
+            self.at = At::End;
+            return Ok(None);
+        }
+        self.parts = self.parts.saturating_add(1);
+        if self.parts > MAX_PARTS {
+            return Err(malformed("too many parts"));
+        }
+        let head = self.head().await?;
+        self.at = At::Content;
+        part(&head)
+            .map(Some)
+            .ok_or_else(|| malformed("the head of a part"))
+    }
+
+    /// The next piece of this part's content; `None` at its end.
+    ///
+    /// # Errors
+    /// As [`next_part`](Self::next_part).
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
+        let length = self.delimiter.needle().len();
+        while matches!(self.at, At::Preamble | At::Content) {
+            let found = self.delimiter.find(&self.held);
+            let undecided = length.saturating_sub(1);
+            let ready = found.unwrap_or_else(|| self.held.len().saturating_sub(undecided));
+            if ready > 0 {
+                return Ok(Some(self.held.split_to(ready).freeze()));
+            }
+            match found {
+                Some(_) => {
+                    self.held.advance(length);
+                    self.at = At::Delimiter;
+                }
+                None => self.more().await?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Throws away what is still to come of a form that is refused.
+    pub(super) async fn discard(&mut self, headers: &HeaderMap) {
+        self.held.clear();
+        self.body.discard(headers).await;
+    }
+
+    /// A part's head, from the end of the delimiter's line to the empty line.
+    async fn head(&mut self) -> Result<BytesMut, ApiError> {
+        const END: &[u8] = b"\r\n\r\n";
+        let mut seen = 0;
+        loop {
+            let found = memmem::find(self.held.get(seen..).unwrap_or_default(), END);
+            let end = found.map(|at| seen.saturating_add(at).saturating_add(END.len()));
+            seen = self.held.len().saturating_sub(END.len() - 1);
+            match end {
+                Some(end) if end <= MAX_HEAD => return Ok(self.held.split_to(end)),
+                None if seen <= MAX_HEAD => self.more().await?,
+                _ => return Err(malformed("the head of a part is too long")),
+            }
+        }
+    }
+
+    async fn more(&mut self) -> Result<(), ApiError> {
+        let piece = self.body.next().await?;
+        let piece = piece.ok_or_else(|| malformed("it ends before its last part does"))?;
+        let left = self.left.checked_sub(piece.len());
+        self.left = left.ok_or(Situation::BodyTooLarge)?;
+        self.held.extend_from_slice(&piece);
+        Ok(())
+    }
+}
+
+fn malformed(what: &'static str) -> ApiError {
+    ApiError::from(Situation::MalformedBody).because(format!("a form: {what}"))
+}
+
+/// The boundary that the headers name (RFC 2046 §5.1.1).
+fn boundary(headers: &HeaderMap) -> Option<&[u8]> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let (essence, parameters) = value.split_once(';')?;
+    if !essence.trim().eq_ignore_ascii_case("multipart/form-data") {
+        return None;
+    }
+    let boundary = parameters.split(';').find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let named = name.trim().eq_ignore_ascii_case("boundary");
+        named.then(|| value.trim().trim_matches('"'))
+    })?;
+    let fits = (1..=70).contains(&boundary.len()) && !boundary.ends_with(' ');
+    fits.then_some(boundary.as_bytes())
+}
+
+/// What a part's head says. It begins with what follows the boundary on its line.
+fn part(head: &[u8]) -> Option<Part> {
+    let padding = memmem::find(head, b"\r\n")?;
+    let (padding, fields) = head.split_at_checked(padding)?;
+    if !padding.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+        return None;
+    }
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let parsed = httparse::parse_headers(fields.get(2..)?, &mut headers).ok()?;
+    let httparse::Status::Complete((_, headers)) = parsed else {
+        return None;
+    };
+    let named = |header: &&httparse::Header<'_>| {
+        header
+            .name
+            .eq_ignore_ascii_case(header::CONTENT_DISPOSITION.as_str())
+    };
+    let Some(disposition) = headers.iter().find(named) else {
+        return Some(Part::default());
+    };
+    let part = parameters(std::str::from_utf8(disposition.value).ok()?)?;
+    (part.name.len() <= MAX_NAME).then_some(part)
+}
+
+/// The parameters of a `Content-Disposition`.
+fn parameters(value: &str) -> Option<Part> {
+    let mut part = Part::default();
+    let mut rest = value.split_once(';').map_or("", |(_, rest)| rest);
+    while let Some((name, after)) = rest.split_once('=') {
+        let after = after.trim_start();
+        let (text, next) = match after.strip_prefix('"') {
+            Some(quoted) => quoted_text(quoted)?,
+            None => {
+                let (text, next) = after.split_once(';').unwrap_or((after, ""));
+                (text.trim().to_owned(), next)
+            }
+        };
+        let name = name.trim_matches([' ', '\t', ';']);
+        if name.eq_ignore_ascii_case("name") {
+            part.name = text;
+        } else if name.eq_ignore_ascii_case("filename") {
+            part.file_name = Some(text);
+        }
+        rest = next;
+    }
+    Some(part)
+}
+
+/// A text up to its closing quote, and what follows. A backslash is one, as in the paths of old browsers, unless a quote
+/// follows.
+fn quoted_text(quoted: &str) -> Option<(String, &str)> {
+    let mut text = String::new();
+    let mut rest = quoted;
+    loop {
+        let (before, after) = rest.split_once('"')?;
+        rest = after;
+        match before.strip_suffix('\\') {
+            Some(before) => {
+                text.push_str(before);
+                text.push('"');
+            }
+            None => {
+                text.push_str(before);
+                return Some((text, rest));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "form_tests.rs"]
+mod tests;
