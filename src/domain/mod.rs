@@ -15,5 +15,6 @@ pub mod ownership;
 pub mod partner;
 pub mod reconciliation;
 pub mod requirements;
+mod steps;
 pub mod verification;
 pub mod webhook;

@@ -6,6 +6,7 @@ use super::evaluate::Instance;
 use super::progress::Stage;
 use super::{CompanyFile, Document, DocumentType};
 use crate::domain::requirements::Code;
+use crate::domain::steps;
 
 /// Which documents belong to which instance. A document that says whose it is belongs there; one that does not goes to
 /// the first who has none that is good, in the order of delivery.
@@ -16,6 +17,7 @@ pub(super) fn assign<'f>(
     let good = |document: &Document| is_good(document, file);
     let mut by_owner: BTreeMap<(DocumentType, Option<&str>), Vec<&Document>> = BTreeMap::new();
     for document in &file.documents {
+        steps::count();
         by_owner
             .entry((document.kind, document.belongs_to.as_deref()))
             .or_default()
@@ -32,6 +34,7 @@ pub(super) fn assign<'f>(
             own.extend(
                 file.documents
                     .iter()
+                    .inspect(|_| steps::count())
                     .filter(|document| document.kind == kind),
             );
             continue;
@@ -60,6 +63,7 @@ pub(super) fn assign<'f>(
 }
 
 pub(super) fn is_good(document: &Document, file: &CompanyFile) -> bool {
+    steps::count();
     let valid = document.valid_until.is_none_or(|last| last >= file.today);
     valid && document.status.stage() != Stage::Rejected
 }

@@ -9,6 +9,7 @@
 use num_bigint::BigInt;
 
 use super::WHOLE;
+use crate::domain::steps;
 
 /// One company of a circle: who inside the circle holds how much of it, and how much the rest holds.
 #[derive(Debug, Clone)]
@@ -78,6 +79,7 @@ pub(super) fn eliminate(members: &[Member], inflow: &[BigInt]) -> (BigInt, Vec<B
             }
             let factor = std::mem::take(&mut row[step]);
             for (cell, above) in row.iter_mut().zip(&pivot_row).skip(step + 1) {
+                steps::count();
                 *cell *= pivot;
                 if factor != BigInt::ZERO && *above != BigInt::ZERO {
                     *cell -= &factor * above;

@@ -12,11 +12,12 @@ use super::graph::Graph;
 use super::share::Share;
 use super::solve::Path;
 use super::{MAX_PATHS, WHOLE};
+use crate::domain::steps;
 
 /// The most steps of the search for one person.
 const STEPS_PER_PERSON: usize = 2_000;
 /// The most steps of the search for all persons.
-const STEPS: usize = 100_000;
+pub(super) const STEPS: usize = 100_000;
 
 /// Searches one structure.
 pub(super) struct Finder<'g, 'a> {
@@ -55,6 +56,7 @@ impl<'g, 'a> Finder<'g, 'a> {
         let mut way: Vec<(usize, usize, u32)> = vec![(person, 0, 0)];
         let mut more = false;
         while let Some((party, next, _)) = way.last_mut() {
+            steps::count();
             let Some((company, points)) = self.held[*party].get(*next).copied() else {
                 self.on_path[*party] = false;
                 way.pop();

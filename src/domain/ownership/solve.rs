@@ -9,6 +9,7 @@ use super::circle::{Member, eliminate};
 use super::graph::{Fault, Graph, read};
 use super::share::Share;
 use super::{BENEFICIAL_OWNER, Structure, WHOLE, paths};
+use crate::domain::steps;
 
 closed_codes! {
     /// How a company's declared holdings add up.
@@ -238,6 +239,7 @@ pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
         for (at, (company, point)) in step.companies.iter().zip(&points).enumerate() {
             let mut left = i64::from(WHOLE);
             for (holder, held) in &graph.holders[*company] {
+                steps::count();
                 circled[*holder] |= way_circled;
                 if !step.has(*holder) {
                     parts[*holder] += point * *held;
