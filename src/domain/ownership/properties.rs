@@ -1,6 +1,5 @@
 //! Whatever is declared, in whatever order: what always holds.
 
-
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
