@@ -14,13 +14,11 @@ use super::{Failure, Services};
 use crate::domain::event::Cause;
 use crate::domain::file::Level;
 use crate::domain::file::authority::{self, ReviewAct};
-use crate::domain::verification::Track;
 use crate::domain::verification::officer::{self, OfficerAct};
-use crate::ids::OrganizationId;
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::holds;
-use crate::store::verifications::{self, Record};
+use crate::store::verifications::Record;
 
 /// What an officer says of an act: a reason that the customer sees, and notes for officers alone.
 #[derive(Debug, Clone, Default)]
@@ -41,26 +39,14 @@ pub async fn hold(
     said: Said,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
-        let record = verifications::lock(conn, officer.owner).await?;
-        let record = record.ok_or(Failure::OrganizationGone)?;
+    let effect = async |conn: &mut PgConnection, record: Record| {
         act(services, conn, &officer, record, OfficerAct::Hold, &said).await
     };
-    let done = idempotent.run_local(services, effect).await;
+    let done = idempotent.run_on(services, officer.owner, effect).await;
     if matches!(done, Ok(Done::Fresh(_))) {
         services.changed(officer.owner);
     }
     done
-}
-
-/// The record, locked, where it is on Sumsub's track.
-pub(super) async fn sumsubs(
-    conn: &mut PgConnection,
-    owner: OrganizationId,
-) -> Result<Option<Record>, Failure> {
-    let record = verifications::lock(conn, owner).await?;
-    let record = record.ok_or(Failure::OrganizationGone)?;
-    Ok((record.state.track == Track::Sumsub).then_some(record))
 }
 
 /// One act on a locked record.

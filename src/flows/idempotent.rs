@@ -14,6 +14,7 @@ use super::{Failure, Services};
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::store::idempotency::{self, Answer, Attempt, Claim, Claimed, Turn};
+use crate::store::pool::Transaction;
 use crate::store::verifications::{self, Record};
 
 /// Turns a result into the answer to save, or `None` where it is not to be saved.
@@ -118,7 +119,7 @@ impl<T> Idempotent<T> {
         Ok(saved == [true])
     }
 
-    /// Runs an effect that is local to the database, with its claim and its answer, in one transaction. An effect
+    /// Runs an effect that is local to the database and on no record, with its claim and its answer, in one transaction. An effect
     /// that fails is rolled back alone, so that a refusal can be saved.
     ///
     /// # Errors
@@ -132,13 +133,7 @@ impl<T> Idempotent<T> {
             return Ok(Done::Replay(answer));
         }
         let mut tx = services.begin().await?;
-        if let Some(attempt) = &self.attempt {
-            match idempotency::take_turn(&mut tx, attempt).await? {
-                Turn::Mine => {}
-                Turn::SameInFlight => return Err(Failure::InFlight),
-                Turn::OtherInFlight => return Err(Failure::OtherRequest),
-            }
-        }
+        self.take_turn(&mut tx).await?;
         let claim = match self.claim(services, &mut tx).await? {
             Ok(claim) => claim,
             Err(answer) => return Ok(Done::Replay(answer)),
@@ -150,6 +145,59 @@ impl<T> Idempotent<T> {
             Ok(_) => inner.commit().await?,
             Err(_) => inner.rollback().await?,
         }
+        self.end(services, tx, claim, result).await
+    }
+
+    /// The same for an effect on an organization's record: it is given the record, locked, so that everything is judged
+    /// under the lock and after the key: record, then key, then effect.
+    ///
+    /// # Errors
+    /// As [`run_local`](Self::run_local); [`Failure::OrganizationGone`].
+    pub async fn run_on(
+        &self,
+        services: &Services,
+        target: OrganizationId,
+        effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, Failure>,
+    ) -> Result<Done<T>, Failure> {
+        if let Some(answer) = self.answered(services)? {
+            return Ok(Done::Replay(answer));
+        }
+        let mut tx = services.begin().await?;
+        // Before the record, so that a repeat is told that it is one instead of waiting.
+        self.take_turn(&mut tx).await?;
+        let (record, claim) = match self.lock_and_claim(services, &mut tx, target).await? {
+            Ok(locked) => locked,
+            Err(answer) => return Ok(Done::Replay(answer)),
+        };
+        reached("local.claimed");
+        let mut inner = tx.begin().await?;
+        let result = effect(&mut inner, record).await;
+        match &result {
+            Ok(_) => inner.commit().await?,
+            Err(_) => inner.rollback().await?,
+        }
+        self.end(services, tx, claim, result).await
+    }
+
+    async fn take_turn(&self, conn: &mut PgConnection) -> Result<(), Failure> {
+        let Some(attempt) = &self.attempt else {
+            return Ok(());
+        };
+        match idempotency::take_turn(conn, attempt).await? {
+            Turn::Mine => Ok(()),
+            Turn::SameInFlight => Err(Failure::InFlight),
+            Turn::OtherInFlight => Err(Failure::OtherRequest),
+        }
+    }
+
+    /// Saves what came of an effect, and commits.
+    async fn end(
+        &self,
+        services: &Services,
+        mut tx: Transaction,
+        claim: Option<Claim>,
+        result: Result<T, Failure>,
+    ) -> Result<Done<T>, Failure> {
         reached("local.done");
         if self
             .save(services, &mut tx, claim.as_ref(), result.as_ref())

@@ -1,6 +1,6 @@
 //! Asking whether a share token could be imported, without using it.
 //!
-//! claim the key → the preconditions of an import, read only → Sumsub's own preview → the answer is saved under the
+//! lock the record, claim the key → the preconditions of an import, read only → Sumsub's own preview → the answer is saved under the
 //! key.
 //!
 //! Nothing is written but the key's answer: no intent, no event, no status. So "accepted" is a forecast: the token can
@@ -14,7 +14,7 @@ use super::{Acting, Failure, Services};
 use crate::domain::verification::{Refusal as StateRefusal, may_import};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Import, Token, Uses};
-use crate::store::verifications;
+use crate::store::verifications::Record;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
 
@@ -77,11 +77,12 @@ async fn begin(
     idempotent: &Idempotent<Preview>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
-    let claim = match idempotent.claim(services, &mut tx).await? {
-        Ok(claim) => claim,
+    let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
+    let (record, claim) = match locked.await? {
+        Ok(locked) => locked,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
-    match judge(services, &mut tx, acting, token).await {
+    match judge(services, &mut tx, acting, &record, token).await {
         Ok(judged) => {
             tx.commit().await?;
             Ok(Begun::Judged { claim, judged })
@@ -103,11 +104,9 @@ async fn judge(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     acting: Acting,
+    record: &Record,
     token: Token,
 ) -> Result<Judged, Failure> {
-    let record = verifications::read(tx, acting.target)
-        .await?
-        .ok_or(Failure::OrganizationGone)?;
     let standing = imports::standing(tx, acting.target, &token).await?;
     if let Some((known, _)) = standing.of_token {
         return known_token(&known).map(Judged::Foreseen);

@@ -96,13 +96,11 @@ async fn begin(
     idempotent: &Idempotent<Session>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
-    let claim = match idempotent.claim(services, &mut tx).await? {
-        Ok(claim) => claim,
+    let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
+    let (record, claim) = match locked.await? {
+        Ok(locked) => locked,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
-    let record = verifications::read(&mut tx, acting.target)
-        .await?
-        .ok_or(Failure::OrganizationGone)?;
     let judged = open_session(record.state).map_err(Failure::Refused);
     if let Err(refused) = judged {
         idempotent

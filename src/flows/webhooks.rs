@@ -367,10 +367,10 @@ pub async fn test(
     id: EndpointName,
     idempotent: Idempotent<Message>,
 ) -> Result<Done<Message>, Failure> {
-    if let Transport::Svix(_) = &services.webhooks {
-        return Err(Failure::NotOffered);
-    }
     let effect = async |conn: &mut sqlx::PgConnection| {
+        if let Transport::Svix(_) = &services.webhooks {
+            return Err(Failure::NotOffered);
+        }
         let id = ours(&id)?;
         let (owner, now) = (acting.caller, services.clock.now());
         let endpoint = endpoints::read(conn, owner, id).await?;

@@ -18,8 +18,8 @@ use sha2::{Digest as _, Sha256};
 use super::AppState;
 use super::auth::Scope;
 use super::error::{ApiError, Situation};
-use crate::flows::Failure;
 use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Failure, Services};
 use crate::ids::{OrganizationId, RequestId};
 use crate::store::access::Repeatable;
 use crate::store::idempotency::{self, Answer, Attempt};
@@ -44,6 +44,7 @@ pub(super) struct Command {
     body: Bytes,
     attempt: Option<Attempt>,
     request_id: RequestId,
+    state: AppState,
 }
 
 impl FromRequest<AppState> for Command {
@@ -112,6 +113,7 @@ impl Envelope {
             body,
             attempt,
             request_id: self.request_id,
+            state: state.clone(),
         }
     }
 }
@@ -130,34 +132,66 @@ impl Command {
         self.json()
     }
 
-    /// Splits off what a flow needs to save the answer: how `T` looks on the wire, and the key.
-    pub(super) fn idempotent<T: 'static>(&mut self, dto: fn(&T) -> Vec<u8>) -> Idempotent<T> {
-        self.idempotent_in(dto, |error, request_id| Answer {
+    /// Runs a flow to its end, under the key, and answers with what came of it. `dto` is how that looks on the wire.
+    ///
+    /// Every call that changes something goes this way, and what its answer depends on is read by the flow, after the key:
+    /// whatever a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
+    pub(super) async fn run<T: Send + 'static, Work>(
+        self,
+        dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
+        flow: impl FnOnce(Arc<Services>, Idempotent<T>) -> Work,
+    ) -> Result<Response, ApiError>
+    where
+        Work: Future<Output = Result<Done<T>, Failure>> + Send + 'static,
+    {
+        let refusal = |error: &ApiError, request_id| Answer {
             status: error.situation().row().status.as_u16(),
             body: error.body(request_id),
-        })
+        };
+        self.run_in(dto, refusal, flow).await
     }
 
     /// The same in a dialect that writes its errors otherwise.
-    pub(super) fn idempotent_in<T: 'static>(
-        &mut self,
-        dto: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
+    pub(super) async fn run_in<T: Send + 'static, Work>(
+        self,
+        dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
         refusal: fn(&ApiError, RequestId) -> Answer,
-    ) -> Idempotent<T> {
-        let request_id = self.request_id;
-        Idempotent {
-            attempt: self.attempt.take(),
-            render: Arc::new(move |result| match result {
-                Ok(value) => Some(Answer {
-                    status: 200,
-                    body: dto(value),
-                }),
-                Err(failure) => {
-                    let error = ApiError::from(failure);
-                    error.is_saved().then(|| refusal(&error, request_id))
-                }
+        flow: impl FnOnce(Arc<Services>, Idempotent<T>) -> Work,
+    ) -> Result<Response, ApiError>
+    where
+        Work: Future<Output = Result<Done<T>, Failure>> + Send + 'static,
+    {
+        let Self {
+            attempt,
+            state,
+            request_id,
+            ..
+        } = self;
+        let idempotent = idempotent(attempt, request_id, dto.clone(), refusal);
+        let work = flow(Arc::clone(&state.services), idempotent);
+        Ok(respond(state.to_the_end(work).await?, dto))
+    }
+}
+
+/// What a flow needs to save the answer: how it looks on the wire, and the key.
+fn idempotent<T>(
+    attempt: Option<Attempt>,
+    request_id: RequestId,
+    dto: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
+    refusal: fn(&ApiError, RequestId) -> Answer,
+) -> Idempotent<T> {
+    Idempotent {
+        attempt,
+        render: Arc::new(move |result| match result {
+            Ok(value) => Some(Answer {
+                status: 200,
+                body: dto(value),
             }),
-        }
+            Err(failure) => {
+                let error = ApiError::from(failure);
+                error.is_saved().then(|| refusal(&error, request_id))
+            }
+        }),
     }
 }
 
@@ -187,7 +221,7 @@ pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
 }
 
 /// The response to a flow that ran, or whose earlier answer is repeated.
-pub(super) fn respond<T>(done: Result<Done<T>, Failure>, dto: impl Fn(&T) -> Vec<u8>) -> Response {
+fn respond<T>(done: Result<Done<T>, Failure>, dto: impl Fn(&T) -> Vec<u8>) -> Response {
     match done {
         Ok(Done::Fresh(value)) => json_response(200, dto(&value)),
         Ok(Done::Replay(answer)) => {

@@ -11,7 +11,7 @@ use chrono::{NaiveDate, TimeDelta};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{lock, lock_any, takes_documents};
+use super::{business, standing, takes_documents};
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{DocumentStatus, DocumentType};
 use crate::domain::organization::OrganizationType;
@@ -24,6 +24,7 @@ use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
 use crate::store::file::{By, cases, holdings, objects, people};
 use crate::store::idempotency::{Answer, Claim};
+use crate::store::verifications::{self, Record};
 
 /// The most documents of one file. Ours: far above any real file, and it bounds the work of computing one.
 pub const MAX_DOCUMENTS: i64 = 500;
@@ -105,8 +106,9 @@ async fn begin(
     idempotent: &Idempotent<Document>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
-    let claim = match idempotent.claim(services, &mut tx).await? {
-        Ok(claim) => claim,
+    let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
+    let (record, claim) = match locked.await? {
+        Ok(locked) => locked,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
     let document = Box::new(Document {
@@ -123,7 +125,7 @@ async fn begin(
         uploaded_at: services.clock.now(),
         uploaded_by: By::from(acting),
     });
-    let judged = judge(services, &mut tx, acting.target, &document).await;
+    let judged = judge(services, &mut tx, record, &document).await;
     match judged {
         Ok(None) => {
             let object = Object {
@@ -162,16 +164,16 @@ async fn begin(
     }
 }
 
-/// Whether the file takes the document: `Some` where it has it already.
+/// Whether the file takes the document: `Some` where it has it already. The record is locked, so that whoever waited for
+/// another upload of the same document sees it.
 async fn judge(
     services: &Services,
     conn: &mut PgConnection,
-    owner: OrganizationId,
+    record: Record,
     document: &Document,
 ) -> Result<Option<Document>, Failure> {
-    let sealer = &services.journal.sealer;
-    // First the lock: whoever waited for another upload of the same document has to see it.
-    let record = lock_any(conn, owner).await?;
+    let record = standing(record)?;
+    let (owner, sealer) = (record.organization_id, &services.journal.sealer);
     match (record.kind, document.kind.is_for_individuals()) {
         (OrganizationType::Business, false) | (OrganizationType::Individual, true) => {}
         (OrganizationType::Individual, false) => return Err(Failure::NoFileForIndividuals),
@@ -250,7 +252,9 @@ async fn keep(
     let (owner, sealer) = (acting.target, &services.journal.sealer);
     let mut tx = services.begin().await?;
     // Again under the lock: the file may have been submitted meanwhile.
-    let known = judge(services, &mut tx, owner, document).await?;
+    let record = verifications::lock(&mut tx, owner).await?;
+    let record = record.ok_or(Failure::OrganizationGone)?;
+    let known = judge(services, &mut tx, record, document).await?;
     let (kept, is_new) = match known {
         Some(known) => (known, false),
         None => {
@@ -299,9 +303,9 @@ pub async fn withdraw(
     idempotent: Idempotent<Uuid>,
 ) -> Result<Done<Uuid>, Failure> {
     let mut object = None;
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = acting.target;
-        lock(conn, owner).await?;
+        business(record)?;
         let known = documents::read(conn, &services.journal.sealer, owner, id).await?;
         let known = known.ok_or(Failure::NoSuchResource)?;
         if !may_withdraw(known.status.stage()) {
@@ -313,7 +317,7 @@ pub async fn withdraw(
         }
         Ok(id)
     };
-    let done = idempotent.run_local(services, effect).await?;
+    let done = idempotent.run_on(services, acting.target, effect).await?;
     if let Some(object) = object {
         discard(services, object).await;
     }

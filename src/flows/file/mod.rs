@@ -1,6 +1,6 @@
 //! The in-house file: what the customer and the broker do with it, what officers do, and what time does.
 //!
-//! Every change locks the organization's record first. What the customer delivers may change exactly while the file
+//! Every change is judged with the organization's record locked. What the customer delivers may change exactly while the file
 //! could be submitted; once it is, it stays as the officer sees it.
 
 pub mod documents;
@@ -18,9 +18,8 @@ use super::{Acting, Failure};
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::Status;
 use crate::domain::verification::file_track::{self, FileAct, FileRefusal};
-use crate::ids::OrganizationId;
 use crate::store::file::{By, cases};
-use crate::store::verifications::{self, Record};
+use crate::store::verifications::Record;
 
 impl From<Acting> for By {
     fn from(acting: Acting) -> Self {
@@ -31,16 +30,17 @@ impl From<Acting> for By {
     }
 }
 
-/// Locks a record, whatever kind of organization it is of. What was erased has no file any more.
-async fn lock_any(conn: &mut PgConnection, owner: OrganizationId) -> Result<Record, Failure> {
-    let record = verifications::lock(conn, owner).await?;
-    let record = record.filter(|record| !record.erased);
-    record.ok_or(Failure::OrganizationGone)
+/// A record of whatever kind of organization. What was erased has no file any more.
+fn standing(record: Record) -> Result<Record, Failure> {
+    match record.erased {
+        true => Err(Failure::OrganizationGone),
+        false => Ok(record),
+    }
 }
 
-/// Locks the record of a business.
-async fn lock(conn: &mut PgConnection, owner: OrganizationId) -> Result<Record, Failure> {
-    let record = lock_any(conn, owner).await?;
+/// The record of a business.
+fn business(record: Record) -> Result<Record, Failure> {
+    let record = standing(record)?;
     match record.kind {
         OrganizationType::Business => Ok(record),
         OrganizationType::Individual => Err(Failure::NoFileForIndividuals),

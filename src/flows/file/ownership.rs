@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{changeable, lock};
+use super::{business, changeable};
 use crate::domain::ownership::{Ownership, solve};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::OrganizationId;
 use crate::store::file::holdings::{self, Declared};
 use crate::store::file::{cases, load};
+use crate::store::verifications::Record;
 
 /// A declaration and what follows from it.
 #[derive(Debug, Clone)]
@@ -34,9 +35,9 @@ pub async fn declare(
 ) -> Result<Done<Solved>, Failure> {
     // Before anything is locked: it may take a while.
     let ownership = solve(&declared.structure).map_err(Failure::BadStructure)?;
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
-        let record = lock(conn, owner).await?;
+        let record = business(record)?;
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;
         holdings::replace(conn, &services.journal.sealer, owner, &declared, now).await?;
@@ -46,7 +47,7 @@ pub async fn declare(
             changed_at: now,
         })
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, acting.target, effect).await
 }
 
 /// What was declared and what follows from it; `None` while nothing is.

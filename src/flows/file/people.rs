@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::{changeable, lock};
+use super::{business, changeable};
 use crate::domain::country::Country;
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{AccessRole, PersonRole, PersonStatus};
@@ -13,6 +13,11 @@ use crate::flows::{Acting, Failure, Services};
 use crate::ids::{OrganizationId, PersonId};
 use crate::store::file::cases;
 use crate::store::file::people::{self, Details, IdDocument, Person};
+use crate::store::verifications::Record;
+
+/// What FinHub says where an organization's first employee does not manage its account.
+const NO_ADMIN: &str =
+    "Missing required role 'ADMIN_USER' for BUSINESS_TYPE_CLIENT_TO_TENANT organization";
 
 /// What is said of a person. What is `None` stays as it is; an empty text is taken out.
 #[derive(Debug, Clone, Default)]
@@ -91,18 +96,54 @@ pub async fn add(
     change: Change,
     idempotent: Idempotent<Person>,
 ) -> Result<Done<Person>, Failure> {
-    let now = services.clock.now();
     let mut person = unnamed(services);
     change.apply(&mut person);
-    let effect = async |conn: &mut PgConnection| {
-        let owner = acting.target;
-        let record = lock(conn, owner).await?;
-        changeable(conn, &record).await?;
-        cases::begin(conn, owner, now).await?;
-        name(services, conn, owner, &person).await?;
+    let effect = async |conn: &mut PgConnection, record: Record| {
+        named(services, conn, &business(record)?, &person).await?;
         Ok(person)
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, acting.target, effect).await
+}
+
+/// Names an employee. Somebody has to manage the account before anybody else is named.
+///
+/// # Errors
+/// [`Failure::Field`] where nobody manages the account; as [`add`].
+pub async fn employ(
+    services: &Services,
+    acting: Acting,
+    change: Change,
+    idempotent: Idempotent<Person>,
+) -> Result<Done<Person>, Failure> {
+    let mut person = unnamed(services);
+    change.apply(&mut person);
+    person.roles = vec![PersonRole::Employee];
+    let effect = async |conn: &mut PgConnection, record: Record| {
+        let record = business(record)?;
+        let manages = |one: &Person| one.access.contains(&AccessRole::AdminUser);
+        if !manages(&person) {
+            let sealer = &services.journal.sealer;
+            let known = people::all(conn, sealer, record.organization_id).await?;
+            if !known.iter().any(manages) {
+                return Err(Failure::Field("roles", NO_ADMIN));
+            }
+        }
+        named(services, conn, &record, &person).await?;
+        Ok(person)
+    };
+    idempotent.run_on(services, acting.target, effect).await
+}
+
+async fn named(
+    services: &Services,
+    conn: &mut PgConnection,
+    record: &Record,
+    person: &Person,
+) -> Result<(), Failure> {
+    let owner = record.organization_id;
+    changeable(conn, record).await?;
+    cases::begin(conn, owner, services.clock.now()).await?;
+    name(services, conn, owner, person).await
 }
 
 /// Somebody new, of whom nothing is said yet.
@@ -157,9 +198,9 @@ pub async fn leave(
     roles: &[PersonRole],
     idempotent: Idempotent<PersonId>,
 ) -> Result<Done<PersonId>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = acting.target;
-        let record = lock(conn, owner).await?;
+        let record = business(record)?;
         let person = people::read(conn, &services.journal.sealer, owner, id).await?;
         let person =
             person.filter(|one| roles.first().is_some_and(|first| one.roles.contains(first)));
@@ -168,7 +209,7 @@ pub async fn leave(
         take_roles(services, conn, owner, person, roles).await?;
         Ok(id)
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, acting.target, effect).await
 }
 
 /// The same within a transaction that has the lock.
@@ -208,11 +249,41 @@ pub async fn change(
     change: Change,
     idempotent: Idempotent<Person>,
 ) -> Result<Done<Person>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    alter(services, acting, id, change, |_| true, idempotent).await
+}
+
+/// Changes what an employee may do.
+///
+/// # Errors
+/// [`Failure::NoSuchResource`] where nobody of this id is an employee; as [`change`].
+pub async fn empower(
+    services: &Services,
+    acting: Acting,
+    id: PersonId,
+    access: Vec<AccessRole>,
+    idempotent: Idempotent<Person>,
+) -> Result<Done<Person>, Failure> {
+    let change = Change {
+        access: Some(access),
+        ..Change::default()
+    };
+    let is_employee = |person: &Person| person.roles.contains(&PersonRole::Employee);
+    alter(services, acting, id, change, is_employee, idempotent).await
+}
+
+async fn alter(
+    services: &Services,
+    acting: Acting,
+    id: PersonId,
+    change: Change,
+    is_meant: fn(&Person) -> bool,
+    idempotent: Idempotent<Person>,
+) -> Result<Done<Person>, Failure> {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (acting.target, &services.journal.sealer);
-        let record = lock(conn, owner).await?;
+        let record = business(record)?;
         let before = people::read(conn, sealer, owner, id).await?;
-        let before = before.ok_or(Failure::NoSuchResource)?;
+        let before = before.filter(is_meant).ok_or(Failure::NoSuchResource)?;
         changeable(conn, &record).await?;
         let mut person = before.clone();
         change.apply(&mut person);
@@ -224,7 +295,7 @@ pub async fn change(
         }
         Ok(person)
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, acting.target, effect).await
 }
 
 /// Takes out a person who was not submitted.
@@ -237,9 +308,9 @@ pub async fn withdraw(
     id: PersonId,
     idempotent: Idempotent<PersonId>,
 ) -> Result<Done<PersonId>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (acting.target, &services.journal.sealer);
-        let record = lock(conn, owner).await?;
+        let record = business(record)?;
         let person = people::read(conn, sealer, owner, id).await?;
         let person = person.ok_or(Failure::NoSuchResource)?;
         changeable(conn, &record).await?;
@@ -249,5 +320,5 @@ pub async fn withdraw(
         people::withdraw(conn, owner, id).await?;
         Ok(id)
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, acting.target, effect).await
 }

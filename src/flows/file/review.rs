@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 
-use super::{documents as uploads, lock_any, moved};
+use super::{documents as uploads, moved, standing};
 use crate::domain::event::Cause;
 use crate::domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
 use crate::domain::file::{Level, Request, expiry, level, readiness};
@@ -103,10 +103,11 @@ async fn open(
     services: &Services,
     conn: &mut PgConnection,
     officer: &Officer,
+    record: Record,
     act: ReviewAct,
 ) -> Result<Opened, Failure> {
     let (owner, now) = (officer.owner, services.clock.now());
-    let record = lock_any(conn, owner).await?;
+    let record = standing(record)?;
     let loaded = load(conn, &services.journal.sealer, owner, now).await?;
     let (level, _) = level(&loaded.facts, services.requirements.of(record.kind));
     let who = identity(conn, officer.acting.key_id).await?;
@@ -211,9 +212,9 @@ async fn run<T>(
     services: &Services,
     officer: &Officer,
     idempotent: &Idempotent<T>,
-    effect: impl AsyncFnOnce(&mut PgConnection) -> Result<T, Failure>,
+    effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, Failure>,
 ) -> Result<Done<T>, Failure> {
-    let done = idempotent.run_local(services, effect).await;
+    let done = idempotent.run_on(services, officer.owner, effect).await;
     if matches!(done, Ok(Done::Fresh(_))) {
         services.changed(officer.owner);
     }
@@ -229,8 +230,8 @@ pub async fn claim(
     officer: Officer,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
-        let opened = open(services, conn, &officer, ReviewAct::Claim).await;
+    let effect = async |conn: &mut PgConnection, record: Record| {
+        let opened = open(services, conn, &officer, record, ReviewAct::Claim).await;
         let mut file = opened.map_err(|failure| match failure {
             // Not a matter of who asks, but of who asked first.
             Failure::Denied(Denial::ClaimedByAnother) => {
@@ -259,13 +260,13 @@ pub async fn release(
     said: Said,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
-        if let Some(record) = hold::sumsubs(conn, officer.owner).await? {
+    let effect = async |conn: &mut PgConnection, record: Record| {
+        if record.state.track == Track::Sumsub {
             let release = OfficerAct::Release;
             return hold::act(services, conn, &officer, record, release, &said).await;
         }
         let sealed = Notes::of(said.notes.as_deref(), &[]);
-        let mut file = open(services, conn, &officer, ReviewAct::Release).await?;
+        let mut file = open(services, conn, &officer, record, ReviewAct::Release).await?;
         let act = (FileAct::Release, Cause::FileReleased);
         let said = (said.reason.as_deref(), sealed.as_deref());
         let reviewed = file.act(services, conn, &officer, act, said).await?;
@@ -289,14 +290,14 @@ pub async fn decide(
     (reason, notes): (Option<String>, Option<String>),
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let act = match decision {
             Decision::Approve { .. } => ReviewAct::Approve,
             Decision::Reject { .. } => ReviewAct::Reject,
             Decision::RequestInformation { .. } => ReviewAct::RequestInformation,
         };
         let (owner, now) = (officer.owner, services.clock.now());
-        if let Some(record) = hold::sumsubs(conn, owner).await? {
+        if record.state.track == Track::Sumsub {
             let act = match decision {
                 Decision::Approve { .. } => OfficerAct::Approve,
                 Decision::Reject { .. } => OfficerAct::Reject,
@@ -307,7 +308,7 @@ pub async fn decide(
             let said = Said { reason, notes };
             return hold::act(services, conn, &officer, record, act, &said).await;
         }
-        let mut file = open(services, conn, &officer, act).await?;
+        let mut file = open(services, conn, &officer, record, act).await?;
         let sealed = match &decision {
             Decision::Approve { conditions } => Notes::of(notes.as_deref(), conditions),
             Decision::Reject { .. } | Decision::RequestInformation { .. } => {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 
 use super::people::{Change, name, take_roles, unnamed};
-use super::{changeable, lock};
+use super::{business, changeable};
 use crate::domain::country::Country;
 use crate::domain::file::PersonRole;
 use crate::domain::ownership::{Holding, Party, PartyKind, Structure, solve};
@@ -19,6 +19,7 @@ use crate::ids::{OrganizationId, PersonId};
 use crate::store::file::holdings::{self, Declared};
 use crate::store::file::people::{self, Person};
 use crate::store::file::{Loaded, cases};
+use crate::store::verifications::Record;
 
 /// The party that is the business itself, in a structure that begins with its first shareholder.
 const ROOT: &str = "organization";
@@ -80,9 +81,9 @@ pub async fn add(
     new: NewHolder,
     idempotent: Idempotent<Holder>,
 ) -> Result<Done<Holder>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
-        let record = lock(conn, owner).await?;
+        let record = business(record)?;
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;
         let mut declared = declared(services, conn, owner).await?;
@@ -138,7 +139,7 @@ pub async fn add(
             of: new.of,
         })
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, acting.target, effect).await
 }
 
 /// Takes a shareholder out, with all that they hold and all that is held of them.
@@ -151,10 +152,10 @@ pub async fn withdraw(
     id: String,
     idempotent: Idempotent<String>,
 ) -> Result<Done<String>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
         let sealer = &services.journal.sealer;
-        let record = lock(conn, owner).await?;
+        let record = business(record)?;
         let mut declared = declared(services, conn, owner).await?;
         let structure = &mut declared.structure;
         let before = structure.parties.len();
@@ -180,7 +181,7 @@ pub async fn withdraw(
         holdings::replace(conn, sealer, owner, &declared, now).await?;
         Ok(id.clone())
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, acting.target, effect).await
 }
 
 /// Everybody who holds something, in the order of the structure.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{changeable, lock, moved};
+use super::{business, changeable, moved};
 use crate::domain::event::Cause;
 use crate::domain::file::{CompanyFile, Level, LevelReason, level, readiness};
 use crate::domain::organization::OrganizationType;
@@ -15,6 +15,7 @@ use crate::ids::OrganizationId;
 use crate::store::file::cases::{self, Priority, Statement, Submission};
 use crate::store::file::{By, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
+use crate::store::verifications::Record;
 
 /// What is submitted beside what was delivered.
 #[derive(Debug, Clone)]
@@ -68,13 +69,13 @@ pub async fn submit(
     asked: Asked,
     idempotent: Idempotent<Submitted>,
 ) -> Result<Done<Submitted>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
         let (policy, sealer) = (
             services.requirements.of(OrganizationType::Business),
             &services.journal.sealer,
         );
-        let mut record = lock(conn, owner).await?;
+        let mut record = business(record)?;
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;
         let before = cases::read(conn, sealer, owner).await?;
@@ -130,7 +131,7 @@ pub async fn submit(
             at: now,
         })
     };
-    let done = idempotent.run_local(services, effect).await;
+    let done = idempotent.run_on(services, acting.target, effect).await;
     if matches!(done, Ok(Done::Fresh(_))) {
         services.changed(acting.target);
     }

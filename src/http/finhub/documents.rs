@@ -1,5 +1,7 @@
 //! `POST /api/v2.1/verifications/{verificationId}/documents`: adds a document. See [`crate::flows::file::documents`].
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -7,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::envelope::{self, Success, bytes};
 use super::error::FinhubError;
 use super::verification_id;
+use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
 use crate::http::command::{self, Envelope};
 use crate::http::error::ApiError;
 use crate::http::v1::verification::documents::receive::{
     Received, UploadDocumentRequest, decoded, held,
 };
-use crate::http::{App, AppState, timestamp};
+use crate::http::{AppState, timestamp};
 use crate::ids::OrganizationId;
 use crate::store::file::documents::Document;
 
@@ -111,12 +114,9 @@ impl FromRequest<AppState> for Uploading {
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn upload(
-    state: App,
-    Uploading(received): Uploading,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn upload(Uploading(received): Uploading) -> Result<Response, ApiError> {
     let Received {
-        mut command,
+        command,
         upload,
         taken,
     } = received;
@@ -129,12 +129,10 @@ pub(in crate::http) async fn upload(
             uploaded_at: timestamp(document.uploaded_at),
         })
     };
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move {
+    let work = |services: Arc<Services>, idempotent| async move {
         let done = upload_document(&services, acting, upload, idempotent).await;
         drop(taken);
         done
     };
-    envelope::answer(state, work, dto).await
+    envelope::run(command, dto, work).await
 }

@@ -1,15 +1,15 @@
 //! The form of every good answer: `{ success, data }` (FinHub "Organization Verification (KYB)").
 
+use std::sync::Arc;
+
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
 use super::error;
-use crate::flows::Failure;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::http::AppState;
-use crate::http::command::{Command, respond};
+use crate::flows::{Failure, Services};
+use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::v1::dto::json;
 
@@ -38,19 +38,14 @@ pub(super) fn bytes<T: Serialize>(data: T) -> Vec<u8> {
     })
 }
 
-/// What a flow needs to save the answer, with refusals in this dialect.
-pub(super) fn idempotent<T: 'static>(
-    command: &mut Command,
-    dto: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
-) -> Idempotent<T> {
-    command.idempotent_in(dto, error::answer)
-}
-
-/// Runs a flow to its end and answers with what came of it.
-pub(super) async fn answer<T: Send + 'static>(
-    State(state): State<AppState>,
-    work: impl Future<Output = Result<Done<T>, Failure>> + Send + 'static,
-    dto: impl Fn(&T) -> Vec<u8>,
-) -> Result<Response, ApiError> {
-    Ok(respond(state.to_the_end(work).await?, dto))
+/// Runs a flow to its end, with refusals in this dialect. See [`Command::run`].
+pub(super) async fn run<T: Send + 'static, Work>(
+    command: Command,
+    dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
+    flow: impl FnOnce(Arc<Services>, Idempotent<T>) -> Work,
+) -> Result<Response, ApiError>
+where
+    Work: Future<Output = Result<Done<T>, Failure>> + Send + 'static,
+{
+    command.run_in(dto, error::answer, flow).await
 }

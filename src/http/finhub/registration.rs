@@ -4,6 +4,8 @@
 //! Of FinHub's body this reads what a verification needs. Passwords, logins, contacts and representatives are not read
 //! and never kept: there are no logins here, and people are named by the calls for people.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -15,12 +17,13 @@ use super::verification_id;
 use crate::domain::country::Country;
 use crate::domain::file::Industry;
 use crate::domain::organization::check_name;
+use crate::flows::Services;
 use crate::flows::create::Created;
 use crate::flows::file::registration::{NewBusiness, register as register_business};
 use crate::http::command::{self, BODY_DEADLINE, Command, Envelope, MAX_BODY_BYTES};
 use crate::http::error::ApiError;
 use crate::http::v1::verification::people::rules::{SHORT_MAX_CHARS, date, within};
-use crate::http::{App, AppState, timestamp};
+use crate::http::{AppState, timestamp};
 use crate::store::file::cases::Statement;
 
 /// An address of the organization.
@@ -140,20 +143,14 @@ impl FromRequest<AppState> for Registration {
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn register(
-    state: App,
-    registration: Registration,
-) -> Result<Response, ApiError> {
-    let Registration {
-        mut command,
-        request,
-    } = registration;
+pub(in crate::http) async fn register(registration: Registration) -> Result<Response, ApiError> {
+    let Registration { command, request } = registration;
     let business = business(request)?;
     let acting = command.scope.acting;
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move { register_business(&services, acting, business, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        register_business(&services, acting, business, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }
 
 fn business(request: RegistrationRequest) -> Result<NewBusiness, ApiError> {

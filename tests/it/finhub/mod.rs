@@ -11,6 +11,7 @@ mod kept;
 mod page;
 mod personnel;
 mod refusals;
+mod repeats;
 mod size;
 mod statuses;
 mod submission;

@@ -19,6 +19,7 @@ use crate::store::file::people::Person;
 use crate::store::file::screenings::{self, Recorded};
 use crate::store::file::{Loaded, documents, people};
 use crate::store::partner::notices;
+use crate::store::verifications::Record;
 
 /// What an officer says of one document or person.
 #[derive(Debug, Clone)]
@@ -45,9 +46,9 @@ pub async fn decide_document(
     finding: Finding,
     idempotent: Idempotent<Document>,
 ) -> Result<Done<Document>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (officer.owner, &services.journal.sealer);
-        let mut file = open(services, conn, &officer, ReviewAct::DecideDocument).await?;
+        let mut file = open(services, conn, &officer, record, ReviewAct::DecideDocument).await?;
         file.in_review()?;
         let document = documents::read(conn, sealer, owner, id).await?;
         let mut document = document.ok_or(Failure::NoSuchResource)?;
@@ -122,9 +123,9 @@ pub async fn decide_person(
     finding: Finding,
     idempotent: Idempotent<Person>,
 ) -> Result<Done<Person>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (officer.owner, &services.journal.sealer);
-        let mut file = open(services, conn, &officer, ReviewAct::DecidePerson).await?;
+        let mut file = open(services, conn, &officer, record, ReviewAct::DecidePerson).await?;
         file.in_review()?;
         let person = people::read(conn, sealer, owner, id).await?;
         let mut person = person.ok_or(Failure::NoSuchResource)?;
@@ -185,9 +186,9 @@ pub async fn record_screening(
     screened: Screened,
     idempotent: Idempotent<Recorded>,
 ) -> Result<Done<Recorded>, Failure> {
-    let effect = async |conn: &mut PgConnection| {
+    let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = officer.owner;
-        let file = open(services, conn, &officer, ReviewAct::RecordScreening).await?;
+        let file = open(services, conn, &officer, record, ReviewAct::RecordScreening).await?;
         file.in_review()?;
         if let Some(subject) = &screened.subject
             && !uploads::is_subject(services, conn, owner, subject).await?
@@ -207,5 +208,5 @@ pub async fn record_screening(
         screenings::record(conn, &services.journal.sealer, owner, &recorded).await?;
         Ok(recorded)
     };
-    idempotent.run_local(services, effect).await
+    idempotent.run_on(services, officer.owner, effect).await
 }

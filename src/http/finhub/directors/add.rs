@@ -1,12 +1,14 @@
 //! `POST /api/v2.1/customer/organization/{organizationId}/directors`, also spelled `director`: names a director.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{FinhubDirector, dto};
 use crate::domain::file::PersonRole;
+use crate::flows::Services;
 use crate::flows::file::people::{Change, add as add_person};
-use crate::http::App;
 use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
@@ -48,8 +50,8 @@ pub struct AddDirectorRequest {
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn add(state: App, command: Command) -> Result<Response, ApiError> {
-    Box::pin(named(state, command)).await
+pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
+    Box::pin(named(command)).await
 }
 
 /// The same under FinHub's other spelling of the path.
@@ -69,11 +71,11 @@ pub(in crate::http) async fn add(state: App, command: Command) -> Result<Respons
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn add_one(state: App, command: Command) -> Result<Response, ApiError> {
-    Box::pin(named(state, command)).await
+pub(in crate::http) async fn add_one(command: Command) -> Result<Response, ApiError> {
+    Box::pin(named(command)).await
 }
 
-async fn named(state: App, mut command: Command) -> Result<Response, ApiError> {
+async fn named(command: Command) -> Result<Response, ApiError> {
     let request: AddDirectorRequest = command.json()?;
     let change = Change {
         position: short("role", request.role.or(request.position))?,
@@ -83,8 +85,8 @@ async fn named(state: App, mut command: Command) -> Result<Response, ApiError> {
     };
     let acting = command.scope.acting;
     let dto = dto(acting.target);
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move { add_person(&services, acting, change, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        add_person(&services, acting, change, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }

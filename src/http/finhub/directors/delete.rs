@@ -1,11 +1,13 @@
 //! `DELETE /api/v2.1/customer/organization/{organizationId}/directors/{directorId}`: takes a director out.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Serialize;
 
 use crate::domain::file::PersonRole;
+use crate::flows::Services;
 use crate::flows::file::people::leave;
-use crate::http::App;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success, bytes};
@@ -49,15 +51,14 @@ fn dto(id: &PersonId) -> Vec<u8> {
     ),
 )]
 pub(in crate::http) async fn delete(
-    state: App,
     Part(id): Part,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let id = PersonId::parse(&id).ok_or(Situation::NotFound)?;
     let acting = command.scope.acting;
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
     let roles = [PersonRole::Director];
-    let work = async move { leave(&services, acting, id, &roles, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        leave(&services, acting, id, &roles, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }

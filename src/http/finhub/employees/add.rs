@@ -1,22 +1,18 @@
 //! `POST /api/v2.1/customer/organization/{organizationId}/employees`, also spelled `employee`: names an employee.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{FinhubEmployee, access, dto};
-use crate::domain::file::{AccessRole, PersonRole};
-use crate::flows::file::people::{Change, add as add_person};
-use crate::http::App;
+use crate::flows::Services;
+use crate::flows::file::people::{Change, employ};
 use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::person::{FinhubPersonData, short};
-use crate::store::file::people;
-
-/// What FinHub says where an organization's first employee does not manage its account.
-const NO_ADMIN: &str =
-    "Missing required role 'ADMIN_USER' for BUSINESS_TYPE_CLIENT_TO_TENANT organization";
 
 /// An employee to name.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -50,8 +46,8 @@ pub struct AddEmployeeRequest {
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn add(state: App, command: Command) -> Result<Response, ApiError> {
-    Box::pin(named(state, command)).await
+pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
+    Box::pin(named(command)).await
 }
 
 /// The same under FinHub's other spelling of the path.
@@ -71,32 +67,22 @@ pub(in crate::http) async fn add(state: App, command: Command) -> Result<Respons
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn add_one(state: App, command: Command) -> Result<Response, ApiError> {
-    Box::pin(named(state, command)).await
+pub(in crate::http) async fn add_one(command: Command) -> Result<Response, ApiError> {
+    Box::pin(named(command)).await
 }
 
-async fn named(state: App, mut command: Command) -> Result<Response, ApiError> {
+async fn named(command: Command) -> Result<Response, ApiError> {
     let request: AddEmployeeRequest = command.json()?;
     let roles = access(request.roles.unwrap_or_default())?;
     let change = Change {
         position: short("position", request.position)?,
-        roles: Some(vec![PersonRole::Employee]),
-        access: Some(roles.clone()),
+        access: Some(roles),
         ..request.person.unwrap_or(request.flat).change()?
     };
     let acting = command.scope.acting;
-    if !roles.contains(&AccessRole::AdminUser) {
-        let sealer = &state.services.journal.sealer;
-        let mut conn = state.services.connection().await?;
-        let known = people::all(&mut conn, sealer, acting.target).await?;
-        let mut admins = known.iter().map(|one| &one.access);
-        if !admins.any(|access| access.contains(&AccessRole::AdminUser)) {
-            return Err(ApiError::field("roles", NO_ADMIN));
-        }
-    }
     let dto = dto(acting.target);
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move { add_person(&services, acting, change, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        employ(&services, acting, change, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }

@@ -1,19 +1,19 @@
 //! `PUT /api/v2.1/customer/organization/{organizationId}/employees/{employeeId}/roles`: what an employee may do.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{FinhubEmployee, access, dto};
-use crate::domain::file::PersonRole;
-use crate::flows::file::people::{Change, change as change_person};
-use crate::http::App;
+use crate::flows::Services;
+use crate::flows::file::people::empower;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
 use crate::ids::PersonId;
-use crate::store::file::people;
 
 /// The roles from now on.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -42,29 +42,16 @@ pub struct ChangeRolesRequest {
     ),
 )]
 pub(in crate::http) async fn change(
-    state: App,
     Part(id): Part,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let request: ChangeRolesRequest = command.json()?;
-    let change = Change {
-        access: Some(access(request.roles)?),
-        ..Change::default()
-    };
+    let access = access(request.roles)?;
     let acting = command.scope.acting;
     let id = PersonId::parse(&id).ok_or(Situation::NotFound)?;
-    let known = {
-        let mut conn = state.services.connection().await?;
-        let sealer = &state.services.journal.sealer;
-        people::read(&mut conn, sealer, acting.target, id).await?
-    };
-    let is_employee = known.is_some_and(|one| one.roles.contains(&PersonRole::Employee));
-    if !is_employee {
-        return Err(Situation::NotFound.into());
-    }
     let dto = dto(acting.target);
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move { change_person(&services, acting, id, change, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        empower(&services, acting, id, access, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }

@@ -1,6 +1,8 @@
 //! `POST /api/v2.1/customer/organization/{organizationId}/shareholders`: names a shareholder. See
 //! [`crate::flows::file::shareholders`].
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,9 +10,9 @@ use serde_json::Value;
 use super::object::{FinhubShareholder, dto};
 use crate::domain::country::Country;
 use crate::domain::ownership::parse_percent;
+use crate::flows::Services;
 use crate::flows::file::people::Change;
 use crate::flows::file::shareholders::{NewHolder, Who, add as add_holder};
-use crate::http::App;
 use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
@@ -63,14 +65,14 @@ pub struct AddShareholderRequest {
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn add(state: App, mut command: Command) -> Result<Response, ApiError> {
+pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
     let new = holder(command.json()?)?;
     let acting = command.scope.acting;
     let dto = dto(acting.target);
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move { add_holder(&services, acting, new, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        add_holder(&services, acting, new, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }
 
 fn holder(request: AddShareholderRequest) -> Result<NewHolder, ApiError> {

@@ -1,9 +1,11 @@
 //! `DELETE /api/v2.1/customer/organization/{organizationId}/shareholders/{shareholderId}`: takes a shareholder out.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 
+use crate::flows::Services;
 use crate::flows::file::shareholders::withdraw;
-use crate::http::App;
 use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::directors::delete::RemovedFromOrganization;
@@ -33,13 +35,12 @@ fn dto(id: &String) -> Vec<u8> {
     ),
 )]
 pub(in crate::http) async fn delete(
-    state: App,
     Part(id): Part,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move { withdraw(&services, acting, id, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        withdraw(&services, acting, id, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }

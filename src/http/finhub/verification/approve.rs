@@ -3,19 +3,22 @@
 //! The officer has claimed the file and looked at its parts under `/v1/reviews`: FinHub has no calls for that. An
 //! `approved` of false declines, and another submission is possible, as FinHub's table of statuses says.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::words::next_steps;
 use crate::domain::file::finhub::FinhubStatus;
+use crate::flows::Services;
 use crate::flows::file::review::{Decision, Reviewed, decide};
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success, bytes};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::officer::OfficerCall;
 use crate::http::finhub::verification_id;
+use crate::http::timestamp;
 use crate::http::v1::verification::people::rules::{LONG_MAX_CHARS, within};
-use crate::http::{App, timestamp};
 use crate::ids::KeyId;
 
 /// The most conditions.
@@ -92,11 +95,8 @@ fn dto(reviewed: &Reviewed, by: KeyId) -> Vec<u8> {
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn approve(state: App, call: OfficerCall) -> Result<Response, ApiError> {
-    let OfficerCall {
-        officer,
-        mut command,
-    } = call;
+pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiError> {
+    let OfficerCall { officer, command } = call;
     let request: ApproveVerificationRequest = command.json()?;
     if request.verification_id != verification_id(officer.owner) {
         return Err(Situation::NotFound.into());
@@ -124,8 +124,8 @@ pub(in crate::http) async fn approve(state: App, call: OfficerCall) -> Result<Re
     let said = (filled(request.review_notes), filled(request.approval_notes));
     let by = officer.acting.key_id;
     let dto = move |reviewed: &Reviewed| dto(reviewed, by);
-    let idempotent = envelope::idempotent(&mut command, dto);
-    let services = state.services.clone();
-    let work = async move { decide(&services, officer, decision, said, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        decide(&services, officer, decision, said, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }

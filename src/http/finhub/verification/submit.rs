@@ -2,6 +2,8 @@
 //!
 //! Answers 200, as FinHub's example does; its table of codes says 201.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +13,7 @@ use crate::domain::file::finhub::{FinhubStatus, check, level_name, parse_level, 
 use crate::domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
 use crate::domain::organization::OrganizationType;
 use crate::domain::requirements::Policy;
+use crate::flows::Services;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
 use crate::http::command::Command;
 use crate::http::error::ApiError;
@@ -169,10 +172,7 @@ fn dto(submitted: &Submitted, policy: &Policy) -> Vec<u8> {
         (status = 400, body = FinhubError),
     ),
 )]
-pub(in crate::http) async fn submit(
-    state: App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn submit(state: App, command: Command) -> Result<Response, ApiError> {
     let asked = asked(command.json()?)?;
     let acting = command.scope.acting;
     let services = state.services.clone();
@@ -185,9 +185,10 @@ pub(in crate::http) async fn submit(
             )
         }
     };
-    let idempotent = envelope::idempotent(&mut command, dto.clone());
-    let work = async move { submit_file(&services, acting, asked, idempotent).await };
-    envelope::answer(state, work, dto).await
+    let work = |services: Arc<Services>, idempotent| async move {
+        submit_file(&services, acting, asked, idempotent).await
+    };
+    envelope::run(command, dto, work).await
 }
 
 fn asked(request: SubmitOrganizationRequest) -> Result<Asked, ApiError> {

@@ -3,14 +3,16 @@
 //! Ignores `Nxos-On-Behalf-Of`: who may revoke is decided by the organization of the key, which has to be one of the
 //! two parties (nxos).
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{Authorization, AuthorizationType};
+use crate::flows::Services;
 use crate::flows::grant::{Withdrawal, revoke as revoke_grant};
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::flows::idempotent::Idempotent;
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::dto::json;
 use crate::ids::OrganizationId;
@@ -51,10 +53,7 @@ pub struct RevokeAuthorizationRequest {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn revoke(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn revoke(command: Command) -> Result<Response, ApiError> {
     let request: RevokeAuthorizationRequest = command.json()?;
     check(request.reason.as_deref())?;
     // There is one type, so naming it decides nothing.
@@ -65,9 +64,7 @@ pub(in crate::http) async fn revoke(
         authorized: OrganizationId::parse(&request.authorized_organization_id),
         reason: request.reason,
     };
-    let idempotent = command.idempotent(json::<Authorization>);
-    let services = state.services.clone();
-    let work = async move {
+    let work = |services: Arc<Services>, idempotent: Idempotent<_>| async move {
         let now = services.clock.now();
         let revoke = async |conn: &mut sqlx::PgConnection| {
             let grant = revoke_grant(conn, caller, &withdrawal, now).await?;
@@ -75,10 +72,7 @@ pub(in crate::http) async fn revoke(
         };
         idempotent.run_local(&services, revoke).await
     };
-    Ok(respond(
-        state.to_the_end(work).await?,
-        json::<Authorization>,
-    ))
+    command.run(json::<Authorization>, work).await
 }
 
 fn check(reason: Option<&str>) -> Result<(), ApiError> {

@@ -2,7 +2,8 @@
 //!
 //! Ignores `Nxos-On-Behalf-Of`: there are no grandchildren on a customer's behalf (nxos).
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -10,9 +11,10 @@ use serde_json::{Map, Value};
 use super::object::Organization;
 use crate::domain::organization::check_name;
 use crate::domain::verification::Status;
+use crate::flows::Services;
 use crate::flows::create::{NewCustomer, create as create_organization};
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::flows::idempotent::Idempotent;
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::dto::{OrganizationType, json};
 use crate::store::history::Actor;
@@ -56,16 +58,11 @@ pub struct CreateOrganizationRequest {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn create(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiError> {
     let request: CreateOrganizationRequest = command.json()?;
     check(&request)?;
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(json::<Organization>);
-    let services = state.services.clone();
-    let work = async move {
+    let work = |services: Arc<Services>, idempotent: Idempotent<_>| async move {
         let create = async |conn: &mut sqlx::PgConnection| {
             let new = NewCustomer {
                 name: &request.name,
@@ -94,7 +91,7 @@ pub(in crate::http) async fn create(
         };
         idempotent.run_local(&services, create).await
     };
-    Ok(respond(state.to_the_end(work).await?, json::<Organization>))
+    command.run(json::<Organization>, work).await
 }
 
 fn check(request: &CreateOrganizationRequest) -> Result<(), ApiError> {

@@ -1,13 +1,13 @@
 //! `POST /v1/reviews/{organizationId}/claim`: takes a file for review. See [`crate::flows::file::review`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
+use crate::flows::Services;
 use crate::flows::file::review::claim as claim_file;
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 
 /// Takes a file that was submitted. Of two officers at once one gets it; it is then ON_HOLD until that officer releases or decides it.
@@ -29,14 +29,12 @@ use crate::http::error::{ApiError, ErrorResponse};
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn claim(State(state): App, act: Act) -> Result<Response, ApiError> {
+pub(in crate::http) async fn claim(act: Act) -> Result<Response, ApiError> {
     let Act {
-        officer,
-        mut command,
-        ..
+        officer, command, ..
     } = act;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { claim_file(&services, officer, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        claim_file(&services, officer, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,7 +1,8 @@
 //! `POST /v1/reviews/{organizationId}/decision`: decides on a whole file, or declines a record that Sumsub verifies. See
 //! [`crate::flows::file::review`] and [`crate::flows::hold`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -9,9 +10,8 @@ use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::{TEXT_MAX_CHARS, said};
 use crate::domain::requirements::Code;
+use crate::flows::Services;
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::verification::people::rules::within;
 
@@ -71,20 +71,18 @@ pub struct DecideReviewRequest {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn decide(State(state): App, act: Act) -> Result<Response, ApiError> {
+pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     let Act {
-        officer,
-        mut command,
-        ..
+        officer, command, ..
     } = act;
     let request: DecideReviewRequest = command.json()?;
     let said = said(request.reason.clone(), request.notes.clone())?;
     let said = (said.reason, said.notes);
     let decision = decision(request)?;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { decide_file(&services, officer, decision, said, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        decide_file(&services, officer, decision, said, idempotent).await
+    };
+    command.run(dto, work).await
 }
 
 fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {

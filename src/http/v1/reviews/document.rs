@@ -1,15 +1,15 @@
 //! `POST /v1/reviews/{organizationId}/documents/{documentId}/decision`: accepts or refuses one document.
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::officer::Act;
 use crate::domain::file::progress::{RejectionReason, StageAct};
+use crate::flows::Services;
 use crate::flows::file::review::{Finding, decide_document};
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::verification::documents::object::{VerificationDocument, dto};
 use crate::http::v1::verification::people::rules::{codes, within};
@@ -80,16 +80,16 @@ impl DecidePartRequest {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn decide(State(state): App, act: Act) -> Result<Response, ApiError> {
+pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer,
-        mut command,
+        command,
         part,
     } = act;
     let id = Uuid::try_parse(&part).map_err(|_| Situation::NotFound)?;
     let finding = command.json::<DecidePartRequest>()?.finding()?;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { decide_document(&services, officer, id, finding, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        decide_document(&services, officer, id, finding, idempotent).await
+    };
+    command.run(dto, work).await
 }

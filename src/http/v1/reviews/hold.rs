@@ -1,14 +1,14 @@
 //! `POST /v1/reviews/{organizationId}/hold`: holds a record that Sumsub verifies. See [`crate::flows::hold`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::OfficerWords;
+use crate::flows::Services;
 use crate::flows::hold::hold as hold_record;
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 
 /// Holds a record that Sumsub verifies, where it is: ON_HOLD until you release or reject it, whatever Sumsub's reviews say meanwhile. Any officer may.
@@ -31,15 +31,13 @@ use crate::http::error::{ApiError, ErrorResponse};
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn hold(State(state): App, act: Act) -> Result<Response, ApiError> {
+pub(in crate::http) async fn hold(act: Act) -> Result<Response, ApiError> {
     let Act {
-        officer,
-        mut command,
-        ..
+        officer, command, ..
     } = act;
     let said = command.json_if_any::<OfficerWords>()?.said()?;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { hold_record(&services, officer, said, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        hold_record(&services, officer, said, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,13 +1,13 @@
 //! `POST /v1/reviews/{organizationId}/people/{personId}/decision`: accepts or refuses one person.
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::document::DecidePartRequest;
 use super::officer::Act;
+use crate::flows::Services;
 use crate::flows::file::review::decide_person;
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::verification::people::object::{VerificationPerson, dto};
 use crate::ids::PersonId;
@@ -33,16 +33,16 @@ use crate::ids::PersonId;
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn decide(State(state): App, act: Act) -> Result<Response, ApiError> {
+pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer,
-        mut command,
+        command,
         part,
     } = act;
     let id = PersonId::parse(&part).ok_or(Situation::NotFound)?;
     let finding = command.json::<DecidePartRequest>()?.finding()?;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { decide_person(&services, officer, id, finding, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        decide_person(&services, officer, id, finding, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,15 +1,15 @@
 //! `POST /v1/reviews/{organizationId}/release`: gives a file back, or ends a hold. See [`crate::flows::file::review`] and
 //! [`crate::flows::hold`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::OfficerWords;
+use crate::flows::Services;
 use crate::flows::file::review::release as release_file;
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 
 /// Gives a claimed file back to the queue, or ends the hold of a record that Sumsub verifies, which is then where Sumsub's next review puts it: your own, or with an ADMIN or SUPER_ADMIN key anybody's.
@@ -32,15 +32,13 @@ use crate::http::error::{ApiError, ErrorResponse};
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn release(State(state): App, act: Act) -> Result<Response, ApiError> {
+pub(in crate::http) async fn release(act: Act) -> Result<Response, ApiError> {
     let Act {
-        officer,
-        mut command,
-        ..
+        officer, command, ..
     } = act;
     let said = command.json_if_any::<OfficerWords>()?.said()?;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { release_file(&services, officer, said, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        release_file(&services, officer, said, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,14 +1,14 @@
 //! `POST /v1/reviews/{organizationId}/screenings`: records a screening's result.
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::officer::Act;
 use crate::domain::file::{ScreeningKind, ScreeningResult};
+use crate::flows::Services;
 use crate::flows::file::review::{Screened, record_screening};
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
 use crate::http::v1::dto::json;
@@ -96,11 +96,9 @@ fn dto(recorded: &Recorded) -> Vec<u8> {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn record(State(state): App, act: Act) -> Result<Response, ApiError> {
+pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {
     let Act {
-        officer,
-        mut command,
-        ..
+        officer, command, ..
     } = act;
     let request: RecordScreeningRequest = command.json()?;
     within(
@@ -118,8 +116,8 @@ pub(in crate::http) async fn record(State(state): App, act: Act) -> Result<Respo
         result,
         note: request.note.filter(|note| !note.trim().is_empty()),
     };
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { record_screening(&services, officer, screened, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        record_screening(&services, officer, screened, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,14 +1,15 @@
 //! `POST /v1/organizations/verification/import`: uses a Sumsub share token. See [`crate::flows::import`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use crate::flows::Services;
 use crate::flows::View;
 use crate::flows::import::import as import_verification;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::dto::{OrganizationVerification, json};
 
@@ -50,19 +51,15 @@ fn dto(view: &View) -> Vec<u8> {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn import(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn import(command: Command) -> Result<Response, ApiError> {
     let request: ImportVerificationRequest = command.json()?;
     check(&request.share_token)?;
     let token = SecretString::from(request.share_token);
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work =
-        async move { Box::pin(import_verification(&services, acting, token, idempotent)).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        Box::pin(import_verification(&services, acting, token, idempotent)).await
+    };
+    command.run(dto, work).await
 }
 
 /// Whether a text can be a share token at all.

@@ -1,16 +1,17 @@
 //! `POST /v1/organizations/verification/import/preview`: asks whether a share token could be imported. See
 //! [`crate::flows::preview`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::import::{ImportVerificationRequest, check};
+use crate::flows::Services;
 use crate::flows::preview::{Preview, preview as preview_import};
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse, provider_cause};
 use crate::http::v1::dto::json;
 
@@ -81,16 +82,13 @@ pub(in crate::http) fn example() -> Vec<u8> {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn preview(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn preview(command: Command) -> Result<Response, ApiError> {
     let request: ImportVerificationRequest = command.json()?;
     check(&request.share_token)?;
     let token = SecretString::from(request.share_token);
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { Box::pin(preview_import(&services, acting, token, idempotent)).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        Box::pin(preview_import(&services, acting, token, idempotent)).await
+    };
+    command.run(dto, work).await
 }

@@ -1,13 +1,14 @@
 //! `POST /v1/organizations/verification`: opens a hosted session, or refreshes one. See [`crate::flows::start`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use crate::flows::Services;
 use crate::flows::start::{Session, start as start_session};
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::dto::json;
 
@@ -62,13 +63,10 @@ pub(in crate::http) fn example() -> Vec<u8> {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn start(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn start(command: Command) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { start_session(&services, acting, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        start_session(&services, acting, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,6 +1,7 @@
 //! `POST /v1/organizations/verification/submission`: hands the file to the officers. See [`crate::flows::file::submission`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -9,9 +10,9 @@ use super::people::rules::{codes, country, within};
 use crate::domain::country::Country;
 use crate::domain::file::{CompanyFile, Declared, Industry, Level};
 use crate::domain::verification::Status;
+use crate::flows::Services;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
@@ -129,10 +130,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn submit(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn submit(command: Command) -> Result<Response, ApiError> {
     let request: SubmitVerificationRequest = command.json()?;
     let level = word(
         "level",
@@ -155,10 +153,10 @@ pub(in crate::http) async fn submit(
         },
     };
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { submit_file(&services, acting, asked, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        submit_file(&services, acting, asked, idempotent).await
+    };
+    command.run(dto, work).await
 }
 
 fn word<T>(

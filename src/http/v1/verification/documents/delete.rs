@@ -1,14 +1,15 @@
 //! `DELETE /v1/organizations/verification/documents/{id}`: takes back a document that was not submitted.
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::object::example_id;
+use crate::flows::Services;
 use crate::flows::file::documents::withdraw;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::dto::json;
@@ -59,13 +60,12 @@ pub(in crate::http) fn example() -> Vec<u8> {
     ),
 )]
 pub(in crate::http) async fn delete(
-    State(state): App,
     InPath(id): InPath<Uuid>,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { withdraw(&services, acting, id, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        withdraw(&services, acting, id, idempotent).await
+    };
+    command.run(dto, work).await
 }

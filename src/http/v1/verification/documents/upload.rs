@@ -1,13 +1,13 @@
 //! `POST /v1/organizations/verification/documents`: adds a document. See [`crate::flows::file::documents`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::object::{VerificationDocument, dto};
 use super::receive::{Received, UploadDocumentForm, UploadDocumentRequest};
+use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
-use crate::http::App;
-use crate::http::command::respond;
 use crate::http::error::{ApiError, ErrorResponse};
 
 /// Adds a document to the file of the business in scope. The same docId with the same document is answered as the first time; with another document it is refused.
@@ -34,22 +34,17 @@ use crate::http::error::{ApiError, ErrorResponse};
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn upload(
-    State(state): App,
-    received: Received,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn upload(received: Received) -> Result<Response, ApiError> {
     let Received {
-        mut command,
+        command,
         upload,
         taken,
     } = received;
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move {
+    let work = |services: Arc<Services>, idempotent| async move {
         let done = upload_document(&services, acting, upload, idempotent).await;
         drop(taken);
         done
     };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    command.run(dto, work).await
 }

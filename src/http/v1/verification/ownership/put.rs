@@ -1,16 +1,17 @@
 //! `PUT /v1/organizations/verification/ownership`: declares who owns the business. See [`crate::domain::ownership`].
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{OwnershipHolding, OwnershipParty, VerificationOwnership, dto};
 use crate::domain::ownership::{Holding, Party, PartyKind, Structure};
+use crate::flows::Services;
 use crate::flows::file::ownership::declare;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::verification::people::rules::{country, within};
 use crate::store::file::holdings::Declared;
@@ -52,16 +53,13 @@ pub struct DeclareOwnershipRequest {
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn put(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn put(command: Command) -> Result<Response, ApiError> {
     let declared = declared(command.json()?)?;
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { declare(&services, acting, declared, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        declare(&services, acting, declared, idempotent).await
+    };
+    command.run(dto, work).await
 }
 
 fn declared(request: DeclareOwnershipRequest) -> Result<Declared, ApiError> {

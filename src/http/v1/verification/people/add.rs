@@ -1,13 +1,14 @@
 //! `POST /v1/organizations/verification/people`: names a person. See [`crate::flows::file::people`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::object::{VerificationPerson, dto};
 use super::rules::PersonFields;
+use crate::flows::Services;
 use crate::flows::file::people::add as add_person;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 
 /// Names a person of the business in scope: a director, shareholder, beneficial owner or employee, or several of these.
@@ -30,16 +31,13 @@ use crate::http::error::{ApiError, ErrorResponse};
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn add(
-    State(state): App,
-    mut command: Command,
-) -> Result<Response, ApiError> {
+pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
     let fields: PersonFields = command.json()?;
     fields.complete()?;
     let change = fields.change()?;
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { add_person(&services, acting, change, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        add_person(&services, acting, change, idempotent).await
+    };
+    command.run(dto, work).await
 }

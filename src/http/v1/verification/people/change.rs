@@ -1,13 +1,14 @@
 //! `PATCH /v1/organizations/verification/people/{id}`: changes a person. See [`crate::flows::file::people`].
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::object::{VerificationPerson, dto};
 use super::rules::PersonFields;
+use crate::flows::Services;
 use crate::flows::file::people::change as change_person;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::ids::PersonId;
@@ -34,14 +35,13 @@ use crate::ids::PersonId;
     ),
 )]
 pub(in crate::http) async fn change(
-    State(state): App,
     InPath(id): InPath<PersonId>,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let change = command.json::<PersonFields>()?.change()?;
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { change_person(&services, acting, id, change, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        change_person(&services, acting, id, change, idempotent).await
+    };
+    command.run(dto, work).await
 }

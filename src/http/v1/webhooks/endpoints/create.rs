@@ -1,14 +1,17 @@
 //! `POST /v1/webhooks/endpoints`: registers an endpoint.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{WebhookEndpoint, dto};
 use super::rules;
+use crate::flows::Services;
 use crate::flows::webhooks::{NewEndpoint, create as create_endpoint};
 use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 
 /// What to register.
@@ -44,7 +47,7 @@ pub struct CreateWebhookEndpointRequest {
 )]
 pub(in crate::http) async fn create(
     State(state): App,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let request: CreateWebhookEndpointRequest = command.json()?;
     rules::url(&state, &request.url)?;
@@ -56,8 +59,8 @@ pub(in crate::http) async fn create(
         event_types: rules::event_types(request.event_types.unwrap_or_default())?,
     };
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { create_endpoint(&services, acting, new, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        create_endpoint(&services, acting, new, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,12 +1,13 @@
 //! `POST /v1/webhooks/endpoints/{id}/secret/rotate`: replaces the signing secret.
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
 use super::secret::{WebhookEndpointSecret, dto};
+use crate::flows::Services;
 use crate::flows::webhooks::rotate as rotate_secret;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::ids::EndpointName;
@@ -30,13 +31,12 @@ use crate::ids::EndpointName;
     ),
 )]
 pub(in crate::http) async fn rotate(
-    State(state): App,
     InPath(id): InPath<EndpointName>,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { rotate_secret(&services, acting, id, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        rotate_secret(&services, acting, id, idempotent).await
+    };
+    command.run(dto, work).await
 }

@@ -1,11 +1,12 @@
 //! `POST /v1/webhooks/endpoints/{id}/test`: sends an endpoint a test.
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 
+use crate::flows::Services;
 use crate::flows::webhooks::test as send_test;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::webhooks::messages::object::{WebhookMessage, dto};
@@ -30,13 +31,12 @@ use crate::ids::EndpointName;
     ),
 )]
 pub(in crate::http) async fn test(
-    State(state): App,
     InPath(id): InPath<EndpointName>,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { send_test(&services, acting, id, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        send_test(&services, acting, id, idempotent).await
+    };
+    command.run(dto, work).await
 }

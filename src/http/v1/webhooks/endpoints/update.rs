@@ -1,14 +1,17 @@
 //! `PATCH /v1/webhooks/endpoints/{id}`: changes an endpoint.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{WebhookEndpoint, dto};
 use super::rules;
+use crate::flows::Services;
 use crate::flows::webhooks::update as update_endpoint;
 use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::ids::EndpointName;
@@ -53,7 +56,7 @@ pub struct UpdateWebhookEndpointRequest {
 pub(in crate::http) async fn update(
     State(state): App,
     InPath(id): InPath<EndpointName>,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let request: UpdateWebhookEndpointRequest = command.json()?;
     if let Some(url) = &request.url {
@@ -69,8 +72,8 @@ pub(in crate::http) async fn update(
         disabled: request.disabled,
     };
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { update_endpoint(&services, acting, id, change, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        update_endpoint(&services, acting, id, change, idempotent).await
+    };
+    command.run(dto, work).await
 }

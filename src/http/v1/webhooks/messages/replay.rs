@@ -1,13 +1,14 @@
 //! `POST /v1/webhooks/messages/{id}/replay`: sends a message again.
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{WebhookMessage, dto};
+use crate::flows::Services;
 use crate::flows::webhooks::replay as replay_message;
-use crate::http::App;
-use crate::http::command::{Command, respond};
+use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
 use crate::ids::{EndpointName, MessageId};
@@ -41,9 +42,8 @@ pub struct ReplayWebhookMessageRequest {
     ),
 )]
 pub(in crate::http) async fn replay(
-    State(state): App,
     InPath(id): InPath<MessageId>,
-    mut command: Command,
+    command: Command,
 ) -> Result<Response, ApiError> {
     let request: ReplayWebhookMessageRequest = command.json_if_any()?;
     let only = match request.endpoint_id.as_deref() {
@@ -51,8 +51,8 @@ pub(in crate::http) async fn replay(
         Some(text) => Some(EndpointName::parse(text).ok_or(Situation::NotFound)?),
     };
     let acting = command.scope.acting;
-    let idempotent = command.idempotent(dto);
-    let services = state.services.clone();
-    let work = async move { replay_message(&services, acting, id, only, idempotent).await };
-    Ok(respond(state.to_the_end(work).await?, dto))
+    let work = |services: Arc<Services>, idempotent| async move {
+        replay_message(&services, acting, id, only, idempotent).await
+    };
+    command.run(dto, work).await
 }
