@@ -3,17 +3,20 @@
 //! The command makes records due and confirms them itself, with the same lease and fence as the workers of running
 //! servers, which may help. Its calls count against its own budget: keep VOUCH_REPLICAS true while it runs.
 
+mod unbound;
+
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::organizations::organization_id;
-use super::{Common, Failure, duration};
+use super::{Common, Failure, duration, time};
 use crate::app::{App, Settings};
 use crate::clock::Clock;
+use crate::flows::Services;
 use crate::ids::OrganizationId;
 use crate::shutdown::Shutdown;
 use crate::store::ledger;
@@ -26,11 +29,18 @@ const WAIT: Duration = Duration::from_millis(500);
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// One organization.
-    #[arg(long, value_parser = organization_id, value_name = "ORG", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(long, value_parser = organization_id, value_name = "ORG", required_unless_present_any = ["all", "unbound"], conflicts_with_all = ["all", "unbound"])]
     organization: Option<OrganizationId>,
     /// Every record.
     #[arg(long)]
     all: bool,
+    /// Every record that nothing ever came of: Sumsub is asked for an applicant, and what it has is bound. For a
+    /// database that was restored. One that was stopped goes on.
+    #[arg(long, conflicts_with_all = ["all", "older_than"])]
+    unbound: bool,
+    /// With --unbound: only organizations created since then, such as 2026-03-15T14:30:00Z.
+    #[arg(long, requires = "unbound", value_parser = time::parse, value_name = "TIME")]
+    since: Option<DateTime<Utc>>,
     /// Only records whose status has not changed for so long, such as 90s, 15m, 1h or 7d.
     #[arg(long, value_parser = duration::parse, default_value = "0s", value_name = "DURATION")]
     older_than: TimeDelta,
@@ -43,6 +53,18 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     let clock = Clock::system();
     let app = App::build(&settings, clock.clone(), &Shutdown::new())?;
     let services = &app.services;
+    if args.unbound {
+        let a_second = f64::from(config.sumsub_get_per_5s) / 5.0 / f64::from(config.replicas);
+        let walked = unbound::walk(common, services, args.since, a_second).await?;
+        let failing = confirm_due(common, services, clock.now()).await?;
+        let mut value = walked.value();
+        value["failing"] = json!(failing);
+        common.answer(&value, &walked.text());
+        return Ok(match walked.is_whole() && failing == 0 {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::FAILURE,
+        });
+    }
     let now = clock.now();
     let unchanged_since = now.checked_sub_signed(args.older_than).unwrap_or(now);
     let made_due = {
@@ -55,6 +77,26 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         )
         .await?
     };
+    let failing = confirm_due(common, services, now).await?;
+    common.answer(
+        &json!({ "madeDue": made_due, "failing": failing }),
+        &format!(
+            "{made_due} records made due, {failing} could not be compared and will be tried again"
+        ),
+    );
+    Ok(if failing == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Confirms what was due at a time, together with whoever else does; how many records' last comparison failed.
+async fn confirm_due(
+    common: &Common,
+    services: &Services,
+    now: DateTime<Utc>,
+) -> Result<i64, Failure> {
     let mut shown = None;
     loop {
         let worked = worker::confirms::turn(services).await?;
@@ -73,16 +115,5 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
             tokio::time::sleep(WAIT).await;
         }
     }
-    let failing = ledger::failing(&mut *services.connection().await?).await?;
-    common.answer(
-        &json!({ "madeDue": made_due, "failing": failing }),
-        &format!(
-            "{made_due} records made due, {failing} could not be compared and will be tried again"
-        ),
-    );
-    Ok(if failing == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(ledger::failing(&mut *services.connection().await?).await?)
 }

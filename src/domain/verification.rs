@@ -188,7 +188,8 @@ impl State {
 
     /// Whether the SUMSUB track may be taken now: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any
     /// submission.
-    fn may_take_sumsub_track(self) -> bool {
+    #[must_use]
+    pub fn may_take_sumsub_track(self) -> bool {
         match self.track {
             Track::None | Track::Sumsub => true,
             Track::File => match self.status {

@@ -30,11 +30,15 @@ use self::call::{Ended, call};
 use self::finish::Finish;
 pub use self::finish::Finishing;
 pub(super) use self::stand_in::{ShareToken, stand_in};
+use super::adopt::adopt;
 use super::idempotent::{Done, Idempotent, release};
 use super::recover;
 use super::{Acting, Failure, Services, View};
+use crate::domain::applicant::Proven;
 use crate::domain::verification::{self, may_import};
 use crate::failpoint::reached;
+use crate::ids::OrganizationId;
+use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Beside, Import, Intent, Token, Uses};
 use crate::store::verifications::Record;
@@ -100,23 +104,22 @@ pub async fn import(
                 Ok(Some(view)) => Ok(view),
                 Ok(None) => {
                     let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
-                    let reason = recover::APPLICANT_EXISTS;
-                    let claim = claim.as_ref();
-                    refuse(services, &work, claim, &idempotent, failure, reason).await
+                    let refusal = Refused::new(failure, recover::APPLICANT_EXISTS);
+                    refuse(services, &work, claim.as_ref(), &idempotent, refusal).await
                 }
                 Err(failure) => Err(failure),
             }
         }
         Err(Ended::Refused(failure, reason)) => {
-            refuse(
-                services,
-                &work,
-                claim.as_ref(),
-                &idempotent,
-                failure,
-                &reason,
-            )
-            .await
+            let refusal = Refused::new(failure, &reason);
+            refuse(services, &work, claim.as_ref(), &idempotent, refusal).await
+        }
+        Err(Ended::Found(found)) => {
+            let refusal = Refused {
+                found: Some((acting.target, found)),
+                ..Refused::new(Failure::ApplicantFound, recover::APPLICANT_EXISTS)
+            };
+            refuse(services, &work, claim.as_ref(), &idempotent, refusal).await
         }
         Err(Ended::Open(failure)) => Err(failure.into()),
     };
@@ -290,17 +293,44 @@ async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
     Ok(other.id)
 }
 
-/// Step 3, after a refusal: the token is free again for what Sumsub thinks of it, and the record is as it was.
+/// Why an import came to nothing.
+struct Refused {
+    failure: Failure,
+    reason: String,
+    /// The applicant that the record is to follow instead.
+    found: Option<(OrganizationId, Proven)>,
+}
+
+impl Refused {
+    fn new(failure: Failure, reason: &str) -> Self {
+        Self {
+            failure,
+            reason: reason.to_owned(),
+            found: None,
+        }
+    }
+}
+
+/// Step 3, after a refusal: the token is free again for what Sumsub thinks of it, and the record is as it was, or
+/// follows what was found instead.
 async fn refuse(
     services: &Services,
     work: &Work,
     claim: Option<&Claim>,
     idempotent: &Idempotent<View>,
-    failure: Failure,
-    reason: &str,
+    refused: Refused,
 ) -> Result<View, Failure> {
+    let Refused {
+        failure,
+        reason,
+        found,
+    } = refused;
     let mut tx = services.begin().await?;
-    if !imports::refuse(&mut tx, work.id, work.fence, reason, services.clock.now()).await? {
+    if let Some((organization, found)) = &found {
+        adopt(services, &mut tx, *organization, found, Urgency::Broker).await?;
+    }
+    let now = services.clock.now();
+    if !imports::refuse(&mut tx, work.id, work.fence, &reason, now).await? {
         return Err(Failure::InFlight);
     }
     idempotent
@@ -309,5 +339,8 @@ async fn refuse(
     reached("import.refusing");
     tx.commit().await?;
     reached("import.refused");
+    if found.is_some() {
+        services.wakeups.confirms.notify_one();
+    }
     Err(failure)
 }

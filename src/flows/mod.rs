@@ -3,6 +3,7 @@
 //! A flow joins store, Sumsub and domain; it knows nothing of HTTP. Its transactions are short and named by the
 //! function they are in, and no call to Sumsub is ever made while one is open.
 
+pub mod adopt;
 pub mod backoff;
 mod binding;
 pub mod confirm;
@@ -295,6 +296,9 @@ pub enum Failure {
         /// When it was imported for this same organization.
         imported_at: Option<DateTime<Utc>>,
     },
+    /// The share token came to nothing, but Sumsub has an applicant of this organization: it is followed from now on.
+    #[error("Sumsub has an applicant of this organization")]
+    ApplicantFound,
     /// The token is good, but the donor's applicant cannot be reused.
     #[error("the reuse was refused: {0}")]
     ReuseRefused(Refusal),

@@ -9,13 +9,15 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::adopt::adopt;
 use super::binding::proven;
 use super::import::{Accepting, Created, Locking, Recorded, record_accepted};
 use super::{Acting, Failure, Services};
-use crate::domain::applicant::Asked;
+use crate::domain::applicant::{Asked, Proven};
 use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
+use crate::store::confirms::Urgency;
 use crate::store::imports::{self, Import};
 use crate::store::verifications;
 use crate::sumsub::budget::Priority;
@@ -37,7 +39,8 @@ pub(super) const APPLICANT_EXISTS: &str = "applicant-exists";
 pub enum Recovery {
     /// Sumsub has the applicant: the import was accepted.
     Accepted,
-    /// Sumsub has an applicant that came of something else, so the token was not used for this organization.
+    /// Sumsub has an applicant that came of something else, so the token was not used for this organization. The record
+    /// follows that applicant now.
     Refused,
     /// Sumsub shows nothing, and it is too late for anything to appear.
     Lapsed,
@@ -56,6 +59,15 @@ pub(super) async fn look_up(
         .applicant_by_external_id(priority, &organization.to_string())
         .await?;
     Ok(found.filter(|applicant| !applicant.deleted))
+}
+
+/// The applicant that Sumsub has under the organization's own external id, and that it is the organization's.
+pub(super) async fn own_applicant(
+    services: &Services,
+    organization: OrganizationId,
+) -> Result<Option<Proven>, Failure> {
+    let found = look_up(services, Priority::Reconciliation, organization).await?;
+    Ok(found.and_then(|applicant| proven(organization, Asked::ByExternalId, &applicant)))
 }
 
 /// Looks several times: what Sumsub has committed may take a moment to show. `None` is what the last look saw.
@@ -134,7 +146,9 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         key_id: import.caller_key,
         target: import.organization_id,
     };
-    let ours = proven(import.organization_id, Asked::ByExternalId, &applicant)
+    let own = proven(import.organization_id, Asked::ByExternalId, &applicant);
+    let ours = own
+        .clone()
         .filter(|_| may_stem_from(&applicant, import.requested_at));
     let mut accepted = false;
     if let Some(applicant) = ours {
@@ -158,11 +172,19 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         };
     }
     if !accepted {
+        let organization = import.organization_id;
+        let adopted = match &own {
+            Some(own) => adopt(services, &mut tx, organization, own, Urgency::Broker).await?,
+            None => false,
+        };
         if !imports::refuse(&mut tx, import.id, fence, APPLICANT_EXISTS, now).await? {
             return Err(Failure::InFlight);
         }
         tx.commit().await?;
-        tracing::info!(organization = %import.organization_id, "an import had come to nothing: the applicant is another's");
+        if adopted {
+            services.wakeups.confirms.notify_one();
+        }
+        tracing::info!(%organization, "an import had come to nothing: the applicant did not come of it");
         return Ok(Recovery::Refused);
     }
     reached("recover.accepted");

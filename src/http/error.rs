@@ -125,6 +125,9 @@ catalogue! {
     /// A share token cannot help this organization, or not this way.
     ImportUnsupported: 409 verification_import_unsupported, "This verification cannot be imported.";
         caller: "Start a hosted session instead."; operator: "Nothing.";
+    /// Sumsub has an applicant of this organization that no import of ours explains.
+    ApplicantFound: 409 verification_import_unsupported, "Sumsub already has a verification of this organization: poll its status.";
+        caller: "Poll the verification, or wait for its webhook."; operator: "Nothing.";
     /// The other way of verifying is under way.
     OtherTrack: 409 invalid_request, "The verification is under way in another form.";
         caller: "Wait for its outcome."; operator: "Nothing.";
@@ -385,6 +388,7 @@ impl ApiError {
             | Situation::VerificationRejected
             | Situation::ReuseNotEnabled
             | Situation::ImportUnsupported
+            | Situation::ApplicantFound
             | Situation::OtherTrack
             | Situation::NotAParty
             | Situation::AuthorizationNotFound

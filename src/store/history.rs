@@ -196,12 +196,7 @@ pub fn link(
     }
     match entry.cause {
         Cause::SessionOpened | Cause::ImportAccepted => {
-            if record.state.track == Track::File {
-                // What was submitted was the file: nothing of it is with Sumsub.
-                record.submitted_at = None;
-                record.state.submitted = false;
-            }
-            record.state.track = Track::Sumsub;
+            record.take_sumsub_track();
         }
         // A review can only be fetched on the SUMSUB track; a record that a webhook found first enters it here.
         Cause::Review if record.state.track == Track::None => record.state.track = Track::Sumsub,

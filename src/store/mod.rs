@@ -41,6 +41,7 @@ pub mod pool;
 pub mod restores;
 pub mod seals;
 pub mod sweep;
+pub mod unbound;
 pub mod verifications;
 pub mod webhook_secrets;
 pub mod write_probe;

@@ -141,6 +141,16 @@ impl Record {
         self.state.submitted = false;
     }
 
+    /// Enters the SUMSUB track, where that may be taken.
+    pub fn take_sumsub_track(&mut self) {
+        if self.state.track == Track::File {
+            // What was submitted was the file: nothing of it is with Sumsub.
+            self.submitted_at = None;
+            self.state.submitted = false;
+        }
+        self.state.track = Track::Sumsub;
+    }
+
     /// Notes that something was submitted for review. Only the first time counts.
     pub fn mark_submitted(&mut self, now: DateTime<Utc>) {
         self.submitted_at.get_or_insert(now);

@@ -2,7 +2,6 @@
 
 use super::{ShareToken, Work, stand_in};
 use crate::domain::applicant::{Asked, Proven};
-use crate::domain::verification;
 use crate::failpoint::reached;
 use crate::flows::binding::proven;
 use crate::flows::recover;
@@ -20,6 +19,8 @@ const SURFACES_WITHIN: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 pub(super) enum Ended {
     /// Sumsub refused, for the reason named.
     Refused(Failure, String),
+    /// It came to nothing, but Sumsub has an applicant of the organization's that did not come of it.
+    Found(Proven),
     /// Nobody knows yet, or nothing was done: the import stays open.
     Open(sumsub::Failure),
 }
@@ -79,6 +80,15 @@ pub(super) async fn call(
                     return Err(Ended::Open(unsettled()));
                 }
             }
+            if !work.resumed {
+                // A restored database may have forgotten that the token was spent for this very organization.
+                let found = recover::look_up(services, Priority::Broker, acting.target)
+                    .await
+                    .map_err(Ended::Open)?;
+                if let Some(found) = found.and_then(|found| own(acting, &found)) {
+                    return Err(Ended::Found(found));
+                }
+            }
             Err(refused(cause, |cause| Failure::ShareTokenInvalid {
                 cause: Some(cause),
                 imported_at: None,
@@ -114,19 +124,21 @@ async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Cr
 
 /// An applicant that was found is ours if it was created since our intent; else the organization had it before.
 fn ours(acting: Acting, work: &Work, applicant: &Applicant) -> Result<Created, Ended> {
-    if recover::may_stem_from(applicant, work.requested_at) {
-        let Some(applicant) = proven(acting.target, Asked::ByExternalId, applicant) else {
-            return Err(Ended::Open(unsettled()));
-        };
-        return Ok(Created {
-            applicant,
-            answered: false,
-        });
+    let Some(found) = own(acting, applicant) else {
+        return Err(Ended::Open(unsettled()));
+    };
+    if !recover::may_stem_from(applicant, work.requested_at) {
+        return Err(Ended::Found(found));
     }
-    Err(Ended::Refused(
-        Failure::Refused(verification::Refusal::AlreadyUnderWay),
-        recover::APPLICANT_EXISTS.into(),
-    ))
+    Ok(Created {
+        applicant: found,
+        answered: false,
+    })
+}
+
+/// An applicant that was looked up, where it is proven to be the organization's.
+fn own(acting: Acting, applicant: &Applicant) -> Option<Proven> {
+    proven(acting.target, Asked::ByExternalId, applicant)
 }
 
 /// Two answers of Sumsub's do not fit together yet.

@@ -45,6 +45,8 @@ impl From<&Failure> for ApiError {
                 .with_details(json!({ "reason": "business_organization" })),
             Failure::Refused(Refusal::AlreadyUnderWay) => Self::from(Situation::ImportUnsupported)
                 .with_details(json!({ "reason": "verification_under_way" })),
+            Failure::ApplicantFound => Self::from(Situation::ApplicantFound)
+                .with_details(json!({ "reason": "applicant_found" })),
             Failure::ExternalIdTaken => Self::from(Situation::ExternalIdTaken).with_details(
                 json!({ "fields": [{ "field": "externalId", "problem": "is already used" }] }),
             ),

@@ -156,6 +156,7 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::VerificationRejected,
             Situation::ReuseNotEnabled,
             Situation::ImportUnsupported,
+            Situation::ApplicantFound,
             Situation::OtherTrack,
             Situation::ProviderMisconfigured,
             Situation::ProviderUnavailable,

@@ -6,6 +6,7 @@
 
 mod claims;
 mod repair;
+mod restored;
 mod restores;
 mod seals;
 mod sweep;

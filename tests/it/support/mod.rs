@@ -18,4 +18,5 @@ pub(crate) mod logs;
 pub(crate) mod passing;
 pub(crate) mod peek;
 pub(crate) mod process;
+pub(crate) mod restore;
 pub(crate) mod statements;

@@ -29,12 +29,21 @@ async fn states(app: &TestApp) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn an_applicant_from_before_is_a_conflict_that_changes_nothing() {
+async fn an_applicant_from_before_is_a_conflict_and_is_followed_from_then_on() {
     let app = TestApp::new().await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("conflict").await;
     let before = app.everything_of(&child).await;
-    for _ in 0..2 {
+    for (reason, message) in [
+        (
+            "applicant_found",
+            "Sumsub already has a verification of this organization: poll its status.",
+        ),
+        (
+            "verification_under_way",
+            "This verification cannot be imported.",
+        ),
+    ] {
         let refused = broker.import(&child, &token).await;
         assert_eq!(
             (refused.status, refused.error_body()),
@@ -42,14 +51,18 @@ async fn an_applicant_from_before_is_a_conflict_that_changes_nothing() {
                 409,
                 json!({
                     "code": "verification_import_unsupported",
-                    "message": "This verification cannot be imported.",
-                    "details": { "reason": "verification_under_way" },
+                    "message": message,
+                    "details": { "reason": reason },
                 })
             )
         );
-        assert_eq!(app.everything_of(&child).await, before);
+        let after = app.everything_of(&child).await;
+        assert_eq!(after["history"], before["history"]);
+        assert_eq!(after["grants"], before["grants"]);
+        let applicant = app.applicant(&child).await;
+        assert_eq!(after["record"][0]["applicant_id"], applicant["id"]);
     }
-    assert_eq!(states(&app).await, ["refused", "refused"]);
+    assert_eq!(states(&app).await, ["refused"]);
 }
 
 #[tokio::test]
