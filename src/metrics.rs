@@ -85,7 +85,7 @@ impl Default for Metrics {
             rate_limited.clone(),
         );
         // There from the start, so that an alert can tell zero from missing.
-        for by in ["key", "peer"] {
+        for by in ["key", "peer", "provider"] {
             drop(rate_limited.get_or_create(&ByLabels { by }));
         }
         let rate_limit_backend_errors = Counter::default();

@@ -1,6 +1,7 @@
 //! Importing a Sumsub share token.
 //!
-//! A share token works once, so its outcome must survive anything:
+//! A share token works once, so its outcome must survive anything. First of all the request waits for its turn at Sumsub:
+//! whoever waits too long has spent nothing. Then:
 //!
 //! 1. *Intent*, one transaction: claim the idempotency key, judge the preconditions under the record's lock, write
 //!    the import with a lease. From here on the token is known.
@@ -42,6 +43,7 @@ use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Beside, Import, Intent, Token, Uses};
 use crate::store::verifications::Record;
+use crate::sumsub::budget::Call;
 
 /// An import that this request works on.
 struct Work {
@@ -78,6 +80,7 @@ pub async fn import(
     if let Some(answer) = idempotent.answered(services)? {
         return Ok(Done::Replay(answer));
     }
+    let sumsub = services.sumsub_for(acting, &[Call::Reuse]).await?;
     let share_token = ShareToken::new(acting.target, share_token);
     let token = share_token.known();
     let mut settled = None;
@@ -89,7 +92,7 @@ pub async fn import(
             Begun::SettleFirst(other) => settled = Some(settle(services, &other).await?),
         }
     };
-    let done = match call(services, acting, &work, &share_token).await {
+    let done = match call(services, &sumsub, acting, &work, &share_token).await {
         Ok(created) => {
             let finish = Finish {
                 acting,

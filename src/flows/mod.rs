@@ -49,7 +49,8 @@ use crate::store::history::Journal;
 use crate::store::pool::{Connection, Pool, Transaction};
 use crate::store::verifications::Record;
 use crate::store::{StoreError, access, inbox};
-use crate::sumsub::client::Client;
+use crate::sumsub::budget::Call;
+use crate::sumsub::client::{Busy, Client};
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals::Refusal;
 
@@ -193,6 +194,9 @@ pub enum Failure {
     /// Sumsub is away, or does not serve us. Work is kept.
     #[error(transparent)]
     Sumsub(#[from] sumsub::Failure),
+    /// The caller waited too long for its share of our budget at Sumsub. Nothing was begun.
+    #[error(transparent)]
+    Busy(#[from] Busy),
     /// The same request, or the same import, is being worked on.
     #[error("the same request is in flight")]
     InFlight,
@@ -314,6 +318,15 @@ impl From<sqlx::Error> for Failure {
 }
 
 impl Services {
+    /// The way to Sumsub for a broker's request, with turns for its calls. See [`Client::with_turns`].
+    ///
+    /// # Errors
+    /// [`Busy`].
+    async fn sumsub_for(&self, acting: Acting, calls: &'static [Call]) -> Result<Client, Busy> {
+        let client = self.sumsub.with_turns(acting.caller, calls).await;
+        client.inspect_err(|_| self.metrics.rate_limited("provider"))
+    }
+
     /// Begins a short transaction.
     ///
     /// # Errors

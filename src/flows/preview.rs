@@ -1,6 +1,7 @@
 //! Asking whether a share token could be imported, without using it.
 //!
-//! lock the record, claim the key → the preconditions of an import, read only → Sumsub's own preview → the answer is saved under the
+//! a turn at Sumsub → lock the record, claim the key → the preconditions of an import, read only → Sumsub's own preview
+//! → the answer is saved under the
 //! key.
 //!
 //! Nothing is written but the key's answer: no intent, no event, no status. So "accepted" is a forecast: the token can
@@ -15,6 +16,8 @@ use crate::domain::verification::{Refusal as StateRefusal, may_import};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Import, Token, Uses};
 use crate::store::verifications::Record;
+use crate::sumsub::budget::Call;
+use crate::sumsub::client::Client;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
 
@@ -39,6 +42,10 @@ pub async fn preview(
     share_token: SecretString,
     idempotent: Idempotent<Preview>,
 ) -> Result<Done<Preview>, Failure> {
+    if let Some(answer) = idempotent.answered(services)? {
+        return Ok(Done::Replay(answer));
+    }
+    let sumsub = services.sumsub_for(acting, &[Call::Preview]).await?;
     let share_token = ShareToken::new(acting.target, share_token);
     let token = share_token.known();
     let (claim, judged) = match begin(services, acting, token, &idempotent).await? {
@@ -46,7 +53,7 @@ pub async fn preview(
         Begun::Replay(answer) => return Ok(Done::Replay(answer)),
     };
     let found = match judged {
-        Judged::Ask { level, uses } => ask(services, &share_token, uses, &level).await,
+        Judged::Ask { level, uses } => ask(&sumsub, &share_token, uses, &level).await,
         Judged::Foreseen(preview) => Ok(preview),
     };
     let done = save(services, claim.as_ref(), &idempotent, found).await;
@@ -138,13 +145,12 @@ fn known_token(known: &Import) -> Result<Preview, Failure> {
 }
 
 async fn ask(
-    services: &Services,
+    client: &Client,
     share_token: &ShareToken,
     uses: Uses,
     level: &str,
 ) -> Result<Preview, Failure> {
-    let foreseen = services
-        .sumsub
+    let foreseen = client
         .preview_reuse(share_token.used(uses), level)
         .await
         .map_err(|failure| stand_in(uses, failure));

@@ -1,6 +1,6 @@
 //! Opening a hosted Sumsub session.
 //!
-//! claim the key → may a session be opened? → Sumsub: an SDK token and a hosted link → one transaction: history,
+//! a turn at Sumsub → claim the key → may a session be opened? → Sumsub: an SDK token and a hosted link → one transaction: history,
 //! status, saved answer.
 //!
 //! Both tokens are minted under `userId` = the organization's id. Minting creates nothing at Sumsub until the
@@ -22,6 +22,7 @@ use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::idempotency::Claim;
 use crate::store::{authorizations, verifications};
+use crate::sumsub::budget::Call;
 
 /// How long link and token are valid, in seconds (nxos: about 30 minutes).
 pub const SESSION_SECONDS: u32 = 1800;
@@ -47,6 +48,9 @@ pub async fn start(
     if let Some(answer) = idempotent.answered(services)? {
         return Ok(Done::Replay(answer));
     }
+    let sumsub = services
+        .sumsub_for(acting, &[Call::SdkToken, Call::WebsdkLink])
+        .await?;
     let (claim, level) = match begin(services, acting, &idempotent).await? {
         Begun::Call { claim, level } => (claim, level),
         Begun::Replay(answer) => return Ok(Done::Replay(answer)),
@@ -54,10 +58,8 @@ pub async fn start(
     let user_id = acting.target.to_string();
     let minted = async {
         tokio::try_join!(
-            services.sumsub.sdk_token(&user_id, &level, SESSION_SECONDS),
-            services
-                .sumsub
-                .websdk_link(&user_id, &level, SESSION_SECONDS),
+            sumsub.sdk_token(&user_id, &level, SESSION_SECONDS),
+            sumsub.websdk_link(&user_id, &level, SESSION_SECONDS),
         )
     };
     let minted = minted.await;

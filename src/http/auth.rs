@@ -20,7 +20,7 @@ use super::around::below;
 use super::command::repeatable;
 use super::context::Asked;
 use super::error::{ApiError, Situation};
-use super::limits::{Known, Verdict};
+use super::limits::{Known, Limits, Verdict};
 use super::path;
 use crate::domain::authorization::{Purpose, suffices};
 use crate::flows::Acting;
@@ -220,16 +220,27 @@ pub(super) async fn resolve(
     counted: &mut Option<Verdict>,
 ) -> Result<(Scope, bool), ApiError> {
     let (services, limits) = (&state.services, &state.limits);
-    let known = presented.ok().and_then(|hash| limits.keys.known(&hash));
-    let verdict = match known {
-        Some(known) => limits.key(known).await,
-        None => limits.peer(address),
+    let key_sha256 = match presented {
+        Ok(hash) => hash,
+        Err(situation) => return Err(failed(limits, address, counted, situation)),
     };
-    *counted = Some(verdict);
-    verdict.check()?;
-    let key_sha256 = presented?;
-    if limits.keys.is_unknown(&key_sha256) {
-        return Err(ApiError::from(Situation::InvalidApiKey).because("unknown a moment ago"));
+    let known = limits.keys.known(&key_sha256);
+    if known.is_none() {
+        let may_work = !limits.keys.is_unknown(&key_sha256)
+            && limits
+                .live
+                .may_work(&services.pool, &key_sha256)
+                .await
+                .map_err(unchecked)?;
+        if !may_work {
+            let situation = Situation::InvalidApiKey;
+            return Err(failed(limits, address, counted, situation));
+        }
+    }
+    if let Some(known) = known {
+        let verdict = limits.key(known).await;
+        *counted = Some(verdict);
+        verdict.check()?;
     }
     // A malformed header is told only to those who have a key.
     let on_behalf_of = match reach {
@@ -249,7 +260,11 @@ pub(super) async fn resolve(
     let access = access.map_err(unchecked)?;
     let Some(mut access) = access else {
         limits.keys.works_not(&key_sha256, asked);
-        return Err(Situation::InvalidApiKey.into());
+        let situation = Situation::InvalidApiKey;
+        return Err(match known {
+            Some(_) => situation.into(),
+            None => failed(limits, address, counted, situation),
+        });
     };
     let works = Known {
         id: access.key_id,
@@ -258,7 +273,7 @@ pub(super) async fn resolve(
     };
     if known != Some(works) {
         limits.keys.works(&key_sha256, works);
-        // Counted by address before, because nothing was known of it.
+        // Not counted before, because nothing was known of it, or something else.
         let verdict = limits.key(works).await;
         *counted = Some(verdict);
         verdict.check()?;
@@ -276,6 +291,19 @@ pub(super) async fn resolve(
         credentials,
     };
     Ok((scope, admitted.as_officer))
+}
+
+/// What is wrong with a request without a key that works. It is counted by its address, and only now that it has failed:
+/// a key that works never pays for others.
+fn failed(
+    limits: &Limits,
+    address: IpAddr,
+    counted: &mut Option<Verdict>,
+    situation: Situation,
+) -> ApiError {
+    let verdict = limits.peer(address);
+    *counted = Some(verdict);
+    verdict.check().err().unwrap_or_else(|| situation.into())
 }
 
 /// Writes down that an officer is about to be shown something. Where that fails, nothing is shown.

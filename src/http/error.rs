@@ -365,6 +365,20 @@ impl ApiError {
         }
     }
 
+    /// A caller's share of the provider's limits is used up. The message says the seconds of `Retry-After`.
+    #[must_use]
+    pub fn provider_busy(retry_after: Duration) -> Self {
+        let seconds = super::limits::whole_seconds(retry_after).max(1);
+        let unit = if seconds == 1 { "second" } else { "seconds" };
+        Self {
+            message: Some(format!(
+                "Rate limit of the verification provider exceeded. Retry in {seconds} {unit}."
+            )),
+            retry_after: Some(Duration::from_secs(seconds)),
+            ..Self::from(Situation::RateLimited)
+        }
+    }
+
     /// The JSON body.
     #[must_use]
     pub fn body(&self, request_id: RequestId) -> Vec<u8> {

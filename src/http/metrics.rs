@@ -206,7 +206,7 @@ impl Source {
         register(
             registry,
             "sumsub_pauses",
-            "How often a 429 of Sumsub's paused all calls",
+            "How often a 429 of Sumsub's paused a call",
             ConstCounter::new(budget.pauses),
         );
     }

@@ -34,6 +34,7 @@ pub mod imports;
 pub mod inbox;
 pub mod known_keys;
 pub mod ledger;
+pub mod live_keys;
 pub mod messages;
 pub mod organizations;
 pub mod partner;

@@ -2,8 +2,11 @@
 //!
 //! Sumsub allows so many GETs and so many POSTs per five seconds and answers 429 above that (Sumsub reference
 //! "rate-limits"). Each process takes its share of both and queues what is over: brokers' requests first, then the
-//! confirms that webhooks ask for, then reconciliation; first come, first served within each. Every twentieth turn
-//! goes to whoever has waited longest among the lower classes, so none of them starves. A 429 pauses everybody.
+//! confirms that webhooks ask for, then reconciliation. Within each, the calling organizations take turns, and each one's
+//! own calls are first come, first served: whoever floods waits behind itself. Every twentieth turn goes to whoever has
+//! waited longest among the lower classes, so none of them starves. After a rest a quarter of a window goes at once, and
+//! the rest evenly: otherwise a flood would take the whole window in its first moment, and whoever comes then would wait
+//! for all of it. A 429 pauses the call that it answered.
 //!
 //! The `governor` crate limits rates well, but wakes its waiters in no order and knows no classes; a semaphore is
 //! fair but has one queue and no window. The queue is what matters here, and the window is a list of instants, so
@@ -12,24 +15,28 @@
 //! Only the waiter whose turn is next holds a timer; the others sleep until they are told. A waiter that is dropped
 //! leaves the queue.
 
+mod fair;
+mod place;
 mod queue;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
+use uuid::Uuid;
 
-use self::queue::{Key, Queue};
+pub use self::place::Turns;
+use self::place::{Look, Place};
+use self::queue::Queue;
 
 /// How long a turn counts. A quarter of a second more than Sumsub's five, because requests that were let go apart can
 /// arrive closer together.
 pub const WINDOW: Duration = Duration::from_millis(5_250);
 
-/// How long everybody pauses after a 429, at least, and where it does not say for how long.
-const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long a call pauses after a 429 that does not say for how long.
+const UNSAID_PAUSE: Duration = Duration::from_secs(1);
 
-/// How long everybody pauses after a 429, at most.
+/// How long a call pauses after a 429, at most.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// For whom a call is made: the order in which waiting calls are let go.
@@ -52,6 +59,66 @@ pub enum Lane {
     Post,
 }
 
+/// The calls that a 429 pauses apart from each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// Using a share token.
+    Reuse,
+    /// Asking whether a share token could be used.
+    Preview,
+    /// Looking an applicant up.
+    Applicant,
+    /// The state of a review.
+    Review,
+    /// A token for the SDK.
+    SdkToken,
+    /// A hosted page.
+    WebsdkLink,
+}
+
+impl Call {
+    const ALL: usize = 6;
+
+    /// It alone.
+    #[must_use]
+    pub fn alone(self) -> &'static [Self] {
+        match self {
+            Self::Reuse => &[Self::Reuse],
+            Self::Preview => &[Self::Preview],
+            Self::Applicant => &[Self::Applicant],
+            Self::Review => &[Self::Review],
+            Self::SdkToken => &[Self::SdkToken],
+            Self::WebsdkLink => &[Self::WebsdkLink],
+        }
+    }
+
+    /// Which limit it counts against.
+    #[must_use]
+    pub fn lane(self) -> Lane {
+        match self {
+            Self::Preview | Self::Applicant | Self::Review => Lane::Get,
+            Self::Reuse | Self::SdkToken | Self::WebsdkLink => Lane::Post,
+        }
+    }
+}
+
+/// What somebody waits for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// Calls of one lane.
+    pub calls: &'static [Call],
+    /// Which class.
+    pub priority: Priority,
+    /// The calling organization; nil for our own work.
+    pub party: Uuid,
+}
+
+impl Wish {
+    fn lane(&self) -> Lane {
+        self.calls.first().map_or(Lane::Get, |call| call.lane())
+    }
+}
+
 /// One process's share of Sumsub's limits.
 #[derive(Debug)]
 pub struct Budget {
@@ -65,7 +132,7 @@ pub struct Snapshot {
     pub get: LaneSnapshot,
     /// The POST lane.
     pub post: LaneSnapshot,
-    /// How often a 429 paused everybody.
+    /// How often a 429 paused a call.
     pub pauses: u64,
 }
 
@@ -86,7 +153,7 @@ pub struct LaneSnapshot {
 struct State {
     get: Queue,
     post: Queue,
-    paused_until: Option<Instant>,
+    paused_until: [Option<Instant>; Call::ALL],
     pauses: u64,
     next_number: u64,
 }
@@ -101,24 +168,25 @@ impl Budget {
             state: Mutex::new(State {
                 get: share(get_per_5s),
                 post: share(post_per_5s),
-                paused_until: None,
+                paused_until: [None; Call::ALL],
                 pauses: 0,
                 next_number: 0,
             }),
         }
     }
 
-    /// Waits for a turn and takes it. However long it takes: being over budget is not an error. Dropping the future
-    /// gives the place in the queue up.
-    pub async fn turn(&self, lane: Lane, priority: Priority) {
-        let Some(place) = self.take_or_queue(lane, priority) else {
-            return;
-        };
+    /// Waits for the turns that are wished for and holds them; where the whole budget has fewer, for as many as it has.
+    /// However long it takes. Dropping the future gives the place in the queue up.
+    pub async fn turns(self: &Arc<Self>, wish: Wish) -> Turns {
+        if let Some(turns) = self.at_once(wish) {
+            return turns;
+        }
+        let mut place = Place::new(self, wish);
         loop {
             match place.look() {
-                Look::Taken => return,
-                Look::Next(free_at) => tokio::select! {
-                    () = sleep_until(free_at) => {}
+                Look::Taken(turns) => return turns,
+                Look::Until(at) => tokio::select! {
+                    () = tokio::time::sleep_until(at) => {}
                     () = place.told.notified() => {}
                 },
                 Look::Behind => place.told.notified().await,
@@ -126,15 +194,28 @@ impl Budget {
         }
     }
 
-    /// Sumsub answered 429: nobody goes before `retry_after` has passed; at least a second, at most a minute.
-    pub fn pause(&self, retry_after: Option<Duration>) {
-        let pause = retry_after
-            .unwrap_or(SHORTEST_PAUSE)
-            .clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+    /// Sumsub answered 429 to a call: it is not made again before `retry_after` has passed; at most a minute.
+    pub fn pause(&self, call: Call, retry_after: Option<Duration>) {
+        let pause = retry_after.unwrap_or(UNSAID_PAUSE).min(LONGEST_PAUSE);
         let until = Instant::now() + pause;
         let mut state = self.lock();
         state.pauses += 1;
-        state.paused_until = state.paused_until.max(Some(until));
+        if let Some(paused) = state.paused_until.get_mut(call as usize) {
+            *paused = (*paused).max(Some(until));
+        }
+    }
+
+    /// How long somebody who wishes the same now will wait, as far as it can be told.
+    #[must_use]
+    pub fn expected_wait(&self, wish: Wish) -> Duration {
+        let now = Instant::now();
+        let mut state = self.lock();
+        let paused = state.paused_until(wish.calls, now).map(|until| until - now);
+        let queue = state.lane(wish.lane());
+        let turns = queue.at_once(wish.calls.len());
+        let ahead = u32::try_from(queue.ahead(wish.priority, wish.party)).unwrap_or(u32::MAX);
+        let queued = queue.free_at(now, turns) - now + queue.pause().saturating_mul(ahead);
+        queued.max(paused.unwrap_or_default())
     }
 
     /// The counters.
@@ -148,25 +229,20 @@ impl Budget {
         }
     }
 
-    /// Takes a free turn at once where nobody waits for one, else queues.
-    fn take_or_queue(&self, lane: Lane, priority: Priority) -> Option<Place<'_>> {
+    /// Takes free turns where nobody waits for one.
+    fn at_once(self: &Arc<Self>, wish: Wish) -> Option<Turns> {
         let now = Instant::now();
         let mut state = self.lock();
-        let paused_until = state.paused_until;
-        state.next_number += 1;
-        let key = (priority, state.next_number);
-        let queue = state.lane(lane);
-        if queue.is_empty() && queue.free_at(now, paused_until) <= now {
-            queue.take_unqueued(now);
+        if state.paused_until(wish.calls, now).is_some() {
             return None;
         }
-        Some(Place {
-            budget: self,
-            lane,
-            key,
-            since: now,
-            told: queue.join(key),
-        })
+        let queue = state.lane(wish.lane());
+        let turns = queue.at_once(wish.calls.len());
+        if !queue.is_empty() || queue.free_at(now, turns) > now {
+            return None;
+        }
+        queue.hold(now, turns);
+        Some(Turns::new(self, wish.lane(), turns))
     }
 
     /// The state is whole after every statement that could panic, so a poisoned lock is still good.
@@ -182,51 +258,15 @@ impl State {
             Lane::Post => &mut self.post,
         }
     }
-}
 
-/// A place in a queue. Dropping it leaves the queue and tells the next.
-struct Place<'b> {
-    budget: &'b Budget,
-    lane: Lane,
-    key: Key,
-    since: Instant,
-    told: Arc<Notify>,
-}
-
-enum Look {
-    /// It was our turn, and we have taken it.
-    Taken,
-    /// It is our turn at that time, unless somebody comes before us.
-    Next(Instant),
-    /// Somebody else is next, and will tell.
-    Behind,
-}
-
-impl Place<'_> {
-    fn look(&self) -> Look {
-        let now = Instant::now();
-        let mut state = self.budget.lock();
-        let paused_until = state.paused_until;
-        let queue = state.lane(self.lane);
-        if queue.next() != Some(self.key) {
-            return Look::Behind;
-        }
-        let free_at = queue.free_at(now, paused_until);
-        if free_at > now {
-            return Look::Next(free_at);
-        }
-        queue.take(now, self.key);
-        Look::Taken
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        let waited = self.since.elapsed();
-        let mut state = self.budget.lock();
-        state.lane(self.lane).leave(self.key, waited);
+    /// Until when any of these calls is paused.
+    fn paused_until(&self, calls: &[Call], now: Instant) -> Option<Instant> {
+        let of = |call: &Call| self.paused_until.get(*call as usize).copied().flatten();
+        calls.iter().filter_map(of).filter(|at| *at > now).max()
     }
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_fairness;

@@ -6,22 +6,24 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::answer::{Answer, ErrorAnswer, Lost};
 pub use super::budget::Priority;
-use super::budget::{Lane, Snapshot};
+use super::budget::{Call, Lane, Snapshot, Wish};
 use super::calls::Outcome;
 pub use super::failure::{Failure, Misconfiguration, Outage, ReuseFailure};
 use super::refusals::{self, Judgement};
 pub use super::settings::{Settings, SettingsError};
 use super::target::{Target, encode, segment};
-use super::transport::Transport;
+use super::transport::{Caller, Transport};
 use super::wire;
 pub use super::wire::{Applicant, Review};
 use crate::clock::Clock;
+use crate::ids::OrganizationId;
 
 /// The longest share token that is sent. Sumsub says that one is an opaque string of at most 1 KB.
 const LONGEST_SHARE_TOKEN: usize = 4096;
@@ -33,6 +35,15 @@ const NOBODY: &str = "vouch-signature-check";
 #[derive(Clone)]
 pub struct Client {
     transport: Arc<Transport>,
+    caller: Caller,
+}
+
+/// The caller's share of our budget at Sumsub is used up for as long as anybody would wait. Nothing was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no turn at Sumsub within the time that a caller waits")]
+pub struct Busy {
+    /// When there will be a turn, as far as it can be told.
+    pub retry_after: Duration,
 }
 
 impl fmt::Debug for Client {
@@ -56,6 +67,33 @@ impl Client {
     pub fn new(settings: Settings, clock: Clock) -> Result<Self, SettingsError> {
         Ok(Self {
             transport: Arc::new(Transport::new(&settings, clock)?),
+            caller: Caller::default(),
+        })
+    }
+
+    /// The same client for a broker's request, with turns for its calls, which are of one lane. The wait is before
+    /// anything is begun, so whoever waits too long has spent nothing; `caller` waits behind its own requests only.
+    ///
+    /// # Errors
+    /// [`Busy`].
+    pub async fn with_turns(
+        &self,
+        caller: OrganizationId,
+        calls: &'static [Call],
+    ) -> Result<Self, Busy> {
+        let wish = Wish {
+            calls,
+            priority: Priority::Broker,
+            party: caller.0,
+        };
+        let turns = self.transport.turns(wish).await;
+        let turns = turns.map_err(|retry_after| Busy { retry_after })?;
+        Ok(Self {
+            transport: Arc::clone(&self.transport),
+            caller: Caller {
+                party: caller.0,
+                ahead: Some(Arc::new(turns)),
+            },
         })
     }
 
@@ -73,7 +111,11 @@ impl Client {
     ) -> Result<Applicant, ReuseFailure> {
         let target = reuse_target("/resources/api/reusableIdentity/reuse", share_token, level)?
             .query("userId", user_id);
-        match self.transport.post(&target, Vec::new()).await {
+        let (call, caller) = (Call::Reuse, &self.caller);
+        let sent = self
+            .transport
+            .send(call, Priority::Broker, caller, &target, Vec::new());
+        match sent.await {
             // One that is said to be somebody else's is no answer to what was asked.
             Ok(Answer::Success(body)) => wire::applicant(&body)
                 .filter(|created| is_of(created, user_id))
@@ -96,7 +138,11 @@ impl Client {
     ) -> Result<(), ReuseFailure> {
         let path = "/resources/api/reusableIdentity/reuse/preview";
         let target = reuse_target(path, share_token, level)?;
-        let failure = match self.transport.get(Priority::Broker, &target).await {
+        let (call, caller) = (Call::Preview, &self.caller);
+        let sent = self
+            .transport
+            .send(call, Priority::Broker, caller, &target, Vec::new());
+        let failure = match sent.await {
             Ok(Answer::Success(_)) => return Ok(()),
             Ok(Answer::Error(answer)) => self.judge(&answer, NOBODY).await,
             Err(lost) => not_sent(lost.failure()),
@@ -119,7 +165,7 @@ impl Client {
     ) -> Result<Option<Applicant>, Failure> {
         let id = encode(external_user_id);
         let target = Target::new(format!("/resources/applicants/-;externalUserId={id}/one"));
-        let Some(body) = self.find(priority, &target).await? else {
+        let Some(body) = self.find(Call::Applicant, priority, &target).await? else {
             return Ok(None);
         };
         let found = wire::applicant(&body).filter(|found| is_of(found, external_user_id));
@@ -140,7 +186,7 @@ impl Client {
             return Ok(None);
         };
         let target = Target::new(format!("/resources/applicants/{id}/one"));
-        let Some(body) = self.find(priority, &target).await? else {
+        let Some(body) = self.find(Call::Applicant, priority, &target).await? else {
             return Ok(None);
         };
         let found = wire::applicant(&body).filter(|found| found.id == applicant_id);
@@ -161,7 +207,7 @@ impl Client {
             return Ok(None);
         };
         let target = Target::new(format!("/resources/applicants/{id}/status"));
-        match self.find(priority, &target).await? {
+        match self.find(Call::Review, priority, &target).await? {
             Some(body) => wire::review(&body).map(Some).ok_or(unreadable()),
             None => Ok(None),
         }
@@ -180,7 +226,7 @@ impl Client {
     ) -> Result<SecretString, Failure> {
         let target = Target::new("/resources/accessTokens/sdk");
         let body = json!({"userId": user_id, "levelName": level, "ttlInSecs": ttl_seconds});
-        let answer = self.make(&target, &body).await?;
+        let answer = self.make(Call::SdkToken, &target, &body).await?;
         wire::text_field(&answer, "token")
             .map(SecretString::from)
             .ok_or(unreadable())
@@ -200,7 +246,7 @@ impl Client {
     ) -> Result<String, Failure> {
         let target = Target::new("/resources/sdkIntegrations/levels/-/websdkLink");
         let body = json!({"levelName": level, "userId": user_id, "ttlInSecs": ttl_seconds});
-        let answer = self.make(&target, &body).await?;
+        let answer = self.make(Call::WebsdkLink, &target, &body).await?;
         wire::text_field(&answer, "url")
             .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
             .ok_or(unreadable())
@@ -219,8 +265,17 @@ impl Client {
     }
 
     /// Reads something that may not exist.
-    async fn find(&self, priority: Priority, target: &Target) -> Result<Option<Vec<u8>>, Failure> {
-        match self.transport.get(priority, target).await {
+    async fn find(
+        &self,
+        call: Call,
+        priority: Priority,
+        target: &Target,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        let caller = &self.caller;
+        let sent = self
+            .transport
+            .send(call, priority, caller, target, Vec::new());
+        match sent.await {
             Ok(Answer::Success(body)) => Ok(Some(body)),
             // Sumsub's own 404 is JSON. A page from something in between does not mean that an applicant is missing.
             Ok(Answer::Error(answer)) if answer.status == 404 && answer.body.is_some() => Ok(None),
@@ -230,12 +285,17 @@ impl Client {
     }
 
     /// Makes something that may be made again.
-    async fn make(&self, target: &Target, body: &serde_json::Value) -> Result<Vec<u8>, Failure> {
-        match self
+    async fn make(
+        &self,
+        call: Call,
+        target: &Target,
+        body: &serde_json::Value,
+    ) -> Result<Vec<u8>, Failure> {
+        let (caller, body) = (&self.caller, body.to_string().into_bytes());
+        let sent = self
             .transport
-            .post(target, body.to_string().into_bytes())
-            .await
-        {
+            .send(call, Priority::Broker, caller, target, body);
+        match sent.await {
             Ok(Answer::Success(body)) => Ok(body),
             Ok(Answer::Error(answer)) => Err(Failure::from_answer(&answer)),
             Err(lost) => Err(lost.failure()),

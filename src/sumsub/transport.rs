@@ -8,16 +8,17 @@
 //! had closed before anything was written, or HTTP/2's own refusal. Everything else comes back as an answer or as
 //! [`Lost`].
 
-use std::sync::Once;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::answer::{Answer, ErrorAnswer, Loss, Lost, causes, read};
-use super::budget::{Budget, Lane, Priority};
+use super::budget::{Budget, Call, Lane, Priority, Turns, Wish};
 use super::calls::Calls;
 use super::failure::{Failure, Outage};
 use super::settings::{Settings, SettingsError};
@@ -29,6 +30,15 @@ use crate::clock::Clock;
 /// under a request.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// For whom calls are made.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Caller {
+    /// The calling organization; nil for our own work.
+    pub(super) party: Uuid,
+    /// Turns that were waited for before.
+    pub(super) ahead: Option<Arc<Turns>>,
+}
+
 /// The connection to Sumsub. Has no `Debug`: it holds the keys.
 pub(super) struct Transport {
     http: reqwest::Client,
@@ -36,7 +46,7 @@ pub(super) struct Transport {
     app_token: HeaderValue,
     secret_key: SecretString,
     clock: Clock,
-    budget: Budget,
+    budget: Arc<Budget>,
     calls: Calls,
     patience: Duration,
 }
@@ -66,7 +76,11 @@ impl Transport {
             app_token: settings.app_token_header()?,
             secret_key: settings.secret_key.clone(),
             clock,
-            budget: Budget::new(settings.get_per_5s, settings.post_per_5s, settings.replicas),
+            budget: Arc::new(Budget::new(
+                settings.get_per_5s,
+                settings.post_per_5s,
+                settings.replicas,
+            )),
             calls: Calls::default(),
             patience: settings.timeout,
         })
@@ -84,38 +98,48 @@ impl Transport {
         &self.origin
     }
 
-    /// Reads something.
-    pub(super) async fn get(&self, priority: Priority, target: &Target) -> Result<Answer, Lost> {
-        self.send(Lane::Get, priority, target, Vec::new()).await
+    /// Waits for turns before anything else is done. The wait is over when a broker would not wait any longer: then for
+    /// how long it should come back.
+    pub(super) async fn turns(&self, wish: Wish) -> Result<Turns, Duration> {
+        let turns = tokio::time::timeout(self.patience, self.budget.turns(wish));
+        turns.await.map_err(|_| self.budget.expected_wait(wish))
     }
 
-    /// Does something for a broker: nothing else writes.
-    pub(super) async fn post(&self, target: &Target, body: Vec<u8>) -> Result<Answer, Lost> {
-        self.send(Lane::Post, Priority::Broker, target, body).await
-    }
-
-    /// Waits for a turn. Behind a broker's call stand a person and a lease, so it waits no longer than it may then
-    /// take; others wait as long as it needs.
-    async fn turn(&self, lane: Lane, priority: Priority) -> Result<(), Lost> {
-        let turn = self.budget.turn(lane, priority);
-        if priority != Priority::Broker {
-            turn.await;
+    /// Waits for a turn, where none was taken before. Behind a broker's call stand a person and a lease, so it waits no
+    /// longer than it may then take; others wait as long as it needs.
+    async fn turn(&self, call: Call, priority: Priority, caller: &Caller) -> Result<(), Lost> {
+        let lane = call.lane();
+        if caller.ahead.as_ref().is_some_and(|turns| turns.spend(lane)) {
             return Ok(());
         }
-        tokio::time::timeout(self.patience, turn)
-            .await
-            .map_err(|_| Lost::NotSent(Failure::outage(Outage::RateLimited)))
+        let wish = Wish {
+            calls: call.alone(),
+            priority,
+            party: caller.party,
+        };
+        let turns = if priority == Priority::Broker {
+            self.turns(wish)
+                .await
+                .map_err(|_| Lost::NotSent(Failure::outage(Outage::RateLimited)))?
+        } else {
+            self.budget.turns(wish).await
+        };
+        // It has just been given.
+        let _spent = turns.spend(lane);
+        Ok(())
     }
 
     /// Waits for a turn, then sends. The deadline begins after the wait.
-    async fn send(
+    pub(super) async fn send(
         &self,
-        lane: Lane,
+        call: Call,
         priority: Priority,
+        caller: &Caller,
         target: &Target,
         body: Vec<u8>,
     ) -> Result<Answer, Lost> {
-        self.turn(lane, priority).await?;
+        self.turn(call, priority, caller).await?;
+        let lane = call.lane();
         let began = Instant::now();
         let method = match lane {
             Lane::Get => Method::GET,
@@ -131,7 +155,7 @@ impl Transport {
             }
             Ok(Answer::Error(answer)) => {
                 if answer.status == 429 {
-                    self.budget.pause(answer.retry_after);
+                    self.budget.pause(call, answer.retry_after);
                 }
                 log_error_answer(&method, path, elapsed_ms, answer);
             }

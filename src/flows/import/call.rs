@@ -7,6 +7,7 @@ use crate::flows::binding::proven;
 use crate::flows::recover;
 use crate::flows::{Acting, Failure, Services};
 use crate::sumsub::budget::Priority;
+use crate::sumsub::client::Client;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
 use crate::sumsub::wire::Applicant;
@@ -35,6 +36,7 @@ pub(in crate::flows) struct Created {
 /// Step 2: the applicant that Sumsub created from the token.
 pub(super) async fn call(
     services: &Services,
+    sumsub: &Client,
     acting: Acting,
     work: &Work,
     share_token: &ShareToken,
@@ -52,8 +54,7 @@ pub(super) async fn call(
         let reason = cause.name.to_string();
         Ended::Refused(make(cause), reason)
     };
-    let answer = services
-        .sumsub
+    let answer = sumsub
         .reuse(share_token.used(work.uses), &work.level, &user_id)
         .await
         .map_err(|failure| stand_in(work.uses, failure));

@@ -34,6 +34,7 @@ impl From<&Failure> for ApiError {
                     ..error
                 }
             }
+            Failure::Busy(busy) => Self::provider_busy(busy.retry_after).because(busy),
             Failure::InFlight => Situation::IdempotencyInFlight.into(),
             Failure::OtherRequest => Situation::IdempotencyKeyInUse.into(),
             Failure::GrantWithdrawn => Situation::AuthorizationRequired.into(),

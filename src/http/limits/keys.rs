@@ -12,8 +12,8 @@ use quick_cache::sync::Cache;
 use crate::clock::Clock;
 use crate::ids::{KeyId, OrganizationId};
 
-/// How long a key that did not work is refused without a look at the database. A key that is created after somebody
-/// tried it works this much later at the latest.
+/// How long a key that is there and did not work is refused without a look at the database. One whose end is moved
+/// works again this much later at the latest.
 const UNKNOWN_FOR: Duration = Duration::from_secs(5);
 /// How many keys of each sort are remembered. One more costs another a look, nothing else.
 const CAPACITY: u64 = 100_000;
@@ -80,8 +80,11 @@ impl Keys {
         self.unknown.insert(*key_sha256, asked);
     }
 
-    /// How many are remembered: known, unknown.
-    pub(super) fn len(&self) -> (usize, usize) {
+    /// How many are remembered: known, unknown. What means nothing any more is forgotten first.
+    pub(super) fn kept(&self) -> (usize, usize) {
+        let now = self.clock.monotonic();
+        self.unknown
+            .retain(|_, since| now.saturating_sub(*since) < UNKNOWN_FOR);
         (self.known.len(), self.unknown.len())
     }
 }
@@ -108,7 +111,19 @@ mod tests {
         assert!(keys.is_unknown(&hash(1)));
         clock.advance(TimeDelta::milliseconds(1));
         assert!(!keys.is_unknown(&hash(1)));
-        assert_eq!(keys.len(), (0, 0));
+        assert_eq!(keys.kept(), (0, 0));
+    }
+
+    #[test]
+    fn keys_that_nobody_tries_again_are_forgotten() {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let keys = Keys::new(clock.clone());
+        for number in 0..100 {
+            keys.works_not(&hash(number), clock.monotonic());
+        }
+        assert_eq!(keys.kept(), (0, 100));
+        clock.advance(TimeDelta::seconds(5));
+        assert_eq!(keys.kept(), (0, 0));
     }
 
     #[test]
@@ -131,7 +146,7 @@ mod tests {
         for number in 0..150_000 {
             keys.works_not(&hash(number), Duration::ZERO);
         }
-        let (_, unknown) = keys.len();
+        let (_, unknown) = keys.kept();
         assert!((90_000..=100_000).contains(&unknown), "{unknown}");
     }
 }

@@ -1,15 +1,18 @@
 //! How many requests a caller may make.
 //!
-//! A known key has the deployment's limit or its own, whatever address it comes from. Everything else is counted by
-//! the peer's address: requests without a key or with one that was never seen to work, the open routes, unknown
-//! paths. `/livez`, `/readyz` with what lies below it and Sumsub's webhook are never refused for their rate: a health check must not depend
+//! A key that works has the deployment's limit or its own, whatever address it comes from and whatever else comes from
+//! there. Everything else is counted by the peer's address: requests without a key or with one that does not work, the
+//! open routes, unknown paths. `/livez`, `/readyz` with what lies below it and Sumsub's webhook are never refused for
+//! their rate: a health check must not depend
 //! on others' traffic, and a genuine webhook must not be lost because somebody floods through the same proxy.
 //!
-//! A limit is judged before the database is asked, so a caller over its limit costs nothing there. With Redis the
+//! The limit of a key that was seen to work is judged before the database is asked, so a caller over its limit costs
+//! nothing there; keys that cannot work cost next to nothing (`live`). With Redis the
 //! limits of keys hold for all replicas together; without it, or while it is away, each process counts alone
 //! ([`shared`]).
 
 mod keys;
+mod live;
 mod local;
 pub mod peer;
 pub mod shared;
@@ -34,6 +37,7 @@ use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 use keys::Keys;
 pub(super) use keys::Known;
+use live::Live;
 use local::{Local, PERIOD};
 use shared::Shared;
 
@@ -143,6 +147,8 @@ pub struct Limits {
     settings: Settings,
     /// What was seen of keys.
     pub(super) keys: Keys,
+    /// Which others are worth a look.
+    pub(super) live: Live,
     by_key: Local<Uuid>,
     by_peer: Local<IpAddr>,
     shared: Option<Arc<Shared>>,
@@ -155,8 +161,12 @@ pub struct Limits {
 pub struct Kept {
     /// Keys that worked.
     pub known_keys: usize,
-    /// Keys that did not.
+    /// Keys that did not, a moment ago.
     pub unknown_keys: usize,
+    /// Keys that are worth a look.
+    pub live_keys: usize,
+    /// How often the table of keys was read for that.
+    pub looks_for_keys: u64,
     /// Buckets of keys that are not full.
     pub key_buckets: usize,
     /// Buckets of addresses that are not full.
@@ -185,6 +195,7 @@ impl Limits {
         Ok(Self {
             settings,
             keys: Keys::new(clock.clone()),
+            live: Live::default(),
             by_key: Local::new(clock.clone()),
             by_peer: Local::new(clock.clone()),
             shared,
@@ -223,13 +234,18 @@ impl Limits {
             .is_some_and(|shared| shared.is_connected())
     }
 
-    /// What is kept now.
+    /// What is kept now. What has lost its meaning is dropped first.
     #[must_use]
     pub fn kept(&self) -> Kept {
-        let (known_keys, unknown_keys) = self.keys.len();
+        self.by_key.drop_idle();
+        self.by_peer.drop_idle();
+        let (known_keys, unknown_keys) = self.keys.kept();
+        let (live_keys, looks_for_keys) = self.live.len();
         Kept {
             known_keys,
             unknown_keys,
+            live_keys,
+            looks_for_keys,
             key_buckets: self.by_key.len(),
             peer_buckets: self.by_peer.len(),
         }

@@ -134,27 +134,3 @@ async fn a_429_slows_everyone_and_brokers_still_go_first() {
     .await;
     confirming.shutdown().await;
 }
-
-#[tokio::test]
-async fn a_broker_waits_for_a_turn_at_sumsub_no_longer_than_for_an_answer() {
-    let app = TestApp::with(Options {
-        app: Box::new(|settings| {
-            settings.sumsub.post_per_5s = 1;
-            settings.sumsub.timeout = Duration::from_secs(1);
-        }),
-        ..Options::default()
-    })
-    .await;
-    let (broker, child) = app.broker_with_child().await;
-    let token = app.share_token("approve").await;
-    // A session takes two calls, and there is one turn in five seconds.
-    is_bad_gateway(&broker.start(&child).await, "start");
-    let began = Instant::now();
-    is_bad_gateway(&broker.import(&child, &token).await, "import");
-    assert!(
-        began.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        began.elapsed()
-    );
-    assert_eq!(broker.status_of(&child).await, "NOT_STARTED");
-}

@@ -11,6 +11,7 @@ mod keys;
 mod metrics;
 mod odd;
 mod peers;
+mod provider;
 mod rate;
 mod shared;
 

@@ -48,7 +48,8 @@ const ROWS: &[Row] = &[
     },
     Row {
         path: "/v1/organizations/verification/events",
-        revoked: Nothing,
+        // Its own.
+        revoked: Acts(&["nobody"]),
         standing: Acts(&["other_party", "other_party"]),
         customer: Acts(&["other_party", "other_party"]),
     },

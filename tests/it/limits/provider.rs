@@ -1,0 +1,114 @@
+//! Sumsub's limits are shared between callers, and whoever waits too long for its share has spent nothing.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use serde_json::json;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::support::app::{Options, TestApp};
+use crate::support::client::Reply;
+
+async fn app(posts: u32, patience: Duration) -> TestApp {
+    TestApp::with(Options {
+        app: Box::new(move |settings| {
+            settings.sumsub.post_per_5s = posts;
+            settings.sumsub.timeout = patience;
+        }),
+        ..Options::default()
+    })
+    .await
+}
+
+/// Refused for the provider's limits; for how long it is to wait.
+fn busy(reply: &Reply) -> Duration {
+    let seconds: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    assert_eq!(reply.status, 429);
+    assert_eq!(
+        reply.error_body(),
+        json!({
+            "code": "rate_limited",
+            "message": format!("Rate limit of the verification provider exceeded. Retry in {seconds} {unit}."),
+        })
+    );
+    Duration::from_secs(seconds)
+}
+
+#[tokio::test]
+async fn who_waits_too_long_for_a_turn_at_sumsub_has_spent_nothing() {
+    let app = app(2, Duration::from_secs(1)).await;
+    let broker = app.broker().await;
+    let children = broker.create_children(3).await;
+    // A session takes two calls, and there are two turns in five seconds.
+    assert_eq!(broker.start(&children[0]).await.status, 200);
+    let token = app.share_token("approve").await;
+    let import = || {
+        let request = broker.importing(&children[1], &token);
+        request.idempotency_key("import-1").send()
+    };
+    let refused = import().await;
+    busy(&refused);
+    busy(&broker.start(&children[2]).await);
+    let preview = "/v1/organizations/verification/import/preview";
+    let preview = broker.post(preview).on_behalf_of(&children[1]);
+    let preview = preview.json(&json!({ "shareToken": token })).send().await;
+    // Reading is another limit.
+    assert_eq!(preview.body["outcome"], "accepted");
+    let left = sqlx::query_scalar!(
+        r#"select (select count(*) from imports) + (select count(*) from idempotency_keys) as "left!""#
+    );
+    let left = left.fetch_one(&app.database.pool()).await.unwrap();
+    assert_eq!(left, 0);
+    assert_eq!(broker.status_of(&children[1]).await, "NOT_STARTED");
+    assert_eq!(broker.status_of(&children[2]).await, "NOT_STARTED");
+
+    // What was said of the time to come back is so, and the same key and token work.
+    let refused = import().await;
+    sleep(busy(&refused)).await;
+    assert_eq!(import().await.status, 200);
+}
+
+/// Fifty tenants, of which one floods and the others have half the budget to do. Takes a minute, so it is for nights:
+/// by day the same is shown on a clock that stands still.
+#[tokio::test]
+async fn a_flood_of_one_tenant_is_not_felt_by_forty_nine_others() {
+    if std::env::var_os("VOUCH_NIGHTLY").is_none() {
+        return;
+    }
+    let app = app(50, Duration::from_secs(8)).await;
+    let flooder = app.broker().await;
+    let own = flooder.create_child("INDIVIDUAL").await;
+    let flood = join_all((0..100).map(|_| async {
+        loop {
+            flooder.start(&own).await;
+        }
+    }));
+    let mut tenants = Vec::new();
+    for _ in 0..49 {
+        let tenant = app.broker().await;
+        let children = tenant.create_children(3).await;
+        tenants.push((tenant, children));
+    }
+    let (app, tenants) = (&app, &tenants);
+    // 25 calls in five seconds: 147 in half a minute.
+    let others = join_all((0..147_usize).map(|n| async move {
+        let (tenant, children) = &tenants[n % 49];
+        let token = app.share_token("approve").await;
+        sleep(Duration::from_millis(200) * u32::try_from(n).unwrap()).await;
+        let began = Instant::now();
+        let reply = tenant.import(&children[n / 49], &token).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        began.elapsed()
+    }));
+    let both = async {
+        tokio::select! {
+            waits = others => waits,
+            _ = flood => Vec::new(),
+        }
+    };
+    let mut waits = timeout(Duration::from_secs(120), both).await.unwrap();
+    waits.sort();
+    println!("p50 {:?}, p99 {:?}", waits[73], waits[145]);
+    assert!(waits[145] <= Duration::from_secs(2), "{:?}", waits[145]);
+}
