@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use axum::Router;
@@ -287,6 +288,7 @@ impl App {
             wakeups: Wakeups::default(),
             watch: Arc::default(),
             key_uses: KeyUses::default(),
+            applicants_hidden: AtomicBool::new(false),
             deliveries,
             metrics: Arc::default(),
             webhooks,

@@ -16,6 +16,7 @@ mod deliveries;
 mod dev;
 mod dev_seed;
 mod duration;
+mod flags;
 mod healthcheck;
 mod imports;
 mod inbox;
@@ -91,6 +92,9 @@ enum Command {
     /// Look at outgoing webhooks, and retry given-up ones.
     #[command(subcommand)]
     Deliveries(deliveries::Command),
+    /// Look at records that ask an operator to look, and take their flags down.
+    #[command(subcommand)]
+    Flags(flags::Command),
     /// Look at imports.
     #[command(subcommand)]
     Imports(imports::Command),
@@ -148,6 +152,7 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Audit(command) => audit::run(&common, command).await,
         Command::Inbox(command) => inbox::run(&common, command).await,
         Command::Deliveries(command) => deliveries::run(&common, command).await,
+        Command::Flags(command) => flags::run(&common, command).await,
         Command::Imports(command) => imports::run(&common, command).await,
         Command::Reconcile(args) => reconcile::run(&common, args).await,
         Command::Restores(command) => restores::run(&common, command).await,

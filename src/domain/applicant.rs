@@ -132,9 +132,114 @@ impl Evidence {
     }
 }
 
+/// What can be wrong with an applicant, whatever its review says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trouble {
+    /// Switched off at Sumsub; it can be switched on again.
+    Deactivated,
+    /// Deleted at Sumsub.
+    Deleted,
+    /// Its personal data was deleted at Sumsub.
+    Erased,
+    /// Sumsub does not show it.
+    NotFound,
+    /// Sumsub does not give its review.
+    NoReview,
+    /// Its workflow failed: a verdict from before that does not count.
+    WorkflowFailed,
+    /// It was verified at another level than ours.
+    AnotherLevel,
+}
+
+impl Trouble {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Deactivated,
+        Self::Deleted,
+        Self::Erased,
+        Self::NotFound,
+        Self::NoReview,
+        Self::WorkflowFailed,
+        Self::AnotherLevel,
+    ];
+
+    /// The spelling in the database, and as the reason of an entry.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deactivated => "deactivated",
+            Self::Deleted => "deleted",
+            Self::Erased => "erased",
+            Self::NotFound => "not_found",
+            Self::NoReview => "no_review",
+            Self::WorkflowFailed => "workflow_failed",
+            Self::AnotherLevel => "another_level",
+        }
+    }
+
+    /// Reads that spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|trouble| trouble.as_str() == text)
+    }
+
+    /// Whether the applicant itself is gone, until Sumsub shows it again.
+    #[must_use]
+    pub fn is_gone(self) -> bool {
+        match self {
+            Self::Deactivated | Self::Deleted | Self::Erased | Self::NotFound | Self::NoReview => {
+                true
+            }
+            Self::WorkflowFailed | Self::AnotherLevel => false,
+        }
+    }
+}
+
+/// Whether a review is newer than a workflow's failure: by its date, or because it is another attempt than the one that
+/// was seen with the failure.
+#[must_use]
+pub fn outlives_failure(
+    (reviewed_at, attempt): (Option<DateTime<Utc>>, Option<&str>),
+    (failed_at, failed_attempt): (DateTime<Utc>, Option<&str>),
+) -> bool {
+    let another = |attempt| failed_attempt.is_some_and(|failed| failed != attempt);
+    reviewed_at.is_some_and(|at| at > failed_at) || attempt.is_some_and(another)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_newer_review_outlives_a_failure() {
+        let at = |seconds| DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(seconds);
+        let cases = [
+            (Some(9), Some("a"), Some("a"), false),
+            (Some(10), Some("a"), Some("a"), false),
+            (Some(11), Some("a"), Some("a"), true),
+            (Some(11), None, None, true),
+            (Some(9), Some("b"), Some("a"), true),
+            (None, Some("b"), Some("a"), true),
+            (None, Some("a"), Some("a"), false),
+            (None, Some("a"), None, false),
+            (None, None, Some("a"), false),
+            (None, None, None, false),
+        ];
+        for (reviewed, attempt, failed_attempt, outlives) in cases {
+            let review = (reviewed.map(at), attempt);
+            let judged = outlives_failure(review, (at(10), failed_attempt));
+            assert_eq!(judged, outlives, "{reviewed:?} {attempt:?}");
+        }
+    }
+
+    #[test]
+    fn troubles_read_back_what_they_print() {
+        for trouble in Trouble::ALL {
+            assert_eq!(Trouble::parse(trouble.as_str()), Some(trouble));
+        }
+    }
 
     const ORGANIZATION: &str = "org_1";
 

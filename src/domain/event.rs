@@ -17,7 +17,8 @@ pub enum Cause {
     Review,
     /// A review said GREEN, but at another level than ours. Nothing changed; an operator has to look.
     LevelMismatch,
-    /// Sumsub no longer shows the applicant, or it was deactivated. Nothing changed; an operator has to look.
+    /// Sumsub no longer shows the applicant, or it was deactivated, or its workflow failed: the reason says which. Nothing
+    /// changed; an operator has to look.
     ApplicantUnavailable,
     /// An applicant was named that Sumsub says is somebody else's. It is not taken; an operator has to look.
     ApplicantOfAnother,
@@ -49,13 +50,15 @@ pub enum Cause {
     OfficerRejected,
     /// A broker declared what it knows of a person whom Sumsub verifies. The status does not change.
     DataDeclared,
+    /// An operator has looked, and took the flag down. The status does not change.
+    FlagCleared,
     /// Everything personal was erased. The status does not change.
     Erased,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -77,6 +80,7 @@ impl Cause {
         Self::OfficerReleased,
         Self::OfficerRejected,
         Self::DataDeclared,
+        Self::FlagCleared,
         Self::Erased,
     ];
 
@@ -105,6 +109,7 @@ impl Cause {
             Self::OfficerReleased => "officer_released",
             Self::OfficerRejected => "officer_rejected",
             Self::DataDeclared => "data_declared",
+            Self::FlagCleared => "flag_cleared",
             Self::Erased => "erased",
         }
     }
@@ -140,6 +145,7 @@ impl Cause {
             | Self::FileSubmitted
             | Self::FileLapsed
             | Self::DataDeclared
+            | Self::FlagCleared
             | Self::Erased => false,
         }
     }
@@ -151,6 +157,7 @@ impl Cause {
         let stays = before.filter(|flag| flag.stays_flagged());
         match self {
             Self::Review => stays,
+            Self::FlagCleared => None,
             cause if cause.needs_operator() && (stays.is_none() || cause.stays_flagged()) => {
                 Some(cause)
             }
@@ -158,10 +165,11 @@ impl Cause {
         }
     }
 
-    /// Whether a later answer of Sumsub's that fits does not take the flag down: an operator has to.
+    /// Whether a later review that fits does not take the flag down: an operator has to, or Sumsub showing that the
+    /// applicant is there.
     #[must_use]
     pub fn stays_flagged(self) -> bool {
-        self == Self::ApplicantOfAnother
+        matches!(self, Self::ApplicantOfAnother | Self::ApplicantUnavailable)
     }
 
     /// Whether the entry asks an operator to look at the record.
@@ -189,6 +197,7 @@ impl Cause {
             | Self::OfficerReleased
             | Self::OfficerRejected
             | Self::DataDeclared
+            | Self::FlagCleared
             | Self::Erased => false,
         }
     }

@@ -320,8 +320,8 @@ pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Eff
         Finding::Unknown => return Effect::NotUnderstood,
         Finding::Green => {
             return match state.status {
-                Status::Approved => Effect::Stay,
                 _ if !green.at_our_level => Effect::WrongLevel,
+                Status::Approved => Effect::Stay,
                 _ if !green.own_verdict => Effect::AskAgain,
                 _ => Effect::Move(Status::Approved),
             };

@@ -171,6 +171,10 @@ fn green_approves_only_at_our_level_and_only_as_our_own_verdict() {
             Effect::WrongLevel
         );
     }
+    assert_eq!(
+        apply_review(state(Approved), Finding::Green, elsewhere),
+        Effect::WrongLevel
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! that came during it makes the record due again, and only then may count.
 
 mod look;
+mod notes;
 
 use std::collections::BTreeMap;
 
@@ -12,14 +13,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use self::look::{Seen, see};
 use super::{Failure, Services, binding};
+use crate::domain::applicant::Trouble;
 use crate::domain::event::Cause;
 use crate::domain::reconciliation;
-use crate::domain::verification::{Effect, Finding, GreenEvidence, apply_review};
+use crate::domain::verification::{Effect, Finding, GreenEvidence, Status, apply_review};
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::store::candidates::{self, Candidate};
 use crate::store::confirms::{self, Ended, Held, Urgency};
 use crate::store::history::{self, Actor, Entry, Linked};
+use crate::store::troubles::{self, Standing};
 use crate::store::verifications::{self, Record};
 use crate::store::{authorizations, imports};
 use crate::sumsub::wire::Review;
@@ -35,6 +38,8 @@ pub struct Asked {
     before: Record,
     /// Applicants that were named for it, and are not proven to be its own.
     candidates: Vec<Candidate>,
+    /// What is known to be wrong with its applicants.
+    troubles: Vec<Standing>,
 }
 
 /// A held record, and what Sumsub answered.
@@ -54,6 +59,7 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
     let mut conn = services.connection().await?;
     let mut records = verifications::read_all(&mut conn, &ids).await?;
     let mut named = candidates::of_all(&mut conn, &ids).await?;
+    let mut wrong = troubles::of_all(&mut conn, &ids).await?;
     let (mut asked, mut gone) = (Vec::with_capacity(held.len()), Vec::new());
     for held in held {
         match records.remove(&held.organization_id) {
@@ -61,6 +67,7 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
                 held: held.clone(),
                 before,
                 candidates: named.remove(&held.organization_id).unwrap_or_default(),
+                troubles: wrong.remove(&held.organization_id).unwrap_or_default(),
             }),
             Some(_) | None => gone.push(held),
         }
@@ -158,6 +165,15 @@ struct Judged {
     again_at: Option<DateTime<Utc>>,
 }
 
+impl Judged {
+    fn again(at: DateTime<Utc>) -> Self {
+        Self {
+            entry: None,
+            again_at: Some(at),
+        }
+    }
+}
+
 impl From<Linked> for Judged {
     fn from(entry: Linked) -> Self {
         Self {
@@ -181,31 +197,41 @@ async fn judge(
     // Before strangers are let go.
     let moved_on = record.applicant_id != before.applicant_id;
     for stranger in &seen.strangers {
-        note_stranger(services, tx, record, stranger, now).await?;
+        notes::stranger(services, tx, record, stranger, now).await?;
     }
     let Some(shown) = &seen.shown else {
-        let unproven = record.applicant_id.is_some()
+        let gone = seen.gone.as_ref();
+        if gone.is_none()
+            && record.applicant_id.is_some()
             && !record.is_proven()
-            && !history::rests_on_an_applicant(tx, organization).await?;
-        if unproven {
+            && !history::rests_on_an_applicant(tx, organization).await?
+        {
             // Only a webhook ever named it, to an older version. Kept, it would stand in the way of an import, and
             // what was claimed of it would count for another applicant.
             tracing::warn!(%organization, "a webhook named an applicant that Sumsub does not show");
             record.unbind();
             return Ok(Judged::default());
         }
-        return match record.applicant_id {
-            Some(_) => note(services, record, Cause::ApplicantUnavailable, None, now),
-            None => Ok(Judged::default()),
-        };
+        let gone = gone.cloned().or_else(|| {
+            let bound = record.applicant_id.clone()?;
+            Some((bound, Trouble::NotFound))
+        });
+        if let Some((applicant, trouble)) = gone {
+            let of_bound = record
+                .applicant_id
+                .as_ref()
+                .is_none_or(|id| *id == applicant);
+            if moved_on && !of_bound {
+                return Ok(Judged::again(now));
+            }
+            notes::trouble(services, tx, record, (&applicant, trouble, None), now).await?;
+        }
+        return Ok(Judged::default());
     };
     let (applicant_id, review) = (Some(&shown.applicant_id), &shown.review);
     if moved_on && record.applicant_id.as_ref() != applicant_id {
         // Another applicant was bound while Sumsub answered: it is the one to ask about.
-        return Ok(Judged {
-            entry: None,
-            again_at: Some(now),
-        });
+        return Ok(Judged::again(now));
     }
     if let Some(proven) = &shown.proven {
         binding::bind_found(tx, record, proven, import_open, now).await?;
@@ -223,8 +249,14 @@ async fn judge(
     // that the release has made due.
     let asked_too_early = before.state.is_officers() && !record.state.is_officers();
     let known = evidence_before(asked, &shown.applicant_id);
+    let failed = notes::weigh(services, tx, record, asked, shown, now).await?;
+    let reviewed = level(known.0, record, review);
     let green = GreenEvidence {
-        at_our_level: level(known.0, record, review) == Some(services.levels.of(record.kind)),
+        at_our_level: match reviewed {
+            Some(reviewed) => reviewed == services.levels.of(record.kind),
+            // Nothing says that an approved one was reviewed at another.
+            None => record.state.status == Status::Approved,
+        },
         own_verdict: own_verdict(services, known.1, record, shown.fetched_at),
     };
     let effect = match asked_too_early {
@@ -233,10 +265,15 @@ async fn judge(
         // written under the record's lock before Sumsub was called, so a GET that can have seen an imported
         // applicant is never judged without knowing of the import.
         false if import_open && is_verdict(finding) => Effect::AskAgain,
+        // It may be from before the failure.
+        false if failed && finding == Finding::Green => return Ok(Judged::default()),
         false => apply_review(record.state, finding, green),
     };
     match effect {
         Effect::Move(to) => {
+            if finding == Finding::Green {
+                notes::level_fits(tx, record, asked, shown, now).await?;
+            }
             let (reason, payload) = (safe_reason(review), payload(review));
             let entry = Entry {
                 cause: Cause::Review,
@@ -249,52 +286,19 @@ async fn judge(
         }
         Effect::Stay => {
             // An answer that fits: what an operator had to look at has passed.
+            if finding == Finding::Green && green.at_our_level {
+                notes::level_fits(tx, record, asked, shown, now).await?;
+            }
             record.operator_flag = record.operator_flag.filter(|flag| flag.stays_flagged());
             Ok(Judged::default())
         }
-        Effect::AskAgain => Ok(Judged {
-            entry: None,
-            again_at: Some(countable_at(services, record, now)),
-        }),
-        Effect::WrongLevel => note(services, record, Cause::LevelMismatch, Some(review), now),
-        Effect::NotUnderstood => {
-            let cause = Cause::ReviewNotUnderstood;
-            note(services, record, cause, Some(review), now)
+        Effect::AskAgain => Ok(Judged::again(countable_at(services, record, now))),
+        Effect::WrongLevel => {
+            let reviewed = reviewed.unwrap_or_default().to_owned();
+            notes::level(services, tx, record, asked, (shown, &reviewed), now).await
         }
+        Effect::NotUnderstood => notes::not_understood(services, record, review, now),
     }
-}
-
-/// Notes, once, that an applicant that was named for a record is somebody else's. It is not bound; one that an older
-/// version bound, or a backup brought back, is let go.
-async fn note_stranger(
-    services: &Services,
-    tx: &mut sqlx::PgConnection,
-    record: &mut Record,
-    applicant_id: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Failure> {
-    let organization = record.organization_id;
-    let bound = record.applicant_id.as_deref() == Some(applicant_id);
-    if bound && record.is_proven() {
-        return Ok(());
-    }
-    if bound {
-        record.unbind();
-    }
-    if !candidates::mark_of_another(tx, organization, applicant_id, now).await? && !bound {
-        return Ok(());
-    }
-    let cause = Cause::ApplicantOfAnother;
-    tracing::warn!(%organization, cause = cause.as_str(), "a record needs an operator");
-    let payload = serde_json::json!({ "applicantId": applicant_id }).to_string();
-    let entry = Entry {
-        cause,
-        to: None,
-        actor: Actor::Provider,
-        reason: None,
-        payload: Some(payload.as_bytes()),
-    };
-    Ok(history::append(tx, &services.journal, record, &entry, now).await?)
 }
 
 /// What was known before the GET about the applicant that it showed: the level that its events named, and when a review
@@ -317,32 +321,6 @@ fn evidence_before<'a>(
             named.evidence.own_review_at,
         )
     })
-}
-
-/// An entry for an operator, unless the newest one already says so.
-fn note(
-    services: &Services,
-    record: &mut Record,
-    cause: Cause,
-    review: Option<&Review>,
-    now: DateTime<Utc>,
-) -> Result<Judged, Failure> {
-    if record
-        .operator_flag
-        .is_some_and(|flag| flag == cause || flag.stays_flagged())
-    {
-        return Ok(Judged::default());
-    }
-    tracing::warn!(organization = %record.organization_id, cause = cause.as_str(), "a record needs an operator");
-    let payload = review.map(payload);
-    let entry = Entry {
-        cause,
-        to: None,
-        actor: Actor::Provider,
-        reason: None,
-        payload: payload.as_deref(),
-    };
-    Ok(history::link(&services.journal, record, &entry, now)?.into())
 }
 
 fn submitted(finding: Finding) -> bool {

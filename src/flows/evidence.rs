@@ -14,21 +14,47 @@ use chrono::{DateTime, Utc};
 
 use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
-use crate::domain::applicant::Evidence;
+use crate::domain::applicant::{Evidence, Trouble};
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, End, Ended, Held};
 use crate::store::verifications::{self, Record};
-use crate::store::{authorizations, candidates};
+use crate::store::{authorizations, candidates, troubles};
 use crate::sumsub::webhook::Webhook;
 
 /// Sumsub's ids have 24 characters. What is much longer is none.
 const LONGEST_APPLICANT_ID: usize = 128;
 
-/// What webhooks tell of applicants that are not proven to be an organization's.
-type Kept = BTreeMap<(OrganizationId, String), Evidence>;
+/// What webhooks tell that does not belong into a record.
+#[derive(Default)]
+struct Kept {
+    /// Of applicants that are not proven to be an organization's.
+    evidence: BTreeMap<(OrganizationId, String), Evidence>,
+    /// What is wrong with applicants, and when that last happened.
+    troubles: BTreeMap<(OrganizationId, String, Trouble), Option<DateTime<Utc>>>,
+}
+
+impl Kept {
+    async fn save(&self, tx: &mut sqlx::PgConnection, now: DateTime<Utc>) -> Result<(), Failure> {
+        let evidence = self.evidence.iter();
+        let evidence: Vec<_> = evidence
+            .map(|((owner, applicant), told)| (*owner, applicant.as_str(), told))
+            .collect();
+        if !evidence.is_empty() {
+            candidates::keep(tx, &evidence, now).await?;
+        }
+        let troubles = self.troubles.iter();
+        let troubles: Vec<_> = troubles
+            .map(|((owner, applicant, trouble), at)| (*owner, applicant.as_str(), *trouble, *at))
+            .collect();
+        if !troubles.is_empty() {
+            troubles::tell(tx, &troubles, now).await?;
+        }
+        Ok(())
+    }
+}
 
 /// What a held webhook says.
 struct Heard<'h> {
@@ -80,7 +106,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     let mut records = before.clone();
     let mut ended = Vec::with_capacity(heard.len());
     let mut wished = BTreeSet::new();
-    let mut kept = Kept::new();
+    let mut kept = Kept::default();
     for (heard, subject) in heard.iter().zip(subjects) {
         let record = subject.and_then(|subject| records.get_mut(&subject));
         let end = match (&heard.said, record) {
@@ -103,13 +129,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     if !changed.is_empty() {
         verifications::save_evidence(&mut tx, &changed).await?;
     }
-    if !kept.is_empty() {
-        let kept: Vec<_> = kept
-            .iter()
-            .map(|((owner, applicant), told)| (*owner, applicant.as_str(), told))
-            .collect();
-        candidates::keep(&mut tx, &kept, now).await?;
-    }
+    kept.save(&mut tx, now).await?;
     let wished: Vec<OrganizationId> = wished.into_iter().collect();
     if !wished.is_empty() {
         confirms::wish_all(&mut tx, &wished, Urgency::Webhook, now).await?;
@@ -198,11 +218,18 @@ async fn take(
     let Some(applicant) = &webhook.applicant_id else {
         return Ok(());
     };
+    if let Some(trouble) = webhook.trouble()
+        && applicant.len() <= LONGEST_APPLICANT_ID
+    {
+        let key = (record.organization_id, applicant.clone(), trouble);
+        let newest = kept.troubles.entry(key).or_default();
+        *newest = (*newest).max(webhook.created_at);
+    }
     let told = evidence(webhook, now);
     if !record.is_proven() || record.applicant_id.as_ref() != Some(applicant) {
         if applicant.len() <= LONGEST_APPLICANT_ID {
             let key = (record.organization_id, applicant.clone());
-            kept.entry(key).or_default().add(told);
+            kept.evidence.entry(key).or_default().add(told);
         }
         return Ok(());
     }

@@ -11,6 +11,7 @@ pub mod create;
 pub mod deliver;
 pub mod evidence;
 pub mod file;
+pub mod flags;
 pub mod grant;
 pub mod hold;
 pub mod idempotent;
@@ -25,6 +26,7 @@ pub mod webhooks;
 pub mod writable;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -87,6 +89,8 @@ pub struct Services {
     pub watch: Arc<watch::Watch>,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
+    /// Sumsub shows none of the applicants that were there: an operator was told.
+    pub applicants_hidden: AtomicBool,
     /// The way to receivers of webhooks.
     pub deliveries: delivery::client::Client,
     /// What this process counts.

@@ -42,6 +42,7 @@ pub mod pool;
 pub mod restores;
 pub mod seals;
 pub mod sweep;
+pub mod troubles;
 pub mod unbound;
 pub mod verifications;
 pub mod webhook_secrets;

@@ -196,17 +196,13 @@ pub async fn webhook_secrets(
 }
 
 /// Deletes up to `limit` applicants that were last named for an organization before `before` and never proven to be its
-/// own; how many there were.
+/// own, and troubles of applicants that had passed by then; how many there were.
 ///
 /// # Errors
 /// The database.
-pub async fn applicant_candidates(
-    conn: &mut PgConnection,
-    before: DateTime<Utc>,
-    limit: i64,
-) -> Result<u64> {
-    let done = sqlx::query!(
-        "-- sweep::applicant_candidates
+pub async fn applicants(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+    let named = sqlx::query!(
+        "-- sweep::applicants: candidates
          delete from applicant_candidates
           where ctid = any (array(
                 select ctid from applicant_candidates
@@ -217,7 +213,21 @@ pub async fn applicant_candidates(
         before,
         limit
     )
+    .execute(&mut *conn)
+    .await?;
+    let passed = sqlx::query!(
+        "-- sweep::applicants: troubles
+         delete from applicant_troubles
+          where ctid = any (array(
+                select ctid from applicant_troubles
+                 where settled_at is not null and settled_at <= $1
+                 order by settled_at
+                   for update skip locked
+                 limit $2))",
+        before,
+        limit
+    )
     .execute(conn)
     .await?;
-    Ok(done.rows_affected())
+    Ok(named.rows_affected() + passed.rows_affected())
 }

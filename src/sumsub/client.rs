@@ -31,6 +31,17 @@ const LONGEST_SHARE_TOKEN: usize = 4096;
 /// An external id that nobody has, for the lookup that shows whether Sumsub accepts our signature.
 const NOBODY: &str = "vouch-signature-check";
 
+/// What Sumsub answers about an applicant's review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reviewed {
+    /// Here it is.
+    Review(Box<Review>),
+    /// 404 or 410: Sumsub has no such applicant, or the app token may not see it.
+    NotFound,
+    /// 400 or 409: there is something about the applicant that has no review.
+    Refused,
+}
+
 /// Our client of Sumsub. Clones share connections and budget.
 #[derive(Clone)]
 pub struct Client {
@@ -193,23 +204,33 @@ impl Client {
         found.map(Some).ok_or(unreadable())
     }
 
-    /// The state of an applicant's review (`GET /resources/applicants/{id}/status`). None where Sumsub has no such
-    /// applicant.
+    /// The state of an applicant's review (`GET /resources/applicants/{id}/status`).
     ///
     /// # Errors
-    /// No answer.
+    /// No answer, or one that is about us and not about the applicant.
     pub async fn review(
         &self,
         priority: Priority,
         applicant_id: &str,
-    ) -> Result<Option<Review>, Failure> {
+    ) -> Result<Reviewed, Failure> {
         let Some(id) = segment(applicant_id) else {
-            return Ok(None);
+            return Ok(Reviewed::NotFound);
         };
         let target = Target::new(format!("/resources/applicants/{id}/status"));
-        match self.find(Call::Review, priority, &target).await? {
-            Some(body) => wire::review(&body).map(Some).ok_or(unreadable()),
-            None => Ok(None),
+        let caller = &self.caller;
+        let sent = self
+            .transport
+            .send(Call::Review, priority, caller, &target, Vec::new());
+        match sent.await {
+            Ok(Answer::Success(body)) => wire::review(&body)
+                .map(|review| Reviewed::Review(Box::new(review)))
+                .ok_or(unreadable()),
+            Ok(Answer::Error(answer)) => match answer.status {
+                404 | 410 if answer.body.is_some() => Ok(Reviewed::NotFound),
+                400 | 409 if answer.body.is_some() => Ok(Reviewed::Refused),
+                _ => Err(Failure::from_answer(&answer)),
+            },
+            Err(lost) => Err(lost.failure()),
         }
     }
 

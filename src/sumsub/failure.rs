@@ -60,6 +60,11 @@ pub enum Misconfiguration {
     /// 403: the app token lacks a permission.
     #[error("the app token lacks a permission (403)")]
     Forbidden,
+    /// 404 for applicants that were there: the app token sees none of them any more.
+    #[error(
+        "it shows none of our applicants any more (404): check the app token's permissions and source keys"
+    )]
+    Hidden,
     /// The level does not exist in the app token's environment.
     #[error("it does not know the level: check the level names in the settings")]
     UnknownLevel,

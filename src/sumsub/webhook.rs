@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::wire::{flag, object, text, time};
+use crate::domain::applicant::Trouble;
 
 /// What a webhook says. Everything but the type may be absent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +114,18 @@ impl Webhook {
             self.kind.as_str(),
             "applicantPending" | "applicantPrechecked" | "applicantAwaitingService"
         )
+    }
+
+    /// What the event says to be wrong with the applicant. It is asked about before anything is made of it.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self.kind.as_str() {
+            "applicantDeactivated" => Some(Trouble::Deactivated),
+            "applicantDeleted" => Some(Trouble::Deleted),
+            "applicantPersonalDataDeleted" => Some(Trouble::Erased),
+            "applicantWorkflowFailed" => Some(Trouble::WorkflowFailed),
+            _ => None,
+        }
     }
 
     /// Whether the event may have changed the applicant's review or existence, so that asking Sumsub makes sense.

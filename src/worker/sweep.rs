@@ -21,8 +21,8 @@ const DEAD_FOR: TimeDelta = TimeDelta::days(365);
 const REFUSED_FOR: TimeDelta = TimeDelta::days(90);
 /// How long it is kept where a caller said that its end user is.
 const ADDRESSES_FOR: TimeDelta = TimeDelta::days(90);
-/// How long an applicant is remembered that was named for an organization and is not its own. Sumsub tells of one again
-/// within about a month.
+/// How long an applicant is remembered that was named for an organization and is not its own, and what was wrong with
+/// one and has passed. Sumsub tells of the same again within about a month.
 const NAMED_FOR: TimeDelta = TimeDelta::days(90);
 
 /// Sweeps one batch of each kind; how many rows there were.
@@ -42,7 +42,7 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let imports = sweep::imports(&mut conn, now - REFUSED_FOR, BATCH).await?;
     let addresses = sweep::claimed_addresses(&mut conn, now - ADDRESSES_FOR, BATCH).await?;
     let secrets = sweep::webhook_secrets(&mut conn, now, BATCH).await?;
-    let named = sweep::applicant_candidates(&mut conn, now - NAMED_FOR, BATCH).await?;
+    let named = sweep::applicants(&mut conn, now - NAMED_FOR, BATCH).await?;
     drop(conn);
     let objects = documents::sweep(services).await?;
     let objects = u64::try_from(objects).unwrap_or(u64::MAX);

@@ -1,13 +1,19 @@
-//! Asking Sumsub about one record, no transaction open: whose the applicants are that were named, and the review of the
-//! one to judge the record by.
+//! Asking Sumsub about one record, no transaction open: whose the applicants are that were named, whether the bound one is
+//! there, and the review of the one to judge the record by.
+
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 
 use super::Asked;
-use crate::domain::applicant::{self, Proven, Whose};
+use crate::domain::applicant::{self, Proven, Trouble, Whose};
+use crate::domain::event::Cause;
 use crate::flows::{Failure, Services, binding};
 use crate::store::confirms::Urgency;
+use crate::store::troubles;
 use crate::sumsub::budget::Priority;
+use crate::sumsub::client::Reviewed;
+use crate::sumsub::failure::{Failure as SumsubFailure, Misconfiguration};
 use crate::sumsub::wire::Review;
 
 /// Applicants of which one comparison asks whose they are, the newest first. The rest wait for the next one.
@@ -19,6 +25,8 @@ pub(super) struct Seen {
     /// The applicant to judge the record by. None: the customer has not opened the session yet, or the applicant is
     /// gone.
     pub(super) shown: Option<Shown>,
+    /// The organization's applicant that is gone, and how.
+    pub(super) gone: Option<(String, Trouble)>,
     /// Named for the organization, and somebody else's.
     pub(super) strangers: Vec<String>,
 }
@@ -29,6 +37,8 @@ pub(super) struct Shown {
     pub(super) applicant_id: String,
     /// That it is the organization's. `None` where it was bound before, and proven then.
     pub(super) proven: Option<Proven>,
+    /// Sumsub was asked for the applicant itself as well, and it is there.
+    pub(super) there: bool,
     pub(super) review: Box<Review>,
     pub(super) fetched_at: DateTime<Utc>,
 }
@@ -46,7 +56,10 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
         .as_deref()
         .filter(|_| before.is_proven());
     if let Some(bound) = bound {
-        seen.shown = review_of(services, priority, bound, None).await?;
+        match bound_one(services, priority, asked, bound).await? {
+            Ok(shown) => seen.shown = Some(shown),
+            Err(trouble) => seen.gone = Some((bound.to_owned(), trouble)),
+        }
     }
     let mut found = None;
     for id in named(asked) {
@@ -56,6 +69,10 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
         let by_id = applicant::Asked::ById;
         match binding::whose(held.organization_id, by_id, &applicant) {
             Whose::Ours(proven) if !applicant.deleted => found = found.or(Some(proven)),
+            Whose::Ours(_) if bound.is_none() => {
+                let trouble = told(asked, id).unwrap_or(Trouble::Deleted);
+                seen.gone.get_or_insert((id.to_owned(), trouble));
+            }
             Whose::Anothers => seen.strangers.push(id.to_owned()),
             Whose::Ours(_) | Whose::Unsaid => {}
         }
@@ -77,10 +94,106 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
             });
     }
     if let Some(proven) = found {
+        // The time of asking, not of the answer: the review is at least as new as this.
+        let fetched_at = services.clock.now();
         let id = proven.applicant_id().to_owned();
-        seen.shown = review_of(services, priority, &id, Some(proven)).await?;
+        if let Reviewed::Review(review) = services.sumsub.review(priority, &id).await? {
+            seen.shown = Some(Shown {
+                applicant_id: id,
+                proven: Some(proven),
+                there: true,
+                review,
+                fetched_at,
+            });
+        }
     }
     Ok(seen)
+}
+
+/// The bound applicant with its review, or in what way it is gone. The review alone may go on saying GREEN, so where
+/// there is any doubt the applicant itself is asked for.
+async fn bound_one(
+    services: &Services,
+    priority: Priority,
+    asked: &Asked,
+    bound: &str,
+) -> Result<Result<Shown, Trouble>, Failure> {
+    let fetched_at = services.clock.now();
+    let reviewed = services.sumsub.review(priority, bound).await?;
+    let (review, missing) = match reviewed {
+        Reviewed::Review(review) => (Some(review), None),
+        Reviewed::NotFound => (None, Some(Trouble::NotFound)),
+        Reviewed::Refused => (None, Some(Trouble::NoReview)),
+    };
+    if missing == Some(Trouble::NotFound) {
+        let known = asked.troubles.iter();
+        let mut known = known.filter(|known| known.applicant_id == bound);
+        if !known.any(|known| known.trouble == Trouble::NotFound) {
+            refuse_if_hidden(services, priority, bound).await?;
+        }
+    } else {
+        services.applicants_hidden.store(false, Ordering::Relaxed);
+    }
+    let told = told(asked, bound);
+    let flagged = asked.before.operator_flag == Some(Cause::ApplicantUnavailable);
+    let mut there = false;
+    let mut gone = missing;
+    if missing.is_some() || told.is_some() || flagged {
+        let applicant = services.sumsub.applicant(priority, bound).await?;
+        there = applicant
+            .as_ref()
+            .is_some_and(|applicant| !applicant.deleted);
+        if !there {
+            let deleted = applicant.map_or(Trouble::NotFound, |_| Trouble::Deleted);
+            gone = told.or(missing).or(Some(deleted));
+        }
+    }
+    Ok(match (review, gone) {
+        (Some(review), None) => Ok(Shown {
+            applicant_id: bound.to_owned(),
+            proven: None,
+            there,
+            review,
+            fetched_at,
+        }),
+        (_, gone) => Err(gone.unwrap_or(Trouble::NotFound)),
+    })
+}
+
+/// In what way an applicant is said to be gone, by the newest that is known.
+fn told(asked: &Asked, applicant_id: &str) -> Option<Trouble> {
+    let mut gone = asked
+        .troubles
+        .iter()
+        .filter(|known| known.applicant_id == applicant_id && known.trouble.is_gone());
+    gone.next().map(|known| known.trouble)
+}
+
+/// An applicant is not shown any more. If others that were there are not shown either, it is our app token that lost a
+/// permission, and nothing is known of any of them: that is told once, and asked again later.
+async fn refuse_if_hidden(
+    services: &Services,
+    priority: Priority,
+    applicant_id: &str,
+) -> Result<(), Failure> {
+    let others = {
+        let mut conn = services.connection().await?;
+        troubles::neighbours(&mut conn, applicant_id).await?
+    };
+    for other in &others {
+        match services.sumsub.review(priority, other).await? {
+            Reviewed::NotFound => {}
+            Reviewed::Review(_) | Reviewed::Refused => return Ok(()),
+        }
+    }
+    if others.is_empty() {
+        return Ok(());
+    }
+    let what = Misconfiguration::Hidden;
+    if !services.applicants_hidden.swap(true, Ordering::Relaxed) {
+        tracing::error!(cause = %what, "Sumsub does not serve us");
+    }
+    Err(SumsubFailure::Misconfigured { what }.into())
 }
 
 /// The applicants that somebody named, and of which nobody knows yet whose they are.
@@ -96,21 +209,4 @@ fn named(asked: &Asked) -> impl Iterator<Item = &str> {
         .into_iter()
         .chain(candidates.filter(move |id| before.applicant_id.as_deref() != Some(id)))
         .take(NAMED_AT_ONCE)
-}
-
-async fn review_of(
-    services: &Services,
-    priority: Priority,
-    applicant_id: &str,
-    proven: Option<Proven>,
-) -> Result<Option<Shown>, Failure> {
-    // The time of asking, not of the answer: the review is at least as new as this.
-    let fetched_at = services.clock.now();
-    let review = services.sumsub.review(priority, applicant_id).await?;
-    Ok(review.map(|review| Shown {
-        applicant_id: applicant_id.to_owned(),
-        proven,
-        review: Box::new(review),
-        fetched_at,
-    }))
 }

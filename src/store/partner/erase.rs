@@ -83,6 +83,7 @@ pub async fn erase(
     .await?;
     sqlx::query!(
         "-- erase::erase: applicants
+         with troubles as (delete from applicant_troubles where organization_id = $1)
          delete from applicant_candidates where organization_id = $1",
         owner.0,
     )

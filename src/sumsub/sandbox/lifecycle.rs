@@ -232,6 +232,28 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// Deletes an applicant: it shows as deleted, and its review stays as it was.
+    pub(super) fn delete(&mut self, id: &str) {
+        if let Some(applicant) = self.state.applicants.get_mut(id) {
+            applicant.deactivated = true;
+        }
+        self.state.release_user(id);
+        self.emit(id, &Event::of("applicantDeleted"));
+    }
+
+    /// The workflow fails after it has given its verdict, which nobody is told.
+    pub(super) fn fail(&mut self, id: &str) {
+        let now = self.now;
+        if let Some(applicant) = self.state.applicants.get_mut(id) {
+            let review = &mut applicant.review;
+            review.status = ReviewStatus::Completed;
+            review.result = Some(verdict(Step::Approve));
+            review.reviewed_at = Some(now);
+            review.inherited = false;
+        }
+        self.emit(id, &Event::of("applicantWorkflowFailed"));
+    }
+
     /// Switches a profile off or on.
     pub(super) fn set_presence(&mut self, id: &str, deactivated: bool) {
         if let Some(applicant) = self.state.applicants.get_mut(id) {

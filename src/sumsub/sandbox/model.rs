@@ -97,6 +97,9 @@ pub(super) enum Ending {
     Reject,
     Hold,
     Fraud,
+    Deactivate,
+    Delete,
+    Fail,
 }
 
 /// The current review of an applicant.
@@ -224,6 +227,11 @@ pub(super) enum Step {
     Retry,
     Reject,
     Fraud,
+    /// The profile is switched off.
+    Deactivate,
+    Delete,
+    /// The workflow fails after its verdict.
+    Fail,
 }
 
 /// Where a webhook stands.

@@ -52,6 +52,9 @@ impl Turn<'_> {
             }
             Step::Pend => self.pend(id),
             Step::Hold => self.interrupt(id, ReviewStatus::OnHold),
+            Step::Deactivate => self.set_presence(id, true),
+            Step::Delete => self.delete(id),
+            Step::Fail => self.fail(id),
             Step::Approve | Step::Retry | Step::Reject | Step::Fraud => {
                 self.complete(id, verdict(step));
             }

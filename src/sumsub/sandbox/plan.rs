@@ -24,6 +24,15 @@ impl Turn<'_> {
                 self.plan(id, verdict, Step::Hold);
                 self.plan(id, verdict + pause::HOLD, Step::Approve);
             }
+            Ending::Deactivate => {
+                self.plan(id, verdict, Step::Approve);
+                self.plan(id, verdict + pause::FRAUD, Step::Deactivate);
+            }
+            Ending::Delete => {
+                self.plan(id, verdict, Step::Approve);
+                self.plan(id, verdict + pause::FRAUD, Step::Delete);
+            }
+            Ending::Fail => self.plan(id, verdict, Step::Fail),
             Ending::Fraud => {
                 self.plan(id, verdict, Step::Approve);
                 self.plan(id, verdict + pause::FRAUD, Step::Fraud);
@@ -60,6 +69,9 @@ pub(super) fn ending_of(scenario: Scenario) -> Option<Ending> {
         Scenario::Reject => Some(Ending::Reject),
         Scenario::Hold => Some(Ending::Hold),
         Scenario::FraudAfterApproval => Some(Ending::Fraud),
+        Scenario::Deactivated => Some(Ending::Deactivate),
+        Scenario::Deleted => Some(Ending::Delete),
+        Scenario::WorkflowFailed => Some(Ending::Fail),
         Scenario::Expired | Scenario::Consumed | Scenario::Malformed | Scenario::Refused(_) => None,
         _ => Some(Ending::Approve),
     }
@@ -83,7 +95,13 @@ pub(super) fn verdict(step: Step) -> ReviewResult {
             &["FORGERY"],
             "This profile can no longer be accepted.",
         ),
-        Step::Approve | Step::Show | Step::Pend | Step::Hold => {
+        Step::Approve
+        | Step::Show
+        | Step::Pend
+        | Step::Hold
+        | Step::Deactivate
+        | Step::Delete
+        | Step::Fail => {
             return ReviewResult {
                 moderation_comment: None,
                 client_comment: None,

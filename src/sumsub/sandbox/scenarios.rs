@@ -16,6 +16,9 @@ pub(super) enum Scenario {
     Partial,
     FraudAfterApproval,
     InheritedGreen,
+    Deactivated,
+    Deleted,
+    WorkflowFailed,
     Expired,
     Consumed,
     Malformed,
@@ -42,14 +45,14 @@ pub(super) enum Scenario {
 }
 
 use Scenario::{
-    AnswerLost, Approve, Conflict, Consumed, Delayed, Dropped, Duplicated, Expired,
-    FraudAfterApproval, Hold, InheritedGreen, LookupDelayed, Malformed, MissingFields, Partial,
-    PrettyPrinted, RateLimited, Reject, Reordered, Retry, SameTimestamp, ServerError, Sha1, Sha512,
-    Slow, StringFlags, UnknownType, WrongDigest,
+    AnswerLost, Approve, Conflict, Consumed, Deactivated, Delayed, Deleted, Dropped, Duplicated,
+    Expired, FraudAfterApproval, Hold, InheritedGreen, LookupDelayed, Malformed, MissingFields,
+    Partial, PrettyPrinted, RateLimited, Reject, Reordered, Retry, SameTimestamp, ServerError,
+    Sha1, Sha512, Slow, StringFlags, UnknownType, WorkflowFailed, WrongDigest,
 };
 
 /// The scenarios before the refusals of reuse, with their names and what happens.
-const OUTCOMES: [(Scenario, &str, &str); 10] = [
+const OUTCOMES: [(Scenario, &str, &str); 13] = [
     (
         Approve,
         "approve",
@@ -80,6 +83,21 @@ const OUTCOMES: [(Scenario, &str, &str); 10] = [
         InheritedGreen,
         "inherited-green",
         "The donor's GREEN shows at once and counts for nothing: pending within a second, then an own completed GREEN.",
+    ),
+    (
+        Deactivated,
+        "deactivated",
+        "Completed GREEN as in approve; later the profile is deactivated, and its review still says GREEN.",
+    ),
+    (
+        Deleted,
+        "deleted",
+        "Completed GREEN as in approve; later the applicant is deleted, and its review still says GREEN.",
+    ),
+    (
+        WorkflowFailed,
+        "workflow-failed",
+        "Pending, then the workflow fails: the review says completed GREEN, and only the failure is told.",
     ),
     (
         Expired,
@@ -272,10 +290,10 @@ mod tests {
             assert!(sentence.ends_with('.'), "{name}");
             names.push(name);
         }
-        assert_eq!(names.len(), 48);
+        assert_eq!(names.len(), 51);
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), 48);
+        assert_eq!(names.len(), 51);
         assert_eq!(Scenario::parse("reuse-10520"), None);
     }
 }

@@ -83,6 +83,14 @@ impl State {
         }
     }
 
+    /// Nobody is found by a deleted applicant's external id any more: another may take it.
+    pub(super) fn release_user(&mut self, id: &str) {
+        if let Some(applicant) = self.applicants.get(id) {
+            let (tenant, user) = (applicant.tenant, applicant.external_user_id.clone());
+            self.users(tenant).remove(&user);
+        }
+    }
+
     /// A tenant's applicant by its id.
     pub(super) fn applicant(&self, tenant: Tenant, id: &str) -> Option<&Applicant> {
         self.applicants

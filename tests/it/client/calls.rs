@@ -4,7 +4,7 @@ use chrono::{TimeZone, Utc};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use vouch::domain::verification::Finding;
-use vouch::sumsub::client::{Applicant, Failure, Misconfiguration, Outage, Priority};
+use vouch::sumsub::client::{Applicant, Failure, Misconfiguration, Outage, Priority, Reviewed};
 
 use super::server::{Received, Reply, Server};
 use super::{SHARE_TOKEN, client, share_token};
@@ -126,16 +126,16 @@ async fn a_lookup_finds_the_applicant_none_or_no_answer() {
 
 #[tokio::test]
 async fn a_review_is_found_or_not_or_not_readable() {
-    let cases: [Case<Finding>; 5] = [
+    let cases: [(u16, &str, Result<Result<Finding, &str>, Failure>); 9] = [
         (
             200,
             r#"{"reviewStatus":"completed","reviewResult":{"reviewAnswer":"GREEN"},"levelName":"kyc"}"#,
-            Ok(Some(Finding::Green)),
+            Ok(Ok(Finding::Green)),
         ),
         (
             200,
             r#"{"reviewStatus":"somethingNew"}"#,
-            Ok(Some(Finding::Unknown)),
+            Ok(Ok(Finding::Unknown)),
         ),
         (
             200,
@@ -143,12 +143,21 @@ async fn a_review_is_found_or_not_or_not_readable() {
             Err(UNREADABLE),
         ),
         (200, "", Err(UNREADABLE)),
-        (404, r#"{"code":404}"#, Ok(None)),
+        (404, r#"{"code":404}"#, Ok(Err("not found"))),
+        (410, r#"{"code":410}"#, Ok(Err("not found"))),
+        (400, r#"{"code":400}"#, Ok(Err("refused"))),
+        (409, r#"{"code":409}"#, Ok(Err("refused"))),
+        // A page from something in between says nothing about the applicant.
+        (404, "<html>default backend</html>", Err(UNREADABLE)),
     ];
     for (status, body, expected) in cases {
         let server = Server::always(Reply::json(status, body)).await;
         let review = client(&server.url).review(Priority::Webhook, "a1").await;
-        let finding = review.map(|review| review.map(|review| review.finding()));
+        let finding = review.map(|review| match review {
+            Reviewed::Review(review) => Ok(review.finding()),
+            Reviewed::NotFound => Err("not found"),
+            Reviewed::Refused => Err("refused"),
+        });
         assert_eq!(finding, expected, "{status} {body}");
         assert_eq!(line(&only(&server)), "GET /resources/applicants/a1/status");
     }

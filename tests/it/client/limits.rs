@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::{join, join_all};
 use vouch::clock::Clock;
-use vouch::sumsub::client::{Client, Failure, Outage, Priority, ReuseFailure};
+use vouch::sumsub::client::{Client, Failure, Outage, Priority, ReuseFailure, Reviewed};
 
 use super::server::{Received, Reply, Server};
 use super::{client, now, settings, share_token};
@@ -40,7 +40,7 @@ async fn a_429_did_nothing_and_holds_that_call_back_and_no_other() {
     assert!(began.elapsed() < Duration::from_secs(2));
 
     let review = clone.review(Priority::Reconciliation, "a1").await;
-    assert!(matches!(review, Ok(Some(_))), "{review:?}");
+    assert!(matches!(review, Ok(Reviewed::Review(_))), "{review:?}");
     assert_eq!(client.budget().get.waits, 0);
 
     let again = clone.reuse(&share_token(), "kyc", "org_1").await;
@@ -114,7 +114,9 @@ async fn what_is_over_the_budget_queues_and_what_is_dropped_there_is_never_sent(
     )
     .await;
     assert!(
-        answers.iter().all(|answer| matches!(answer, Ok(Some(_)))),
+        answers
+            .iter()
+            .all(|answer| matches!(answer, Ok(Reviewed::Review(_)))),
         "{answers:?}"
     );
     assert!(dropped.is_err(), "it had to queue too");

@@ -1,6 +1,6 @@
 //! A proxy in the environment would see every share token. It is not used.
 
-use vouch::sumsub::client::Priority;
+use vouch::sumsub::client::{Priority, Reviewed};
 
 use super::server::{Reply, Server};
 use super::{client, run_alone};
@@ -38,7 +38,7 @@ async fn the_environments_proxy_is_ignored() {
 async fn with_a_proxy_in_the_environment() {
     let sumsub = std::env::var("VOUCH_TEST_SUMSUB").unwrap();
     let review = client(&sumsub).review(Priority::Broker, "a1").await;
-    assert!(matches!(review, Ok(Some(_))), "{review:?}");
+    assert!(matches!(review, Ok(Reviewed::Review(_))), "{review:?}");
     let control = reqwest::Client::builder().build().unwrap();
     assert!(
         control

@@ -1,7 +1,7 @@
 //! What is signed is what is sent, byte for byte.
 
 use secrecy::SecretString;
-use vouch::sumsub::client::Priority;
+use vouch::sumsub::client::{Priority, Reviewed};
 use vouch::sumsub::signing;
 
 use super::server::{Received, Reply, Server};
@@ -119,7 +119,7 @@ async fn an_id_that_no_path_can_carry_is_nobodys_and_is_not_asked_about() {
     for id in ["", ".", ".."] {
         assert_eq!(
             client.review(Priority::Webhook, id).await,
-            Ok(None),
+            Ok(Reviewed::NotFound),
             "{id:?}"
         );
     }

@@ -5,6 +5,7 @@
 )]
 
 mod claims;
+mod flags;
 mod repair;
 mod restored;
 mod restores;

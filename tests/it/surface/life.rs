@@ -84,6 +84,9 @@ async fn a_session_signs_even_when_every_webhook_is_lost() {
     // Nothing is delivered; reconciliation by age finds out.
     app.clock.advance(TimeDelta::minutes(20));
     app.run_due().await;
+    // A GREEN of which no event told counts once it has lasted.
+    app.clock.advance(TimeDelta::seconds(10));
+    app.run_due().await;
     assert_eq!(broker.status_of(&child).await, "APPROVED");
     assert_eq!(standing(&app, &child, &broker).await, active("session"));
 }
@@ -100,6 +103,9 @@ async fn of_a_submission_at_an_unknown_time_only_the_first_opener_is_sure() {
     assert_eq!(late.start(&child).await.status, 200);
     while app.sandbox.advance_all().await > 0 {}
     app.clock.advance(TimeDelta::minutes(20));
+    app.run_due().await;
+    // A GREEN of which no event told counts once it has lasted.
+    app.clock.advance(TimeDelta::seconds(10));
     app.run_due().await;
     assert_eq!(late.status_of(&child).await, "APPROVED");
     assert_eq!(standing(&app, &child, &broker).await, active("session"));
