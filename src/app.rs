@@ -19,6 +19,7 @@ use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
 use crate::flows::writable::Asked;
 use crate::flows::{Levels, Policy, Services, Wakeups};
+use crate::http::connections::Connections;
 use crate::http::limits::{self, Limits};
 use crate::http::room::Room;
 use crate::http::{self, AppState, Shared};
@@ -78,6 +79,8 @@ pub struct Settings {
     pub storage: storage::Settings,
     /// How much memory uploads may take at once, in megabytes.
     pub upload_megabytes: u32,
+    /// How many connections of clients there may be.
+    pub max_connections: usize,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -154,6 +157,7 @@ impl Settings {
             limits: config.limits()?,
             storage: config.storage(),
             upload_megabytes: config.upload_memory_megabytes,
+            max_connections: usize::try_from(config.max_connections).unwrap_or(usize::MAX),
         })
     }
 }
@@ -180,6 +184,8 @@ pub struct App {
     pub services: Arc<Services>,
     /// The HTTP surface.
     pub router: Router,
+    /// Clients' connections.
+    pub connections: Connections,
     state: AppState,
 }
 
@@ -241,6 +247,7 @@ impl App {
             limits: limits::Settings::default(),
             storage: storage::DEFAULT.to_owned().into(),
             upload_megabytes: 64,
+            max_connections: 2,
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
     }
@@ -314,6 +321,10 @@ impl App {
         Ok(Self {
             services,
             router,
+            connections: Connections::new(
+                settings.max_connections,
+                settings.limits.trusted_proxies.clone(),
+            ),
             state,
         })
     }
@@ -323,7 +334,7 @@ impl App {
         worker::spawn_all(&self.services, shutdown);
         drop(shutdown.spawn(
             "listener",
-            http::server::serve(listener, self.router, shutdown.clone()),
+            http::server::serve_counted(self.connections, listener, self.router, shutdown.clone()),
         ));
     }
 
@@ -335,7 +346,12 @@ impl App {
 
     /// Serves `/metrics` on a bound listener of its own, until shutdown begins.
     pub fn serve_metrics(&self, listener: TcpListener, shutdown: &Shutdown) {
-        let router = http::metrics::router(Arc::clone(&self.services), self.limits());
+        let router = http::metrics::router(
+            Arc::clone(&self.services),
+            self.limits(),
+            self.connections.clone(),
+            self.state.room.clone(),
+        );
         drop(shutdown.spawn(
             "metrics listener",
             http::server::serve(listener, router, shutdown.clone()),

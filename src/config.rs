@@ -230,6 +230,11 @@ pub const SETTINGS: &[Setting] = &[
         "Secret key that belongs to storage_s3_access_key_id.",
     ),
     setting(
+        "max_connections",
+        Some("4096"),
+        "Largest number of clients' connections, at least 16, of which one address has at most half; the one longest idle goes for a new one.",
+    ),
+    setting(
         "upload_memory_megabytes",
         Some("256"),
         "Memory for documents that come and go at once, in MB, at least 64, of which one organization has at most half; what is beyond it is asked to retry.",
@@ -334,6 +339,9 @@ pub struct Config {
     /// Memory for uploads at once, in MB.
     #[serde(deserialize_with = "number")]
     pub upload_memory_megabytes: u32,
+    /// Most connections of clients.
+    #[serde(deserialize_with = "number")]
+    pub max_connections: u32,
     /// Requests per minute for a key without a limit of its own.
     #[serde(deserialize_with = "number")]
     rate_limit_per_minute: u32,
@@ -424,6 +432,9 @@ impl Config {
         self.deliveries()?;
         if self.svix_url.is_some() && self.svix_token.is_none() {
             return invalid("svix_url", "needs VOUCH_SVIX_TOKEN beside it");
+        }
+        if self.max_connections < 16 {
+            return invalid("max_connections", "must be at least 16");
         }
         if self.upload_memory_megabytes < 64 {
             return invalid(

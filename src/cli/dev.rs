@@ -207,6 +207,7 @@ async fn start(
             None => folder.documents().display().to_string().into(),
         },
         upload_megabytes: config.upload_memory_megabytes,
+        max_connections: usize::try_from(config.max_connections).unwrap_or(usize::MAX),
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());

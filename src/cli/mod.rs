@@ -13,6 +13,7 @@ mod audit;
 mod authorizations;
 mod config;
 mod deliveries;
+mod descriptors;
 mod dev;
 mod dev_seed;
 mod duration;

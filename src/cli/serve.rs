@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tokio::net::TcpListener;
 
-use super::{Common, Failure, migrate};
+use super::{Common, Failure, descriptors, migrate};
 use crate::app::{App, Settings};
 use crate::clock::Clock;
 use crate::flows::Services;
@@ -37,8 +37,9 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
         .map(|listen| ("listen", listen.clone()))
         .collect();
     let config = common.load(&flags)?;
-    let settings = Settings::from_config(&config)?;
+    let mut settings = Settings::from_config(&config)?;
     telemetry::init(&config.log, config.log_format)?;
+    settings.max_connections = descriptors::raise(settings.max_connections);
     let shutdown = Shutdown::new();
     let app = App::build(&settings, Clock::system(), &shutdown)?;
     prepare_schema(&settings, args.no_migrate, &app.services).await?;

@@ -47,6 +47,7 @@ impl Config {
             "storage_s3_allow_http" => Some(self.storage_s3_allow_http.to_string()),
             "storage_s3_access_key_id" => self.storage_s3_access_key_id.clone(),
             "storage_s3_secret_access_key" => set(&self.storage_s3_secret_access_key),
+            "max_connections" => Some(self.max_connections.to_string()),
             "upload_memory_megabytes" => Some(self.upload_memory_megabytes.to_string()),
             "metrics_listen" => Some(self.metrics_listen.to_string()),
             "rate_limit_per_minute" => Some(self.rate_limit_per_minute.to_string()),

@@ -19,7 +19,9 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::{Metric, Registry};
 use tokio::sync::Mutex;
 
+use super::connections::Connections;
 use super::limits::Limits;
+use super::room::Room;
 use crate::flows::Services;
 use crate::flows::writable::writable;
 use crate::store::StoreError;
@@ -39,17 +41,26 @@ type Imports = Vec<(String, i64)>;
 struct Source {
     services: Arc<Services>,
     limits: Arc<Limits>,
+    connections: Connections,
+    room: Room,
     /// When ended imports were counted, and how many there were.
     imports: Arc<Mutex<Option<(Duration, Imports)>>>,
 }
 
 /// The router of the metrics listener.
-pub fn router(services: Arc<Services>, limits: Arc<Limits>) -> Router {
+pub fn router(
+    services: Arc<Services>,
+    limits: Arc<Limits>,
+    connections: Connections,
+    room: Room,
+) -> Router {
     Router::new()
         .route("/metrics", get(look))
         .with_state(Source {
             services,
             limits,
+            connections,
+            room,
             imports: Arc::default(),
         })
 }
@@ -151,7 +162,43 @@ impl Source {
                 ("peer_buckets", size(kept.peer_buckets)),
             ],
         );
+        self.clients(registry);
         self.sumsub(registry);
+    }
+
+    fn clients(&self, registry: &mut Registry) {
+        let counts = self.connections.counts();
+        let size = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        gauge(
+            registry,
+            "connections",
+            "Connections of clients that are open",
+            size(counts.open),
+        );
+        gauge(
+            registry,
+            "connections_max",
+            "The most connections of clients",
+            size(counts.max),
+        );
+        register(
+            registry,
+            "connections_displaced",
+            "Idle connections that were closed for new ones",
+            ConstCounter::new(counts.displaced),
+        );
+        register(
+            registry,
+            "connections_refused",
+            "New connections that were not taken",
+            ConstCounter::new(counts.refused),
+        );
+        gauge(
+            registry,
+            "upload_memory_bytes",
+            "Memory that is held for documents that come and go",
+            size(self.room.held()),
+        );
     }
 
     fn sumsub(&self, registry: &mut Registry) {

@@ -10,6 +10,7 @@ mod around;
 pub mod auth;
 mod command;
 mod conditional;
+pub mod connections;
 pub mod context;
 mod cursor;
 mod docs;
@@ -34,6 +35,7 @@ pub mod server;
 mod sumsub_webhook;
 pub mod v1;
 mod wait;
+mod written;
 
 use std::any::Any;
 use std::ops::Deref;

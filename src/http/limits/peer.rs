@@ -59,7 +59,7 @@ fn parse(entry: &[u8]) -> Option<IpAddr> {
 
 /// Whose requests are counted together: one IPv4 address, or one IPv6 network of 64 bits, which is what a single
 /// customer of a provider has.
-pub(super) fn bucket(address: IpAddr) -> IpAddr {
+pub(in crate::http) fn bucket(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

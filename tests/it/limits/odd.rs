@@ -308,3 +308,31 @@ async fn slow_clients_are_let_go() {
         200
     );
 }
+
+#[tokio::test]
+async fn connections_that_do_nothing_go_for_new_ones() {
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| settings.max_connections = 4),
+        ..Options::default()
+    })
+    .await;
+    let mut idle = Vec::new();
+    for _ in 0..20 {
+        idle.push(connect(&app).await);
+    }
+    let reply = app.http.get(format!("{}/livez", app.url)).send().await;
+    assert_eq!(reply.unwrap().status().as_u16(), 200);
+    // The oldest went: the last three, and the one that was answered, are left.
+    for stream in &mut idle[..17] {
+        assert_eq!(rest(stream).await, "");
+    }
+    let text = app.metrics().await;
+    for line in [
+        "vouch_connections 4\n",
+        "vouch_connections_max 4\n",
+        "vouch_connections_displaced_total 17\n",
+        "vouch_connections_refused_total 0\n",
+    ] {
+        assert!(text.contains(line), "{line} {text}");
+    }
+}

@@ -168,6 +168,7 @@ impl TestApp {
             limits: vouch::http::limits::Settings::default(),
             storage: documents.path().display().to_string().into(),
             upload_megabytes: 256,
+            max_connections: 4096,
         };
         settings.limits.per_key = PLENTY;
         settings.limits.per_peer = PLENTY;

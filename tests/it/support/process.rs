@@ -37,8 +37,13 @@ pub(crate) async fn serve(
         url,
     };
     app.serve_metrics(metrics, shutdown);
-    let serving =
-        http::server::serve_within(header_deadline, listener, app.router, shutdown.clone());
+    let serving = http::server::serve_among(
+        app.connections,
+        header_deadline,
+        listener,
+        app.router,
+        shutdown.clone(),
+    );
     drop(shutdown.spawn("api", serving));
     process
 }

@@ -1,0 +1,309 @@
+//! The connections that are open: counted, bounded, and shared fairly.
+//!
+//! When there are as many as there may be, the one that has been idle longest since its last answer goes, so that a
+//! new client never waits for others that do nothing. One address has at most half of them; trusted proxies, behind
+//! which there are many clients, and this machine itself are excepted.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::body::{Body, Bytes};
+use hyper::body::{Frame, SizeHint};
+use ipnet::IpNet;
+use tokio_util::sync::CancellationToken;
+
+use super::limits::peer;
+
+/// The connections of a listener.
+#[derive(Debug, Clone)]
+pub struct Connections(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    max: usize,
+    trusted: Vec<IpNet>,
+    began: Instant,
+    open: Mutex<Open>,
+    /// Idle ones that went for others, and new ones that were not taken.
+    displaced: AtomicU64,
+    refused: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    next: u64,
+    all: BTreeMap<u64, Entry>,
+    by: HashMap<IpAddr, usize>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// Whose it is; `None` where no address is counted.
+    address: Option<IpAddr>,
+    activity: Arc<Activity>,
+    displaced: CancellationToken,
+}
+
+/// What a connection does.
+#[derive(Debug)]
+pub(super) struct Activity {
+    began: Instant,
+    /// Requests whose answers are not written.
+    busy: AtomicUsize,
+    /// Since when it is idle, in microseconds.
+    idle_since: AtomicU64,
+}
+
+/// A connection that was taken. It counts until this is dropped.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    connections: Connections,
+    id: u64,
+    pub(super) activity: Arc<Activity>,
+    /// Cancelled when it has to go.
+    pub(super) displaced: CancellationToken,
+}
+
+/// How many there are and were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Open now.
+    pub open: usize,
+    /// The most there may be.
+    pub max: usize,
+    /// Idle ones that were closed for others.
+    pub displaced: u64,
+    /// New ones that were not taken.
+    pub refused: u64,
+}
+
+impl Connections {
+    /// At most so many.
+    #[must_use]
+    pub fn new(max: usize, trusted: Vec<IpNet>) -> Self {
+        Self(Arc::new(Shared {
+            max: max.max(2),
+            trusted,
+            began: Instant::now(),
+            open: Mutex::default(),
+            displaced: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        }))
+    }
+
+    /// How many there are and were.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts {
+            open: self.lock().all.len(),
+            max: self.0.max,
+            displaced: self.0.displaced.load(Ordering::Relaxed),
+            refused: self.0.refused.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Takes a connection in; `None` where everybody else is busy.
+    pub(super) fn admit(&self, peer: IpAddr) -> Option<Admitted> {
+        let address = self.counted(peer);
+        let mut open = self.lock();
+        if let Some(address) = address {
+            let its = open.by.get(&address).copied().unwrap_or(0);
+            if its >= self.0.max / 2 && !self.displace(&mut open, Some(address)) {
+                return self.refuse();
+            }
+        }
+        if open.all.len() >= self.0.max && !self.displace(&mut open, None) {
+            return self.refuse();
+        }
+        let activity = Arc::new(Activity {
+            began: self.0.began,
+            busy: AtomicUsize::new(0),
+            idle_since: AtomicU64::new(micros(self.0.began)),
+        });
+        let id = open.next;
+        open.next = id.wrapping_add(1);
+        let displaced = CancellationToken::new();
+        let entry = Entry {
+            address,
+            activity: Arc::clone(&activity),
+            displaced: displaced.clone(),
+        };
+        open.all.insert(id, entry);
+        if let Some(address) = address {
+            *open.by.entry(address).or_default() += 1;
+        }
+        Some(Admitted {
+            connections: self.clone(),
+            id,
+            activity,
+            displaced,
+        })
+    }
+
+    /// The address that a connection is counted for.
+    fn counted(&self, peer: IpAddr) -> Option<IpAddr> {
+        let peer = peer.to_canonical();
+        let trusted = self.0.trusted.iter().any(|network| network.contains(&peer));
+        (!trusted && !peer.is_loopback()).then(|| peer::bucket(peer))
+    }
+
+    fn refuse(&self) -> Option<Admitted> {
+        self.0.refused.fetch_add(1, Ordering::Relaxed);
+        None
+    }
+
+    /// Lets the one go that is idle longest, of those of an address or of all. `false` where all are busy.
+    fn displace(&self, open: &mut Open, of: Option<IpAddr>) -> bool {
+        let idle = open.all.iter().filter(|(_, entry)| {
+            (of.is_none() || entry.address == of)
+                && entry.activity.busy.load(Ordering::Acquire) == 0
+        });
+        let longest =
+            idle.min_by_key(|(_, entry)| entry.activity.idle_since.load(Ordering::Relaxed));
+        let Some(id) = longest.map(|(id, _)| *id) else {
+            return false;
+        };
+        if let Some(entry) = open.remove(id) {
+            entry.displaced.cancel();
+            self.0.displaced.fetch_add(1, Ordering::Relaxed);
+        }
+        true
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    fn remove(&mut self, id: u64) -> Option<Entry> {
+        let entry = self.all.remove(&id)?;
+        if let Some(address) = entry.address
+            && let Some(its) = self.by.get_mut(&address)
+        {
+            *its = its.saturating_sub(1);
+            if *its == 0 {
+                self.by.remove(&address);
+            }
+        }
+        Some(entry)
+    }
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        self.connections.lock().remove(self.id);
+    }
+}
+
+impl Activity {
+    /// A request has come.
+    pub(super) fn begin(self: &Arc<Self>) -> Busy {
+        self.busy.fetch_add(1, Ordering::AcqRel);
+        Busy(Arc::clone(self))
+    }
+}
+
+/// A request whose answer is not written yet.
+#[derive(Debug)]
+pub(super) struct Busy(Arc<Activity>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let now = micros(self.0.began);
+        self.0.idle_since.store(now, Ordering::Relaxed);
+        self.0.busy.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+fn micros(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+/// An answer's body, which keeps its connection busy until it was handed over whole.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) body: Body,
+    pub(super) _busy: Busy,
+}
+
+impl hyper::body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn when_there_are_too_many_the_one_that_is_idle_longest_goes() {
+        let connections = Connections::new(4, Vec::new());
+        let here = address("127.0.0.1");
+        let [first, second, third, fourth] = [0; 4].map(|_| connections.admit(here).unwrap());
+        // The first is busy, and the second has just been answered.
+        let busy = first.activity.begin();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        drop(second.activity.begin());
+        let fifth = connections.admit(here).unwrap();
+        assert!(third.displaced.is_cancelled());
+        let gone = |of: &[&Admitted]| of.iter().filter(|one| one.displaced.is_cancelled()).count();
+        assert_eq!(gone(&[&first, &second, &fourth, &fifth]), 0);
+        drop(third);
+        assert_eq!(connections.counts().open, 4);
+        let working: Vec<_> = [&second, &fourth, &fifth]
+            .map(|one| one.activity.begin())
+            .into();
+        assert!(connections.admit(here).is_none());
+        drop((busy, working));
+        assert!(connections.admit(here).is_some());
+        let counts = connections.counts();
+        assert_eq!((counts.displaced, counts.refused), (2, 1));
+        drop((first, second, fourth, fifth));
+        assert_eq!(connections.counts().open, 0);
+    }
+
+    #[test]
+    fn an_address_has_half_of_them_unless_it_is_trusted() {
+        let connections = Connections::new(4, vec!["10.0.0.0/8".parse().unwrap()]);
+        let one = address("2001:db8::1");
+        // The same network of 64 bits.
+        let same = address("2001:db8::2");
+        let first = connections.admit(one).unwrap();
+        let second = connections.admit(same).unwrap();
+        let busy = [first.activity.begin(), second.activity.begin()];
+        assert!(connections.admit(one).is_none());
+        drop(busy);
+        let third = connections.admit(one).unwrap();
+        assert!(first.displaced.is_cancelled() && !second.displaced.is_cancelled());
+        let proxy = [0; 2].map(|_| connections.admit(address("10.1.2.3")).unwrap());
+        assert_eq!(connections.counts().open, 4);
+        drop((first, second, third, proxy));
+        assert_eq!(connections.counts().open, 0);
+        assert!(connections.lock().by.is_empty());
+    }
+}
