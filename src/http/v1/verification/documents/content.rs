@@ -3,7 +3,7 @@
 //! For the organization itself, for the broker that uploaded it, and for officers: other brokers of the customer see
 //! that it is there. Always as an attachment that no browser interprets.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -15,6 +15,7 @@ use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
+use crate::http::room::Taken;
 use crate::store::api_keys::Role;
 use crate::store::file::documents;
 
@@ -32,6 +33,18 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'`')
     .remove(b'|')
     .remove(b'~');
+
+/// A document that is being sent, with its room: until the last of it is written.
+struct Held {
+    bytes: Vec<u8>,
+    _room: Taken,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
 
 /// The bytes of a document, as they were uploaded.
 #[utoipa::path(
@@ -68,7 +81,13 @@ pub(in crate::http) async fn content(
     if !may {
         return Err(Situation::NotTheUploader.into());
     }
+    let mut room = state.room.enter(caller);
+    let size = usize::try_from(document.size).unwrap_or(usize::MAX);
+    // Sealed and opened, side by side for a moment.
+    room.hold(size.saturating_mul(2))?;
     let bytes = read_content(&state.services, owner, id).await?;
+    room.shrink(bytes.len());
+    let bytes = Bytes::from_owner(Held { bytes, _room: room });
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Situation::Bug);
