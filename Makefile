@@ -4,7 +4,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 ARGS ?=
 
-.PHONY: help dev test test-faults fuzz bench bench-quick fmt lint docs openapi golden prepare release
+.PHONY: help dev test test-faults fuzz deny soak nightly bench bench-quick fmt lint docs openapi golden prepare release
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -25,6 +25,17 @@ test-faults: ## Kill processes at every step, and break the database and Sumsub 
 fuzz: ## Throw half a minute of odd bytes at each parser of what strangers send
 	@.ci/prepare build
 	.ci/fuzz 30
+
+deny: ## Check licences, sources and advisories of the dependencies
+	@.ci/prepare build
+	.ci/deny
+
+soak: ## A quarter of an hour of a mixed load, with what must not grow, wait or get lost checked at the end
+	@.ci/prepare test
+	VOUCH_SOAK_SECONDS=$${VOUCH_SOAK_SECONDS:-900} cargo test $(ARGS) --release --test it -- chaos::soak --nocapture
+
+nightly: ## What takes longer than a commit can wait for
+	.ci/nightly
 
 bench: ## Measure every path beside Postgres and HTTP alone; FULL=1 also with ten million events
 	@.ci/prepare test
