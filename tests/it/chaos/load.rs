@@ -85,6 +85,11 @@ impl Load {
 
     /// Sets `tasks` brokers to work, who call at one door after the other.
     pub(super) async fn over(app: &TestApp, doors: &Doors, tasks: usize) -> Self {
+        Self::paced(app, doors, tasks, Duration::ZERO).await
+    }
+
+    /// The same, each with a pause between two customers.
+    pub(super) async fn paced(app: &TestApp, doors: &Doors, tasks: usize, pause: Duration) -> Self {
         let broker = app.broker().await;
         let mut load = Self {
             broker: broker.clone(),
@@ -110,6 +115,7 @@ impl Load {
                         return;
                     }
                     hand.onboard(&format!("{number}-{round}")).await;
+                    tokio::time::sleep(pause).await;
                 }
             });
         }
@@ -187,6 +193,11 @@ impl Load {
         let applicants = app.sandbox_get(&path).await;
         assert_eq!(applicants.as_array().map(Vec::len), Some(1), "{customer:?}");
         assert_eq!(children(&app.services, &customer.external_id).await, 1);
+    }
+
+    /// The broker whose customers they are.
+    pub(super) fn broker(&self) -> &Broker {
+        &self.broker
     }
 
     /// When a broker last succeeded.

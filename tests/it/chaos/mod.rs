@@ -17,6 +17,7 @@ mod post;
 mod provider;
 mod proxy;
 mod shutdown;
+mod soak;
 mod two;
 mod two_database;
 mod two_webhooks;

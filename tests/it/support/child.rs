@@ -108,6 +108,15 @@ impl Process {
         }
     }
 
+    /// Its resident memory, in kilobytes.
+    pub(crate) fn resident_kilobytes(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(path).expect("a running process");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        number.expect("a size").parse().expect("a number")
+    }
+
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.log.path()).expect("the log")
     }
