@@ -162,7 +162,7 @@ impl Settings {
     }
 }
 
-/// The durations that settings decide.
+/// What settings decide.
 #[must_use]
 pub fn policy(config: &Config) -> Policy {
     Policy {
@@ -172,6 +172,7 @@ pub fn policy(config: &Config) -> Policy {
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
         webhook_retention: config.webhook_retention(),
+        checkpoint_file: config.audit_checkpoint_file(),
         document_grace_days: config.document_grace_days.into(),
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }

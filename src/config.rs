@@ -15,7 +15,7 @@ mod values;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
@@ -106,6 +106,11 @@ pub const SETTINGS: &[Setting] = &[
     secret(
         "hash_key",
         "Base64 key of 32 bytes for digests of document numbers; follows from audit_key where not set.",
+    ),
+    setting(
+        "audit_checkpoint_file",
+        None,
+        "File to which checkpoints of the histories are appended, for a copy out of the database's reach.",
     ),
     setting(
         "sumsub_base_url",
@@ -323,6 +328,7 @@ pub struct Config {
     webhook_allowed_networks: Vec<String>,
     #[serde(deserialize_with = "yes_or_no")]
     webhook_allow_http: bool,
+    audit_checkpoint_file: Option<PathBuf>,
     svix_url: Option<String>,
     svix_token: Option<SecretString>,
     /// How many days an approval outlives a required document.

@@ -27,7 +27,8 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.js
 static WRITING: Mutex<()> = Mutex::new(());
 
 /// Every section there is: none is left over when the test that reads it goes.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
+    "checkpoints",
     "cursors",
     "history",
     "identities",
@@ -141,6 +142,9 @@ fn golden_bytes_and_links_of_histories() {
 /// New words come; those that stand in a history stay.
 #[test]
 fn golden_words_of_histories() {
+    if writing() {
+        return;
+    }
     let all = read();
     let words = |of: &str| all["words"][of].as_array().cloned().unwrap();
     let known = |word: &Value, parse: fn(&str) -> bool| parse(word.as_str().unwrap());

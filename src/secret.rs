@@ -225,6 +225,24 @@ impl AuditKey {
     }
 }
 
+impl AuditKey {
+    /// HMAC-SHA256 over some parts, each with its length in front, beginning with what it is for. The first byte keeps
+    /// it apart from every [`Self::link`], where that byte is the length of a hash.
+    #[must_use]
+    pub fn sign(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.expose_secret())
+        else {
+            return [0; 32]; // HMAC takes keys of any length: never reached.
+        };
+        mac.update(&[u8::MAX]);
+        for part in std::iter::once(purpose.as_bytes()).chain(parts.iter().copied()) {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
 /// Makes digests by which a value is found again without being kept: keyed, because what is short or follows a pattern,
 /// such as the number of a document, could be guessed from a plain hash.
 pub struct HashKey(SecretBox<[u8; KEY_BYTES]>);

@@ -23,6 +23,10 @@ impl Config {
             "sealing_keys" => count(&self.sealing_keys),
             "audit_key" => set(&self.audit_key),
             "hash_key" => set(&self.hash_key),
+            "audit_checkpoint_file" => {
+                let file = self.audit_checkpoint_file.as_ref();
+                file.map(|file| file.display().to_string())
+            }
             "sumsub_base_url" => Some(self.sumsub_base_url.clone()),
             "sumsub_app_token" => set(&self.sumsub_app_token),
             "sumsub_secret_key" => set(&self.sumsub_secret_key),

@@ -6,6 +6,7 @@
 mod codes;
 
 pub mod applicant;
+pub mod audit;
 pub mod authorization;
 pub mod country;
 pub mod event;

@@ -142,7 +142,7 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
         history::write(&mut tx, &services.journal, &entries).await?;
     }
     if !saved.is_empty() {
-        verifications::save(&mut tx, &saved).await?;
+        verifications::save(&mut tx, &services.journal.audit, &saved).await?;
     }
     if !confirms::finish(&mut tx, &ended).await? {
         return Err(Failure::InFlight);

@@ -6,6 +6,7 @@
 pub mod adopt;
 pub mod backoff;
 mod binding;
+pub mod checkpoint;
 pub mod confirm;
 pub mod create;
 pub mod deliver;
@@ -25,6 +26,7 @@ pub mod watch;
 pub mod webhooks;
 pub mod writable;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -79,7 +81,7 @@ pub struct Services {
     pub environment: Environment,
     /// Which level each type of organization is verified at.
     pub levels: Levels,
-    /// Durations that decide.
+    /// What settings decide.
     pub policy: Policy,
     /// Records accepted imports.
     pub finishing: import::Finishing,
@@ -138,6 +140,8 @@ pub struct Policy {
     pub inbox_retention: Duration,
     /// How long outgoing messages are kept.
     pub webhook_retention: Duration,
+    /// Where checkpoints of the histories are written beside the database.
+    pub checkpoint_file: Option<PathBuf>,
     /// How many days an approval outlives a required document.
     pub document_grace_days: u64,
     /// The pauses before each look-up after an answer was lost.

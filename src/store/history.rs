@@ -1,20 +1,24 @@
 //! Table `verification_events`: the append-only, chained history of each record.
 //!
 //! Every entry's hash covers the one before it, under a key that is not in the database; the record keeps the newest
-//! number and hash. Whoever edits, drops or inserts an entry without the key breaks the chain, and whoever truncates
-//! it no longer matches the record. [`verify`] checks both.
+//! number and hash, under a [`seal`] of its own. Whoever edits, drops or inserts an entry without the key breaks the
+//! chain, and whoever truncates it no longer matches the record. [`verify()`] checks both. Who sets both back to what
+//! they once were is found by [`super::checkpoints`].
 
 pub mod acts;
 mod read;
+pub mod seal;
 mod verdict;
+mod verify;
 mod write;
 
 pub use read::{Event, last_reason, page, rests_on_an_applicant};
 pub use verdict::{Verdict, verdict};
+pub use verify::verify;
 pub use write::write;
 
 use chrono::{DateTime, Utc};
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 
 use super::Result;
 use super::confirms::Wish;
@@ -102,7 +106,7 @@ pub async fn begin(
         payload: None,
     };
     let linked = link(journal, record, &entry, now)?;
-    verifications::insert(conn, record).await?;
+    verifications::insert(conn, &journal.audit, record).await?;
     insert(conn, record.organization_id, &linked).await
 }
 
@@ -188,8 +192,10 @@ pub fn link(
         .transpose()?;
     let previous_status = (record.sequence > 0).then_some(record.state.status);
     if let Some(to) = entry.to {
+        if to != record.state.status {
+            record.updated_at = now;
+        }
         record.state = record.state.moved(to);
-        record.updated_at = now;
         if to == Status::Approved && record.first_approved_at.is_none() {
             record.first_approved_at = Some(now);
         }
@@ -280,76 +286,4 @@ async fn insert(conn: &mut PgConnection, owner: OrganizationId, event: &Linked) 
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// Checks a whole history against its record: numbers without gaps, every link, every payload that was not erased,
-/// and the record's newest number and hash, its status and when that changed.
-///
-/// # Errors
-/// The database. A history that does not verify is `Ok(false)`.
-pub async fn verify(
-    conn: &mut PgConnection,
-    journal: &Journal,
-    id: OrganizationId,
-) -> Result<bool> {
-    // Locked, so that an entry written meanwhile is not taken for a broken end.
-    let mut tx = conn.begin().await?;
-    let Some(record) = verifications::lock(&mut tx, id).await? else {
-        return Ok(false);
-    };
-    links(&mut tx, journal, &record).await
-}
-
-async fn links(conn: &mut PgConnection, journal: &Journal, record: &Record) -> Result<bool> {
-    let mut head = Vec::new();
-    let mut sequence = 0;
-    // What clients see stands in the record, not in the chain: it has to be what the chain says.
-    let mut shown = None;
-    loop {
-        let events = page(conn, record.organization_id, sequence, 500).await?;
-        if events.is_empty() {
-            return Ok(sequence == record.sequence
-                && head == record.chain_head
-                && shown == Some((record.state.status, record.updated_at)));
-        }
-        for event in events {
-            sequence += 1;
-            let key = event.actor.key();
-            let canonical = Canonical {
-                organization_id: &record.organization_id.to_string(),
-                sequence: event.sequence,
-                event_id: &event.id.to_string(),
-                cause: event.cause,
-                previous_status: event.previous_status,
-                status: event.status,
-                actor: event.actor.kind(),
-                actor_organization_id: key
-                    .map(|(organization, _)| organization.to_string())
-                    .as_deref(),
-                actor_key_id: key.map(|(_, key)| key.to_string()).as_deref(),
-                reason: event.reason.as_deref(),
-                payload_digest: event.payload_digest.as_deref(),
-                created_at: event.created_at,
-            }
-            .bytes();
-            let linked = journal.audit.link(&head, &canonical)[..] == event.hash[..];
-            if event.sequence != sequence || !linked || !payload_fits(journal, &event) {
-                return Ok(false);
-            }
-            head = event.hash;
-            shown = match shown {
-                Some((status, since)) if status == event.status => Some((status, since)),
-                _ => Some((event.status, event.created_at)),
-            };
-        }
-    }
-}
-
-/// Whether an entry's payload is the one that its digest, and through it the chain, commits to. An erased one is.
-fn payload_fits(journal: &Journal, event: &Event) -> bool {
-    let Some(sealed) = &event.payload else {
-        return true;
-    };
-    let opened = journal.sealer.open(&row_identity(event.id), sealed);
-    opened.is_ok_and(|salted| event.payload_digest.as_deref() == Some(&sha256(&salted)[..]))
 }

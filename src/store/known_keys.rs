@@ -109,3 +109,17 @@ pub async fn sealing_keys(conn: &mut PgConnection) -> Result<Vec<Vec<u8>>> {
     .fetch_all(conn)
     .await?)
 }
+
+/// The id of the key that the histories are chained with: what a process noted, else what signed the newest checkpoint.
+///
+/// # Errors
+/// The database.
+pub async fn audit_key(conn: &mut PgConnection) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!(
+        "-- known_keys::audit_key
+         select coalesce((select key_id from known_keys where purpose = 'audit'),
+                         (select key_id from audit_checkpoints order by size desc limit 1))"
+    )
+    .fetch_one(conn)
+    .await?)
+}

@@ -16,6 +16,7 @@ pub mod api_keys;
 pub mod authorizations;
 pub mod candidates;
 pub mod changes;
+pub mod checkpoints;
 pub mod claimed_addresses;
 pub mod coalesce;
 pub mod confirms;

@@ -71,6 +71,26 @@ pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
     row.map(|row| Ok(organization!(row))).transpose()
 }
 
+/// Organizations in the order of their ids, after one of them, for operators' walks over all.
+///
+/// # Errors
+/// The database.
+pub async fn ids_after(
+    conn: &mut PgConnection,
+    after: Option<OrganizationId>,
+    limit: i64,
+) -> Result<Vec<OrganizationId>> {
+    let ids = sqlx::query_scalar!(
+        "-- organizations::ids_after
+         select id from organizations where $1::uuid is null or id > $1 order by id limit $2",
+        after.map(|id| id.0),
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(OrganizationId).collect())
+}
+
 /// The organizations whose grant to a broker stands, newest first, after a position, each with that grant's status.
 ///
 /// # Errors

@@ -6,12 +6,14 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::history::seal;
 use super::{Result, known};
 use crate::domain::applicant::{Evidence, Proven};
 use crate::domain::event::Cause;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{HeldBy, State, Status, Track};
 use crate::ids::OrganizationId;
+use crate::secret::AuditKey;
 
 /// The record of one organization.
 #[derive(Debug, Clone, PartialEq)]
@@ -228,18 +230,23 @@ macro_rules! select_records {
 ///
 /// # Errors
 /// The database.
-pub(super) async fn insert(conn: &mut PgConnection, record: &Record) -> Result<()> {
+pub(super) async fn insert(
+    conn: &mut PgConnection,
+    audit: &AuditKey,
+    record: &Record,
+) -> Result<()> {
     sqlx::query!(
         "-- verifications::insert
          insert into verifications
-             (organization_id, status, track, sequence, chain_head, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $6)",
+             (organization_id, status, track, sequence, chain_head, created_at, updated_at, seal)
+         values ($1, $2, $3, $4, $5, $6, $6, $7)",
         record.organization_id.0,
         record.state.status.as_str(),
         record.state.track.as_str(),
         record.sequence,
         record.chain_head,
         record.updated_at,
+        seal::of(audit, record),
     )
     .execute(conn)
     .await?;
@@ -333,33 +340,12 @@ pub async fn organizations_of_applicants(
         .collect())
 }
 
-/// Organizations in the order of their ids, after one of them, for operators' walks over all records.
-///
-/// # Errors
-/// The database.
-pub async fn organizations_after(
-    conn: &mut PgConnection,
-    after: Option<OrganizationId>,
-    limit: i64,
-) -> Result<Vec<OrganizationId>> {
-    let ids = sqlx::query_scalar!(
-        "-- verifications::organizations_after
-         select organization_id from verifications
-          where $1::uuid is null or organization_id > $1
-          order by organization_id
-          limit $2",
-        after.map(|id| id.0),
-        limit
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(ids.into_iter().map(OrganizationId).collect())
-}
-
-/// Writes back locked records, within a statement that may begin with something else and have more parameters.
+/// Writes back locked records, under new seals, within a statement that may begin with something else and have more
+/// parameters. Nothing else writes what a seal covers.
 macro_rules! write_back {
-    ($conn:expr, $records:expr, $begin:tt $(, $more:expr)*) => {{
+    ($conn:expr, $audit:expr, $records:expr, $begin:tt $(, $more:expr)*) => {{
         let records: &[&Record] = $records;
+        let audit: &AuditKey = $audit;
         sqlx::query!(
             $begin
             + " update verifications v
@@ -369,15 +355,16 @@ macro_rules! write_back {
                        event_at = r.event_at, own_review_at = r.own_review_at,
                        first_approved_at = r.first_approved_at, operator_flag = r.operator_flag,
                        sequence = r.sequence, chain_head = r.chain_head, updated_at = r.updated_at,
-                       rejected_by_officer = r.rejected_by_officer, proven_applicant_id = r.proven_applicant_id
+                       rejected_by_officer = r.rejected_by_officer, proven_applicant_id = r.proven_applicant_id,
+                       seal = r.seal
                   from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
                               $7::boolean[], $8::timestamptz[], $9::text[], $10::text[], $11::timestamptz[],
                               $12::timestamptz[], $13::timestamptz[], $14::text[], $15::bigint[], $16::bytea[],
-                              $17::timestamptz[], $18::boolean[], $19::text[])
+                              $17::timestamptz[], $18::boolean[], $19::text[], $20::bytea[])
                        as r (organization_id, status, track, held_by, applicant_id, applicant_bound_at, imported,
                              submitted_at, import_level, event_level, event_at, own_review_at, first_approved_at,
                              operator_flag, sequence, chain_head, updated_at, rejected_by_officer,
-                             proven_applicant_id)
+                             proven_applicant_id, seal)
                  where v.organization_id = r.organization_id",
             &column(records, |one| one.organization_id.0),
             &column(records, |one| one.state.status.as_str()) as &[&str],
@@ -398,6 +385,7 @@ macro_rules! write_back {
             &column(records, |one| one.updated_at),
             &column(records, |one| one.state.rejected_by_officer),
             &column(records, |one| one.proven_applicant_id.as_deref()) as &[Option<&str>],
+            &column(records, |one| seal::of(audit, one)),
             $($more,)*
         )
         .execute($conn)
@@ -415,8 +403,8 @@ pub(super) fn column<'a, T, V>(rows: &[&'a T], value: impl Fn(&'a T) -> V) -> Ve
 ///
 /// # Errors
 /// The database.
-pub async fn save(conn: &mut PgConnection, records: &[&Record]) -> Result<()> {
-    write_back!(conn, records, "-- verifications::save\n")?;
+pub async fn save(conn: &mut PgConnection, audit: &AuditKey, records: &[&Record]) -> Result<()> {
+    write_back!(conn, audit, records, "-- verifications::save\n")?;
     Ok(())
 }
 

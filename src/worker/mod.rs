@@ -7,6 +7,7 @@
 //! put back and stops no other.
 
 pub mod changes;
+pub mod checkpoints;
 pub mod confirms;
 pub mod deliveries;
 pub mod imports;
@@ -122,6 +123,14 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
             lapses::turn(&its)
         })
         .await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("checkpoint worker", async move {
+        run("checkpoints", &its.pool, &token, None, SWEEP_POLL, || {
+            checkpoints::turn(&its)
+        })
+        .await;
+        checkpoints::last(&its).await;
     });
     let its = Arc::clone(services);
     shutdown.spawn("sweep", async move {

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Actor, Journal, Linked};
+use super::{Actor, Journal, Linked, seal};
 use crate::domain::partner::notice::CheckStatus;
 use crate::domain::verification::Status;
 use crate::domain::webhook::{EventType, VerificationUpdated};
+use crate::secret::AuditKey;
 use crate::store::partner::notices;
 use crate::store::verifications::{self, Record, column};
 use crate::store::{Result, messages};
@@ -88,14 +89,15 @@ impl<'a> Row<'a> {
 async fn insert(conn: &mut PgConnection, journal: &Journal, rows: &[&Row<'_>]) -> Result<()> {
     verifications::write_back!(
         conn,
+        &journal.audit,
         &column(rows, |row| row.record),
         "-- history::write
          with entry as (
               select *
-                from unnest((select $1::uuid[]), $2::text[], $15::bigint[], $16::bytea[], $20::uuid[], $21::text[], $22::text[],
-                            $23::text[], $24::uuid[], $25::uuid[], $26::text[], $27::bytea[], $28::bytea[],
-                            $29::timestamptz[], $30::uuid[], $31::integer[], $32::text[], $33::timestamptz[],
-                            $34::smallint[])
+                from unnest((select $1::uuid[]), $2::text[], $15::bigint[], $16::bytea[], $21::uuid[], $22::text[], $23::text[],
+                            $24::text[], $25::uuid[], $26::uuid[], $27::text[], $28::bytea[], $29::bytea[],
+                            $30::timestamptz[], $31::uuid[], $32::integer[], $33::text[], $34::timestamptz[],
+                            $35::smallint[])
                      as e (organization_id, status, sequence, hash, id, cause, previous_status, actor,
                            actor_organization_id, actor_key_id, reason, payload, payload_digest, created_at, base,
                            base_end, told, due_at, priority)),
@@ -109,11 +111,11 @@ async fn insert(conn: &mut PgConnection, journal: &Journal, rows: &[&Row<'_>]) -
               message as (
               insert into webhook_messages
                   (id, organization_id, event_type, event_id, payload, due_at, created_at, state, dispatched_at)
-              select message_id, receiver_id, $35, e.id, e.told, e.created_at, e.created_at,
+              select message_id, receiver_id, $36, e.id, e.told, e.created_at, e.created_at,
                      case when waits then 'waiting' else 'dispatched' end, case when not waits then e.created_at end
                 from entry e,
                      webhook_audience(e.organization_id, e.base, e.base_end),
-                     lateral (select $36 or exists (select from webhook_endpoints w
+                     lateral (select $37 or exists (select from webhook_endpoints w
                                                      where w.organization_id = receiver_id and w.kind = 'signed'))
                      as endpoints (waits)
                where e.base is not null),

@@ -21,7 +21,7 @@ use crate::support::app::TestApp;
 use crate::support::environment::Environment;
 
 /// Runs a command with `--json`, with the settings of an app; its exit code and answer.
-async fn vouch(app: &TestApp, arguments: &[&str]) -> (i32, Value) {
+pub(crate) async fn vouch(app: &TestApp, arguments: &[&str]) -> (i32, Value) {
     vouch_with(app, arguments, &[]).await
 }
 

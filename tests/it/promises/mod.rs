@@ -8,5 +8,6 @@ mod an_applicant_is_bound_when_sumsub_says_whose_it_is;
 mod an_applicant_that_is_gone_or_failed_is_noted;
 mod approval_needs_evidence_we_fetched;
 mod history_cannot_be_edited_quietly;
+mod history_cannot_be_shortened_quietly;
 mod no_transaction_across_a_remote_call;
 mod nothing_secret_in_clear;

@@ -438,6 +438,7 @@ impl TestApp {
         history::verify(&mut conn, &self.services.journal, id)
             .await
             .expect("a look")
+            .is_none()
     }
 
     /// A key with a limit of its own.

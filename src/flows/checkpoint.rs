@@ -1,0 +1,103 @@
+//! Checkpoints of the histories: made by one process at a time, and told where the database's writers cannot reach.
+
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
+use tokio::io::AsyncWriteExt as _;
+
+use super::{Failure, Services};
+use crate::ids::OrganizationId;
+use crate::secret::AuditKey;
+use crate::store::checkpoints::{self, Appended, Checkpoint};
+
+/// How old the newest checkpoint is when the next is made.
+const EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// Makes a checkpoint of what has changed, where the newest one is an hour old, or `now_already`.
+///
+/// # Errors
+/// The database.
+pub async fn turn(services: &Services, now_already: bool) -> Result<(), Failure> {
+    let now = services.clock.now();
+    let newest = checkpoints::newest_at(&mut *services.connection().await?).await?;
+    if !now_already && newest.is_some_and(|newest| now - newest < EVERY) {
+        return Ok(());
+    }
+    let (audit, mut made, mut after) = (&services.journal.audit, Vec::new(), None);
+    loop {
+        // Each with a connection of its own: none is held for long.
+        let mut conn = services.connection().await?;
+        let Some(one) = one(&mut conn, audit, false, after, now).await? else {
+            break;
+        };
+        made.push(one.checkpoint);
+        after = Some(one.last);
+    }
+    if let Some(file) = &services.policy.checkpoint_file
+        && let Err(error) = write(file, &made).await
+    {
+        tracing::warn!(%error, "VOUCH_AUDIT_CHECKPOINT_FILE cannot be written");
+    }
+    Ok(())
+}
+
+/// Makes checkpoints of every history now.
+///
+/// # Errors
+/// The database.
+pub async fn whole(
+    conn: &mut PgConnection,
+    audit: &AuditKey,
+    now: DateTime<Utc>,
+) -> Result<Vec<Checkpoint>, Failure> {
+    let (mut made, mut after) = (Vec::new(), None);
+    while let Some(one) = one(conn, audit, true, after, now).await? {
+        made.push(one.checkpoint);
+        after = Some(one.last);
+    }
+    Ok(made)
+}
+
+async fn one(
+    conn: &mut PgConnection,
+    audit: &AuditKey,
+    whole: bool,
+    after: Option<OrganizationId>,
+    now: DateTime<Utc>,
+) -> Result<Option<Appended>, Failure> {
+    let appended = checkpoints::append(conn, audit, whole, after, now).await?;
+    if let Some(Appended { checkpoint, .. }) = &appended {
+        tracing::info!(
+            size = checkpoint.size,
+            root = checkpoint.root,
+            created_at = checkpoint.created_at,
+            audit_key_id = checkpoint.key_id,
+            signature = checkpoint.signature,
+            "checkpoint of the histories"
+        );
+    }
+    Ok(appended)
+}
+
+/// Appends checkpoints to a file, one line of JSON each.
+///
+/// # Errors
+/// The file.
+pub async fn write(file: &Path, made: &[Checkpoint]) -> std::io::Result<()> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let mut lines = Vec::new();
+    for one in made {
+        serde_json::to_writer(&mut lines, one)?;
+        lines.push(b'\n');
+    }
+    let mut file = tokio::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(file)
+        .await?;
+    file.write_all(&lines).await?;
+    file.sync_data().await
+}
