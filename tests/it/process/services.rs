@@ -156,15 +156,18 @@ async fn separate_processes_take_an_import_to_approved() {
     }
 
     let mut connection = database.options().connect().await.unwrap();
-    let left_out: i64 = sqlx::query_scalar(
-        "select count(*) from verifications v
+    let left_out = sqlx::raw_sql(
+        "select v.organization_id from verifications v
           where not exists (select from audit_log l
                              where l.organization_id = v.organization_id and l.sequence = v.sequence)",
     )
-    .fetch_one(&mut connection)
+    .fetch_all(&mut connection)
     .await
     .unwrap();
-    assert_eq!(left_out, 0, "a process leaves a checkpoint when it stops");
+    assert!(
+        left_out.is_empty(),
+        "a process leaves a checkpoint when it stops"
+    );
     sqlx::raw_sql("update verification_events set status = 'APPROVED', previous_status = null where sequence = 1")
         .execute(&mut connection)
         .await
