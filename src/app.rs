@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::delivery;
 use crate::domain::requirements;
+use crate::flows::answered::Answered;
 use crate::flows::import::Finishing;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::webhooks::Transport;
@@ -292,6 +293,7 @@ impl App {
             environment: settings.environment,
             levels: settings.levels.clone(),
             policy: settings.policy.clone(),
+            answered: Answered::default(),
             finishing: Finishing::default(),
             wakeups: Wakeups::default(),
             watch: Arc::default(),

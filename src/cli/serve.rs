@@ -60,6 +60,9 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
         () = soft.cancelled() => tracing::error!("shutting down because a task failed"),
     }
     let ending = shutdown.finish(GRACE, signal()?).await;
+    if let Err(error) = crate::flows::answered::write(&services).await {
+        tracing::warn!(%error, "answered imports could not be noted");
+    }
     services.pool.close().await;
     Ok(exit_code(ending))
 }

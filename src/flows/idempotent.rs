@@ -109,13 +109,9 @@ impl<T> Idempotent<T> {
         let (Some(claim), Some(answer)) = (claim, (self.render)(result)) else {
             return Ok(claim.is_none());
         };
-        let (now, sealer) = (services.clock.now(), &services.journal.sealer);
-        let done = idempotency::Done {
-            claim,
-            answer,
-            import: None,
-        };
-        let saved = idempotency::finish(conn, sealer, from_ref(&done), now).await?;
+        let sealer = &services.journal.sealer;
+        let done = idempotency::Done { claim, answer };
+        let saved = idempotency::finish(conn, sealer, from_ref(&done)).await?;
         Ok(saved == [true])
     }
 

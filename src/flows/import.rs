@@ -32,6 +32,7 @@ use self::finish::Finish;
 pub use self::finish::Finishing;
 pub(super) use self::stand_in::{ShareToken, stand_in};
 use super::adopt::adopt;
+use super::answered::{Receipt, Slot, Standing};
 use super::idempotent::{Done, Idempotent, release};
 use super::recover;
 use super::{Acting, Failure, Services, View};
@@ -61,7 +62,7 @@ enum Begun {
         claim: Option<Claim>,
         work: Work,
     },
-    Known(View),
+    Known(View, Receipt),
     Replay(Answer),
     /// Another token's import of this organization was left open: it has to be settled before this one is judged.
     SettleFirst(Box<Import>),
@@ -76,24 +77,37 @@ pub async fn import(
     acting: Acting,
     share_token: SecretString,
     idempotent: Idempotent<View>,
+    slot: &Slot,
 ) -> Result<Done<View>, Failure> {
-    if let Some(answer) = idempotent.answered(services)? {
-        return Ok(Done::Replay(answer));
-    }
-    let sumsub = services.sumsub_for(acting, &[Call::Reuse]).await?;
     let share_token = ShareToken::new(acting.target, share_token);
     let token = share_token.known();
+    let keep = |receipt: Receipt| slot.set(receipt).unwrap_or_default();
+    let replay = |answer: Answer| {
+        if answer.status == 200 {
+            keep(services.answered.begin((acting.target, token)));
+        }
+        Ok(Done::Replay(answer))
+    };
+    if let Some(answer) = idempotent.answered(services)? {
+        return replay(answer);
+    }
+    let sumsub = services.sumsub_for(acting, &[Call::Reuse]).await?;
     let mut settled = None;
     let (claim, work) = loop {
         match begin(services, acting, token, settled, &idempotent).await? {
             Begun::Call { claim, work } => break (claim, work),
-            Begun::Known(view) => return Ok(Done::Fresh(view)),
-            Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+            Begun::Known(view, receipt) => {
+                keep(receipt);
+                return Ok(Done::Fresh(view));
+            }
+            Begun::Replay(answer) => return replay(answer),
             Begun::SettleFirst(other) => settled = Some(settle(services, &other).await?),
         }
     };
     let done = match call(services, &sumsub, acting, &work, &share_token).await {
         Ok(created) => {
+            // From before the commit on, so that nobody finds a success that nobody seems to be told.
+            keep(services.answered.begin((acting.target, token)));
             let finish = Finish {
                 acting,
                 id: work.id,
@@ -162,7 +176,7 @@ async fn begin(
             return Ok(Begun::Call { claim, work });
         }
         Ok(Judged::SettleFirst(other)) => return Ok(Begun::SettleFirst(other)),
-        Ok(Judged::Known(view)) => {
+        Ok(Judged::Known(view, receipt)) => {
             if !idempotent
                 .save(services, &mut tx, claim.as_ref(), Ok(&view))
                 .await?
@@ -170,7 +184,7 @@ async fn begin(
                 return Err(Failure::InFlight);
             }
             tx.commit().await?;
-            return Ok(Begun::Known(view));
+            return Ok(Begun::Known(view, receipt));
         }
         Err(failure) => failure,
     };
@@ -185,7 +199,7 @@ async fn begin(
 
 enum Judged {
     Work(Work),
-    Known(View),
+    Known(View, Receipt),
     SettleFirst(Box<Import>),
 }
 
@@ -228,7 +242,14 @@ async fn judge(
     }
     let standing = imports::standing(tx, acting.target, &token).await?;
     if let Some((known, uses)) = standing.of_token {
-        return judge_known(services, tx, acting, &known, uses, View::from(record)).await;
+        return judge_known(
+            services,
+            tx,
+            acting,
+            (token, &known, uses),
+            View::from(record),
+        )
+        .await;
     }
     may?;
     if let Some(other) = standing.open {
@@ -253,13 +274,18 @@ async fn judge_known(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     acting: Acting,
-    known: &Import,
-    uses: Uses,
+    (token, known, uses): (Token, &Import, Uses),
     view: View,
 ) -> Result<Judged, Failure> {
     if let Some(accepted_at) = known.accepted_at {
-        if imports::mark_answered(tx, known.id, services.clock.now()).await? {
-            return Ok(Judged::Known(view));
+        let owed = match known.answered_at {
+            None => services.answered.begin_owed((acting.target, token)),
+            Some(_) => Err(Standing::Written),
+        };
+        match owed {
+            Ok(receipt) => return Ok(Judged::Known(view, receipt)),
+            Err(Standing::Pending) => return Err(Failure::InFlight),
+            Err(Standing::Written | Standing::Owed) => {}
         }
         return Err(Failure::ShareTokenInvalid {
             cause: None,

@@ -4,6 +4,7 @@
 //! function they are in, and no call to Sumsub is ever made while one is open.
 
 pub mod adopt;
+pub mod answered;
 pub mod backoff;
 mod binding;
 pub mod checkpoint;
@@ -83,6 +84,8 @@ pub struct Services {
     pub levels: Levels,
     /// What settings decide.
     pub policy: Policy,
+    /// Which successes of imports were handed to the socket.
+    pub answered: answered::Answered,
     /// Records accepted imports.
     pub finishing: import::Finishing,
     /// Wakes the workers of this process at once; those of others poll.

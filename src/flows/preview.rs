@@ -9,6 +9,7 @@
 
 use secrecy::SecretString;
 
+use super::answered::{Standing, Use};
 use super::idempotent::{Done, Idempotent, release};
 use super::import::{ShareToken, stand_in};
 use super::{Acting, Failure, Services};
@@ -116,7 +117,7 @@ async fn judge(
 ) -> Result<Judged, Failure> {
     let standing = imports::standing(tx, acting.target, &token).await?;
     if let Some((known, _)) = standing.of_token {
-        return known_token(&known).map(Judged::Foreseen);
+        return known_token(services, (acting.target, token), &known).map(Judged::Foreseen);
     }
     may_import(record.state, record.kind).map_err(Failure::Refused)?;
     Ok(match standing.open {
@@ -131,14 +132,19 @@ async fn judge(
 }
 
 /// What importing a token would mean that was imported before.
-fn known_token(known: &Import) -> Result<Preview, Failure> {
-    match (known.accepted_at, known.answered_at) {
-        (Some(accepted_at), Some(_)) => Err(Failure::ShareTokenInvalid {
+fn known_token(services: &Services, of: Use, known: &Import) -> Result<Preview, Failure> {
+    let standing = match known.answered_at {
+        Some(_) => Standing::Written,
+        None => services.answered.standing(&of),
+    };
+    match (known.accepted_at, standing) {
+        (Some(accepted_at), Standing::Written) => Err(Failure::ShareTokenInvalid {
             cause: None,
             imported_at: Some(accepted_at),
         }),
         // The success is still owed.
-        (Some(_), None) => Ok(Preview::Accepted),
+        (Some(_), Standing::Owed) => Ok(Preview::Accepted),
+        (Some(_), Standing::Pending) => Err(Failure::InFlight),
         (None, _) if known.leased => Err(Failure::InFlight),
         (None, _) => Ok(Preview::Unknown),
     }

@@ -6,6 +6,7 @@
 //! [`partner`] lie under their own form of the same. Open are only `/livez`, `/readyz`, the OpenAPI documents, `/docs`
 //! and Sumsub's webhook, which has its own check.
 
+mod answered;
 mod around;
 pub mod auth;
 mod command;

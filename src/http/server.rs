@@ -19,6 +19,7 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
 use tower::Service as _;
 
+use super::answered::{Watched, Wire, watch};
 use super::connections::{Admitted, Answer, Connections};
 use super::first_bytes::FirstBytes;
 use super::written::Written;
@@ -114,15 +115,6 @@ async fn serve_connection(
 ) {
     // Answers are small: waiting to fill a packet only delays them. A failure here costs nothing else.
     let _ = stream.set_nodelay(true);
-    let activity = Arc::clone(&admitted.activity);
-    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(axum::body::Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let busy = activity.begin();
-        // Ready at any time.
-        let answer = router.clone().call(request);
-        answer.map_ok(|response| response.map(|body| Answer { body, _busy: busy }))
-    });
     let soft = shutdown.soft();
     let looked = tokio::select! {
         () = soft.cancelled() => return,
@@ -135,6 +127,20 @@ async fn serve_connection(
             return;
         }
     };
+    let activity = Arc::clone(&admitted.activity);
+    let wire = Arc::new(Wire::default());
+    let stream = Watched::new(stream, Arc::clone(&wire));
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let (wire, busy) = (Arc::clone(&wire), activity.begin());
+        // Ready at any time.
+        let answer = router.clone().call(request);
+        answer.map_ok(move |response| {
+            let response = watch(response, &wire, is_http2);
+            response.map(|body| Answer { body, _busy: busy })
+        })
+    });
     let builder = Builder::new(TokioExecutor::new());
     let mut builder = match is_http2 {
         true => builder.http2_only(),

@@ -343,12 +343,9 @@ pub struct Done<'a> {
     pub claim: &'a Claim,
     /// The answer.
     pub answer: Answer,
-    /// The accepted import whose success it is.
-    pub import: Option<Uuid>,
 }
 
-/// Saves the answers of claimed requests, and notes of imports with it that they were answered. For each whether that
-/// was done: where its claim was taken over, nothing was, and the success stays owed.
+/// Saves the answers of claimed requests. For each whether that was done: where its claim was taken over, nothing was.
 ///
 /// # Errors
 /// The database, or sealing.
@@ -356,7 +353,6 @@ pub async fn finish(
     conn: &mut PgConnection,
     sealer: &Sealer,
     done: &[Done<'_>],
-    now: DateTime<Utc>,
 ) -> Result<Vec<bool>> {
     let sealed = |done: &Done<'_>| {
         let status = i16::try_from(done.answer.status);
@@ -370,23 +366,16 @@ pub async fn finish(
         .collect::<Result<Vec<(i16, Vec<u8>)>>>()?;
     let (statuses, bodies): (Vec<i16>, Vec<Vec<u8>>) = sealed.into_iter().unzip();
     let claims: Vec<&Claim> = done.iter().map(|done| done.claim).collect();
-    let imports: Vec<Option<Uuid>> = done.iter().map(|done| done.import).collect();
     let saved: HashSet<Uuid> = sqlx::query_scalar!(
         r#"-- idempotency::finish
-         with saved as (
-              update idempotency_keys k
-                 set state = 'done', lease_token = null, lease_expires_at = null, status = d.status, body = d.body
-                from unnest((select $1::uuid[]), $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::smallint[],
-                            $8::bytea[], $9::uuid[])
-                     as d (caller, target, key, method, path, lease_token, status, body, import)
-               where k.caller_organization_id = d.caller and k.target_organization_id = d.target and k.key = d.key
-                 and k.method = d.method and k.path = d.path and k.lease_token = d.lease_token
-              returning d.lease_token, d.import),
-              answered as (
-              update imports i set answered_at = $10
-                from saved s
-               where i.id = s.import and i.state = 'accepted' and i.answered_at is null)
-         select lease_token as "lease_token!" from saved"#,
+         update idempotency_keys k
+            set state = 'done', lease_token = null, lease_expires_at = null, status = d.status, body = d.body
+           from unnest((select $1::uuid[]), $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::smallint[],
+                       $8::bytea[])
+                as d (caller, target, key, method, path, lease_token, status, body)
+          where k.caller_organization_id = d.caller and k.target_organization_id = d.target and k.key = d.key
+            and k.method = d.method and k.path = d.path and k.lease_token = d.lease_token
+         returning d.lease_token as "lease_token!""#,
         &column(&claims, |claim| claim.scope.caller.0),
         &column(&claims, |claim| claim.scope.target.0),
         &column(&claims, |claim| claim.scope.key.as_str()) as &[&str],
@@ -395,8 +384,6 @@ pub async fn finish(
         &column(&claims, |claim| claim.lease_token),
         &statuses,
         &bodies,
-        &imports as &[Option<Uuid>],
-        now,
     )
     .fetch_all(conn)
     .await?

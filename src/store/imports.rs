@@ -37,7 +37,7 @@ pub struct Import {
     pub leased: bool,
     /// When it was accepted; `None` while requested.
     pub accepted_at: Option<DateTime<Utc>>,
-    /// When a 2xx was saved as answered.
+    /// When a 2xx was handed to a socket, as far as that was noted.
     pub answered_at: Option<DateTime<Utc>>,
 }
 
@@ -384,20 +384,35 @@ pub async fn lapse(
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that the success was answered. `false` where it had been already.
+/// Notes that the successes of organizations' uses of tokens were answered.
 ///
 /// # Errors
 /// The database.
-pub async fn mark_answered(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
-    let done = sqlx::query!(
-        "-- imports::mark_answered
-         update imports set answered_at = $2 where id = $1 and state = 'accepted' and answered_at is null",
-        id,
+pub async fn note_answered(
+    conn: &mut PgConnection,
+    uses: &[(OrganizationId, Token)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let organizations: Vec<Uuid> = uses.iter().map(|(id, _)| id.0).collect();
+    let tokens: Vec<&[u8]> = uses.iter().map(|(_, token)| &token.sha256[..]).collect();
+    let stand_ins: Vec<&[u8]> = uses
+        .iter()
+        .map(|(_, token)| &token.stand_in_sha256[..])
+        .collect();
+    sqlx::query!(
+        "-- imports::note_answered
+         update imports i set answered_at = $4
+           from unnest((select $1::uuid[]), $2::bytea[], $3::bytea[]) as d (organization_id, token, stand_in)
+          where i.token_sha256 in (d.token, d.stand_in) and i.organization_id = d.organization_id
+            and i.state = 'accepted' and i.answered_at is null",
+        &organizations,
+        &tokens as &[&[u8]],
+        &stand_ins as &[&[u8]],
         now,
     )
     .execute(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(())
 }
 
 /// Takes over one open import whose lease is over, for the recovery worker.

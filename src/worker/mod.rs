@@ -25,7 +25,7 @@ use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 
 use crate::flows::backoff::backoff;
-use crate::flows::{Failure, Services};
+use crate::flows::{Failure, Services, answered};
 use crate::shutdown::Shutdown;
 use crate::store::pool::Pool;
 
@@ -88,6 +88,10 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
         })
         .await;
     });
+    shutdown.spawn(
+        "collector of answered imports",
+        answered::collect(Arc::clone(services), soft.clone()),
+    );
     let (its, token) = (Arc::clone(services), soft.clone());
     shutdown.spawn("key use worker", async move {
         run("key uses", &its.pool, &token, None, POLL, || {

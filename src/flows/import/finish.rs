@@ -19,7 +19,6 @@ use crate::failpoint::reached;
 use crate::flows::idempotent::Render;
 use crate::flows::{Acting, Failure, Services, View};
 use crate::store::idempotency::{self, Claim, Done};
-use crate::store::imports;
 
 /// Imports recorded in one transaction.
 const TOGETHER: usize = 64;
@@ -176,34 +175,30 @@ impl Finish {
     }
 }
 
-/// Saves successes as the answers of their keys, where there are keys, and notes that they were answered. Those of
+/// Saves successes as the answers of their keys, where there are keys: those that may be told. Those of
 /// which a retry has taken the key over are not among those returned.
 async fn answer(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     successes: Vec<(&Finish, View)>,
 ) -> Result<HashSet<Uuid>, Failure> {
-    let now = services.clock.now();
-    let (mut answered, mut done) = (HashSet::new(), Vec::new());
+    let (mut answered, mut done, mut imports) = (HashSet::new(), Vec::new(), Vec::new());
     for (finish, view) in successes {
         match (&finish.claim, (finish.render)(Ok(&view))) {
             (None, _) => {
-                if imports::mark_answered(tx, finish.id, now).await? {
-                    answered.insert(finish.id);
-                }
+                answered.insert(finish.id);
             }
-            (Some(claim), Some(answer)) => done.push(Done {
-                claim,
-                answer,
-                import: Some(finish.id),
-            }),
+            (Some(claim), Some(answer)) => {
+                done.push(Done { claim, answer });
+                imports.push(finish.id);
+            }
             (Some(_), None) => {}
         }
     }
     if !done.is_empty() {
-        let saved = idempotency::finish(tx, &services.journal.sealer, &done, now).await?;
-        let saved = done.iter().zip(saved).filter(|(_, saved)| *saved);
-        answered.extend(saved.filter_map(|(done, _)| done.import));
+        let saved = idempotency::finish(tx, &services.journal.sealer, &done).await?;
+        let saved = imports.into_iter().zip(saved).filter(|(_, saved)| *saved);
+        answered.extend(saved.map(|(import, _)| import));
     }
     Ok(answered)
 }

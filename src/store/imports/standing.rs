@@ -8,7 +8,7 @@ use crate::ids::{KeyId, OrganizationId};
 use crate::store::Result;
 
 /// A share token as imports know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Token {
     /// Its SHA-256.
     pub sha256: [u8; 32],

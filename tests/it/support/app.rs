@@ -406,7 +406,10 @@ impl TestApp {
                     .expect("messages are dispatched")
                 + worker::deliveries::turn(&self.services)
                     .await
-                    .expect("deliveries are made");
+                    .expect("deliveries are made")
+                + vouch::flows::answered::write(&self.services)
+                    .await
+                    .expect("answered imports are noted");
             if done == 0 {
                 return all;
             }

@@ -4,6 +4,7 @@
     reason = "helpers of tests: a broken assumption has to stop the test where it is"
 )]
 
+mod answered;
 mod business;
 mod call_behaviour;
 mod inherited_green;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::flows::Services;
 use crate::flows::View;
+use crate::flows::answered::Slot;
 use crate::flows::import::import as import_verification;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
@@ -56,10 +57,21 @@ pub(in crate::http) async fn import(command: Command) -> Result<Response, ApiErr
     check(&request.share_token)?;
     let token = SecretString::from(request.share_token);
     let acting = command.scope.acting;
+    let receipt = Slot::default();
+    let slot = Arc::clone(&receipt);
     let work = |services: Arc<Services>, idempotent| async move {
-        Box::pin(import_verification(&services, acting, token, idempotent)).await
+        Box::pin(import_verification(
+            &services, acting, token, idempotent, &slot,
+        ))
+        .await
     };
-    command.run(dto, work).await
+    let mut response = command.run(dto, work).await?;
+    if response.status().is_success()
+        && let Some(receipt) = receipt.get()
+    {
+        response.extensions_mut().insert(receipt.clone());
+    }
+    Ok(response)
 }
 
 /// Whether a text can be a share token at all.

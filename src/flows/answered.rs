@@ -1,0 +1,226 @@
+//! Which successes of imports were handed to the socket.
+//!
+//! A share token works once, so until its success has been written to the caller's connection it is owed: whoever asks
+//! again gets the record. Afterwards the token is used. This process knows at once; the table is told a moment later,
+//! many notes in one statement, and then the others know. Killed in between, another process answers with the record
+//! once more, which is the safe side.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{Failure, Services};
+use crate::ids::OrganizationId;
+use crate::store::imports::{self, Token};
+
+/// For how long notes are collected.
+const COLLECTED_FOR: Duration = Duration::from_millis(50);
+/// The pause after notes could not be written.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// How long what was noted is remembered: longer than a request that read the table before may take.
+const REMEMBERED_FOR: TimeDelta = TimeDelta::minutes(3);
+
+/// Whose use of which token.
+pub type Use = (OrganizationId, Token);
+
+/// Where a success stands in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody is being told, nobody was.
+    Owed,
+    /// Somebody is being told.
+    Pending,
+    /// It was handed to a socket.
+    Written,
+}
+
+/// What a process knows of the successes it tells.
+#[derive(Debug, Clone, Default)]
+pub struct Answered(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    notes: Mutex<Notes>,
+    bell: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    /// Only what is being told or was told a moment ago.
+    uses: HashMap<Use, State>,
+    due: Vec<Use>,
+    noted: VecDeque<(DateTime<Utc>, Use)>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pending: usize,
+    written: bool,
+}
+
+impl Inner {
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Answered {
+    /// Where a success stands.
+    #[must_use]
+    pub fn standing(&self, of: &Use) -> Standing {
+        self.0.notes().standing(of)
+    }
+
+    /// Begins to tell a success, whoever else does.
+    pub(super) fn begin(&self, of: Use) -> Receipt {
+        self.0.notes().uses.entry(of).or_default().pending += 1;
+        Receipt(Arc::new(Telling {
+            inner: Arc::clone(&self.0),
+            of,
+            written: AtomicBool::new(false),
+        }))
+    }
+
+    /// Begins to tell a success that is owed.
+    ///
+    /// # Errors
+    /// Where it stands, if it is not owed.
+    pub(super) fn begin_owed(&self, of: Use) -> Result<Receipt, Standing> {
+        {
+            let mut notes = self.0.notes();
+            match notes.standing(&of) {
+                Standing::Owed => notes.uses.entry(of).or_default().pending += 1,
+                other => return Err(other),
+            }
+        }
+        Ok(Receipt(Arc::new(Telling {
+            inner: Arc::clone(&self.0),
+            of,
+            written: AtomicBool::new(false),
+        })))
+    }
+}
+
+impl Notes {
+    fn standing(&self, of: &Use) -> Standing {
+        match self.uses.get(of) {
+            Some(state) if state.written => Standing::Written,
+            Some(state) if state.pending > 0 => Standing::Pending,
+            Some(_) | None => Standing::Owed,
+        }
+    }
+}
+
+/// A success that is being told. Dropped unwritten, it is owed again.
+#[derive(Debug, Clone)]
+pub struct Receipt(Arc<Telling>);
+
+/// Where a flow leaves the receipt of what it answers.
+pub type Slot = Arc<OnceLock<Receipt>>;
+
+#[derive(Debug)]
+struct Telling {
+    inner: Arc<Inner>,
+    of: Use,
+    written: AtomicBool,
+}
+
+impl Receipt {
+    /// The last byte was handed to the socket.
+    pub fn written(&self) {
+        let Telling { inner, of, written } = &*self.0;
+        if written.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        {
+            let mut notes = inner.notes();
+            let state = notes.uses.entry(*of).or_default();
+            if !std::mem::replace(&mut state.written, true) {
+                notes.due.push(*of);
+            }
+        }
+        inner.bell.notify_one();
+    }
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        let mut notes = self.inner.notes();
+        if let Some(state) = notes.uses.get_mut(&self.of) {
+            state.pending = state.pending.saturating_sub(1);
+            if state.pending == 0 && !state.written {
+                notes.uses.remove(&self.of);
+            }
+        }
+    }
+}
+
+/// Writes down what was answered; how many there were. What cannot be written stays to be written.
+///
+/// # Errors
+/// The database.
+pub async fn write(services: &Services) -> Result<usize, Failure> {
+    let now = services.clock.now();
+    let inner = &services.answered.0;
+    let mut due = {
+        let mut notes = inner.notes();
+        while let Some((at, of)) = notes.noted.front().copied()
+            && now - at > REMEMBERED_FOR
+        {
+            notes.noted.pop_front();
+            notes.uses.remove(&of);
+        }
+        std::mem::take(&mut notes.due)
+    };
+    if due.is_empty() {
+        return Ok(0);
+    }
+    // Every process locks the rows in one order.
+    due.sort_unstable_by_key(|(organization, token)| (*organization, token.sha256));
+    let noted = async {
+        let mut conn = services.connection().await?;
+        imports::note_answered(&mut conn, &due, now).await
+    };
+    let noted = noted.await;
+    let mut notes = inner.notes();
+    match noted {
+        Ok(()) => {
+            let many = due.len();
+            notes.noted.extend(due.into_iter().map(|of| (now, of)));
+            Ok(many)
+        }
+        Err(error) => {
+            notes.due.append(&mut due);
+            Err(error.into())
+        }
+    }
+}
+
+/// Writes notes soon after they are made, until told to stop; then once more for those of the moment.
+pub async fn collect(services: Arc<Services>, soft: CancellationToken) {
+    loop {
+        let stopping = soft.is_cancelled();
+        if !stopping {
+            tokio::select! {
+                () = soft.cancelled() => {}
+                () = services.answered.0.bell.notified() => tokio::time::sleep(COLLECTED_FOR).await,
+            }
+        }
+        if let Err(error) = write(&services).await {
+            tracing::warn!(%error, "answered imports could not be noted");
+            if !stopping {
+                services.answered.0.bell.notify_one();
+                let pause = tokio::time::sleep(AFTER_FAILURE);
+                tokio::select! { () = soft.cancelled() => {}, () = pause => {} }
+            }
+        }
+        if stopping {
+            return;
+        }
+    }
+}
