@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Reply, Request};
@@ -223,7 +224,8 @@ async fn a_token_that_another_is_using_right_now_is_neither_stolen_nor_seen() {
     let token = stage.app.share_token("approve").await;
     let mut held = stage.door.hold(At::Call, "/reusableIdentity/reuse");
     let import = owner.importing(&customer, &token);
-    let import = tokio::spawn(async move { import.send().await });
+    let mut importing = JoinSet::new();
+    importing.spawn(import.send());
     held.arrived().await;
 
     let stranger = rival.create_child("INDIVIDUAL").await;
@@ -233,7 +235,7 @@ async fn a_token_that_another_is_using_right_now_is_neither_stolen_nor_seen() {
     assert_eq!(stage.look(&stranger, request).await, expected);
 
     held.release();
-    assert_eq!(import.await.unwrap().status, 200);
+    assert_eq!(importing.join_next().await.unwrap().unwrap().status, 200);
     stage.app.later(TimeDelta::minutes(1)).await;
     assert_eq!(owner.status_of(&customer).await, "APPROVED");
     assert_eq!(rival.status_of(&stranger).await, "NOT_STARTED");
