@@ -14,10 +14,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub(super) use self::failures::provider_cause;
 use crate::flows::Failure;
 use crate::ids::RequestId;
-use crate::store::StoreError;
-use crate::sumsub::refusals;
 
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident: $status:literal $code:ident, $message:literal; caller: $caller:literal; operator: $operator:literal;)*) => {
@@ -479,32 +478,10 @@ impl IntoResponse for ApiError {
     }
 }
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
-        let situation = if error.is_unavailable() {
-            Situation::DatabaseAway
-        } else {
-            Situation::Bug
-        };
-        Self::from(situation).because(error)
-    }
-}
-
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         Self::from(&failure)
     }
-}
-
-/// The provider's cause of a refusal, as clients see it: never a private comment.
-pub(super) fn provider_cause(cause: &refusals::Refusal) -> Value {
-    json!({
-        "name": cause.name,
-        "errorCode": cause.error_code,
-        "retryable": cause.retryable,
-        "needsNewToken": cause.needs_new_token,
-        "whoActs": cause.who_acts.as_str(),
-    })
 }
 
 #[cfg(test)]

@@ -1,13 +1,26 @@
 //! What each failure of a flow is to the client.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{ApiError, Situation, provider_cause};
+use super::{ApiError, Situation};
 use crate::domain::file::progress::StageRefusal;
 use crate::domain::verification::Refusal;
 use crate::flows::Failure;
 use crate::http::timestamp;
+use crate::store::StoreError;
 use crate::sumsub::failure as sumsub;
+use crate::sumsub::refusals;
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let situation = if error.is_unavailable() {
+            Situation::DatabaseAway
+        } else {
+            Situation::Bug
+        };
+        Self::from(situation).because(error)
+    }
+}
 
 impl From<&Failure> for ApiError {
     fn from(failure: &Failure) -> Self {
@@ -117,4 +130,15 @@ impl From<&Failure> for ApiError {
 /// The file does not allow it, for this reason.
 fn refused(reason: &str) -> ApiError {
     ApiError::from(Situation::FileRefused).with_details(json!({ "reason": reason }))
+}
+
+/// The provider's cause of a refusal, as clients see it: never a private comment.
+pub(in crate::http) fn provider_cause(cause: &refusals::Refusal) -> Value {
+    json!({
+        "name": cause.name,
+        "errorCode": cause.error_code,
+        "retryable": cause.retryable,
+        "needsNewToken": cause.needs_new_token,
+        "whoActs": cause.who_acts.as_str(),
+    })
 }

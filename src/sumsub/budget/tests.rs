@@ -33,7 +33,7 @@ async fn turns(budget: &Arc<Budget>, calls: &[Priority]) -> Vec<(usize, Duration
     join_all(calls.iter().enumerate().map(|(number, priority)| {
         let order = &order;
         async move {
-            turn(&budget, Get, *priority).await;
+            turn(budget, Get, *priority).await;
             order.lock().unwrap().push((number, began.elapsed()));
         }
     }))
@@ -79,7 +79,7 @@ async fn no_window_ever_holds_more_than_the_limit() {
         async move {
             tokio::time::sleep(Duration::from_millis(number * number % 30_000)).await;
             turn(
-                &budget,
+                budget,
                 Get,
                 [Broker, Webhook, Reconciliation][number as usize % 3],
             )

@@ -124,9 +124,12 @@ async fn a_lookup_finds_the_applicant_none_or_no_answer() {
     }
 }
 
+/// A finding, or what is wrong with the applicant; or a failure of the call.
+type Found = Result<Result<Finding, &'static str>, Failure>;
+
 #[tokio::test]
 async fn a_review_is_found_or_not_or_not_readable() {
-    let cases: [(u16, &str, Result<Result<Finding, &str>, Failure>); 9] = [
+    let cases: [(u16, &str, Found); 9] = [
         (
             200,
             r#"{"reviewStatus":"completed","reviewResult":{"reviewAnswer":"GREEN"},"levelName":"kyc"}"#,

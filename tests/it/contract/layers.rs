@@ -5,7 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Source, read, sources};
 
 /// What every layer but `domain` may use.
-const GROUND: &[&str] = &["clock", "failpoint", "ids", "metrics", "secret", "shutdown"];
+const GROUND: &[&str] = &[
+    "clock",
+    "failpoint",
+    "golden",
+    "ids",
+    "metrics",
+    "secret",
+    "shutdown",
+];
 
 /// Each module of the crate, and what it may use beyond itself and the ground.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -18,6 +26,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("failpoint", &[]),
     ("storage", &[]),
     ("metrics", &[]),
+    // The vectors of tests.
+    ("golden", &["domain"]),
     // Settings are checked by the rules of what they set.
     ("config", &["store", "storage", "http", "delivery"]),
     ("telemetry", &["config"]),

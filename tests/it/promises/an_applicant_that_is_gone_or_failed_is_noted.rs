@@ -58,16 +58,25 @@ async fn a_deactivated_applicant_is_noted_once_and_until_it_is_there_again() {
     let broker = app.broker().await;
     let child = imported(&app, &broker, "deactivated").await;
     let entry = json!(["applicant_unavailable", "deactivated", "APPROVED"]);
-    assert_eq!(noted(&broker.events(&child).await, 3), [entry.clone()]);
+    assert_eq!(
+        noted(&broker.events(&child).await, 3),
+        std::slice::from_ref(&entry)
+    );
     assert_eq!(flag(&app, &child).await, "applicant_unavailable");
     // The review still says GREEN.
     app.later(TimeDelta::hours(25)).await;
-    assert_eq!(noted(&broker.events(&child).await, 3), [entry.clone()]);
+    assert_eq!(
+        noted(&broker.events(&child).await, 3),
+        std::slice::from_ref(&entry)
+    );
     assert_eq!(flag(&app, &child).await, "applicant_unavailable");
     set_presence(&app, &child, "activated").await;
     app.settle().await;
     assert_eq!(flag(&app, &child).await, Value::Null);
-    assert_eq!(noted(&broker.events(&child).await, 3), [entry.clone()]);
+    assert_eq!(
+        noted(&broker.events(&child).await, 3),
+        std::slice::from_ref(&entry)
+    );
     app.clock.advance(TimeDelta::seconds(1));
     set_presence(&app, &child, "deactivated").await;
     app.settle().await;
@@ -132,9 +141,15 @@ async fn a_green_from_before_a_failed_workflow_does_not_count() {
     let broker = app.broker().await;
     let child = imported(&app, &broker, "workflow-failed").await;
     let entry = json!(["applicant_unavailable", "workflow_failed", "PENDING"]);
-    assert_eq!(noted(&broker.events(&child).await, 2), [entry.clone()]);
+    assert_eq!(
+        noted(&broker.events(&child).await, 2),
+        std::slice::from_ref(&entry)
+    );
     app.later(TimeDelta::hours(25)).await;
-    assert_eq!(noted(&broker.events(&child).await, 2), [entry.clone()]);
+    assert_eq!(
+        noted(&broker.events(&child).await, 2),
+        std::slice::from_ref(&entry)
+    );
     assert_eq!(flag(&app, &child).await, "applicant_unavailable");
     let failed = app
         .sandbox_get("/sandbox/webhooks?type=applicantWorkflowFailed")
