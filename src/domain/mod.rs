@@ -9,6 +9,7 @@ pub mod applicant;
 pub mod audit;
 pub mod authorization;
 pub mod country;
+pub mod day;
 pub mod event;
 pub mod file;
 pub mod organization;

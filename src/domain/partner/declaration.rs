@@ -197,19 +197,6 @@ impl Declaration {
     }
 }
 
-/// Reads a calendar day written YYYY-MM-DD, and no other way.
-#[must_use]
-pub fn day(text: &str) -> Option<NaiveDate> {
-    let plain = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    plain
-        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
-}
-
 #[cfg(test)]
 #[path = "declaration_tests.rs"]
 mod tests;

@@ -77,9 +77,50 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
             (row.status, "STATE_CONFLICT")
         }
         Situation::DocumentDiffers | Situation::FileFull => (row.status, "CONFLICT"),
-        _ if row.status == StatusCode::BAD_REQUEST => (row.status, "INVALID_REQUEST"),
-        _ if row.status == StatusCode::FORBIDDEN => (row.status, "INSUFFICIENT_PERMISSIONS"),
-        _ => return (row.status, row.code.to_uppercase()),
+        Situation::OnBehalfOfMalformed
+        | Situation::HeaderMissing
+        | Situation::MalformedBody
+        | Situation::InvalidField
+        | Situation::InvalidIdempotencyKey
+        | Situation::ShareTokenInvalid
+        | Situation::WebhooksRefused => (row.status, "INVALID_REQUEST"),
+        Situation::AddressNotAllowed
+        | Situation::OtherTenant
+        | Situation::AuthorizationRequired
+        | Situation::NotAParty
+        | Situation::VerificationRejected
+        | Situation::ReuseNotEnabled
+        | Situation::NotAnOfficer
+        | Situation::OfficerDenied
+        | Situation::NotTheUploader => (row.status, "INSUFFICIENT_PERMISSIONS"),
+        Situation::MissingApiKey
+        | Situation::InvalidApiKey
+        | Situation::AuthenticationFailed
+        | Situation::DatabaseAway
+        | Situation::TooSlow
+        | Situation::RateLimited
+        | Situation::OrganizationNotFound
+        | Situation::AuthorizationNotFound
+        | Situation::ImportUnsupported
+        | Situation::ApplicantFound
+        | Situation::ExternalIdTaken
+        | Situation::TooManyEndpoints
+        | Situation::NoReceiver
+        | Situation::NotOffered
+        | Situation::WebhooksUnavailable
+        | Situation::StorageAway
+        | Situation::UploadsFull
+        | Situation::IdempotencyKeyInUse
+        | Situation::IdempotencyInFlight
+        | Situation::ProviderMisconfigured
+        | Situation::ProviderUnavailable
+        | Situation::SlowBody
+        | Situation::BodyTooLarge
+        | Situation::WrongContentType
+        | Situation::WebhookNotAuthentic
+        | Situation::NotFound
+        | Situation::MethodNotAllowed
+        | Situation::Bug => return (row.status, row.code.to_uppercase()),
     };
     (status, name.to_owned())
 }

@@ -188,12 +188,46 @@ impl From<ApiError> for PartnerError {
             | Situation::UploadsFull
             | Situation::IdempotencyInFlight
             | Situation::ProviderMisconfigured
-            | Situation::ProviderUnavailable => Code::P501,
-            _ => Code::P500,
+            | Situation::ProviderUnavailable
+            | Situation::WebhooksUnavailable => Code::P501,
+            Situation::OnBehalfOfMalformed
+            | Situation::HeaderMissing
+            | Situation::OtherTenant
+            | Situation::OrganizationNotFound
+            | Situation::AuthorizationRequired
+            | Situation::NotAParty
+            | Situation::AuthorizationNotFound
+            | Situation::InvalidIdempotencyKey
+            | Situation::ShareTokenInvalid
+            | Situation::VerificationRejected
+            | Situation::ReuseNotEnabled
+            | Situation::ImportUnsupported
+            | Situation::ApplicantFound
+            | Situation::OtherTrack
+            | Situation::ExternalIdTaken
+            | Situation::TooManyEndpoints
+            | Situation::NoReceiver
+            | Situation::NotOffered
+            | Situation::WebhooksRefused
+            | Situation::FileRefused
+            | Situation::OfficerRefused
+            | Situation::FileIncomplete
+            | Situation::NotApprovable
+            | Situation::NotAnOfficer
+            | Situation::OfficerDenied
+            | Situation::DocumentDiffers
+            | Situation::NotTheUploader
+            | Situation::IdempotencyKeyInUse
+            | Situation::WebhookNotAuthentic
+            | Situation::NotFound
+            | Situation::MethodNotAllowed
+            | Situation::Bug => Code::P500,
         };
-        let message = match error.situation() {
-            Situation::FileFull => Some("The user has as many files as it may have.".to_owned()),
-            Situation::WrongContentType | Situation::MalformedBody => {
+        let message = match code {
+            Code::P403 if error.situation() == Situation::FileFull => {
+                Some("The user has as many files as it may have.".to_owned())
+            }
+            Code::P403 if error.situation() != Situation::InvalidField => {
                 Some(error.situation().row().message.to_owned())
             }
             _ => None,

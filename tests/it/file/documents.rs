@@ -234,3 +234,25 @@ async fn what_is_no_document_is_refused_by_name() {
         ((409, "invalid_request"), &json!("INDIVIDUAL_ORGANIZATION"))
     );
 }
+
+#[tokio::test]
+async fn days_that_no_document_has_are_refused() {
+    let app = TestApp::new().await;
+    let (broker, child) = broker_with_business(&app).await;
+    for day in ["-9999-01-01", "+10000-01-01", "0000-01-01", "2026-02-30"] {
+        let mut body = upload("BANK_STATEMENT", &pdf("a test"));
+        body["validUntil"] = json!(day);
+        let reply = uploading(&broker, &child, &body).send().await;
+        let mut expected = json!({
+            "code": "validation_error", "message": "A field of the request is missing or invalid.",
+        });
+        expected["details"] = json!({ "fields": [{ "field": "validUntil", "problem": "must be a date, YYYY-MM-DD" }] });
+        assert_eq!((reply.status, reply.error_body()), (400, expected), "{day}");
+        let person = json!({
+            "firstName": "Anna", "lastName": "Example", "roles": ["DIRECTOR"], "dateOfBirth": day,
+        });
+        let people = broker.post("/v1/organizations/verification/people");
+        let reply = people.on_behalf_of(&child).json(&person).send().await;
+        assert_eq!(reply.error(), (400, "validation_error"), "{day}");
+    }
+}

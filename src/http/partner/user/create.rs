@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::country::Country;
+use crate::domain::day;
 use crate::domain::partner::Identity;
-use crate::domain::partner::declaration::day;
 use crate::flows::partner::create::create as create_user;
 use crate::http::App;
 use crate::http::partner::auth::Broker;
@@ -121,7 +121,7 @@ pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
             "birthDate" => fields.parsed(
                 field,
                 text,
-                |text| day(text).map(|day| day.to_string()),
+                |text| day::parse(text).map(|day| day.to_string()),
                 "must be a date, YYYY-MM-DD",
             ),
             _ => text,

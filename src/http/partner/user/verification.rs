@@ -4,8 +4,9 @@
 use axum::extract::State;
 
 use super::create::{TEXT_MAX_CHARS, country};
+use crate::domain::day;
 use crate::domain::partner::declaration::{
-    Declaration, IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk, day,
+    Declaration, IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk,
 };
 use crate::flows::partner::declare::declare;
 use crate::flows::partner::find_active;
@@ -116,7 +117,7 @@ fn read(fields: &mut Fields) -> Option<Declaration> {
     let document_expiration_date = fields.parsed(
         "documentExpirationDate",
         text,
-        day,
+        day::parse,
         "must be a date, YYYY-MM-DD",
     );
     let text = fields.required("openAccountReason", TEXT_MAX_CHARS);

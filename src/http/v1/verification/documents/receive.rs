@@ -9,7 +9,6 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -288,9 +287,11 @@ fn check(
     }
     let valid_until = fields.valid_until.as_ref().filter(|day| !day.is_empty());
     let valid_until = valid_until
-        .map(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d"))
-        .transpose()
-        .map_err(|_| ApiError::field("validUntil", "must be a date, YYYY-MM-DD"))?;
+        .map(|text| {
+            let read = crate::domain::day::parse(text);
+            read.ok_or_else(|| ApiError::field("validUntil", "must be a date, YYYY-MM-DD"))
+        })
+        .transpose()?;
     Ok(Upload {
         id,
         kind,

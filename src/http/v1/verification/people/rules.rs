@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::object::PersonIdDocument;
 use crate::domain::country::Country;
+use crate::domain::day;
 use crate::domain::file::{AccessRole, PersonRole};
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
@@ -138,9 +139,9 @@ pub(in crate::http) fn date(
     field: &str,
     text: Option<&str>,
 ) -> Result<Option<NaiveDate>, ApiError> {
-    let day = text.map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d"));
-    day.transpose()
-        .map_err(|_| ApiError::field(field, "must be a date, YYYY-MM-DD"))
+    let read =
+        |text| day::parse(text).ok_or_else(|| ApiError::field(field, "must be a date, YYYY-MM-DD"));
+    text.map(read).transpose()
 }
 
 /// Reads a country.
