@@ -27,7 +27,7 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.js
 static WRITING: Mutex<()> = Mutex::new(());
 
 /// Every section there is: none is left over when the test that reads it goes.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "checkpoints",
     "cursors",
     "history",
@@ -37,6 +37,7 @@ const SECTIONS: [&str; 10] = [
     "payloads",
     "requests",
     "sealed",
+    "sealedInChunks",
     "words",
 ];
 

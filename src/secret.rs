@@ -3,9 +3,12 @@
 //! - Share tokens and API keys are kept as SHA-256 only: both are long random strings, so a plain hash is enough and
 //!   can be looked up.
 //! - What has to be read again (saved answers, webhook bodies, private notes) is *sealed*: XChaCha20-Poly1305 with
-//!   the row's identity as associated data, so a sealed value copied to another row does not open there.
+//!   the row's identity as associated data, so a sealed value copied to another row does not open there. Documents
+//!   are sealed in [`chunks`].
 //! - Histories are chained with HMAC-SHA256 under a key of their own, so whoever can write the database but lacks the
 //!   key cannot forge them.
+
+pub mod chunks;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

@@ -2,11 +2,13 @@
 //!
 //! A local folder by default, or an S3 bucket. An object is written once, under a new name that says when it was
 //! made, and never changed, so what was read is what was written. Everything is sealed before it comes here, each
-//! object with a key of its own ([`generate_key`]), which its row keeps.
+//! object with a key of its own ([`generate_key`]), which its row keeps, and in chunks, so that it is read a part at a
+//! time ([`reading`]).
 //!
 //! An object is written before its document's row and deleted after it. Whatever dies in between leaves an object that
 //! no document has: it is noted in the database before it is written, and the sweep deletes what stays noted.
 
+pub mod reading;
 pub mod s3;
 
 use std::path::{Path as Folder, PathBuf};
@@ -19,7 +21,8 @@ use secrecy::SecretString;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::secret::{Sealer, SecretError, generate_key};
+use self::reading::Reading;
+use crate::secret::{SecretError, chunks, generate_key};
 
 /// The folder where nothing else is said.
 pub const DEFAULT: &str = "data/documents";
@@ -139,22 +142,18 @@ impl Storage {
     /// # Errors
     /// [`Trouble`]; what was written then is an object without a row.
     pub async fn put(&self, name: Uuid, key: &SecretString, bytes: &[u8]) -> Result<(), Trouble> {
-        let sealer = Sealer::new(std::slice::from_ref(key))?;
-        let sealed = sealer.seal(&identity(name), bytes)?;
+        let sealed = chunks::seal(key, &identity(name), bytes)?;
         let (store, prefix) = self.reach().await?;
         store.put(&at(&prefix, name), sealed.into()).await?;
         Ok(())
     }
 
-    /// Reads an object and opens it.
+    /// Begins to read an object.
     ///
     /// # Errors
     /// [`Trouble`], also where there is no such object.
-    pub async fn get(&self, name: Uuid, key: &SecretString) -> Result<Vec<u8>, Trouble> {
-        let (store, prefix) = self.reach().await?;
-        let sealed = store.get(&at(&prefix, name)).await?.bytes().await?;
-        let sealer = Sealer::new(std::slice::from_ref(key))?;
-        Ok(sealer.open(&identity(name), &sealed)?)
+    pub async fn read(&self, name: Uuid, key: &SecretString) -> Result<Reading, Trouble> {
+        Reading::begin(self, name, key).await
     }
 
     /// Deletes an object. One that is not there is deleted already.
@@ -207,9 +206,9 @@ mod tests {
         let (key, other) = (object_key().unwrap(), object_key().unwrap());
         let secret = b"%PDF-1.7 a secret";
         storage.put(name, &key, secret).await.unwrap();
-        assert_eq!(storage.get(name, &key).await.unwrap(), secret);
+        assert_eq!(all(&storage, name, &key).await.unwrap(), secret);
         assert!(matches!(
-            storage.get(name, &other).await,
+            all(&storage, name, &other).await,
             Err(Trouble::Secret(_))
         ));
         let stored = std::fs::read(place.join(name.simple().to_string())).unwrap();
@@ -218,9 +217,97 @@ mod tests {
         storage.delete(name).await.unwrap();
         storage.delete(name).await.unwrap();
         assert!(matches!(
-            storage.get(name, &key).await,
+            all(&storage, name, &key).await,
             Err(Trouble::Store(_))
         ));
+    }
+
+    /// Everything in an object, which is never more at a time than it was said to be.
+    async fn all(storage: &Storage, name: Uuid, key: &SecretString) -> Result<Vec<u8>, Trouble> {
+        let mut reading = storage.read(name, key).await?;
+        let (most, mut all) = (reading.holds(), Vec::new());
+        while let Some(bytes) = reading.next().await? {
+            assert!(bytes.len() <= most);
+            all.extend_from_slice(&bytes);
+        }
+        Ok(all)
+    }
+
+    /// A folder's storage, a file in it, the name of the object there, and a key.
+    fn place() -> (tempfile::TempDir, Storage, PathBuf, Uuid, SecretString) {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = storage(folder.path().to_str().unwrap()).unwrap();
+        let name = Ids::new(Clock::manual(DateTime::UNIX_EPOCH)).uuid();
+        let file = folder.path().join(name.simple().to_string());
+        (folder, storage, file, name, object_key().unwrap())
+    }
+
+    #[tokio::test]
+    async fn objects_of_every_length_read_back_a_chunk_at_a_time() {
+        let (_folder, storage, _, name, key) = place();
+        let span = 4 * chunks::CHUNK;
+        for length in [
+            0,
+            1,
+            chunks::CHUNK,
+            span - 1,
+            span,
+            span + 1,
+            3 * span,
+            10 << 20,
+        ] {
+            let bytes: Vec<u8> = (0..=250_u8).cycle().take(length).collect();
+            storage.put(name, &key, &bytes).await.unwrap();
+            assert!(
+                all(&storage, name, &key).await.unwrap() == bytes,
+                "{length}"
+            );
+            let reading = storage.read(name, &key).await.unwrap();
+            assert!(reading.holds() <= Reading::HELD && Reading::HELD < 512 * 1024);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_object_that_was_sealed_whole_reads_back() {
+        let (_folder, storage, file, name, key) = place();
+        let sealer = crate::secret::Sealer::new(std::slice::from_ref(&key)).unwrap();
+        for length in [0, 1, 5 * chunks::CHUNK, 10 << 20] {
+            let bytes: Vec<u8> = (0..=250_u8).cycle().take(length).collect();
+            std::fs::write(&file, sealer.seal(&identity(name), &bytes).unwrap()).unwrap();
+            assert!(
+                all(&storage, name, &key).await.unwrap() == bytes,
+                "{length}"
+            );
+            let reading = storage.read(name, &key).await.unwrap();
+            assert!(reading.holds() >= 2 * length, "{length}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_object_that_was_cut_or_altered_does_not_read_to_its_end() {
+        let (_folder, storage, file, name, key) = place();
+        let bytes = vec![b'x'; 9 * chunks::CHUNK];
+        storage.put(name, &key, &bytes).await.unwrap();
+        let sealed = std::fs::read(&file).unwrap();
+        let chunk = chunks::CHUNK + chunks::TAG;
+        let mut forms: Vec<Vec<u8>> = [0, 1, 5, 8]
+            .map(|whole| sealed[..chunks::HEADER + whole * chunk].to_vec())
+            .into();
+        forms.push(sealed[..sealed.len() - 1].to_vec());
+        forms.push([&sealed[..], b"x"].concat());
+        let mut altered = sealed.clone();
+        altered[chunks::HEADER + 7 * chunk] ^= 1;
+        forms.push(altered);
+        for form in forms {
+            std::fs::write(&file, &form).unwrap();
+            let read = all(&storage, name, &key).await;
+            assert!(matches!(
+                read,
+                Err(Trouble::Secret(SecretError::DoesNotOpen))
+            ));
+        }
+        std::fs::write(&file, b"").unwrap();
+        assert!(all(&storage, name, &key).await.is_err());
     }
 
     #[test]

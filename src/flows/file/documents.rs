@@ -20,6 +20,7 @@ use crate::flows::idempotent::{Done, Idempotent, release};
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::{OrganizationId, PersonId};
 use crate::storage::object_key;
+use crate::storage::reading::Reading;
 use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
 use crate::store::file::{By, cases, holdings, objects, people};
@@ -275,7 +276,7 @@ async fn keep(
     Ok((kept, is_new))
 }
 
-/// The bytes of a document.
+/// The bytes of a document, to be read.
 ///
 /// # Errors
 /// [`Failure::NoSuchResource`]; the object store; the database.
@@ -283,13 +284,13 @@ pub async fn content(
     services: &Services,
     owner: OrganizationId,
     id: Uuid,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Reading, Failure> {
     let object = {
         let mut conn = services.connection().await?;
         documents::object(&mut conn, &services.journal.sealer, owner, id).await?
     };
     let object = object.ok_or(Failure::NoSuchResource)?;
-    Ok(services.storage.get(object.name, &object.key).await?)
+    Ok(services.storage.read(object.name, &object.key).await?)
 }
 
 /// Takes back a document that was not submitted.

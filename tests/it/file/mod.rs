@@ -10,6 +10,7 @@ mod documents;
 mod expiry;
 mod holds;
 mod journey;
+mod nightly;
 pub(crate) mod office;
 mod queue;
 mod rest;

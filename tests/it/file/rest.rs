@@ -58,7 +58,7 @@ async fn an_object_that_no_document_has_got_is_deleted_when_it_is_an_hour_old() 
     app.clock.advance(TimeDelta::seconds(1));
     vouch::worker::sweep::turn(&app.services).await.unwrap();
     assert_eq!(kept(), 1);
-    assert!(app.services.storage.get(name, &key).await.is_err());
+    assert!(app.services.storage.read(name, &key).await.is_err());
     let list = broker.get(DOCUMENTS).on_behalf_of(&child).send().await;
     let id = list.body["data"][0]["id"].as_str().unwrap();
     let content = broker

@@ -12,7 +12,7 @@ use crate::support::client::Broker;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// As large as a document may be.
-fn large() -> Vec<u8> {
+pub(super) fn large() -> Vec<u8> {
     let mut bytes = pdf("large");
     bytes.resize(10 * 1024 * 1024, b' ');
     bytes
@@ -145,4 +145,55 @@ async fn a_form_without_end_is_refused_and_gives_its_room_back() {
             .to_vec(),
     ]);
     assert_eq!(chunked(&broker, &child, whole).await, "HTTP/1.1 200");
+}
+
+/// Asks for a document and reads no more than the beginning of the answer.
+pub(super) async fn asking(broker: &Broker, child: &str, id: &str) -> TcpStream {
+    let address = broker.url.strip_prefix("http://").expect("an address");
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let head = format!(
+        "GET {DOCUMENTS}/{id}/content HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\n\
+         nxos-on-behalf-of: {child}\r\nconnection: close\r\n\r\n",
+        broker.key
+    );
+    stream.write_all(head.as_bytes()).await.expect("a head");
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).await.expect("an answer");
+    assert_eq!(&status, b"HTTP/1.1 200");
+    stream
+}
+
+#[tokio::test]
+async fn a_download_takes_little_room_and_gives_it_back_with_its_last_byte() {
+    let app = TestApp::new().await;
+    let (broker, child) = broker_with_business(&app).await;
+    let body = upload("BANK_STATEMENT", &large());
+    let kept = uploading(&broker, &child, &body).send().await;
+    assert_eq!(kept.status, 200, "{:?}", kept.body);
+    let id = kept.body["id"].as_str().expect("an id").to_owned();
+    let held = async || {
+        let metrics = app.metrics().await;
+        let held = metrics
+            .lines()
+            .find_map(|line| line.strip_prefix("vouch_upload_memory_bytes "));
+        held.expect("the room").parse::<u64>().expect("a number")
+    };
+    assert_eq!(held().await, 0);
+    let mut streams = Vec::new();
+    for readers in 1..=4 {
+        streams.push(asking(&broker, &child, &id).await);
+        let each = held().await / readers;
+        assert!((64 * 1024..512 * 1024).contains(&each), "{each}");
+    }
+    let gone = streams.pop();
+    drop(gone);
+    for mut stream in streams {
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).await.expect("the rest");
+        assert!(rest.ends_with(&large()));
+    }
+    let began = Instant::now();
+    while held().await > 0 {
+        assert!(began.elapsed() < PATIENCE, "{}", held().await);
+    }
 }

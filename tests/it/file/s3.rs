@@ -80,6 +80,28 @@ async fn a_document_goes_into_the_bucket_sealed_and_out_of_it_again() {
 }
 
 #[tokio::test]
+async fn a_large_document_comes_out_of_the_bucket_part_by_part() {
+    let bucket = Bucket::start().await;
+    let app = app_at(&bucket.url).await;
+    let (broker, child) = broker_with_business(&app).await;
+    let mut bytes = pdf("large");
+    bytes.resize(1024 * 1024, b'x');
+    let body = upload("BANK_STATEMENT", &bytes);
+    let kept = uploading(&broker, &child, &body).send().await;
+    assert_eq!(kept.status, 200, "{:?}", kept.body);
+    let path = format!("{DOCUMENTS}/{}", kept.body["id"].as_str().expect("an id"));
+    let content = broker.get(&format!("{path}/content")).on_behalf_of(&child);
+    let content = content.send().await;
+    assert!(content.bytes == bytes);
+    assert_eq!(content.header("content-length"), Some("1048576"));
+    let gets = ["GET /documents/vouch/files"; 4];
+    assert_eq!(
+        bucket.calls(),
+        [&["PUT /documents/vouch/files"][..], &gets].concat()
+    );
+}
+
+#[tokio::test]
 async fn while_the_bucket_is_away_callers_are_asked_to_come_back_and_nothing_dangles() {
     let bucket = Bucket::start().await;
     let app = app_at(&bucket.url).await;

@@ -110,9 +110,18 @@ impl Process {
 
     /// Its resident memory, in kilobytes.
     pub(crate) fn resident_kilobytes(&self) -> u64 {
+        self.kilobytes("VmRSS:")
+    }
+
+    /// The most that its resident memory has been, in kilobytes.
+    pub(crate) fn peak_kilobytes(&self) -> u64 {
+        self.kilobytes("VmHWM:")
+    }
+
+    fn kilobytes(&self, of: &str) -> u64 {
         let path = format!("/proc/{}/status", self.process.id());
         let status = std::fs::read_to_string(path).expect("a running process");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(of));
         let number = line.and_then(|line| line.split_whitespace().next());
         number.expect("a size").parse().expect("a number")
     }

@@ -3,19 +3,25 @@
 //! For the organization itself, for the broker that uploaded it, and for officers: other brokers of the customer see
 //! that it is there. Always as an attachment that no browser interprets.
 
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use futures_util::stream;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use uuid::Uuid;
 
+use crate::flows::Failure;
 use crate::flows::file::documents::content as read_content;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
 use crate::http::room::Taken;
+use crate::storage::Trouble;
+use crate::storage::reading::Reading;
 use crate::store::api_keys::Role;
 use crate::store::file::documents;
 
@@ -34,10 +40,10 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// A document that is being sent, with its room: until the last of it is written.
+/// A part of a document that is being sent, with the room of the whole: until the last of it is written.
 struct Held {
-    bytes: Vec<u8>,
-    _room: Taken,
+    bytes: Bytes,
+    _room: Arc<Taken>,
 }
 
 impl AsRef<[u8]> for Held {
@@ -82,15 +88,17 @@ pub(in crate::http) async fn content(
         return Err(Situation::NotTheUploader.into());
     }
     let mut room = state.room.enter(caller);
-    let size = usize::try_from(document.size).unwrap_or(usize::MAX);
-    // Sealed and opened, side by side for a moment.
-    room.hold(size.saturating_mul(2))?;
-    let bytes = read_content(&state.services, owner, id).await?;
-    room.shrink(bytes.len());
-    let bytes = Bytes::from_owner(Held { bytes, _room: room });
-    let mut response = Response::new(Body::from(bytes));
+    room.hold(Reading::HELD)?;
+    let mut reading = read_content(&state.services, owner, id).await?;
+    room.hold(reading.holds())?;
+    // The first of it before the answer begins: what cannot be read at all is refused.
+    let first = reading.next().await.map_err(Failure::from)?;
+    let first = first.unwrap_or_default();
+    room.shrink(reading.holds().max(first.len()));
+    let mut response = Response::new(body(first, reading, Arc::new(room)));
     let headers = response.headers_mut();
     let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Situation::Bug);
+    headers.insert(header::CONTENT_LENGTH, document.size.into());
     headers.insert(header::CONTENT_TYPE, text(&document.media_type)?);
     let disposition = disposition(&document.details.file_name);
     headers.insert(header::CONTENT_DISPOSITION, text(&disposition)?);
@@ -105,6 +113,24 @@ pub(in crate::http) async fn content(
         headers.insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
+}
+
+/// A part of the document at a time, each read when the one before has gone.
+fn body(first: Bytes, reading: Reading, room: Arc<Taken>) -> Body {
+    let parts = stream::try_unfold((Some(first), reading), move |(first, mut reading)| {
+        let room = room.clone();
+        async move {
+            let next = match first {
+                Some(first) => Some(first),
+                None => reading.next().await.inspect_err(|error| {
+                    tracing::warn!(%error, "a document could not be read to its end");
+                })?,
+            };
+            let held = |bytes| Bytes::from_owner(Held { bytes, _room: room });
+            Ok::<_, Trouble>(next.map(|bytes| (held(bytes), (None, reading))))
+        }
+    });
+    Body::from_stream(parts)
 }
 
 /// `Content-Disposition` of an attachment: a plain name for old clients, and the whole one (RFC 6266, RFC 5987).
