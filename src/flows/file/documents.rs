@@ -7,6 +7,7 @@
 //! withdraw: one transaction for row, answer and the object's note → the object. What a crash leaves behind is an object
 //! that stays noted: [`sweep`].
 
+use bytes::Bytes;
 use chrono::{NaiveDate, TimeDelta};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -276,6 +277,29 @@ async fn keep(
     Ok((kept, is_new))
 }
 
+/// The bytes of a document, while they are read.
+#[derive(Debug)]
+pub struct Content(Reading);
+
+impl Content {
+    /// See [`Reading::HELD`].
+    pub const HELD: usize = Reading::HELD;
+
+    /// How many bytes are held at once, at most.
+    #[must_use]
+    pub fn holds(&self) -> usize {
+        self.0.holds()
+    }
+
+    /// The next bytes; `None` after the last.
+    ///
+    /// # Errors
+    /// The object store.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        Ok(self.0.next().await?)
+    }
+}
+
 /// The bytes of a document, to be read.
 ///
 /// # Errors
@@ -284,13 +308,14 @@ pub async fn content(
     services: &Services,
     owner: OrganizationId,
     id: Uuid,
-) -> Result<Reading, Failure> {
+) -> Result<Content, Failure> {
     let object = {
         let mut conn = services.connection().await?;
         documents::object(&mut conn, &services.journal.sealer, owner, id).await?
     };
     let object = object.ok_or(Failure::NoSuchResource)?;
-    Ok(services.storage.read(object.name, &object.key).await?)
+    let reading = services.storage.read(object.name, &object.key).await?;
+    Ok(Content(reading))
 }
 
 /// Takes back a document that was not submitted.

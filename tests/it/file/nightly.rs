@@ -37,7 +37,7 @@ async fn nightly_two_hundred_slow_readers_of_a_large_document_take_little_memory
         streams.push(asking(&broker, &child, id).await);
     }
     let mut some = vec![0; 64 * 1024];
-    for _ in 0..20 {
+    for _ in 0..8 {
         for stream in &mut streams {
             stream.read_exact(&mut some).await.expect("more of it");
         }

@@ -14,14 +14,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use uuid::Uuid;
 
 use crate::flows::Failure;
-use crate::flows::file::documents::content as read_content;
+use crate::flows::file::documents::{Content, content as read_content};
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
 use crate::http::room::Taken;
-use crate::storage::Trouble;
-use crate::storage::reading::Reading;
 use crate::store::api_keys::Role;
 use crate::store::file::documents;
 
@@ -88,11 +86,11 @@ pub(in crate::http) async fn content(
         return Err(Situation::NotTheUploader.into());
     }
     let mut room = state.room.enter(caller);
-    room.hold(Reading::HELD)?;
+    room.hold(Content::HELD)?;
     let mut reading = read_content(&state.services, owner, id).await?;
     room.hold(reading.holds())?;
     // The first of it before the answer begins: what cannot be read at all is refused.
-    let first = reading.next().await.map_err(Failure::from)?;
+    let first = reading.next().await?;
     let first = first.unwrap_or_default();
     room.shrink(reading.holds().max(first.len()));
     let mut response = Response::new(body(first, reading, Arc::new(room)));
@@ -116,7 +114,7 @@ pub(in crate::http) async fn content(
 }
 
 /// A part of the document at a time, each read when the one before has gone.
-fn body(first: Bytes, reading: Reading, room: Arc<Taken>) -> Body {
+fn body(first: Bytes, reading: Content, room: Arc<Taken>) -> Body {
     let parts = stream::try_unfold((Some(first), reading), move |(first, mut reading)| {
         let room = room.clone();
         async move {
@@ -127,7 +125,7 @@ fn body(first: Bytes, reading: Reading, room: Arc<Taken>) -> Body {
                 })?,
             };
             let held = |bytes| Bytes::from_owner(Held { bytes, _room: room });
-            Ok::<_, Trouble>(next.map(|bytes| (held(bytes), (None, reading))))
+            Ok::<_, Failure>(next.map(|bytes| (held(bytes), (None, reading))))
         }
     });
     Body::from_stream(parts)
