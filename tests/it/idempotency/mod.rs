@@ -10,6 +10,7 @@ mod kept;
 mod keys;
 mod replay;
 mod take_over;
+mod walk;
 
 use serde_json::{Value, json};
 

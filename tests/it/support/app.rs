@@ -407,9 +407,7 @@ impl TestApp {
                 + worker::deliveries::turn(&self.services)
                     .await
                     .expect("deliveries are made")
-                + vouch::flows::answered::write(&self.services)
-                    .await
-                    .expect("answered imports are noted");
+                + self.note_answered().await;
             if done == 0 {
                 return all;
             }

@@ -11,6 +11,12 @@ use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALG
 use super::app::TestApp;
 
 impl TestApp {
+    /// Writes down which imports were answered; how many there were.
+    pub(crate) async fn note_answered(&self) -> usize {
+        let noted = vouch::flows::answered::write(&self.services).await;
+        noted.expect("answered imports are noted")
+    }
+
     /// The rows of a query, as JSON; `bytea` in hexadecimal digits.
     pub(crate) async fn rows(&self, query: &str) -> Vec<Value> {
         let query = format!("select to_jsonb(row) from ({query}) row");
