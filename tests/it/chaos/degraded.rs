@@ -174,6 +174,8 @@ async fn is_away_but_ready(app: &TestApp, broker: &Broker, child: &str, token: &
     for (name, reply, took) in answers(calls(app, broker, child, token)).await {
         match name {
             "webhook" | "readyz" => assert_eq!(reply.status, 200, "{name}"),
+            // Keys are in another table.
+            "unknown key" => assert_eq!(reply.error(), (401, "invalid_api_key"), "{name}"),
             _ => {
                 assert_eq!(reply.error(), (503, "internal_error"), "{name}");
                 assert!(took < PROMISED, "{name} took {took:?}");

@@ -27,7 +27,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("storage", &[]),
     ("metrics", &[]),
     // The vectors of tests.
-    ("golden", &["domain"]),
+    ("golden", &["domain", "flows"]),
     // Settings are checked by the rules of what they set.
     ("config", &["store", "storage", "http", "delivery"]),
     ("telemetry", &["config"]),

@@ -12,7 +12,7 @@ use vouch::store::history::{self, Actor, Entry};
 use vouch::store::verifications;
 use vouch::worker;
 
-use super::{MESSAGES, START, UPDATED, endpoint, get, list, messages, org};
+use super::{MESSAGES, START, UPDATED, endpoint, get, list, org};
 use crate::support::app::TestApp;
 use crate::support::client::Broker;
 use crate::support::confirm;
@@ -125,38 +125,6 @@ async fn the_organization_and_every_broker_with_a_standing_grant_are_told() {
              \"updatedAt\":\"{START}\",\"sequence\":2}}}}"
         )
     );
-}
-
-#[tokio::test]
-async fn every_change_is_told_once_with_its_sequence_and_newest_first() {
-    let app = TestApp::new().await;
-    let (broker, child) = app.broker_with_child().await;
-    let token = app.share_token("retry").await;
-    assert_eq!(broker.import(&child, &token).await.status, 200);
-    app.settle().await;
-    assert_eq!(broker.start(&child).await.status, 200);
-    // A refresh under a running session changes nothing.
-    assert_eq!(broker.start(&child).await.status, 200);
-    let history = broker.events(&child).await.body["data"].clone();
-    let mut changes: Vec<Value> = history
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|event| !event["previousStatus"].is_null())
-        .filter(|event| event["status"] != event["previousStatus"])
-        .map(|event| json!([event["sequence"], event["previousStatus"], event["status"]]))
-        .collect();
-    changes.reverse();
-    assert_eq!(changes.len(), 3, "{history}");
-    let told: Vec<Value> = messages(&broker)
-        .await
-        .iter()
-        .map(|message| {
-            let data = &message["payload"]["data"];
-            json!([data["sequence"], data["previousStatus"], data["status"]])
-        })
-        .collect();
-    assert_eq!(told, changes);
 }
 
 #[tokio::test]

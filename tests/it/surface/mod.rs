@@ -12,12 +12,11 @@ mod fresh;
 mod gate;
 mod keys;
 mod life;
-mod lists;
 mod organizations;
 mod preview;
 mod properties;
 mod races;
-mod routes;
+pub(crate) mod routes;
 mod status;
 mod table;
 mod together;
@@ -31,7 +30,7 @@ use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
 
 /// A further broker's PENDING grant.
-async fn grant(app: &TestApp, customer: &str, broker: &Broker) {
+pub(crate) async fn grant(app: &TestApp, customer: &str, broker: &Broker) {
     let mut conn = app.services.connection().await.expect("a connection");
     let id = app.services.ids.uuid();
     let now = app.clock.now();
@@ -41,7 +40,7 @@ async fn grant(app: &TestApp, customer: &str, broker: &Broker) {
 }
 
 /// A grant as a signature leaves it, whatever signed it.
-async fn sign(app: &TestApp, customer: &str, broker: &Broker) {
+pub(crate) async fn sign(app: &TestApp, customer: &str, broker: &Broker) {
     let done = sqlx::query!(
         "update authorizations set status = 'ACTIVE', signed_at = created_at, signed_by = 'import'
           where granting_organization_id = $1 and authorized_organization_id = $2 and status = 'PENDING'",
@@ -54,7 +53,7 @@ async fn sign(app: &TestApp, customer: &str, broker: &Broker) {
     assert_eq!(done.rows_affected(), 1);
 }
 
-async fn revoke(broker: &Broker, customer: &str) -> Reply {
+pub(crate) async fn revoke(broker: &Broker, customer: &str) -> Reply {
     let body = serde_json::json!({
         "grantingOrganizationId": customer,
         "authorizedOrganizationId": broker.organization,
@@ -65,7 +64,7 @@ async fn revoke(broker: &Broker, customer: &str) -> Reply {
 }
 
 /// A further broker's or a customer's own client.
-async fn client_of(app: &TestApp, broker: &Broker, organization: &str) -> Broker {
+pub(crate) async fn client_of(app: &TestApp, broker: &Broker, organization: &str) -> Broker {
     let organization = org(organization);
     let role = vouch::store::api_keys::Role::Member;
     Broker {
@@ -75,7 +74,7 @@ async fn client_of(app: &TestApp, broker: &Broker, organization: &str) -> Broker
     }
 }
 
-fn org(id: &str) -> OrganizationId {
+pub(crate) fn org(id: &str) -> OrganizationId {
     OrganizationId::parse(id).expect("an id")
 }
 

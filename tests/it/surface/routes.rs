@@ -7,7 +7,7 @@ use super::file_routes::FILE;
 
 /// How far `Nxos-On-Behalf-Of` reaches, and what a grant has to be for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// The header is ignored.
     Own,
     /// A standing grant is enough.
@@ -20,7 +20,7 @@ pub(super) enum Reach {
 
 /// What stands in the way of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     NoKey,
     BadScheme,
     UnknownKey,
@@ -40,7 +40,7 @@ pub(super) enum Case {
 }
 
 impl Case {
-    pub(super) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::NoKey,
         Self::BadScheme,
         Self::UnknownKey,
@@ -61,36 +61,36 @@ impl Case {
 }
 
 /// What a body may name.
-pub(super) struct Names {
-    pub(super) child: String,
-    pub(super) caller: String,
+pub(crate) struct Names {
+    pub(crate) child: String,
+    pub(crate) caller: String,
     /// A fresh share token.
-    pub(super) token: String,
+    pub(crate) token: String,
     /// A fresh endpoint of the caller's, where the path names one.
-    pub(super) endpoint: String,
+    pub(crate) endpoint: String,
     /// A fresh message to it, where the path names one.
-    pub(super) message: String,
+    pub(crate) message: String,
 }
 
 /// Status and body, in which `*` stands for any text and `ID` for the request's id.
-pub(super) type Answer = (u16, &'static str);
+pub(crate) type Answer = (u16, &'static str);
 
 /// A route.
-pub(super) struct Route {
-    pub(super) method: &'static str,
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
     /// As in the OpenAPI document.
-    pub(super) path: &'static str,
-    pub(super) reach: Reach,
+    pub(crate) path: &'static str,
+    pub(crate) reach: Reach,
     /// Only officers' keys may call it.
-    pub(super) officer: bool,
-    pub(super) body: Option<fn(&Names) -> Value>,
+    pub(crate) officer: bool,
+    pub(crate) body: Option<fn(&Names) -> Value>,
     /// The answer where nothing is in the way.
-    pub(super) good: &'static str,
+    pub(crate) good: &'static str,
     /// Cases in which this route has its own answer.
-    pub(super) others: &'static [(Case, Answer)],
+    pub(crate) others: &'static [(Case, Answer)],
 }
 
-pub(super) const LIST: &str = r#"{"object":"list","data":[*],"hasMore":*,"nextCursor":*}"#;
+pub(crate) const LIST: &str = r#"{"object":"list","data":[*],"hasMore":*,"nextCursor":*}"#;
 const ORGANIZATION: &str = r#"{"object":"organization","organizationId":"org_*","name":"*","type":"*","verificationStatus":"NOT_STARTED","createdByOrganizationId":*,"metadata":{},"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
 const ENDPOINT: &str = r#"{"object":"webhook_endpoint","id":"ep_*","url":"https://example.com/","description":"","disabled":false,"eventTypes":[],"createdAt":"2026-03-15T14:30:00.000Z","updatedAt":"2026-03-15T14:30:00.000Z"}"#;
 const SECRET: &str = r#"{"key":"whsec_*"}"#;
@@ -109,7 +109,7 @@ fn share_token(names: &Names) -> Value {
 }
 
 /// Every route.
-pub(super) fn all() -> impl Iterator<Item = &'static Route> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().chain(FILE)
 }
 

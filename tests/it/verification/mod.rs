@@ -6,7 +6,6 @@
 
 mod answered;
 mod business;
-mod call_behaviour;
 mod inherited_green;
 mod outcomes;
 mod reuse_errors;

@@ -1,11 +1,12 @@
-//! Every list × everybody who could look into it, after one of a customer's two brokers was revoked: what each is shown.
+//! Tenants: `surface::table` walks every route with every wrong key, `limits::provider` has fifty of them at Sumsub at once.
+//! Here: every list × everybody who could look into it, after one of a customer's two brokers was revoked: what each is shown.
 
 use serde_json::{Value, json};
 
-use super::routes::{self, Reach, Route};
-use super::{client_of, grant, org, revoke, sign};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
+use crate::surface::routes::{self, Reach, Route};
+use crate::surface::{client_of, grant, org, revoke, sign};
 
 /// What a list shows of the customer, by who looks.
 struct Row {

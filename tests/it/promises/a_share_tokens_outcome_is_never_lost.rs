@@ -1,27 +1,10 @@
-//! However badly Sumsub's own calls go, a share token's outcome is not lost.
+//! However badly Sumsub's own calls go, a share token's outcome is not lost. Under kills: `faults`, `chaos::kills`.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use super::an_outage_is_never_the_clients_fault::assert_unavailable;
 use crate::support::app::{TestApp, statuses};
-use crate::support::client::Reply;
-
-/// The answer while Sumsub is away: nobody's fault, and worth a retry.
-fn assert_unavailable(reply: &Reply) {
-    assert_eq!(
-        (reply.status, reply.error_body()),
-        (
-            502,
-            json!({
-                "code": "internal_error",
-                "message": "The verification provider is temporarily unavailable. Please retry.",
-                "details": { "cause": "provider_unavailable" },
-            })
-        )
-    );
-    let seconds: u64 = reply.header("retry-after").unwrap().parse().unwrap();
-    assert!(seconds >= 1);
-}
 
 async fn states(app: &TestApp) -> Vec<Value> {
     let rows = app.rows("select state from imports order by id").await;
@@ -63,29 +46,6 @@ async fn an_applicant_from_before_is_a_conflict_and_is_followed_from_then_on() {
         assert_eq!(after["record"][0]["applicant_id"], applicant["id"]);
     }
     assert_eq!(states(&app).await, ["refused"]);
-}
-
-#[tokio::test]
-async fn a_call_that_failed_before_anything_happened_is_simply_repeated() {
-    let app = TestApp::new().await;
-    for scenario in ["rate-limited", "server-error"] {
-        let (broker, child) = app.broker_with_child().await;
-        let token = app.share_token(scenario).await;
-        let before = app.everything_of(&child).await;
-        assert_unavailable(&broker.import(&child, &token).await);
-        assert_eq!(app.everything_of(&child).await, before, "{scenario}");
-        let again = broker.import(&child, &token).await;
-        assert_eq!(
-            (again.status, &again.body["status"]),
-            (200, &json!("PENDING"))
-        );
-        app.settle().await;
-        assert_eq!(
-            statuses(&broker.events(&child).await),
-            ["NOT_STARTED", "PENDING", "APPROVED"],
-            "{scenario}"
-        );
-    }
 }
 
 #[tokio::test]
@@ -174,50 +134,6 @@ async fn an_import_of_which_sumsub_shows_nothing_lapses_after_a_day_and_the_toke
     );
     let fresh = app.share_token("approve").await;
     assert_eq!(broker.import(&child, &fresh).await.status, 200);
-}
-
-#[tokio::test]
-async fn our_own_misconfiguration_is_not_the_brokers_fault_and_the_token_stays_good() {
-    let app = TestApp::new().await;
-    let (broker, child) = app.broker_with_child().await;
-    let token = app.share_token("approve").await;
-    // A 401 has to be met twice: only the lookup tells that it is about us and not about the token.
-    for (call, fault, times) in [("any", "401", 3), ("reuse", "403", 1), ("reuse", "404", 1)] {
-        let plan = json!({ "call": call, "fault": fault, "times": times });
-        app.sandbox_post("/sandbox/faults", &plan).await;
-        let reply = broker.import(&child, &token).await;
-        assert_eq!(
-            (reply.status, reply.error_body()),
-            (
-                502,
-                json!({
-                    "code": "internal_error",
-                    "message": "The verification provider cannot be used at the moment.",
-                    "details": { "whoActs": "operator" },
-                })
-            ),
-            "{fault}"
-        );
-        assert!(reply.header("retry-after").is_some());
-        let url = format!("{}/sandbox/faults", app.sandbox.url());
-        app.http.delete(url).send().await.unwrap();
-    }
-    assert_eq!(broker.status_of(&child).await, "NOT_STARTED");
-    assert_eq!(broker.import(&child, &token).await.status, 200);
-}
-
-#[tokio::test]
-async fn a_session_while_sumsub_is_away_is_not_opened_and_works_afterwards() {
-    let app = TestApp::new().await;
-    let (broker, child) = app.broker_with_child().await;
-    for call in ["sdk-token", "websdk-link"] {
-        let before = app.contents().await;
-        let plan = json!({ "call": call, "fault": "503" });
-        app.sandbox_post("/sandbox/faults", &plan).await;
-        assert_unavailable(&broker.start(&child).await);
-        assert_eq!(app.contents().await, before);
-    }
-    assert_eq!(broker.start(&child).await.status, 200);
 }
 
 #[tokio::test]
