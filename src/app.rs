@@ -17,6 +17,7 @@ use crate::domain::requirements;
 use crate::flows::answered::Answered;
 use crate::flows::import::Finishing;
 use crate::flows::key_uses::KeyUses;
+use crate::flows::lease::Left;
 use crate::flows::webhooks::Transport;
 use crate::flows::writable::Asked;
 use crate::flows::{Levels, Policy, Services, Wakeups};
@@ -168,8 +169,7 @@ impl Settings {
 pub fn policy(config: &Config) -> Policy {
     Policy {
         import_lease: config.import_lease(),
-        // A request may wait for a turn at Sumsub before its import's lease is even used.
-        request_lease: config.import_lease() * 2,
+        request_lease: config.import_lease(),
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
         webhook_retention: config.webhook_retention(),
@@ -295,6 +295,8 @@ impl App {
             policy: settings.policy.clone(),
             answered: Answered::default(),
             finishing: Finishing::default(),
+            left_webhooks: Left::default(),
+            left_confirms: Left::default(),
             wakeups: Wakeups::default(),
             watch: Arc::default(),
             key_uses: KeyUses::default(),

@@ -12,7 +12,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// The current time, either the system's or one that a test moves.
 #[derive(Debug, Clone)]
-pub struct Clock(Source);
+pub struct Clock {
+    source: Source,
+    ahead: TimeDelta,
+}
 
 #[derive(Debug, Clone)]
 enum Source {
@@ -24,15 +27,29 @@ impl Clock {
     /// The system's clock, in UTC.
     #[must_use]
     pub fn system() -> Self {
-        Self(Source::System(Instant::now()))
+        Self::by(Source::System(Instant::now()))
     }
 
     /// A clock that stands still at `start` until [`Clock::advance`] moves it. Clones share the same hands.
     #[must_use]
     pub fn manual(start: DateTime<Utc>) -> Self {
-        Self(Source::Manual(Arc::new(AtomicI64::new(
+        Self::by(Source::Manual(Arc::new(AtomicI64::new(
             start.timestamp_micros(),
         ))))
+    }
+
+    fn by(source: Source) -> Self {
+        let ahead = TimeDelta::zero();
+        Self { source, ahead }
+    }
+
+    /// A clock that goes with this one, and is ahead of it.
+    #[must_use]
+    pub fn ahead(&self, by: TimeDelta) -> Self {
+        Self {
+            source: self.source.clone(),
+            ahead: self.ahead + by,
+        }
     }
 
     /// The current time, in whole microseconds: what Postgres can store, so a value read back equals the one written.
@@ -42,11 +59,12 @@ impl Clock {
         reason = "this is the one door through which system time enters"
     )]
     pub fn now(&self) -> DateTime<Utc> {
-        let micros = match &self.0 {
+        let micros = match &self.source {
             Source::System(_) => Utc::now().timestamp_micros(),
             Source::Manual(micros) => micros.load(Ordering::SeqCst),
         };
-        DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH)
+        let now = DateTime::from_timestamp_micros(micros).unwrap_or(DateTime::UNIX_EPOCH);
+        now + self.ahead
     }
 
     /// Time since some fixed moment, for measuring how much has passed. Unlike [`Clock::now`] it does not jump when
@@ -54,7 +72,7 @@ impl Clock {
     /// clocks do not.
     #[must_use]
     pub fn monotonic(&self) -> Duration {
-        match &self.0 {
+        match &self.source {
             Source::System(start) => start.elapsed(),
             Source::Manual(micros) => {
                 let micros = micros.load(Ordering::SeqCst);
@@ -65,7 +83,7 @@ impl Clock {
 
     /// Moves a manual clock forward. The system's clock is not ours to move: nothing happens.
     pub fn advance(&self, by: TimeDelta) {
-        if let (Source::Manual(micros), Some(by)) = (&self.0, by.num_microseconds()) {
+        if let (Source::Manual(micros), Some(by)) = (&self.source, by.num_microseconds()) {
             micros.fetch_add(by, Ordering::SeqCst);
         }
     }
@@ -83,5 +101,8 @@ mod tests {
         other.advance(TimeDelta::hours(25));
         assert_eq!(clock.now(), DateTime::UNIX_EPOCH + TimeDelta::hours(25));
         assert_eq!(clock.monotonic(), Duration::from_hours(25));
+        let ahead = clock.ahead(TimeDelta::seconds(-7));
+        clock.advance(TimeDelta::hours(1));
+        assert_eq!(ahead.now(), clock.now() - TimeDelta::seconds(7));
     }
 }

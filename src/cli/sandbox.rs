@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -60,6 +61,14 @@ pub(super) struct Args {
     /// Keep applicants, tokens and webhooks in this file over a restart.
     #[arg(long, value_name = "FILE")]
     state_file: Option<PathBuf>,
+    /// Seconds that the sandbox's clock is ahead of this machine's; negative: behind.
+    #[arg(
+        long,
+        default_value_t = 0,
+        allow_negative_numbers = true,
+        value_name = "SECONDS"
+    )]
+    clock_ahead: i32,
     /// No artificial delays: for benchmarks.
     #[arg(long)]
     fast: bool,
@@ -97,6 +106,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         },
         state_file: args.state_file,
         fast: args.fast,
+        clock_ahead: TimeDelta::seconds(args.clock_ahead.into()),
         ..Settings::new(recipient, donor, SecretString::from(args.webhook_secret))
     };
     let stop = signal()?;

@@ -83,7 +83,7 @@ fn refusals_name_the_setting_and_never_the_value() {
         "VOUCH_SUMSUB_APP_TOKEN must start with sbx: in this VOUCH_ENVIRONMENT"
     );
     assert!(
-        refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", "24")])
+        refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", "4")])
             .starts_with("VOUCH_IMPORT_LEASE_SECONDS must")
     );
     for (name, value, problem) in [

@@ -6,13 +6,13 @@
 //! disabled, and the organization's other endpoints are told.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::lease::{LEASE, Lease, holding};
 use super::{Failure, Services};
 use crate::delivery::client::{Attempt, Message};
 use crate::delivery::patience::Failing;
@@ -26,8 +26,6 @@ use crate::store::deliveries::{
 };
 use crate::store::{delivery_log, messages};
 
-/// How much longer than an attempt a process owns a delivery: time to write down what came of it.
-const MARGIN: Duration = Duration::from_secs(15);
 /// How soon at the earliest a delivery is tried again that could not be signed, or brought out a bug: somebody has to
 /// mend something first.
 const UNSENDABLE_AGAIN: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
@@ -68,7 +66,7 @@ pub async fn claim(
         &mut conn,
         &services.journal.sealer,
         services.ids.uuid(),
-        services.deliveries.deadline() + MARGIN,
+        LEASE,
         room,
         busy,
         services.clock.now(),
@@ -99,7 +97,8 @@ pub async fn send(services: &Services, held: &Held, failing: Failing) -> Sent {
         kind: held.kind,
         event_type: &held.event_type,
     };
-    let attempt = match services.deliveries.send(&message, failing).await {
+    let sending = services.deliveries.send(&message, failing);
+    let attempt = match holding(services, Lease::Delivery(held), LEASE, sending).await {
         Ok(attempt) => attempt,
         Err(error) => return unsent(&error),
     };

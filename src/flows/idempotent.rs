@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use sqlx::{Connection as _, PgConnection};
 
+use super::lease::holding_key;
 use super::{Failure, Services};
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
@@ -228,7 +229,7 @@ impl<T> Idempotent<T> {
             Err(answer) => return Ok(Done::Replay(answer)),
         };
         tx.commit().await?;
-        let result = effect.await;
+        let result = holding_key(services, claim.as_ref(), effect).await;
         if claim.is_some() {
             let mut tx = services.begin().await?;
             let saved = self.save(services, &mut tx, claim.as_ref(), result.as_ref());

@@ -22,6 +22,7 @@ mod stand_in;
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -34,6 +35,7 @@ pub(super) use self::stand_in::{ShareToken, stand_in};
 use super::adopt::adopt;
 use super::answered::{Receipt, Slot, Standing};
 use super::idempotent::{Done, Idempotent, release};
+use super::lease::{Lease, holding, holding_key};
 use super::recover;
 use super::{Acting, Failure, Services, View};
 use crate::domain::applicant::Proven;
@@ -42,19 +44,31 @@ use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Beside, Import, Intent, Token, Uses};
+use crate::store::imports::{self, Beside, Import, Intent, Requested, Token, Uses};
 use crate::store::verifications::Record;
 use crate::sumsub::budget::Call;
+use crate::sumsub::client::Client;
 
 /// An import that this request works on.
 struct Work {
     id: Uuid,
     fence: Uuid,
     level: String,
-    requested_at: chrono::DateTime<chrono::Utc>,
+    requested: Requested,
     /// An earlier attempt may have gone through.
     resumed: bool,
     uses: Uses,
+}
+
+/// What was done before the intent is written.
+#[derive(Clone, Copy)]
+struct Before {
+    /// Another import of the organization that was looked into.
+    settled: Option<Uuid>,
+    /// How far Sumsub's clock is ahead.
+    ahead: Option<TimeDelta>,
+    /// Sumsub was asked for the time.
+    asked: bool,
 }
 
 enum Begun {
@@ -66,6 +80,8 @@ enum Begun {
     Replay(Answer),
     /// Another token's import of this organization was left open: it has to be settled before this one is judged.
     SettleFirst(Box<Import>),
+    /// This process does not know Sumsub's clock yet.
+    AskTheTime,
 }
 
 /// Imports a share token for the organization acted for.
@@ -92,54 +108,39 @@ pub async fn import(
         return replay(answer);
     }
     let sumsub = services.sumsub_for(acting, &[Call::Reuse]).await?;
-    let mut settled = None;
+    let mut before = Before {
+        settled: None,
+        ahead: services.sumsub.known_ahead(),
+        asked: false,
+    };
     let (claim, work) = loop {
-        match begin(services, acting, token, settled, &idempotent).await? {
+        match begin(services, acting, token, before, &idempotent).await? {
             Begun::Call { claim, work } => break (claim, work),
             Begun::Known(view, receipt) => {
                 keep(receipt);
                 return Ok(Done::Fresh(view));
             }
             Begun::Replay(answer) => return replay(answer),
-            Begun::SettleFirst(other) => settled = Some(settle(services, &other).await?),
-        }
-    };
-    let done = match call(services, &sumsub, acting, &work, &share_token).await {
-        Ok(created) => {
-            // From before the commit on, so that nobody finds a success that nobody seems to be told.
-            keep(services.answered.begin((acting.target, token)));
-            let finish = Finish {
-                acting,
-                id: work.id,
-                fence: work.fence,
-                level: work.level.clone(),
-                created,
-                claim: claim.clone(),
-                render: Arc::clone(&idempotent.render),
-            };
-            match finish::finish(services, finish).await {
-                Ok(Some(view)) => Ok(view),
-                Ok(None) => {
-                    let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
-                    let refusal = Refused::new(failure, recover::APPLICANT_EXISTS);
-                    refuse(services, &work, claim.as_ref(), &idempotent, refusal).await
-                }
-                Err(failure) => Err(failure),
+            Begun::SettleFirst(other) => before.settled = Some(settle(services, &other).await?),
+            Begun::AskTheTime => {
+                before.ahead = sumsub.ahead().await?;
+                before.asked = true;
             }
         }
-        Err(Ended::Refused(failure, reason)) => {
-            let refusal = Refused::new(failure, &reason);
-            refuse(services, &work, claim.as_ref(), &idempotent, refusal).await
-        }
-        Err(Ended::Found(found)) => {
-            let refusal = Refused {
-                found: Some((acting.target, found)),
-                ..Refused::new(Failure::ApplicantFound, recover::APPLICANT_EXISTS)
-            };
-            refuse(services, &work, claim.as_ref(), &idempotent, refusal).await
-        }
-        Err(Ended::Open(failure)) => Err(failure.into()),
     };
+    let lease = services.policy.import_lease;
+    let using = Use {
+        sumsub: &sumsub,
+        acting,
+        work: &work,
+        share_token: &share_token,
+        claim: claim.as_ref(),
+        idempotent: &idempotent,
+        slot,
+    };
+    let using = use_token(services, using);
+    let using = holding(services, Lease::Import(work.id, work.fence), lease, using);
+    let done = holding_key(services, claim.as_ref(), using).await;
     if let Err(failure) = &done {
         // First the import, then the key: a retry that gets the key must not meet a lease that nobody uses any more.
         if let Failure::Sumsub(_) | Failure::Store(_) = failure {
@@ -151,12 +152,75 @@ pub async fn import(
     done.map(Done::Fresh)
 }
 
+/// What the steps 2 and 3 need.
+struct Use<'u> {
+    sumsub: &'u Client,
+    acting: Acting,
+    work: &'u Work,
+    share_token: &'u ShareToken,
+    claim: Option<&'u Claim>,
+    idempotent: &'u Idempotent<View>,
+    slot: &'u Slot,
+}
+
+/// Steps 2 and 3.
+async fn use_token(services: &Services, using: Use<'_>) -> Result<View, Failure> {
+    let Use {
+        sumsub,
+        acting,
+        work,
+        share_token,
+        claim,
+        idempotent,
+        slot,
+    } = using;
+    match call(services, sumsub, acting, work, share_token).await {
+        Ok(created) => {
+            // From before the commit on, so that nobody finds a success that nobody seems to be told.
+            let receipt = services
+                .answered
+                .begin((acting.target, share_token.known()));
+            slot.set(receipt).unwrap_or_default();
+            let finish = Finish {
+                acting,
+                id: work.id,
+                fence: work.fence,
+                level: work.level.clone(),
+                created,
+                claim: claim.cloned(),
+                render: Arc::clone(&idempotent.render),
+            };
+            match finish::finish(services, finish).await {
+                Ok(Some(view)) => Ok(view),
+                Ok(None) => {
+                    let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
+                    let refusal = Refused::new(failure, recover::APPLICANT_EXISTS);
+                    refuse(services, work, claim, idempotent, refusal).await
+                }
+                Err(failure) => Err(failure),
+            }
+        }
+        Err(Ended::Refused(failure, reason)) => {
+            let refusal = Refused::new(failure, &reason);
+            refuse(services, work, claim, idempotent, refusal).await
+        }
+        Err(Ended::Found(found)) => {
+            let refusal = Refused {
+                found: Some((acting.target, found)),
+                ..Refused::new(Failure::ApplicantFound, recover::APPLICANT_EXISTS)
+            };
+            refuse(services, work, claim, idempotent, refusal).await
+        }
+        Err(Ended::Open(failure)) => Err(failure.into()),
+    }
+}
+
 /// Step 1. Refusals are saved as the key's answer; "in flight" is not.
 async fn begin(
     services: &Services,
     acting: Acting,
     token: Token,
-    settled: Option<Uuid>,
+    before: Before,
     idempotent: &Idempotent<View>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
@@ -167,7 +231,7 @@ async fn begin(
         Ok(locked) => locked,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
-    let judged = judge(services, &mut tx, acting, &record, token, settled).await;
+    let judged = judge(services, &mut tx, acting, &record, token, before).await;
     let failure = match judged {
         Ok(Judged::Work(work)) => {
             reached("import.claimed");
@@ -176,6 +240,7 @@ async fn begin(
             return Ok(Begun::Call { claim, work });
         }
         Ok(Judged::SettleFirst(other)) => return Ok(Begun::SettleFirst(other)),
+        Ok(Judged::AskTheTime) => return Ok(Begun::AskTheTime),
         Ok(Judged::Known(view, receipt)) => {
             if !idempotent
                 .save(services, &mut tx, claim.as_ref(), Ok(&view))
@@ -201,6 +266,7 @@ enum Judged {
     Work(Work),
     Known(View, Receipt),
     SettleFirst(Box<Import>),
+    AskTheTime,
 }
 
 /// Judges the preconditions under the record's lock, in the catalogue's order, and writes the intent. Where nothing
@@ -211,10 +277,14 @@ async fn judge(
     acting: Acting,
     record: &Record,
     token: Token,
-    settled: Option<Uuid>,
+    before: Before,
 ) -> Result<Judged, Failure> {
     let now = services.clock.now();
     let lease = services.policy.import_lease;
+    let requested = Requested {
+        at: now,
+        at_sumsub: before.ahead.map(|ahead| now + ahead),
+    };
     let intent = Intent {
         id: services.ids.uuid(),
         organization_id: acting.target,
@@ -223,20 +293,23 @@ async fn judge(
         token,
         level: services.levels.of(record.kind),
         fence: services.ids.uuid(),
+        requested,
     };
     let work = |uses| {
         Ok(Judged::Work(Work {
             id: intent.id,
             fence: intent.fence,
             level: intent.level.to_owned(),
-            requested_at: now,
+            requested,
             resumed: false,
             uses,
         }))
     };
     let may = may_import(record.state, record.kind).map_err(Failure::Refused);
+    let knows = before.ahead.is_some() || before.asked;
     if may.is_ok()
-        && let Some(uses) = imports::insert(tx, &intent, Beside::Nothing, lease, now).await?
+        && knows
+        && let Some(uses) = imports::insert(tx, &intent, Beside::Nothing, lease).await?
     {
         return work(uses);
     }
@@ -256,13 +329,16 @@ async fn judge(
         if other.leased {
             return Err(Failure::InFlight);
         }
-        if settled != Some(other.id) {
+        if before.settled != Some(other.id) {
             return Ok(Judged::SettleFirst(Box::new(other)));
         }
     }
+    if !knows {
+        return Ok(Judged::AskTheTime);
+    }
     // Another organization's request may take the token between two statements, but only once.
     for _ in 0..2 {
-        if let Some(uses) = imports::insert(tx, &intent, Beside::Open, lease, now).await? {
+        if let Some(uses) = imports::insert(tx, &intent, Beside::Open, lease).await? {
             return work(uses);
         }
     }
@@ -301,7 +377,7 @@ async fn judge_known(
         id: known.id,
         fence,
         level: known.level.clone(),
-        requested_at: known.requested_at,
+        requested: known.requested,
         resumed: true,
         uses,
     }))

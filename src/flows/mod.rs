@@ -19,6 +19,7 @@ pub mod hold;
 pub mod idempotent;
 pub mod import;
 pub mod key_uses;
+pub(crate) mod lease;
 pub mod partner;
 pub mod preview;
 pub mod recover;
@@ -53,7 +54,7 @@ use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::{Connection, Pool, Transaction};
 use crate::store::verifications::Record;
-use crate::store::{StoreError, access, inbox};
+use crate::store::{StoreError, access, confirms, inbox};
 use crate::sumsub::budget::Call;
 use crate::sumsub::client::{Busy, Client};
 use crate::sumsub::failure as sumsub;
@@ -98,6 +99,10 @@ pub struct Services {
     pub applicants_hidden: AtomicBool,
     /// The way to receivers of webhooks.
     pub deliveries: delivery::client::Client,
+    /// Webhooks of Sumsub's that a turn took and could not end.
+    pub(crate) left_webhooks: lease::Left<inbox::Taken>,
+    /// Confirms that a turn took and could not end.
+    pub(crate) left_confirms: lease::Left<confirms::Taken>,
     /// What this process counts.
     pub metrics: Arc<Metrics>,
     /// The way of outgoing messages to their endpoints.
@@ -135,7 +140,7 @@ impl Levels {
 pub struct Policy {
     /// How long a call owns an import.
     pub import_lease: Duration,
-    /// How long a request owns its idempotency key: longer than any request works.
+    /// How long a request owns its idempotency key.
     pub request_lease: Duration,
     /// How long an imported applicant's GREEN may still be the donor's.
     pub import_green_after: Duration,

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use super::answered::{Standing, Use};
 use super::idempotent::{Done, Idempotent, release};
 use super::import::{ShareToken, stand_in};
+use super::lease::holding_key;
 use super::{Acting, Failure, Services};
 use crate::domain::verification::{Refusal as StateRefusal, may_import};
 use crate::store::idempotency::{Answer, Claim};
@@ -54,7 +55,10 @@ pub async fn preview(
         Begun::Replay(answer) => return Ok(Done::Replay(answer)),
     };
     let found = match judged {
-        Judged::Ask { level, uses } => ask(&sumsub, &share_token, uses, &level).await,
+        Judged::Ask { level, uses } => {
+            let asking = ask(&sumsub, &share_token, uses, &level);
+            holding_key(services, claim.as_ref(), asking).await
+        }
         Judged::Foreseen(preview) => Ok(preview),
     };
     let done = save(services, claim.as_ref(), &idempotent, found).await;

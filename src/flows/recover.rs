@@ -6,26 +6,27 @@
 use std::slice::from_ref;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::adopt::adopt;
 use super::binding::proven;
 use super::import::{Accepting, Created, Locking, Recorded, record_accepted};
+use super::lease::{Lease, holding};
 use super::{Acting, Failure, Services};
 use crate::domain::applicant::{Asked, Proven};
 use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
 use crate::ids::OrganizationId;
 use crate::store::confirms::Urgency;
-use crate::store::imports::{self, Import};
+use crate::store::imports::{self, Import, Requested};
 use crate::store::verifications;
 use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::wire::Applicant;
 
-/// How far Sumsub's clock may be behind ours when an applicant's creation is compared with our intent. Sumsub's
-/// timestamps are whole seconds.
+/// How far a moment of Sumsub's may be before one that it comes after: its timestamps are whole seconds, and what we
+/// know of its clock is not exact. Where we do not know it, it may be so far behind ours.
 pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
 /// After this long without an applicant at Sumsub, an open import is given up; share tokens live for minutes.
@@ -86,12 +87,22 @@ pub(super) async fn look_up_patiently(
     last
 }
 
-/// Whether an applicant can have come of an import with this intent: it is not older. Sumsub always says when an
-/// applicant was created; one without a time is believed.
-pub(super) fn may_stem_from(applicant: &Applicant, requested_at: DateTime<Utc>) -> bool {
+/// Whether an applicant can have come of an import with this intent: it is not older. Both are of Sumsub's time, so no
+/// clock of ours matters. Sumsub always says when an applicant was created; one without a time is believed.
+pub(super) fn may_stem_from(applicant: &Applicant, requested: Requested) -> bool {
+    let requested_at = requested.at_sumsub.unwrap_or(requested.at);
     applicant
         .created_at
         .is_none_or(|created_at| created_at >= requested_at - CLOCK_TOLERANCE)
+}
+
+/// How old an intent is: by Sumsub's clock, where it is known, because ours may be another than that of who wrote it.
+pub(super) fn age(services: &Services, requested: Requested) -> TimeDelta {
+    let now = services.clock.now();
+    match (requested.at_sumsub, services.sumsub.known_ahead()) {
+        (Some(at), Some(ahead)) => now + ahead - at,
+        _ => now - requested.at,
+    }
 }
 
 /// Settles an open import that the caller holds the fence of.
@@ -103,12 +114,19 @@ pub async fn recover(
     import: &Import,
     fence: Uuid,
 ) -> Result<Recovery, Failure> {
-    let result = settle(services, import, fence).await;
+    let lease = services.policy.import_lease;
+    let result = holding(
+        services,
+        Lease::Import(import.id, fence),
+        lease,
+        settle(services, import, fence),
+    )
+    .await;
     if !matches!(
         result,
         Ok(Recovery::Accepted | Recovery::Refused | Recovery::Lapsed)
     ) {
-        let pause = import_pause(services.clock.now() - import.requested_at);
+        let pause = import_pause(age(services, import.requested));
         let_go(
             services,
             import.id,
@@ -130,7 +148,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
     // What was erased is bound to nobody again, whatever Sumsub has.
     let erased = record.is_none_or(|record| record.erased);
     let Some(applicant) = found.filter(|_| !erased) else {
-        if !erased && now - import.requested_at < LAPSES_AFTER {
+        if !erased && age(services, import.requested) < LAPSES_AFTER {
             return Ok(Recovery::StillOpen);
         }
         if !imports::lapse(&mut tx, import.id, fence, now).await? {
@@ -149,7 +167,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
     let own = proven(import.organization_id, Asked::ByExternalId, &applicant);
     let ours = own
         .clone()
-        .filter(|_| may_stem_from(&applicant, import.requested_at));
+        .filter(|_| may_stem_from(&applicant, import.requested));
     let mut accepted = false;
     if let Some(applicant) = ours {
         let created = Created {

@@ -12,6 +12,7 @@
 use secrecy::SecretString;
 
 use super::idempotent::{Done, Idempotent, release};
+use super::lease::holding_key;
 use super::{Acting, Failure, Services};
 use crate::domain::authorization::GrantStatus;
 use crate::domain::event::Cause;
@@ -62,7 +63,7 @@ pub async fn start(
             sumsub.websdk_link(&user_id, &level, SESSION_SECONDS),
         )
     };
-    let minted = minted.await;
+    let minted = holding_key(services, claim.as_ref(), minted).await;
     reached("start.minted");
     let done = match minted {
         Ok((access_token, url)) => {

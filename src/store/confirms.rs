@@ -134,6 +134,29 @@ pub async fn claim(
         .collect())
 }
 
+/// What tells a confirm that was taken: the organization, and the fence.
+pub type Taken = (OrganizationId, Uuid);
+
+/// Gives back confirms of which nothing was said: those that are still ours are due as before.
+///
+/// # Errors
+/// The database.
+pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
+    let ids: Vec<Uuid> = taken.iter().map(|(id, _)| id.0).collect();
+    let fences: Vec<Uuid> = taken.iter().map(|(_, fence)| *fence).collect();
+    sqlx::query!(
+        "-- confirms::give_back
+         update confirms c set lease_token = null, lease_expires_at = null
+           from unnest((select $1::uuid[]), $2::uuid[]) as g (id, fence)
+          where c.organization_id = g.id and c.lease_token = g.fence",
+        &ids,
+        &fences,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A confirm that ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended<'a> {

@@ -16,6 +16,15 @@ use super::verifications::column;
 use crate::domain::applicant::Evidence;
 use crate::ids::{KeyId, OrganizationId};
 
+/// The moment of an intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Requested {
+    /// By our clock.
+    pub at: DateTime<Utc>,
+    /// By Sumsub's; `None` where the process that wrote it did not know that.
+    pub at_sumsub: Option<DateTime<Utc>>,
+}
+
 /// An import that was requested or accepted: what a token, or an organization, is known for.
 #[derive(Debug, Clone)]
 pub struct Import {
@@ -30,7 +39,7 @@ pub struct Import {
     /// The level sent along.
     pub level: String,
     /// When the intent was written.
-    pub requested_at: DateTime<Utc>,
+    pub requested: Requested,
     /// The fence of whoever works on it, or worked on it last; `None` once finished.
     pub fence: Option<Uuid>,
     /// Whether somebody's lease still runs.
@@ -50,7 +59,10 @@ macro_rules! import {
             caller: OrganizationId(row.caller_organization_id),
             caller_key: KeyId(row.caller_key_id),
             level: row.level_name,
-            requested_at: row.requested_at,
+            requested: Requested {
+                at: row.requested_at,
+                at_sumsub: row.requested_at_sumsub,
+            },
             fence: row.lease_token,
             leased: row.leased,
             accepted_at: row.finished_at,
@@ -99,6 +111,8 @@ pub struct Intent<'a> {
     pub level: &'a str,
     /// The fence.
     pub fence: Uuid,
+    /// When.
+    pub requested: Requested,
 }
 
 /// What may stand when an intent is written.
@@ -123,19 +137,18 @@ pub async fn insert(
     intent: &Intent<'_>,
     beside: Beside,
     lease: Duration,
-    now: DateTime<Utc>,
 ) -> Result<Option<Uses>> {
     let itself = sqlx::query_scalar!(
         r#"-- imports::insert
          insert into imports
              (id, organization_id, caller_organization_id, caller_key_id, token_sha256, level_name, state,
-              lease_token, lease_expires_at, recover_at, requested_at)
+              lease_token, lease_expires_at, recover_at, requested_at, requested_at_sumsub)
          select $1, $2, $3, $4,
                 case when exists (select from imports
                                    where token_sha256 = $5 and organization_id <> $2
                                      and state in ('requested', 'accepted'))
                      then $11 else $5 end,
-                $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9
+                $6, 'requested', $7, lease_now() + $8, lease_now() + $8, $9, $12
           where $10 or not exists (select from imports where organization_id = $2 and finished_at is null)
              on conflict (token_sha256) where state in ('requested', 'accepted') do nothing
          returning token_sha256 = $5 as "itself!""#,
@@ -147,9 +160,10 @@ pub async fn insert(
         intent.level,
         intent.fence,
         interval(lease),
-        now,
+        intent.requested.at,
         beside == Beside::Open,
         &intent.token.stand_in_sha256[..],
+        intent.requested.at_sumsub,
     )
     .fetch_optional(conn)
     .await?;
@@ -433,8 +447,8 @@ pub async fn claim_abandoned(
                       order by recover_at
                         for update skip locked
                       limit 1)
-        returning id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at, lease_token,
-                  finished_at, answered_at, true as "leased!""#,
+        returning id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
+                  requested_at_sumsub, lease_token, finished_at, answered_at, true as "leased!""#,
         fence,
         interval(lease),
     )

@@ -144,6 +144,17 @@ pub async fn claim(
         .collect())
 }
 
+/// What tells a webhook that was taken: its id, and the fence.
+pub type Taken = (Uuid, Uuid);
+
+impl Held {
+    /// What tells it.
+    #[must_use]
+    pub fn taken(&self) -> Taken {
+        (self.id, self.fence)
+    }
+}
+
 /// How a webhook ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End<'a> {
@@ -260,13 +271,13 @@ pub async fn retry(
     Ok(())
 }
 
-/// Gives back held webhooks that were not looked at: they are due as before, and this time does not count.
+/// Gives back webhooks that nothing was said of: those that are still ours are due as before, and this time does not
+/// count.
 ///
 /// # Errors
 /// The database.
-pub async fn give_back(conn: &mut PgConnection, held: &[Held]) -> Result<()> {
-    let ids: Vec<Uuid> = held.iter().map(|one| one.id).collect();
-    let fences: Vec<Uuid> = held.iter().map(|one| one.fence).collect();
+pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
+    let (ids, fences): (Vec<Uuid>, Vec<Uuid>) = taken.iter().copied().unzip();
     sqlx::query!(
         "-- inbox::give_back
          update inbox i set attempts = i.attempts - 1, lease_token = null, lease_expires_at = null

@@ -34,6 +34,7 @@ pub mod idempotency;
 pub mod imports;
 pub mod inbox;
 pub mod known_keys;
+pub mod leases;
 pub mod ledger;
 pub mod live_keys;
 pub mod messages;

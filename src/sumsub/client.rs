@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -271,6 +272,33 @@ impl Client {
         wire::text_field(&answer, "url")
             .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
             .ok_or(unreadable())
+    }
+
+    /// How far Sumsub's clock is ahead of ours. A process that has not heard of Sumsub yet asks it for a sign of life
+    /// first. None where Sumsub's answers are not dated.
+    ///
+    /// # Errors
+    /// No answer.
+    pub async fn ahead(&self) -> Result<Option<TimeDelta>, Failure> {
+        if let Some(ahead) = self.transport.ahead() {
+            return Ok(Some(ahead));
+        }
+        let target = Target::new("/resources/status/api");
+        let (call, caller) = (Call::Applicant, &self.caller);
+        let sent = self
+            .transport
+            .send(call, Priority::Broker, caller, &target, Vec::new());
+        let answer = sent.await;
+        match (self.transport.ahead(), answer) {
+            (None, Err(lost)) => Err(lost.failure()),
+            (ahead, _) => Ok(ahead),
+        }
+    }
+
+    /// How far Sumsub's clock is ahead of ours, where that is known.
+    #[must_use]
+    pub fn known_ahead(&self) -> Option<TimeDelta> {
+        self.transport.ahead()
     }
 
     /// How busy this process's share of Sumsub's limits is.

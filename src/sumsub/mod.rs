@@ -9,6 +9,7 @@
 //! [`refusals`] (Sumsub's names for a refused import) and [`failure`] (everything that can go wrong, as a closed
 //! list). [`webhook`] reads what Sumsub sends to us.
 
+mod ahead;
 mod answer;
 pub mod budget;
 pub mod calls;

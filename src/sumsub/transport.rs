@@ -11,12 +11,14 @@
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::ahead::Ahead;
 use super::answer::{Answer, ErrorAnswer, Loss, Lost, causes, read};
 use super::budget::{Budget, Call, Lane, Priority, Turns, Wish};
 use super::calls::Calls;
@@ -48,6 +50,7 @@ pub(super) struct Transport {
     clock: Clock,
     budget: Arc<Budget>,
     calls: Calls,
+    ahead: Ahead,
     patience: Duration,
 }
 
@@ -82,6 +85,7 @@ impl Transport {
                 settings.replicas,
             )),
             calls: Calls::default(),
+            ahead: Ahead::default(),
             patience: settings.timeout,
         })
     }
@@ -92,6 +96,10 @@ impl Transport {
 
     pub(super) fn calls(&self) -> &Calls {
         &self.calls
+    }
+
+    pub(super) fn ahead(&self) -> Option<TimeDelta> {
+        self.ahead.known()
     }
 
     pub(super) fn origin(&self) -> &str {
@@ -180,7 +188,12 @@ impl Transport {
             .headers(&method, &signed, &body)
             .ok_or_else(Loss::unsendable)?;
         let request = self.http.request(method, url).headers(headers).body(body);
-        read(request.send().await?, self.clock.now()).await
+        let sent = self.clock.now();
+        let response = request.send().await?;
+        let answered = self.clock.now();
+        let at = self.clock.monotonic();
+        self.ahead.note(response.headers(), sent, answered, at);
+        read(response, answered).await
     }
 
     /// The headers of a request, signed now: Sumsub allows a minute, and the wait for a turn may be longer.

@@ -8,11 +8,12 @@ use futures_util::stream::FuturesUnordered;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
-use super::{LEASE, Trouble, attempt, backoff};
+use super::{Trouble, attempt, backoff};
 use crate::failpoint::reached;
 use crate::flows::confirm::{self, Asked, Looked};
+use crate::flows::lease::{LEASE, Lease, Turn, holding};
 use crate::flows::{Failure, Services};
-use crate::store::confirms::{self, Held, Urgency};
+use crate::store::confirms::{self, Held, Taken, Urgency};
 
 /// Records confirmed side by side. One record is never confirmed twice at once: its row carries the lease.
 const AT_ONCE: usize = 16;
@@ -40,6 +41,12 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
 /// # Errors
 /// As [`turn`].
 pub async fn turn_until(services: &Services, soft: &CancellationToken) -> Result<usize, Failure> {
+    let mut turn = services.left_confirms.turn();
+    if !turn.held().is_empty() {
+        let mut conn = services.connection().await?;
+        confirms::give_back(&mut conn, turn.held()).await?;
+        turn.over();
+    }
     let mut looking = FuturesUnordered::new();
     let (mut taken, mut claims, mut result) = (0, 0, Ok(()));
     let mut more = true;
@@ -48,7 +55,7 @@ pub async fn turn_until(services: &Services, soft: &CancellationToken) -> Result
         if more && free > 0 {
             let from = first_of(claims);
             claims += 1;
-            match claim(services, free, from).await {
+            match claim(services, &mut turn, free, from).await {
                 // A claim that passes over others may find nothing although there is something.
                 Ok((0, _)) => more = from != Urgency::Broker,
                 Ok((held, asked)) => {
@@ -72,7 +79,10 @@ pub async fn turn_until(services: &Services, soft: &CancellationToken) -> Result
         }
         result = result.and(settle(services, looked).await);
     }
-    result.map(|()| taken)
+    result.map(|()| {
+        turn.over();
+        taken
+    })
 }
 
 /// The most urgent class that a claim looks at.
@@ -87,6 +97,7 @@ fn first_of(claims: usize) -> Urgency {
 /// Takes records: how many, and those of them that there is something to ask about.
 async fn claim(
     services: &Services,
+    turn: &mut Turn<'_, Taken>,
     free: usize,
     from: Urgency,
 ) -> Result<(usize, Vec<Asked>), Failure> {
@@ -96,6 +107,7 @@ async fn claim(
     let mut conn = services.connection().await?;
     let held = confirms::claim(&mut conn, fence, LEASE, from, limit, now).await?;
     drop(conn);
+    turn.took(held.iter().map(|held| (held.organization_id, held.fence)));
     if held.is_empty() {
         return Ok((0, Vec::new()));
     }
@@ -125,7 +137,12 @@ type Answer = Result<Looked, (Held, Trouble)>;
 
 async fn look(services: &Services, asked: Asked) -> Answer {
     let held = asked.held.clone();
-    let looking = confirm::look(services, asked);
+    let looking = holding(
+        services,
+        Lease::Confirm(&held),
+        LEASE,
+        confirm::look(services, asked),
+    );
     attempt(&services.pool, looking)
         .await
         .map_err(|trouble| (held, trouble))

@@ -7,8 +7,9 @@
 
 use std::slice::from_ref;
 
-use super::{LEASE, Trouble, attempt, backoff};
+use super::{Trouble, attempt, backoff};
 use crate::failpoint::reached;
+use crate::flows::lease::{LEASE, Lease, holding};
 use crate::flows::{Failure, Services, evidence};
 use crate::store::inbox::{self, End, Ended, Held};
 
@@ -24,6 +25,12 @@ const UNSUSPECTED: i32 = 3;
 /// # Errors
 /// The database, while taking or putting back.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
+    let mut turn = services.left_webhooks.turn();
+    if !turn.held().is_empty() {
+        let mut conn = services.connection().await?;
+        inbox::give_back(&mut conn, turn.held()).await?;
+        turn.over();
+    }
     let fence = services.ids.uuid();
     let mut held = {
         let mut conn = services.connection().await?;
@@ -38,8 +45,22 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         )
         .await?
     };
+    turn.took(held.iter().map(Held::taken));
     // Ids are made in the order of time.
     held.sort_unstable_by_key(|webhook| webhook.id);
+    let worked = holding(
+        services,
+        Lease::Webhooks(turn.held()),
+        LEASE,
+        work(services, held),
+    )
+    .await?;
+    turn.over();
+    Ok(worked)
+}
+
+/// Works on what was taken; how much that was.
+async fn work(services: &Services, held: Vec<Held>) -> Result<usize, Failure> {
     let (suspects, others): (Vec<Held>, Vec<Held>) = held
         .into_iter()
         .partition(|webhook| webhook.attempts > UNSUSPECTED);
@@ -89,7 +110,8 @@ async fn give_back(services: &Services, webhooks: &[Held]) -> Result<(), Failure
         return Ok(());
     }
     let mut conn = services.connection().await?;
-    Ok(inbox::give_back(&mut conn, webhooks).await?)
+    let taken: Vec<_> = webhooks.iter().map(Held::taken).collect();
+    Ok(inbox::give_back(&mut conn, &taken).await?)
 }
 
 async fn process(services: &Services, webhook: &Held) -> Result<Next, Failure> {

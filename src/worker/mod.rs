@@ -35,8 +35,6 @@ const POLL: Duration = Duration::from_secs(1);
 const SWEEP_POLL: Duration = Duration::from_secs(600);
 /// The pause after a failed turn.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
-/// How long a worker owns what it took: longer than the calls it may make.
-const LEASE: Duration = Duration::from_secs(60);
 
 /// Spawns all workers of a process.
 pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {

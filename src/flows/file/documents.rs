@@ -18,6 +18,7 @@ use crate::domain::file::{DocumentStatus, DocumentType};
 use crate::domain::organization::OrganizationType;
 use crate::failpoint::reached;
 use crate::flows::idempotent::{Done, Idempotent, release};
+use crate::flows::lease::holding_key;
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::{OrganizationId, PersonId};
 use crate::storage::object_key;
@@ -76,15 +77,15 @@ pub async fn upload(
         Begun::Known(document) => return Ok(Done::Fresh(*document)),
         Begun::Replay(answer) => return Ok(Done::Replay(answer)),
     };
-    let done = put(
+    let putting = put(
         services,
         acting,
         &upload,
         (&document, &object),
         claim.as_ref(),
         &idempotent,
-    )
-    .await;
+    );
+    let done = holding_key(services, claim.as_ref(), putting).await;
     if done.is_err() {
         release(services, claim.as_ref()).await;
     }

@@ -77,7 +77,7 @@ pub(super) async fn call(
                 if let Some(applicant) = found {
                     return ours(acting, work, &applicant);
                 }
-                if services.clock.now() - work.requested_at < SURFACES_WITHIN {
+                if recover::age(services, work.requested) < SURFACES_WITHIN {
                     return Err(Ended::Open(unsettled()));
                 }
             }
@@ -128,7 +128,7 @@ fn ours(acting: Acting, work: &Work, applicant: &Applicant) -> Result<Created, E
     let Some(found) = own(acting, applicant) else {
         return Err(Ended::Open(unsettled()));
     };
-    if !recover::may_stem_from(applicant, work.requested_at) {
+    if !recover::may_stem_from(applicant, work.requested) {
         return Err(Ended::Found(found));
     }
     Ok(Created {

@@ -5,8 +5,6 @@
 //! hands over the same message, and the server keeps one. A server that is away, or refuses our token, delays messages
 //! and loses none; only one that says of a message itself that it will never work ends it.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use secrecy::SecretString;
@@ -15,6 +13,7 @@ use super::{Endpoint, NewEndpoint, Place};
 use crate::delivery::svix::{self, Client, EndpointChange, Progress};
 use crate::flows::backoff::backoff;
 use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::lease::{LEASE, Lease, holding};
 use crate::flows::{Failure, Services};
 use crate::ids::{EndpointName, MessageId, OrganizationId};
 use crate::secret::sha256;
@@ -24,10 +23,6 @@ use crate::store::messages::{self, Dispatched, End, Held, Message, State};
 
 /// Messages handed over side by side.
 const AT_ONCE: i64 = 16;
-/// How much longer than its calls a process owns a message: time to write down what came of it.
-const MARGIN: Duration = Duration::from_secs(15);
-/// How many calls one message may take: handing it over, and a look whether it is there.
-const CALLS: u32 = 2;
 /// How many calls' time a request may take.
 const PATIENCE: u32 = 3;
 
@@ -381,10 +376,9 @@ pub(super) async fn dispatch(
     client: &Client,
     limit: i64,
 ) -> Result<Dispatched, Failure> {
-    let lease = client.deadline() * CALLS + MARGIN;
     let mut conn = services.connection().await?;
     let (fence, now) = (services.ids.uuid(), services.clock.now());
-    let held = messages::claim(&mut conn, fence, lease, limit.min(AT_ONCE), now).await?;
+    let held = messages::claim(&mut conn, fence, LEASE, limit.min(AT_ONCE), now).await?;
     drop(conn);
     if held.is_empty() {
         return Ok(Dispatched {
@@ -392,7 +386,9 @@ pub(super) async fn dispatch(
             deliveries: 0,
         });
     }
-    let ends = join_all(held.iter().map(|one| hand_over(services, client, one))).await;
+    let ids: Vec<_> = held.iter().map(|one| one.id.0).collect();
+    let handing = join_all(held.iter().map(|one| hand_over(services, client, one)));
+    let ends = holding(services, Lease::Messages(&ids, fence), LEASE, handing).await;
     let mut conn = services.connection().await?;
     for (one, end) in held.iter().zip(ends) {
         let now = services.clock.now();

@@ -3,7 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::Import;
+use super::{Import, Requested};
 use crate::ids::{KeyId, OrganizationId};
 use crate::store::Result;
 
@@ -54,7 +54,8 @@ pub async fn standing(
         r#"-- imports::standing
         select true as "of_token!", token_sha256 = $1 as "itself!", id as "id!", organization_id as "organization_id!",
                caller_organization_id as "caller_organization_id!", caller_key_id as "caller_key_id!",
-               level_name as "level_name!", requested_at as "requested_at!", lease_token, finished_at, answered_at,
+               level_name as "level_name!", requested_at as "requested_at!", requested_at_sumsub,
+               lease_token, finished_at, answered_at,
                coalesce(lease_expires_at > lease_now(), false) as "leased!"
           from imports
          where token_sha256 = (select case when exists (select from imports
@@ -64,7 +65,7 @@ pub async fn standing(
            and state in ('requested', 'accepted')
         union all
         (select false, false, id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
-                lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false)
+                requested_at_sumsub, lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false)
            from imports
           where organization_id = $2 and finished_at is null
           order by (lease_expires_at > lease_now()) desc, requested_at desc

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::header::DATE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
@@ -45,12 +46,22 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// The middleware around all routes. Paths outside `/resources/` are the sandbox's own and open.
+/// The middleware around all routes. Every answer is dated by the sandbox's clock.
 pub(super) async fn gate(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
+    let mut response = pass(&core, request, next).await;
+    let date = httpdate::fmt_http_date(core.clock.now().into());
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        response.headers_mut().insert(DATE, date);
+    }
+    response
+}
+
+/// Paths outside `/resources/` are the sandbox's own and open.
+async fn pass(core: &Core, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/resources/") {
         return next.run(request).await;
     }
-    match admit(&core, request).await {
+    match admit(core, request).await {
         Ok(request) => next.run(request).await,
         Err(response) => response,
     }

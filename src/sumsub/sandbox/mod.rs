@@ -128,6 +128,7 @@ pub async fn start(
         Some(url) => Some(Probe::connect(url).await?),
         None => None,
     };
+    let clock = clock.ahead(settings.clock_ahead);
     let core = Arc::new(Core::new(Parts {
         address: listener.local_addr().map_err(unavailable)?,
         settings,

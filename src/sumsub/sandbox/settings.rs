@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use super::model::ApplicantType;
@@ -113,6 +114,8 @@ pub struct Settings {
     pub lookup_delay: Duration,
     /// How long the scenario `delayed` holds webhooks back. Default 3 s.
     pub webhook_delay: Duration,
+    /// How far the sandbox's clock is ahead of the one that it is given. Default: not at all.
+    pub clock_ahead: TimeDelta,
     /// For tests: a database in which to look for sessions that are idle in a transaction while they call us.
     pub probe_database_url: Option<String>,
 }
@@ -136,6 +139,7 @@ impl Settings {
             slow_answer: Duration::from_secs(15),
             lookup_delay: Duration::from_secs(2),
             webhook_delay: Duration::from_secs(3),
+            clock_ahead: TimeDelta::zero(),
             probe_database_url: None,
         }
     }

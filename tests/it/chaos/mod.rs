@@ -12,11 +12,13 @@
 mod clocks;
 mod database;
 mod degraded;
+mod leases;
 mod load;
 mod post;
 mod provider;
 mod proxy;
 mod shutdown;
+mod skew;
 mod soak;
 mod two;
 mod two_database;
@@ -36,6 +38,11 @@ use vouch::shutdown::Shutdown;
 /// Whether the long tests run at their full size.
 fn full() -> bool {
     std::env::var("VOUCH_CHAOS").is_ok_and(|size| size == "full")
+}
+
+/// Whether the tests run at the size of a night.
+fn nightly() -> bool {
+    std::env::var("VOUCH_NIGHTLY").is_ok_and(|nightly| nightly == "1")
 }
 
 /// Tells a figure to whoever runs the tests with `--nocapture`.

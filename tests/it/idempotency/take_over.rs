@@ -103,8 +103,8 @@ async fn a_retry_takes_a_session_over_and_the_late_first_request_changes_nothing
 async fn a_lease_that_runs_is_not_taken_over() {
     let door = Door::new().await;
     let app = app_behind(&door).await;
-    // The lease of an import is 30 seconds, that of its key twice as long.
-    let (_, soon) = app.another(TimeDelta::seconds(25)).await;
+    // The leases of an import and of its key are 15 seconds.
+    let (_, soon) = app.another(TimeDelta::seconds(10)).await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("approve").await;
     let mut held = door.hold(At::Call, "/reuse");

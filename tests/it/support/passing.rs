@@ -31,7 +31,13 @@ pub(crate) async fn a_day_passes(app: &TestApp) {
         (
             "imports",
             "true",
-            ["requested_at", "finished_at", "answered_at"].as_slice(),
+            [
+                "requested_at",
+                "requested_at_sumsub",
+                "finished_at",
+                "answered_at",
+            ]
+            .as_slice(),
         ),
         ("idempotency_keys", "true", &["created_at", "expires_at"]),
         ("inbox", "state = 'waiting'", &["due_at"]),
