@@ -94,8 +94,8 @@ impl Attempt {
 /// A claimed key.
 #[derive(Debug, Clone)]
 pub struct Claim {
-    scope: Scope,
-    lease_token: Uuid,
+    pub(super) scope: Scope,
+    pub(super) lease_token: Uuid,
 }
 
 /// An answer to save, or a saved one.
