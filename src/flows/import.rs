@@ -140,7 +140,7 @@ pub async fn import(
     };
     let using = use_token(services, using);
     let using = holding(services, Lease::Import(work.id, work.fence), lease, using);
-    let done = holding_key(services, claim.as_ref(), using).await;
+    let done = Box::pin(holding_key(services, claim.as_ref(), using)).await;
     if let Err(failure) = &done {
         // First the import, then the key: a retry that gets the key must not meet a lease that nobody uses any more.
         if let Failure::Sumsub(_) | Failure::Store(_) = failure {

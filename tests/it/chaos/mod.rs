@@ -12,6 +12,7 @@
 mod clocks;
 mod database;
 mod degraded;
+mod kills;
 mod leases;
 mod load;
 mod post;

@@ -475,14 +475,6 @@ impl TestApp {
         self.logs.lines_with(text)
     }
 
-    /// What `/metrics` shows.
-    pub(crate) async fn metrics(&self) -> String {
-        let response = self.http.get(&self.metrics_url).send().await;
-        let response = response.expect("metrics answer");
-        assert_eq!(response.status(), 200);
-        response.text().await.expect("text")
-    }
-
     /// Secrets of this app that its log must not show.
     pub(crate) fn secret(&self, secret: &str) {
         self.logs.secret(secret);

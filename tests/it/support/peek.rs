@@ -90,6 +90,14 @@ impl TestApp {
         self.sandbox_post(&path, &json!({ "act": act })).await
     }
 
+    /// What `/metrics` shows.
+    pub(crate) async fn metrics(&self) -> String {
+        let response = self.http.get(&self.metrics_url).send().await;
+        let response = response.expect("metrics answer");
+        assert_eq!(response.status(), 200);
+        response.text().await.expect("text")
+    }
+
     /// The customer submits everything, and Sumsub's check will end as the scenario says.
     pub(crate) async fn customer_submits(&self, organization: &str, scenario: &str) {
         let path = format!("/sandbox/sessions/{organization}");
