@@ -6,7 +6,7 @@
 //! destructor runs, no buffer is flushed, no transaction is rolled back by us. The names are listed in [`ALL`].
 
 /// Every point, in the order in which the flows pass them.
-pub const ALL: [&str; 34] = [
+pub const ALL: [&str; 36] = [
     // Import.
     "import.claimed",
     "import.intended",
@@ -36,6 +36,9 @@ pub const ALL: [&str; 34] = [
     "confirm.fetched",
     "confirm.applied",
     "confirm.finished",
+    // Applicants that a record did not know, and flags of operators.
+    "adopt.bound",
+    "flags.cleared",
     // Outgoing webhooks.
     "delivery.claimed",
     "delivery.sent",

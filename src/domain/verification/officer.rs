@@ -7,8 +7,8 @@
 //!
 //! There is no approval: only the provider's own verdict approves here.
 //!
-//! - ¹ ON_HOLD by the provider until the review that is fetched next lifts it; PENDING where no applicant is bound, as
-//!   then there is no review to wait for.
+//! - ¹ ON_HOLD by the provider until the review that is fetched next lifts it; PENDING where no applicant is bound, or
+//!   where nothing was submitted yet, as then there is no review to wait for.
 //! - ² by policy: no later review undoes it. An officer who holds it again does.
 //!
 //! Who may is judged by [`authority`](crate::domain::file::authority): every officer holds, whoever holds it rejects,
@@ -64,10 +64,12 @@ pub fn apply(state: State, act: OfficerAct) -> Result<State, OfficerRefusal> {
             Ok(held.moved(Status::OnHold))
         }
         OfficerAct::Release | OfficerAct::Reject if !held => Err(OfficerRefusal::NotHeld),
-        OfficerAct::Release if state.applicant_bound => Ok(State {
-            held_by: Some(HeldBy::Provider),
-            ..state
-        }),
+        OfficerAct::Release if state.applicant_bound && (state.imported || state.submitted) => {
+            Ok(State {
+                held_by: Some(HeldBy::Provider),
+                ..state
+            })
+        }
         OfficerAct::Release => Ok(state.moved(Status::Pending)),
         OfficerAct::Reject => {
             let rejected = State {

@@ -132,7 +132,7 @@ impl Parties {
         if reply.status != 200 {
             return Err(format!("{} {}", reply.status, reply.body));
         }
-        let data = reply.body["data"].as_array().expect("a list");
+        let data = reply.body["data"].as_array().unwrap();
         let each = |entry: &Value| match path {
             "/v1/authorizations" => self.name(&entry["authorizedOrganizationId"]),
             "/v1/organizations/verification/events" => match entry["actor"]["type"].as_str() {
