@@ -28,7 +28,7 @@ struct Customer {
 #[derive(Debug, Default)]
 struct Book {
     imported: Vec<Customer>,
-    /// 5xx, each with `Retry-After`.
+    /// 5xx and 429, each with `Retry-After`.
     told_to_retry: usize,
     /// Requests whose process died.
     unanswered: usize,
@@ -285,7 +285,8 @@ impl Hand {
             };
             drop(silence);
             self.write_down(&reply, began.elapsed());
-            let again = reply.status >= 500 || reply.error().1 == "idempotency_request_in_flight";
+            let busy = ["idempotency_request_in_flight", "rate_limited"];
+            let again = reply.status >= 500 || busy.contains(&reply.error().1);
             if !again {
                 return reply;
             }
@@ -302,7 +303,7 @@ impl Hand {
     fn write_down(&self, reply: &Reply, took: Duration) {
         let mut book = self.book();
         book.slowest = book.slowest.max(took);
-        if reply.status >= 500 {
+        if reply.status >= 500 || reply.status == 429 {
             book.told_to_retry += 1;
         } else if reply.status == 200 {
             let now = Instant::now();

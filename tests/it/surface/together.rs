@@ -104,6 +104,7 @@ impl Scene {
               where i.organization_id = '{id}'"
         );
         let expected = json!({ "state": "accepted", "answered": true, "status": "ACTIVE", "signed_by": "import" });
+        self.app.note_answered().await;
         assert_eq!(self.app.rows(&recorded).await, [expected]);
     }
 }

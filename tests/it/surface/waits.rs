@@ -132,6 +132,7 @@ async fn a_grant_that_changes_while_an_import_finishes_counts_as_it_was_left() {
             "select state, answered_at is not null as answered from imports where organization_id = '{id}'"
         );
         let told = json!({ "state": "accepted", "answered": imported.status == 200 });
+        app.note_answered().await;
         assert_eq!(app.rows(&imports).await, [told]);
         assert!(app.chain_verifies(&child).await);
     }
