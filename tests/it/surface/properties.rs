@@ -238,7 +238,11 @@ fn idempotency_keys_and_etags() {
         let lines: Lines<'_> = &[auth, json, ("idempotency-key", key)];
         let body = br#"{"grantingOrganizationId":"x","authorizedOrganizationId":"y","type":"LOA"}"#;
         let revoked = send(app, "POST /v1/authorizations/revoke", lines, body).await;
-        Expected::given(&[key], 400).check(revoked)?;
+        let visible = |key: &str| key.bytes().all(|byte| byte.is_ascii_graphic());
+        let good = trimmed(key).filter(|key| (1..=255).contains(&key.len()) && visible(key));
+        // With a key that is one, it is asked who may revoke: a party.
+        let status = if good.is_some() { 403 } else { 400 };
+        Expected::given(&[key], status).check(revoked)?;
         let lines: Lines<'_> = &[auth, ("if-none-match", etag)];
         let polled = send(app, "GET /v1/organizations/verification", lines, b"").await;
         let any = trimmed(etag) == Some("*");
