@@ -147,9 +147,10 @@ fn the_file_takes_over_only_before_sumsub_is_at_work() {
 #[test]
 fn every_cell_of_the_officers_table() {
     for from in STATUSES {
-        for bound in [false, true] {
+        for (bound, submitted) in [(false, false), (true, false), (true, true)] {
             let state = State {
                 applicant_bound: bound,
+                submitted,
                 ..on(Track::Sumsub, from)
             };
             let held = from == OnHold;
@@ -162,7 +163,7 @@ fn every_cell_of_the_officers_table() {
                 } else {
                     Ok((OnHold, mine))
                 },
-                match (held, bound) {
+                match (held, submitted) {
                     (false, _) => Err(OfficerRefusal::NotHeld),
                     (true, false) => Ok((Pending, None)),
                     (true, true) => Ok((OnHold, Some(HeldBy::Provider))),
@@ -175,7 +176,7 @@ fn every_cell_of_the_officers_table() {
                 Err(OfficerRefusal::ProviderDecides),
             ];
             for (act, expected) in OfficerAct::ALL.iter().zip(expected) {
-                assert_eq!(status(*act), expected, "{from:?} × {act:?}, bound: {bound}");
+                assert_eq!(status(*act), expected, "{from:?} × {act:?}, {state:?}");
             }
         }
         for track in [Track::None, Track::File] {
