@@ -10,7 +10,6 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use hyper::body::{Frame, SizeHint};
@@ -27,7 +26,8 @@ pub struct Connections(Arc<Shared>);
 struct Shared {
     max: usize,
     trusted: Vec<IpNet>,
-    began: Instant,
+    /// Counts up whenever one becomes idle.
+    turns: Arc<AtomicU64>,
     open: Mutex<Open>,
     /// Idle ones that went for others, and new ones that were not taken.
     displaced: AtomicU64,
@@ -52,10 +52,10 @@ struct Entry {
 /// What a connection does.
 #[derive(Debug)]
 pub(super) struct Activity {
-    began: Instant,
+    turns: Arc<AtomicU64>,
     /// Requests whose answers are not written.
     busy: AtomicUsize,
-    /// Since when it is idle, in microseconds.
+    /// The turn at which it became idle.
     idle_since: AtomicU64,
 }
 
@@ -89,7 +89,7 @@ impl Connections {
         Self(Arc::new(Shared {
             max: max.max(2),
             trusted,
-            began: Instant::now(),
+            turns: Arc::default(),
             open: Mutex::default(),
             displaced: AtomicU64::new(0),
             refused: AtomicU64::new(0),
@@ -121,9 +121,9 @@ impl Connections {
             return self.refuse();
         }
         let activity = Arc::new(Activity {
-            began: self.0.began,
+            turns: Arc::clone(&self.0.turns),
             busy: AtomicUsize::new(0),
-            idle_since: AtomicU64::new(micros(self.0.began)),
+            idle_since: AtomicU64::new(self.0.turns.fetch_add(1, Ordering::Relaxed)),
         });
         let id = open.next;
         open.next = id.wrapping_add(1);
@@ -215,14 +215,10 @@ pub(super) struct Busy(Arc<Activity>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        let now = micros(self.0.began);
-        self.0.idle_since.store(now, Ordering::Relaxed);
+        let turn = self.0.turns.fetch_add(1, Ordering::Relaxed);
+        self.0.idle_since.store(turn, Ordering::Relaxed);
         self.0.busy.fetch_sub(1, Ordering::AcqRel);
     }
-}
-
-fn micros(began: Instant) -> u64 {
-    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 /// An answer's body, which keeps its connection busy until it was handed over whole.
@@ -267,7 +263,6 @@ mod tests {
         let [first, second, third, fourth] = [0; 4].map(|_| connections.admit(here).unwrap());
         // The first is busy, and the second has just been answered.
         let busy = first.activity.begin();
-        std::thread::sleep(std::time::Duration::from_millis(1));
         drop(second.activity.begin());
         let fifth = connections.admit(here).unwrap();
         assert!(third.displaced.is_cancelled());

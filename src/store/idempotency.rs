@@ -16,7 +16,7 @@ use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
 use super::verifications::{self, Record, column};
-use super::{Result, StoreError, known};
+use super::{Result, StoreError, known, leases};
 use crate::domain::event::Cause;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{HeldBy, State, Status, Track};
@@ -398,29 +398,7 @@ pub async fn finish(
 /// # Errors
 /// The database.
 pub async fn release(conn: &mut PgConnection, claim: &Claim) -> Result<()> {
-    let Scope {
-        caller,
-        target,
-        key,
-        method,
-        path,
-    } = &claim.scope;
-    sqlx::query!(
-        "-- idempotency::release
-         update idempotency_keys
-            set lease_expires_at = lease_now()
-          where caller_organization_id = $1 and target_organization_id = $2 and key = $3 and method = $4 and path = $5
-            and lease_token = $6",
-        caller.0,
-        target.0,
-        key,
-        method,
-        path,
-        claim.lease_token,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    leases::key(conn, claim, Duration::ZERO).await
 }
 
 fn row_identity(scope: &Scope) -> String {
