@@ -14,15 +14,9 @@ const READERS: usize = 200;
 const UPLOADS: usize = 20;
 const KILOBYTES: u64 = 1024;
 
-fn by_day() -> bool {
-    std::env::var_os("VOUCH_NIGHTLY").is_none()
-}
-
 #[tokio::test]
+#[ignore = "needs a process of its own and a minute: .ci/nightly runs it"]
 async fn nightly_two_hundred_slow_readers_of_a_large_document_take_little_memory() {
-    if by_day() {
-        return;
-    }
     let app = TestApp::new().await;
     let (broker, child) = broker_with_business(&app).await;
     let body = upload("BANK_STATEMENT", &large());
@@ -77,10 +71,8 @@ async fn flood(broker: &Broker, child: &str, media_type: &str, beginning: &[u8])
 }
 
 #[tokio::test]
+#[ignore = "needs a process of its own and a minute: .ci/nightly runs it"]
 async fn nightly_twenty_hostile_uploads_stay_within_the_room() {
-    if by_day() {
-        return;
-    }
     let app = TestApp::new().await;
     let settings = [("VOUCH_UPLOAD_MEMORY_MEGABYTES", "64")];
     let process = Process::serve(&app, &settings).await;
