@@ -28,11 +28,7 @@ async fn running(app: &TestApp, table: &str) -> usize {
 #[tokio::test]
 async fn no_lease_is_longer_than_fifteen_seconds() {
     let door = Door::new().await;
-    let app = TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await;
+    let app = door.app().await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("approve").await;
     let mut held = door.hold(At::Call, "/reuse");

@@ -1,9 +1,10 @@
 //! Clocks that are off from Sumsub's, by as much as Sumsub accepts: what one process began, any other finds out.
 
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use serde_json::json;
+use serde_json::{Value, json};
 use vouch::clock::Clock;
 use vouch::flows::Services;
 use vouch::shutdown::Shutdown;
@@ -13,6 +14,7 @@ use super::nightly;
 use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
 use crate::support::passing::leases_end;
+use crate::support::peek::uuid_of;
 
 /// Sumsub's clock is ahead of the app's by this, so that whatever mistakes one for the other shows.
 const SUMSUB_AHEAD: TimeDelta = TimeDelta::seconds(7);
@@ -75,50 +77,36 @@ async fn a_retry_at_another_process_finds_what_became_of_a_lost_import() {
     shutdown.begin();
 }
 
-#[tokio::test]
-async fn the_worker_of_another_process_finds_what_became_of_a_lost_import() {
+/// One process begins an import, and another one's worker settles it: what the rows then are, for every pair of clocks.
+async fn settles(scenario: &str, rows: &str, expected: &Value) {
     let app = app().await;
     let shutdown = Shutdown::new();
     for (one, other) in skews() {
         let (_, beginning) = process(&app, one, &shutdown).await;
         let (services, _) = process(&app, other, &shutdown).await;
         let (broker, child) = app.broker_with_child().await;
-        let token = app.share_token("answer-lost").await;
+        let token = app.share_token(scenario).await;
         begin(&app, &broker.at(&beginning), &child, &token).await;
         leases_end(&app).await;
         let found = worker::imports::turn(&services).await;
         assert_eq!(found.expect("a turn"), 1, "{one} {other}");
-        assert_eq!(
-            app.record(&child).await["status"],
-            json!("PENDING"),
-            "{one} {other}"
-        );
+        let rows = format!("{rows} where organization_id = '{}'", uuid_of(&child));
+        assert_eq!(app.rows(&rows).await, from_ref(expected), "{one} {other}");
     }
     shutdown.begin();
+}
+
+#[tokio::test]
+async fn the_worker_of_another_process_finds_what_became_of_a_lost_import() {
+    let pending = json!({ "status": "PENDING" });
+    settles("answer-lost", "select status from verifications", &pending).await;
 }
 
 /// An applicant that was there before the import is not what became of it, whatever the clocks say.
 #[tokio::test]
 async fn an_older_applicant_is_told_from_a_new_one() {
-    let app = app().await;
-    let shutdown = Shutdown::new();
-    for (one, other) in skews() {
-        let (_, beginning) = process(&app, one, &shutdown).await;
-        let (services, _) = process(&app, other, &shutdown).await;
-        let (broker, child) = app.broker_with_child().await;
-        let token = app.share_token("conflict").await;
-        begin(&app, &broker.at(&beginning), &child, &token).await;
-        leases_end(&app).await;
-        let found = worker::imports::turn(&services).await;
-        assert_eq!(found.expect("a turn"), 1, "{one} {other}");
-        let states = format!(
-            "select state, refusal from imports where organization_id = '{}'",
-            crate::support::peek::uuid_of(&child)
-        );
-        let refused = json!({ "state": "refused", "refusal": "applicant-exists" });
-        assert_eq!(app.rows(&states).await, [refused], "{one} {other}");
-    }
-    shutdown.begin();
+    let refused = json!({ "state": "refused", "refusal": "applicant-exists" });
+    settles("conflict", "select state, refusal from imports", &refused).await;
 }
 
 /// An intent of an older version knows our own clock only, and is judged by that.

@@ -7,7 +7,7 @@ use vouch::store::api_keys::Role;
 
 use super::access::{ROUTES, not_authorized, not_found, request};
 use super::{CREATE, EVENTS, VERIFICATION, refusal};
-use crate::support::app::{Options, TestApp, statuses};
+use crate::support::app::{TestApp, statuses};
 use crate::support::door::{At, Door};
 use crate::support::peek::uuid_of;
 
@@ -46,11 +46,7 @@ async fn a_revoked_authorization_ends_every_access() {
 #[tokio::test]
 async fn a_grant_that_is_withdrawn_during_an_import_leaves_the_truth_and_refuses_the_answer() {
     let door = Door::new().await;
-    let app = TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await;
+    let app = door.app().await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("approve").await;
     let mut held = door.hold(At::Answer, "/reuse");

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Call, replayed, request};
-use crate::support::app::{Options, TestApp, statuses};
+use crate::support::app::{TestApp, statuses};
 use crate::support::door::{At, Door};
 
 /// Polls until a query has rows.
@@ -20,11 +20,7 @@ const ANSWERED: &str = "select key from idempotency_keys where state = 'done'";
 #[tokio::test]
 async fn an_import_and_a_session_whose_clients_hung_up_go_on_and_their_retries_are_replays() {
     let door = Door::new().await;
-    let app = TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await;
+    let app = door.app().await;
     for (call, part) in [(Call::Import, "/reuse"), (Call::Start, "/sdk")] {
         for at in [At::Call, At::Answer] {
             let (broker, child) = app.broker_with_child().await;

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde_json::Value;
 
 use super::{Call, assert_in_flight, assert_in_use, in_flight, other_body, replayed, request};
-use crate::support::app::{Options, TestApp, statuses};
+use crate::support::app::{TestApp, statuses};
 use crate::support::client::Broker;
 use crate::support::door::{At, Door};
 
@@ -141,11 +141,7 @@ async fn of_many_tokens_at_once_for_one_customer_one_is_used() {
 #[tokio::test]
 async fn while_a_call_to_sumsub_lasts_its_key_is_in_flight_and_no_key_for_another_body() {
     let door = Door::new().await;
-    let app = TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await;
+    let app = door.app().await;
     let (_, other_url) = app.another(chrono::TimeDelta::zero()).await;
     for (call, part) in [(Call::Start, "/sdk"), (Call::Import, "/reuse")] {
         for at in [At::Call, At::Answer] {

@@ -6,15 +6,11 @@
 use chrono::TimeDelta;
 
 use super::{Call, assert_in_flight, replayed, request};
-use crate::support::app::{Options, TestApp, statuses};
+use crate::support::app::{TestApp, statuses};
 use crate::support::door::{At, Door};
 
 async fn app_behind(door: &Door) -> TestApp {
-    TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await
+    door.app().await
 }
 
 #[tokio::test]

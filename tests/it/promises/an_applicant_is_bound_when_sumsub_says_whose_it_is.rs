@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vouch::worker;
 
-use crate::support::app::{Options, TestApp, statuses};
+use crate::support::app::{TestApp, statuses};
 use crate::support::client::Broker;
 use crate::support::door::{At, Door};
 use crate::support::peek::uuid_of;
@@ -154,11 +154,7 @@ async fn a_webhook_about_an_applicant_that_is_not_proven_signs_no_grant() {
 #[tokio::test]
 async fn what_was_told_before_an_import_ended_counts_when_it_has() {
     let door = Door::new().await;
-    let app = TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await;
+    let app = door.app().await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("approve").await;
     let mut held = door.hold(At::Answer, "/reuse");

@@ -13,6 +13,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use vouch::app::Settings;
 
+use super::app::{Options, TestApp};
+
 /// Where a call is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum At {
@@ -85,6 +87,15 @@ impl Door {
             inner,
             _serving: serving,
         }
+    }
+
+    /// An app that reaches the sandbox through this door.
+    pub(crate) async fn app(&self) -> TestApp {
+        TestApp::with(Options {
+            app: self.in_between(),
+            ..Options::default()
+        })
+        .await
     }
 
     /// For [`super::app::Options::app`]: Vouch reaches the sandbox through this door.

@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use crate::support::app::{Options, TestApp};
+use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
 use crate::support::door::{At, Door};
 
@@ -94,11 +94,7 @@ async fn over_http_2_too() {
 #[tokio::test]
 async fn whoever_hung_up_before_the_answer_is_still_owed_it() {
     let door = Door::new().await;
-    let app = TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await;
+    let app = door.app().await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("approve").await;
     let mut held = door.hold(At::Answer, "/reuse");

@@ -8,7 +8,7 @@
 use chrono::TimeDelta;
 use tokio::sync::oneshot;
 
-use crate::support::app::{Options, TestApp, statuses};
+use crate::support::app::{TestApp, statuses};
 use crate::support::client::Broker;
 use crate::support::door::{At, Door};
 
@@ -137,11 +137,7 @@ async fn play(
 }
 
 async fn app_behind(door: &Door) -> TestApp {
-    TestApp::with(Options {
-        app: door.in_between(),
-        ..Options::default()
-    })
-    .await
+    door.app().await
 }
 
 #[test]
