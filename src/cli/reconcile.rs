@@ -91,7 +91,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     })
 }
 
-/// Confirms what was due at a time, together with whoever else does; how many records' last comparison failed.
+/// Confirms what was due at a time, beside other processes; how many records' last comparison failed.
 async fn confirm_due(
     common: &Common,
     services: &Services,

@@ -45,7 +45,7 @@ impl Patience {
 }
 
 async fn end_while_failing(at: Instant, mut failing: Failing) {
-    // What was known last holds where nobody tells any more.
+    // The last known state holds once the sender is gone.
     while becomes(&mut failing, true).await {
         tokio::select! {
             () = sleep_until(at) => return,
@@ -55,7 +55,7 @@ async fn end_while_failing(at: Instant, mut failing: Failing) {
     pending().await
 }
 
-/// Waits until the endpoint is failing, or is not. `false` where nobody tells any more.
+/// Waits until the endpoint is failing, or is not. `false` once the sender is gone.
 async fn becomes(failing: &mut Failing, wanted: bool) -> bool {
     failing.wait_for(|is| *is == wanted).await.is_ok()
 }

@@ -32,7 +32,7 @@ pub enum Asked {
 pub struct Answer<'a> {
     /// The applicant.
     pub applicant_id: &'a str,
-    /// The id that we, or somebody else at our account, gave it.
+    /// The external id that it has at our account.
     pub external_user_id: Option<&'a str>,
     /// It came from another account, and its first verdict may be the donor's.
     pub reused: bool,
@@ -71,7 +71,7 @@ impl Proven {
 pub enum Whose {
     /// The organization's.
     Ours(Proven),
-    /// Somebody else's.
+    /// Another organization's.
     Anothers,
     /// The answer does not say.
     Unsaid,

@@ -20,7 +20,7 @@ pub enum Cause {
     /// Sumsub no longer shows the applicant, or it was deactivated, or its workflow failed: the reason says which. Nothing
     /// changed; an operator has to look.
     ApplicantUnavailable,
-    /// An applicant was named that Sumsub says is somebody else's. It is not taken; an operator has to look.
+    /// An applicant was named that Sumsub says is another organization's. It is not taken; an operator has to look.
     ApplicantOfAnother,
     /// Sumsub answered something this version does not know. Nothing changed; an operator has to look.
     ReviewNotUnderstood,

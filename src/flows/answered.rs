@@ -76,7 +76,7 @@ impl Answered {
         self.0.notes().standing(of)
     }
 
-    /// Begins to tell a success, whoever else does.
+    /// Begins to tell a success, beside other requests that do.
     pub(super) fn begin(&self, of: Use) -> Receipt {
         self.0.notes().uses.entry(of).or_default().pending += 1;
         Receipt(Arc::new(Telling {

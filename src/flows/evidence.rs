@@ -206,7 +206,7 @@ fn evidence(webhook: &Webhook, now: DateTime<Utc>) -> Evidence {
 }
 
 /// Takes what a webhook is evidence of into its record, where it is about the proven applicant. Else it is kept beside
-/// the record: perhaps the applicant is new, or the successor of a deleted one, or somebody else's. A look at Sumsub
+/// the record: perhaps the applicant is new, or the successor of a deleted one, or another organization's. A look at Sumsub
 /// decides.
 async fn take(
     tx: &mut sqlx::PgConnection,

@@ -19,7 +19,7 @@ pub struct Candidate {
     pub applicant_id: String,
     /// What webhooks told of it.
     pub evidence: Evidence,
-    /// Sumsub said that it is somebody else's.
+    /// Sumsub said that it is another organization's.
     pub of_another: bool,
 }
 
@@ -134,7 +134,7 @@ pub async fn take(
     Ok(row.map(|row| candidate!(row).evidence))
 }
 
-/// Notes that Sumsub says that an applicant is somebody else's. `false` where that was noted before.
+/// Notes that Sumsub says that an applicant is another organization's. `false` where that was noted before.
 ///
 /// # Errors
 /// The database.

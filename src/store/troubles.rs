@@ -177,7 +177,7 @@ pub async fn clear(
     Ok(())
 }
 
-/// Whether an applicant of somebody else's was named for an organization, and no operator has looked yet.
+/// Whether an applicant of another organization was named for an organization, and no operator has looked yet.
 ///
 /// # Errors
 /// The database.

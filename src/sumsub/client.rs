@@ -128,7 +128,7 @@ impl Client {
             .transport
             .send(call, Priority::Broker, caller, &target, Vec::new());
         match sent.await {
-            // One that is said to be somebody else's is no answer to what was asked.
+            // One that is said to be another organization's is no answer to what was asked.
             Ok(Answer::Success(body)) => wire::applicant(&body)
                 .filter(|created| is_of(created, user_id))
                 .ok_or(ReuseFailure::OutcomeUnknown(unreadable())),

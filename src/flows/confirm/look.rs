@@ -27,7 +27,7 @@ pub(super) struct Seen {
     pub(super) shown: Option<Shown>,
     /// The organization's applicant that is gone, and how.
     pub(super) gone: Option<(String, Trouble)>,
-    /// Named for the organization, and somebody else's.
+    /// Named for the organization, and another's.
     pub(super) strangers: Vec<String>,
 }
 

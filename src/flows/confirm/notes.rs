@@ -38,7 +38,7 @@ fn warn(record: &Record, cause: Cause, reason: Option<&str>) {
     tracing::warn!(organization = %record.organization_id, cause = cause.as_str(), reason, "a record needs an operator");
 }
 
-/// Notes, once, that an applicant that was named for a record is somebody else's. It is not bound; one that an older
+/// Notes, once, that an applicant that was named for a record is another organization's. It is not bound; one that an older
 /// version bound, or a backup brought back, is let go.
 pub(super) async fn stranger(
     services: &Services,
