@@ -52,13 +52,15 @@ pub enum Cause {
     DataDeclared,
     /// An operator has looked, and took the flag down. The status does not change.
     FlagCleared,
+    /// What officers found of documents or people is void: a fact that it rests on changed. The status does not change.
+    FindingsVoid,
     /// Everything personal was erased. The status does not change.
     Erased,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -81,6 +83,7 @@ impl Cause {
         Self::OfficerRejected,
         Self::DataDeclared,
         Self::FlagCleared,
+        Self::FindingsVoid,
         Self::Erased,
     ];
 
@@ -110,6 +113,7 @@ impl Cause {
             Self::OfficerRejected => "officer_rejected",
             Self::DataDeclared => "data_declared",
             Self::FlagCleared => "flag_cleared",
+            Self::FindingsVoid => "findings_void",
             Self::Erased => "erased",
         }
     }
@@ -146,6 +150,7 @@ impl Cause {
             | Self::FileLapsed
             | Self::DataDeclared
             | Self::FlagCleared
+            | Self::FindingsVoid
             | Self::Erased => false,
         }
     }
@@ -198,6 +203,7 @@ impl Cause {
             | Self::OfficerRejected
             | Self::DataDeclared
             | Self::FlagCleared
+            | Self::FindingsVoid
             | Self::Erased => false,
         }
     }

@@ -9,6 +9,7 @@
 //! records screenings, and decides ([`authority`]). What the officer asks for again shows up as missing. A document
 //! that expires lapses the approval ([`expiry`]).
 
+pub mod acts;
 pub mod authority;
 mod business;
 mod document;
@@ -16,6 +17,7 @@ mod evaluate;
 pub mod expiry;
 mod facts;
 pub mod finhub;
+pub mod grounds;
 mod items;
 mod level;
 mod matching;
@@ -26,18 +28,22 @@ pub mod readiness;
 mod requests;
 mod screening;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+pub use acts::{About, Act, Finding};
 pub use business::{Business, Declared, Industry};
 pub use document::{Document, DocumentStatus, DocumentType};
 pub use evaluate::{buckets, required_documents};
 pub use items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
 pub use level::{Level, LevelReason, level};
-pub use person::{AccessRole, Person, PersonRole, PersonStatus};
+pub use person::{AccessRole, IdDocument, Person, PersonRole, PersonStatus};
 pub use screening::{Screening, ScreeningKind, ScreeningResult};
 
 use super::country::Country;
-use super::ownership::Ownership;
+use super::ownership::{Holding, Ownership, PartyKind};
 use super::requirements::Code;
 
 /// Something that an officer asked for again. It is answered by a delivery of the same kind that came later.
@@ -53,6 +59,34 @@ pub struct Request {
     pub asked_at: DateTime<Utc>,
 }
 
+/// A natural person or a company of the declared structure, as it was described.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileParty {
+    /// Its id within the structure.
+    pub id: String,
+    /// Person or company.
+    pub kind: PartyKind,
+    /// What it is called, where that was said.
+    pub name: Option<String>,
+    /// Where it is registered, where that was said.
+    pub country: Option<Country>,
+}
+
+/// The individual whose file it is, as the broker describes them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Individual {
+    /// First and last name.
+    pub name: String,
+    /// As it was written.
+    pub date_of_birth: String,
+    /// Every country that is named: nationality, citizenship, birth, residence. As they were written.
+    pub nationalities: Vec<Option<String>>,
+    /// Where they live.
+    pub address: String,
+    /// The identity document that was declared.
+    pub id_document: Option<IdDocument>,
+}
+
 /// The facts of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanyFile {
@@ -64,8 +98,16 @@ pub struct CompanyFile {
     pub documents: Vec<Document>,
     /// Everybody who is named.
     pub people: Vec<Person>,
+    /// The individual; none in a business' file.
+    pub individual: Option<Individual>,
     /// The solved ownership; none while none is declared.
     pub ownership: Option<Ownership>,
+    /// Everybody who is named in the structure, by id.
+    pub parties: Vec<FileParty>,
+    /// Who holds what, as declared.
+    pub holdings: Vec<Holding>,
+    /// Why a part of the ownership is not known, in the customer's words.
+    pub explanation: Option<String>,
     /// When the ownership last changed.
     pub ownership_changed_at: Option<DateTime<Utc>>,
     /// Where the companies above are registered, as far as known.
@@ -74,6 +116,8 @@ pub struct CompanyFile {
     pub screenings: Vec<Screening>,
     /// What officers asked for, answered or not.
     pub requests: Vec<Request>,
+    /// What officers found, the newest of each kind and subject.
+    pub acts: BTreeMap<About, Act>,
     /// The day on which the question is asked.
     pub today: NaiveDate,
 }
@@ -87,22 +131,41 @@ impl CompanyFile {
             business: Business {
                 industry: None,
                 country: None,
-                purpose: false,
+                purpose: None,
                 annual_revenue: None,
                 monthly_transactions: None,
-                source_of_funds: false,
+                source_of_funds: None,
                 jurisdictions: Vec::new(),
                 changed_at: DateTime::UNIX_EPOCH,
             },
             documents: Vec::new(),
             people: Vec::new(),
+            individual: None,
             ownership: None,
+            parties: Vec::new(),
+            holdings: Vec::new(),
+            explanation: None,
             ownership_changed_at: None,
             parent_countries: Vec::new(),
             screenings: Vec::new(),
             requests: Vec::new(),
+            acts: BTreeMap::new(),
             today,
         }
+    }
+
+    /// What a person or a company of the structure is called.
+    #[must_use]
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        let person = self.person(id).map(|person| person.name.as_str());
+        let party = || self.parties.iter().find(|party| party.id == id);
+        person.or_else(|| party()?.name.as_deref())
+    }
+
+    /// Somebody of the file, by id.
+    #[must_use]
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
     }
 }
 

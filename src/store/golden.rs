@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::file::{cases, documents, holdings, people, requests, screenings};
+use super::file::{acts, cases, documents, holdings, people, requests, screenings};
 use super::partner::users;
 use super::{history, idempotency, inbox, webhook_secrets};
 use crate::ids::{EventId, OrganizationId};
@@ -30,6 +30,7 @@ fn golden_identities_of_sealed_rows() {
             "file_parties.name": holdings::name_identity(owner, "party-1"),
             "file_screenings.note": screenings::note_identity(owner, id),
             "file_requests.message": requests::message_identity(owner, id),
+            "file_acts.grounds": acts::grounds_identity(owner, id),
         }),
     );
 }

@@ -6,7 +6,7 @@
 
 use sqlx::PgConnection;
 
-use super::file::{cases, documents, holdings, people, requests, screenings};
+use super::file::{acts, cases, documents, holdings, people, requests, screenings};
 use super::partner::users;
 use super::{Result, history, idempotency, inbox, webhook_secrets};
 use crate::ids::{EventId, OrganizationId};
@@ -53,6 +53,8 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 select 'file_screenings.note', note from file_screenings where note is not null
                 union all
                 select 'file_requests.message', message from file_requests
+                union all
+                select 'file_acts.grounds', grounds from file_acts
                 union all
                 select 'partner_users.identity', identity from partner_users
                 union all
@@ -183,6 +185,11 @@ async fn rotate_files(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> R
         conn, sealer, limit, "file_requests"."message", keys "organization_id, id",
         which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
         identity |row| requests::message_identity(OrganizationId(row.organization_id), row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_acts"."grounds", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| acts::grounds_identity(OrganizationId(row.organization_id), row.id)
     );
     Ok(changed)
 }

@@ -200,14 +200,14 @@ pub struct Business {
     pub industry: Option<Industry>,
     /// Where it is registered.
     pub country: Option<Country>,
-    /// A purpose was stated.
-    pub purpose: bool,
+    /// Its purpose, as stated.
+    pub purpose: Option<String>,
     /// Expected revenue in a year, whole euros.
     pub annual_revenue: Option<Declared>,
     /// Expected transactions in a month.
     pub monthly_transactions: Option<Declared>,
-    /// Where its money comes from was stated.
-    pub source_of_funds: bool,
+    /// Where its money comes from, as stated.
+    pub source_of_funds: Option<String>,
     /// Where it mainly does business.
     pub jurisdictions: Vec<Country>,
     /// When any of this last changed.

@@ -172,6 +172,8 @@ pub struct Document {
     pub id: String,
     /// What it proves.
     pub kind: DocumentType,
+    /// SHA-256 of its bytes, in hex.
+    pub content: String,
     /// The person or parent company it belongs to. FinHub's upload cannot say it; such a document goes to the first who
     /// needs one of its type.
     pub belongs_to: Option<String>,
@@ -181,6 +183,8 @@ pub struct Document {
     pub reasons: Vec<super::progress::RejectionReason>,
     /// When it came.
     pub uploaded_at: DateTime<Utc>,
+    /// When an officer decided on it last.
+    pub decided_at: Option<DateTime<Utc>>,
     /// The last day on which it is good.
     pub valid_until: Option<NaiveDate>,
 }

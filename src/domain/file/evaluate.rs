@@ -8,7 +8,9 @@ use super::items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoA
 use super::matching::{assign, is_good};
 use super::progress::{RejectionReason, Stage};
 use super::requests::{answers_to_look_at, asks, open_requests, requested, subject_of};
-use super::{CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level};
+use super::{
+    About, CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level,
+};
 use crate::domain::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
 
 /// How long before the last day a document is shown as expiring.
@@ -179,13 +181,17 @@ fn evaluate(file: &CompanyFile, instance: &Instance<'_>, delivered: &[&Document]
         Code::Screening(kind) => {
             let mut results = file.screenings.iter();
             let result = results.find(|one| one.kind == kind && one.subject == subject.id);
-            vec![screening(instance.code, subject, result)]
+            let about = About::Screening(kind, subject.id.clone());
+            vec![Item {
+                changed: file.changed_since(&about).to_vec(),
+                ..screening(instance.code, subject, result)
+            }]
         }
         Code::Fact(FactCode::PersonCheck) => {
             let mut people = file.people.iter();
             let checked = people.find(|one| Some(&one.id) == subject.id.as_ref());
             checked
-                .map(|one| person_check(instance.code, subject, one))
+                .map(|one| person_check(file, instance.code, subject, one))
                 .into_iter()
                 .collect()
         }
@@ -210,6 +216,7 @@ fn evaluate(file: &CompanyFile, instance: &Instance<'_>, delivered: &[&Document]
                     deadline: None,
                     reason: None,
                     message,
+                    changed: Vec::new(),
                 }
             })
             .collect(),
@@ -280,6 +287,7 @@ pub(super) fn document(
             deadline: None,
             reason: None,
             message: format!("Please deliver {title}."),
+            changed: Vec::new(),
         };
     };
     let stage = chosen.status.stage();
@@ -322,10 +330,13 @@ pub(super) fn document(
             .copied()
             .filter(|_| stage == Stage::Rejected),
         message,
+        changed: file
+            .changed_since(&About::Document(chosen.id.clone()))
+            .to_vec(),
     }
 }
 
-fn person_check(code: Code, subject: Subject, person: &Person) -> Item {
+fn person_check(file: &CompanyFile, code: Code, subject: Subject, person: &Person) -> Item {
     let stage = person.status.stage();
     let (status, who_acts, impact) = reviewed(stage);
     Item {
@@ -341,6 +352,9 @@ fn person_check(code: Code, subject: Subject, person: &Person) -> Item {
             .copied()
             .filter(|_| stage == Stage::Rejected),
         message: sentence(&person.name, stage, &person.reasons),
+        changed: file
+            .changed_since(&About::Person(person.id.clone()))
+            .to_vec(),
     }
 }
 
@@ -370,5 +384,6 @@ fn screening(code: Code, subject: Subject, result: Option<&Screening>) -> Item {
             true => "The screening is done.".to_owned(),
             false => "The screening is not finished.".to_owned(),
         },
+        changed: Vec::new(),
     }
 }

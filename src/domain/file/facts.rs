@@ -22,7 +22,10 @@ pub(super) fn evaluate(file: &CompanyFile, code: FactCode, subject: &Subject) ->
             "state the country of registration",
         ),
         FactCode::Industry => (business.industry.is_some(), "state the industry"),
-        FactCode::BusinessPurpose => (business.purpose, "state the purpose of the business"),
+        FactCode::BusinessPurpose => (
+            business.purpose.is_some(),
+            "state the purpose of the business",
+        ),
         FactCode::ExpectedAnnualRevenue => (
             business.annual_revenue.is_some(),
             "state the revenue expected in a year",
@@ -32,7 +35,7 @@ pub(super) fn evaluate(file: &CompanyFile, code: FactCode, subject: &Subject) ->
             "state the transactions expected in a month",
         ),
         FactCode::SourceOfFundsStatement => (
-            business.source_of_funds,
+            business.source_of_funds.is_some(),
             "state where the funds of the business come from",
         ),
         FactCode::PrimaryJurisdictions => (
@@ -57,7 +60,7 @@ pub(super) fn evaluate(file: &CompanyFile, code: FactCode, subject: &Subject) ->
             let mut people = file.people.iter();
             let owner = people.find(|one| Some(&one.id) == subject.id.as_ref());
             (
-                owner.is_some_and(|one| one.source_of_wealth),
+                owner.is_some_and(|one| one.source_of_wealth.is_some()),
                 "state the source of wealth",
             )
         }

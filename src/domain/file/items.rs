@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::grounds::Ground;
 use super::progress::RejectionReason;
 use crate::domain::requirements::Code;
 
@@ -121,6 +122,9 @@ pub struct Item {
     pub reason: Option<RejectionReason>,
     /// A sentence for people.
     pub message: String,
+    /// What changed since an officer looked; for officers alone.
+    #[serde(skip)]
+    pub changed: Vec<Ground>,
 }
 
 /// Every requirement in exactly one of four buckets, which are always present.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::progress::{RejectionReason, Stage};
+use crate::domain::country::Country;
 
 closed_codes! {
     /// What a person is to the company. One person may be several.
@@ -73,6 +75,20 @@ impl From<Stage> for PersonStatus {
     }
 }
 
+/// An identity document, as its data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdDocument {
+    /// Passport, identity card and the like, in the uploader's words.
+    pub kind: String,
+    /// Its number.
+    pub number: String,
+    /// Who issued it.
+    pub country: Option<Country>,
+    /// The last day on which it is good.
+    pub valid_until: Option<NaiveDate>,
+}
+
 /// What the rules need to know of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -80,20 +96,28 @@ pub struct Person {
     pub id: String,
     /// For messages.
     pub name: String,
+    /// When they were born.
+    pub date_of_birth: Option<NaiveDate>,
+    /// Their nationality.
+    pub nationality: Option<Country>,
+    /// The identity document that was declared.
+    pub id_document: Option<IdDocument>,
     /// What they are to the company.
     pub roles: BTreeSet<PersonRole>,
     /// What an employee may do.
     pub access: BTreeSet<AccessRole>,
     /// They say, or it is known, that they are politically exposed.
     pub politically_exposed: bool,
-    /// A statement of their source of wealth was given.
-    pub source_of_wealth: bool,
+    /// Where their wealth comes from, as stated.
+    pub source_of_wealth: Option<String>,
     /// Where they stand.
     pub status: PersonStatus,
     /// Why they were rejected; empty otherwise.
     pub reasons: Vec<RejectionReason>,
     /// When their data last changed.
     pub changed_at: DateTime<Utc>,
+    /// When an officer decided on them last.
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 impl Person {

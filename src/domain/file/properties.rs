@@ -94,7 +94,7 @@ fn files() -> impl Strategy<Value = CompanyFile> {
                     let roles: Vec<PersonRole> = roles.into_iter().collect();
                     file.people.push(Person {
                         politically_exposed: exposed,
-                        source_of_wealth: wealth,
+                        source_of_wealth: wealth.then(|| "Savings.".to_owned()),
                         ..person(name, &roles)
                     });
                 }

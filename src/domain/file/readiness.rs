@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::grounds::Ground;
 use super::items::{Impact, Item, ItemStatus, Subject};
-use super::{CompanyFile, ScreeningResult, SubjectType, buckets};
+use super::{About, CompanyFile, Finding, ScreeningResult, SubjectType, buckets};
 use crate::domain::requirements::{Code, FactCode, Policy};
 
 /// Every prerequisite of submission that is not met, in the order of the table.
@@ -46,6 +47,8 @@ closed_codes! {
         Expired = "EXPIRED",
         /// The declarations contradict each other.
         Inconsistent = "INCONSISTENT",
+        /// An officer looked, and a fact that this rests on changed since: an officer has to look again.
+        Changed = "CHANGED",
         /// A screening is not finished.
         ScreeningOpen = "SCREENING_OPEN",
         /// A screening found something, and nobody has written down why it may stand.
@@ -62,6 +65,9 @@ pub struct Obstacle {
     pub subject: Subject,
     /// Why.
     pub why: ObstacleReason,
+    /// Which facts changed since an officer looked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Ground>,
 }
 
 /// Everything that keeps a file from being approved.
@@ -73,6 +79,11 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
         let why = match item.status {
             ItemStatus::Provided | ItemStatus::Verified | ItemStatus::Expiring => continue,
             ItemStatus::Missing | ItemStatus::Requested => ObstacleReason::Missing,
+            ItemStatus::Uploaded | ItemStatus::Submitted | ItemStatus::Open
+                if !item.changed.is_empty() =>
+            {
+                ObstacleReason::Changed
+            }
             ItemStatus::Uploaded | ItemStatus::Submitted => ObstacleReason::NotVerified,
             ItemStatus::Rejected => ObstacleReason::Rejected,
             ItemStatus::Expired => ObstacleReason::Expired,
@@ -82,9 +93,14 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
         found.push(Obstacle {
             code: item.code,
             subject: item.subject.clone(),
+            changed: match why {
+                ObstacleReason::Changed => item.changed.clone(),
+                _ => Vec::new(),
+            },
             why,
         });
     }
+    found.extend(rejected_people(file, &found));
     // A screening that no row asks for counts too, once it was begun.
     for screening in file
         .screenings
@@ -109,10 +125,52 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
             id: screening.subject.clone(),
             name: person.map(|one| one.name.clone()),
         };
-        let why = screening_obstacle(file, code, &subject);
-        found.push(Obstacle { code, subject, why });
+        let about = About::Screening(screening.kind, screening.subject.clone());
+        let changed = file.changed_since(&about).to_vec();
+        found.push(Obstacle {
+            why: match changed.is_empty() {
+                true => screening_obstacle(file, code, &subject),
+                false => ObstacleReason::Changed,
+            },
+            code,
+            subject,
+            changed,
+        });
     }
     found
+}
+
+/// People whom an officer rejected, whatever they are to the company by now: an officer has to take it back. Those that
+/// are found already are left out.
+fn rejected_people(file: &CompanyFile, found: &[Obstacle]) -> Vec<Obstacle> {
+    let code = Code::Fact(FactCode::PersonCheck);
+    let rejected = file.acts.values().filter(|act| {
+        matches!(act.about, About::Person(_)) && act.finding == Finding::Rejected && !act.absent
+    });
+    let mut more = Vec::new();
+    for act in rejected {
+        let About::Person(id) = &act.about else {
+            continue;
+        };
+        let is_listed = |one: &Obstacle| one.code == code && one.subject.id.as_ref() == Some(id);
+        if found.iter().any(is_listed) {
+            continue;
+        }
+        more.push(Obstacle {
+            code,
+            subject: Subject {
+                kind: SubjectType::Person,
+                id: Some(id.clone()),
+                name: file.name_of(id).map(str::to_owned),
+            },
+            why: match act.changed.is_empty() {
+                true => ObstacleReason::Rejected,
+                false => ObstacleReason::Changed,
+            },
+            changed: act.changed.clone(),
+        });
+    }
+    more
 }
 
 fn screening_obstacle(file: &CompanyFile, code: Code, subject: &Subject) -> ObstacleReason {

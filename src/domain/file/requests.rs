@@ -70,6 +70,7 @@ pub(super) fn requested(subject: Subject, request: &Request) -> Item {
         deadline: None,
         reason: None,
         message: request.message.clone(),
+        changed: Vec::new(),
     }
 }
 

@@ -138,6 +138,7 @@ fn a_match_needs_a_written_reason_and_is_not_told_to_the_customer() {
         code: Code::Screening(ScreeningKind::Sanctions),
         subject: bob,
         why: ObstacleReason::MatchWithoutReason,
+        changed: Vec::new(),
     };
     assert!(found.contains(&expected), "{found:?}");
     let shown = buckets(&file, &policy());

@@ -1,5 +1,7 @@
 //! Results of screening, recorded by officers.
 
+use chrono::{DateTime, Utc};
+
 closed_codes! {
     /// What somebody is screened for (FinHub `verificationChecks`).
     pub enum ScreeningKind {
@@ -35,6 +37,10 @@ pub struct Screening {
     pub result: ScreeningResult,
     /// An officer wrote down why the match may stand.
     pub reasoned: bool,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// What was screened changed since, or is in the file no more.
+    pub void: bool,
 }
 
 impl Screening {
@@ -42,6 +48,7 @@ impl Screening {
     #[must_use]
     pub fn allows_approval(&self) -> bool {
         match self.result {
+            _ if self.void => false,
             ScreeningResult::Open => false,
             ScreeningResult::Clear => true,
             ScreeningResult::Matched => self.reasoned,

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -54,13 +54,17 @@ pub(super) fn person(id: &str, roles: &[PersonRole]) -> Person {
     Person {
         id: id.to_owned(),
         name: format!("Name of {id}"),
+        date_of_birth: None,
+        nationality: None,
+        id_document: None,
         roles: roles.iter().copied().collect(),
         access: BTreeSet::new(),
         politically_exposed: false,
-        source_of_wealth: true,
+        source_of_wealth: Some("A company sold.".to_owned()),
         status: PersonStatus::Added,
         reasons: Vec::new(),
         changed_at: at(1),
+        decided_at: None,
     }
 }
 
@@ -68,10 +72,12 @@ pub(super) fn document(kind: DocumentType, belongs_to: Option<&str>) -> Document
     Document {
         id: format!("{} {}", kind.as_str(), belongs_to.unwrap_or("-")),
         kind,
+        content: "00".to_owned(),
         belongs_to: belongs_to.map(str::to_owned),
         status: DocumentStatus::Uploaded,
         reasons: Vec::new(),
         uploaded_at: at(2),
+        decided_at: None,
         valid_until: None,
     }
 }
@@ -101,10 +107,10 @@ pub(super) fn ready() -> CompanyFile {
         business: Business {
             industry: Some(Industry::Technology),
             country: Country::parse("DE"),
-            purpose: true,
+            purpose: Some("Software.".to_owned()),
             annual_revenue: Some(Declared::UpTo(1_000_000)),
             monthly_transactions: None,
-            source_of_funds: false,
+            source_of_funds: None,
             jurisdictions: Vec::new(),
             changed_at: at(1),
         },
@@ -115,10 +121,15 @@ pub(super) fn ready() -> CompanyFile {
             clerk,
         ],
         ownership: Some(ownership(&[("ann", "R", 7_500), ("bob", "R", 2_500)])),
+        individual: None,
+        parties: Vec::new(),
+        holdings: Vec::new(),
+        explanation: None,
         ownership_changed_at: Some(at(1)),
         parent_countries: Vec::new(),
         screenings: Vec::new(),
         requests: Vec::new(),
+        acts: BTreeMap::new(),
         today: today(),
     }
 }
@@ -140,6 +151,8 @@ pub(super) fn reviewed() -> CompanyFile {
                     kind,
                     result: ScreeningResult::Clear,
                     reasoned: false,
+                    at: at(3),
+                    void: false,
                 });
             }
         }
@@ -178,7 +191,7 @@ fn an_empty_file_names_everything_at_once_and_always_four_buckets() {
     file.ownership = None;
     file.business.industry = None;
     file.business.country = None;
-    file.business.purpose = false;
+    file.business.purpose = None;
     file.business.annual_revenue = None;
     let expected = [
         "CERTIFICATE_OF_INCORPORATION",
@@ -221,7 +234,7 @@ fn facts_ask_for_their_documents() {
     file.business.industry = Some(Industry::Insurance);
     assert_eq!(lacking(&file), [lack("BUSINESS_LICENSE", None)]);
     let mut file = ready();
-    file.people[1].source_of_wealth = false;
+    file.people[1].source_of_wealth = None;
     assert_eq!(
         lacking(&file),
         [lack("SOURCE_OF_WEALTH_STATEMENT", Some("bob"))]
@@ -335,6 +348,8 @@ fn each_fact_that_forces_enhanced() {
         kind: ScreeningKind::Sanctions,
         result: ScreeningResult::Matched,
         reasoned: true,
+        at: at(3),
+        void: false,
     };
     let got = reasons(&|file| file.screenings.push(matched.clone()));
     assert_eq!(got, because(LevelReason::ScreeningMatch));

@@ -25,7 +25,7 @@ use crate::storage::object_key;
 use crate::storage::reading::Reading;
 use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
-use crate::store::file::{By, cases, holdings, objects, people};
+use crate::store::file::{By, acts, cases, holdings, objects, people};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::verifications::{self, Record};
 
@@ -127,6 +127,7 @@ async fn begin(
         valid_until: upload.valid_until,
         uploaded_at: services.clock.now(),
         uploaded_by: By::from(acting),
+        decided_at: None,
     });
     let judged = judge(services, &mut tx, record, &document).await;
     match judged {
@@ -261,7 +262,9 @@ async fn keep(
     let (kept, is_new) = match known {
         Some(known) => (known, false),
         None => {
-            cases::begin(&mut tx, owner, services.clock.now()).await?;
+            let now = services.clock.now();
+            cases::begin(&mut tx, owner, now).await?;
+            acts::contributed(&mut tx, owner, acting.key_id, now).await?;
             let ours = objects::forget(&mut tx, object.name).await?;
             if !ours || !documents::insert(&mut tx, sealer, owner, document, object).await? {
                 return Err(Failure::InFlight);

@@ -10,6 +10,7 @@ pub mod people;
 pub mod registration;
 pub mod review;
 pub mod shareholders;
+pub(super) mod standing;
 pub mod submission;
 
 use sqlx::PgConnection;

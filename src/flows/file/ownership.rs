@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{business, changeable};
+use super::{business, changeable, standing};
 use crate::domain::ownership::{Ownership, solve};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
@@ -37,10 +37,11 @@ pub async fn declare(
     let ownership = solve(&declared.structure).map_err(Failure::BadStructure)?;
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
-        let record = business(record)?;
+        let mut record = business(record)?;
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;
         holdings::replace(conn, &services.journal.sealer, owner, &declared, now).await?;
+        standing::changed(services, conn, acting, &mut record).await?;
         Ok(Solved {
             declared,
             ownership,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::{business, changeable};
+use super::{business, changeable, standing};
 use crate::domain::country::Country;
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{AccessRole, PersonRole, PersonStatus};
@@ -99,7 +99,7 @@ pub async fn add(
     let mut person = unnamed(services);
     change.apply(&mut person);
     let effect = async |conn: &mut PgConnection, record: Record| {
-        named(services, conn, &business(record)?, &person).await?;
+        named(services, conn, acting, business(record)?, &person).await?;
         Ok(person)
     };
     idempotent.run_on(services, acting.target, effect).await
@@ -128,7 +128,7 @@ pub async fn employ(
                 return Err(Failure::Field("roles", NO_ADMIN));
             }
         }
-        named(services, conn, &record, &person).await?;
+        named(services, conn, acting, record, &person).await?;
         Ok(person)
     };
     idempotent.run_on(services, acting.target, effect).await
@@ -137,13 +137,15 @@ pub async fn employ(
 async fn named(
     services: &Services,
     conn: &mut PgConnection,
-    record: &Record,
+    acting: Acting,
+    mut record: Record,
     person: &Person,
 ) -> Result<(), Failure> {
     let owner = record.organization_id;
-    changeable(conn, record).await?;
+    changeable(conn, &record).await?;
     cases::begin(conn, owner, services.clock.now()).await?;
-    name(services, conn, owner, person).await
+    name(services, conn, owner, person).await?;
+    standing::changed(services, conn, acting, &mut record).await
 }
 
 /// Somebody new, of whom nothing is said yet.
@@ -170,6 +172,7 @@ pub(super) fn unnamed(services: &Services) -> Person {
         reasons: Vec::new(),
         created_at: now,
         changed_at: now,
+        decided_at: None,
     }
 }
 
@@ -200,13 +203,14 @@ pub async fn leave(
 ) -> Result<Done<PersonId>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = acting.target;
-        let record = business(record)?;
+        let mut record = business(record)?;
         let person = people::read(conn, &services.journal.sealer, owner, id).await?;
         let person =
             person.filter(|one| roles.first().is_some_and(|first| one.roles.contains(first)));
         let person = person.ok_or(Failure::NoSuchResource)?;
         changeable(conn, &record).await?;
         take_roles(services, conn, owner, person, roles).await?;
+        standing::changed(services, conn, acting, &mut record).await?;
         Ok(id)
     };
     idempotent.run_on(services, acting.target, effect).await
@@ -281,17 +285,20 @@ async fn alter(
 ) -> Result<Done<Person>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (acting.target, &services.journal.sealer);
-        let record = business(record)?;
+        let mut record = business(record)?;
         let before = people::read(conn, sealer, owner, id).await?;
         let before = before.filter(is_meant).ok_or(Failure::NoSuchResource)?;
         changeable(conn, &record).await?;
         let mut person = before.clone();
         change.apply(&mut person);
         if person != before {
-            person.status = PersonStatus::Added;
-            person.reasons.clear();
             person.changed_at = services.clock.now();
+            if !person.is_judged_alike(&before) {
+                person.status = PersonStatus::Added;
+                person.reasons.clear();
+            }
             people::save(conn, sealer, owner, &person).await?;
+            standing::changed(services, conn, acting, &mut record).await?;
         }
         Ok(person)
     };
@@ -310,7 +317,7 @@ pub async fn withdraw(
 ) -> Result<Done<PersonId>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (acting.target, &services.journal.sealer);
-        let record = business(record)?;
+        let mut record = business(record)?;
         let person = people::read(conn, sealer, owner, id).await?;
         let person = person.ok_or(Failure::NoSuchResource)?;
         changeable(conn, &record).await?;
@@ -318,6 +325,7 @@ pub async fn withdraw(
             return Err(Failure::AlreadySubmitted);
         }
         people::withdraw(conn, owner, id).await?;
+        standing::changed(services, conn, acting, &mut record).await?;
         Ok(id)
     };
     idempotent.run_on(services, acting.target, effect).await

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use sqlx::PgConnection;
 
 use super::people::{Change, name, take_roles, unnamed};
-use super::{business, changeable};
+use super::{business, changeable, standing};
 use crate::domain::country::Country;
 use crate::domain::file::PersonRole;
 use crate::domain::ownership::{Holding, Party, PartyKind, Structure, solve};
@@ -83,7 +83,7 @@ pub async fn add(
 ) -> Result<Done<Holder>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
-        let record = business(record)?;
+        let mut record = business(record)?;
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;
         let mut declared = declared(services, conn, owner).await?;
@@ -130,6 +130,7 @@ pub async fn add(
             }
         };
         holdings::replace(conn, &services.journal.sealer, owner, &declared, now).await?;
+        standing::changed(services, conn, acting, &mut record).await?;
         Ok(Holder {
             name: declared.names.remove(&id),
             id,
@@ -155,7 +156,7 @@ pub async fn withdraw(
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
         let sealer = &services.journal.sealer;
-        let record = business(record)?;
+        let mut record = business(record)?;
         let mut declared = declared(services, conn, owner).await?;
         let structure = &mut declared.structure;
         let before = structure.parties.len();
@@ -179,6 +180,7 @@ pub async fn withdraw(
             take_roles(services, conn, owner, person, &roles).await?;
         }
         holdings::replace(conn, sealer, owner, &declared, now).await?;
+        standing::changed(services, conn, acting, &mut record).await?;
         Ok(id.clone())
     };
     idempotent.run_on(services, acting.target, effect).await

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{business, changeable, moved};
+use super::{business, changeable, moved, standing};
 use crate::domain::event::Cause;
 use crate::domain::file::{CompanyFile, Level, LevelReason, level, readiness};
 use crate::domain::organization::OrganizationType;
@@ -95,6 +95,7 @@ pub async fn submit(
             now,
         )
         .await?;
+        standing::changed(services, conn, acting, &mut record).await?;
         let facts = load(conn, sealer, owner, now).await?.facts;
         let unmet = readiness::unmet(&facts, policy);
         if !unmet.is_empty() {

@@ -6,6 +6,7 @@ use super::{find, lock};
 use crate::domain::organization::OrganizationType;
 use crate::domain::partner::{Identity, Refusal};
 use crate::flows::create::{NewCustomer, create as create_organization};
+use crate::flows::file::standing;
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::{KeyId, OrganizationId};
 use crate::store::history::Actor;
@@ -56,11 +57,12 @@ pub async fn change(
     change: impl FnOnce(&mut Identity) + Send,
 ) -> Result<(), Failure> {
     let mut tx = services.begin().await?;
-    let (_, user) = lock(services, &mut tx, acting).await?;
+    let (mut record, user) = lock(services, &mut tx, acting).await?;
     let mut who = super::active(user)?.identity;
     change(&mut who);
     let sealer = &services.journal.sealer;
     users::identify(&mut tx, sealer, acting.target, &who, services.clock.now()).await?;
+    standing::changed(services, &mut tx, acting, &mut record).await?;
     tx.commit().await?;
     Ok(())
 }

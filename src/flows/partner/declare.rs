@@ -18,7 +18,7 @@ use crate::domain::partner::declaration::Declaration;
 use crate::domain::partner::{Identity, MAX_DECLARATIONS, Refusal};
 use crate::domain::verification::file_track::{FileAct, FileRefusal};
 use crate::domain::verification::{Status, Track};
-use crate::flows::file::{changeable, moved};
+use crate::flows::file::{changeable, moved, standing};
 use crate::flows::{Acting, Failure, Services};
 use crate::store::file::cases::{self, Priority, Statement, Submission};
 use crate::store::file::{By, documents, load};
@@ -73,6 +73,7 @@ pub async fn declare(
     if !taken {
         return Err(Failure::Partner(Refusal::DocumentInUse));
     }
+    standing::changed(services, &mut tx, acting, &mut work.record).await?;
     if !idle {
         match user.hosted {
             true => work.note(&mut tx).await?,

@@ -83,10 +83,10 @@ impl Statement {
         Business {
             industry: self.industry,
             country: self.country,
-            purpose: self.purpose.is_some(),
+            purpose: self.purpose.clone(),
             annual_revenue: self.annual_revenue,
             monthly_transactions: self.monthly_transactions,
-            source_of_funds: self.source_of_funds.is_some(),
+            source_of_funds: self.source_of_funds.clone(),
             jurisdictions: self.jurisdictions.clone(),
             changed_at,
         }

@@ -51,6 +51,8 @@ pub struct Document {
     pub uploaded_at: DateTime<Utc>,
     /// Who uploaded it.
     pub uploaded_by: By,
+    /// When an officer decided on it last.
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 impl Document {
@@ -60,10 +62,12 @@ impl Document {
         file::Document {
             id: self.id.to_string(),
             kind: self.kind,
+            content: hex::encode(&self.sha256),
             belongs_to: self.belongs_to.clone(),
             status: self.status,
             reasons: self.reasons.clone(),
             uploaded_at: self.uploaded_at,
+            decided_at: self.decided_at,
             valid_until: self.valid_until,
         }
     }
@@ -108,6 +112,7 @@ macro_rules! document {
                 organization: OrganizationId(row.uploaded_by_organization_id),
                 key: KeyId(row.uploaded_by_key_id),
             },
+            decided_at: row.decided_at,
         }
     }};
 }
@@ -173,7 +178,7 @@ pub async fn read(
     let row = sqlx::query!(
         "-- documents::read
          select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
-                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id
+                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
            from file_documents
           where organization_id = $1 and id = $2",
         owner.0,
@@ -223,7 +228,7 @@ pub async fn all(
     let rows = sqlx::query!(
         "-- documents::all
          select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
-                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id
+                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
            from file_documents
           where organization_id = $1
           order by uploaded_at, id",
@@ -250,7 +255,7 @@ pub async fn page(
     let rows = sqlx::query!(
         "-- documents::page
          select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
-                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id
+                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
            from file_documents
           where organization_id = $1 and (uploaded_at, id) < ($2, $3)
           order by uploaded_at desc, id desc
@@ -331,6 +336,23 @@ pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()
         "-- documents::submit
          update file_documents set status = 'SUBMITTED' where organization_id = $1 and status = 'UPLOADED'",
         owner.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What officers decided on these documents is void: they are to be looked at again.
+///
+/// # Errors
+/// The database.
+pub async fn reopen(conn: &mut PgConnection, owner: OrganizationId, ids: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "-- documents::reopen
+         update file_documents set status = 'SUBMITTED', reasons = '{}'
+          where organization_id = $1 and id = any($2) and status in ('VERIFIED', 'REJECTED')",
+        owner.0,
+        ids,
     )
     .execute(conn)
     .await?;

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 
 use super::identity;
 use crate::domain::country::Country;
+use crate::domain::file::FileParty;
 use crate::domain::ownership::{Holding, Party, PartyKind, Structure};
 use crate::ids::OrganizationId;
 use crate::secret::Sealer;
@@ -32,6 +33,20 @@ impl Declared {
             .iter()
             .filter(|(id, _)| **id != self.structure.root);
         above.map(|(_, country)| *country).collect()
+    }
+
+    /// Everybody who is named, as they were described, by id.
+    #[must_use]
+    pub fn described(&self) -> Vec<FileParty> {
+        let parties = self.structure.parties.iter().map(|party| FileParty {
+            id: party.id.clone(),
+            kind: party.kind,
+            name: self.names.get(&party.id).cloned(),
+            country: self.countries.get(&party.id).copied(),
+        });
+        let mut parties: Vec<FileParty> = parties.collect();
+        parties.sort_by(|one, other| one.id.cmp(&other.id));
+        parties
     }
 }
 

@@ -3,6 +3,7 @@
 //! Names, birth dates, identity documents, statements and officers' words are sealed, each for its own row. What the
 //! rules ask by (types, roles, statuses, dates) is in clear. The record of the organization is locked before its file.
 
+pub mod acts;
 pub mod cases;
 pub mod documents;
 pub mod holdings;
@@ -13,15 +14,19 @@ pub mod reads;
 pub mod requests;
 pub mod screenings;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::partner::users;
 use super::{Result, StoreError};
+use crate::domain::file::grounds::Grounds;
 use crate::domain::file::progress::RejectionReason;
-use crate::domain::file::{Business, CompanyFile, Level};
+use crate::domain::file::{About, Act, Business, CompanyFile, Level};
 use crate::domain::ownership::{Ownership, solve};
 use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Sealer;
@@ -44,6 +49,8 @@ pub struct Loaded {
     pub case: Option<cases::Case>,
     /// The declared structure; `None` while none is declared.
     pub structure: Option<holdings::Declared>,
+    /// Findings that rest on a fact that changed, and are not yet written down as void.
+    pub newly_void: Vec<(Uuid, Act)>,
 }
 
 /// Reads a whole file. One that was not begun is empty.
@@ -65,6 +72,7 @@ pub async fn load(
     let documents = documents::all(conn, sealer, owner).await?;
     let people = people::all(conn, sealer, owner).await?;
     let business = case.as_ref().map(|case| &case.business);
+    let user = users::read(conn, sealer, owner).await?;
     let facts = CompanyFile {
         requested_level: case
             .as_ref()
@@ -75,7 +83,17 @@ pub async fn load(
         ),
         documents: documents.iter().map(documents::Document::facts).collect(),
         people: people.iter().map(people::Person::facts).collect(),
+        individual: user.as_ref().map(users::User::facts),
         ownership: structure.as_ref().map(solved).transpose()?,
+        parties: structure
+            .as_ref()
+            .map(holdings::Declared::described)
+            .unwrap_or_default(),
+        holdings: structure
+            .as_ref()
+            .map(|declared| declared.structure.holdings.clone())
+            .unwrap_or_default(),
+        explanation: None,
         ownership_changed_at: case.as_ref().and_then(|case| case.ownership_changed_at),
         parent_countries: structure
             .as_ref()
@@ -83,12 +101,24 @@ pub async fn load(
             .unwrap_or_default(),
         screenings: screenings::newest(conn, sealer, owner).await?,
         requests: requests::all(conn, sealer, owner).await?,
+        acts: BTreeMap::new(),
         today: now.date_naive(),
     };
+    let read = acts::newest(conn, sealer, owner, &Grounds::of(&facts)).await?;
+    let unrecorded = facts.unrecorded().into_iter();
+    let mut acts: BTreeMap<About, Act> = unrecorded.map(|act| (act.about.clone(), act)).collect();
+    let mut newly_void = Vec::new();
+    for one in read {
+        if !one.is_void && !one.act.changed.is_empty() {
+            newly_void.push((one.id, one.act.clone()));
+        }
+        acts.insert(one.act.about.clone(), one.act);
+    }
     Ok(Loaded {
-        facts,
+        facts: facts.judged(acts),
         case,
         structure,
+        newly_void,
     })
 }
 

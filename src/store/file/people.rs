@@ -1,5 +1,7 @@
 //! Table `file_people`.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -7,25 +9,12 @@ use uuid::Uuid;
 
 use super::{identity, open, reasons, row_of, seal, texts};
 use crate::domain::country::Country;
+pub use crate::domain::file::IdDocument;
 use crate::domain::file::progress::RejectionReason;
 use crate::domain::file::{self, AccessRole, PersonRole, PersonStatus};
 use crate::ids::{KeyId, OrganizationId, PersonId};
 use crate::secret::Sealer;
 use crate::store::{Result, StoreError, known};
-
-/// An identity document, as its data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct IdDocument {
-    /// Passport, identity card and the like, in the uploader's words.
-    pub kind: String,
-    /// Its number.
-    pub number: String,
-    /// Who issued it.
-    pub country: Option<Country>,
-    /// The last day on which it is good.
-    pub valid_until: Option<NaiveDate>,
-}
 
 /// Who a person is. Stored sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +63,8 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
     /// When their data last changed.
     pub changed_at: DateTime<Utc>,
+    /// When an officer decided on them last.
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 impl Person {
@@ -88,19 +79,40 @@ impl Person {
         format!("{first_name} {last_name}").trim().to_owned()
     }
 
+    /// Whether everything that an officer's finding on them rests on is the same.
+    #[must_use]
+    pub fn is_judged_alike(&self, other: &Self) -> bool {
+        let judged = |one: &Self| file::Person {
+            access: BTreeSet::new(),
+            changed_at: DateTime::UNIX_EPOCH,
+            roles: one
+                .roles
+                .iter()
+                .copied()
+                .filter(|role| *role != PersonRole::Employee)
+                .collect(),
+            ..one.facts()
+        };
+        judged(self) == judged(other)
+    }
+
     /// What the rules need of them.
     #[must_use]
     pub fn facts(&self) -> file::Person {
         file::Person {
             id: self.id.to_string(),
             name: self.name(),
+            date_of_birth: self.details.date_of_birth,
+            nationality: self.details.nationality,
+            id_document: self.details.id_document.clone(),
             roles: self.roles.iter().copied().collect(),
             access: self.access.iter().copied().collect(),
             politically_exposed: self.politically_exposed,
-            source_of_wealth: self.details.source_of_wealth.is_some(),
+            source_of_wealth: self.details.source_of_wealth.clone(),
             status: self.status,
             reasons: self.reasons.clone(),
             changed_at: self.changed_at,
+            decided_at: self.decided_at,
         }
     }
 }
@@ -123,6 +135,7 @@ macro_rules! person {
             reasons: reasons(&row.reasons, "file_people.reasons")?,
             created_at: row.created_at,
             changed_at: row.changed_at,
+            decided_at: row.decided_at,
         }
     }};
 }
@@ -189,7 +202,8 @@ pub async fn all(
 ) -> Result<Vec<Person>> {
     let rows = sqlx::query!(
         "-- people::all
-         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at
+         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at,
+                decided_at
            from file_people
           where organization_id = $1
           order by created_at, id",
@@ -214,7 +228,8 @@ pub async fn read(
 ) -> Result<Option<Person>> {
     let row = sqlx::query!(
         "-- people::read
-         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at
+         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at,
+                decided_at
            from file_people
           where organization_id = $1 and id = $2",
         owner.0,
@@ -254,6 +269,23 @@ pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()
         "-- people::submit
          update file_people set status = 'SUBMITTED' where organization_id = $1 and status = 'ADDED'",
         owner.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What officers decided on these people is void: they are to be looked at again.
+///
+/// # Errors
+/// The database.
+pub async fn reopen(conn: &mut PgConnection, owner: OrganizationId, ids: &[Uuid]) -> Result<()> {
+    sqlx::query!(
+        "-- people::reopen
+         update file_people set status = 'SUBMITTED', reasons = '{}'
+          where organization_id = $1 and id = any($2) and status in ('VERIFIED', 'REJECTED')",
+        owner.0,
+        ids,
     )
     .execute(conn)
     .await?;

@@ -128,6 +128,8 @@ pub async fn newest(
             kind: one.kind,
             result: one.result,
             reasoned: one.note.is_some(),
+            at: one.at,
+            void: false,
         });
     }
     Ok(newest)

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::domain::file::{IdDocument, Individual};
 use crate::domain::partner::Identity;
 use crate::domain::partner::declaration::Declaration;
 use crate::ids::OrganizationId;
@@ -30,6 +31,46 @@ pub struct User {
     pub suspended: bool,
     /// Declarations of the last 24 hours and before.
     pub recent: Vec<DateTime<Utc>>,
+}
+
+impl User {
+    /// What the rules need to know of them.
+    #[must_use]
+    pub fn facts(&self) -> Individual {
+        let Identity {
+            first_name,
+            last_name,
+            birth_date,
+            street,
+            number,
+            city,
+            post_code,
+            country,
+            citizenship,
+            nationality,
+            birth_country,
+            ..
+        } = &self.identity;
+        let declared = self.declared.as_ref().map(|(declared, _)| declared);
+        let address = [street, number, city, post_code, country].map(Option::as_deref);
+        Individual {
+            name: format!("{first_name} {last_name}").trim().to_owned(),
+            date_of_birth: birth_date.clone(),
+            nationalities: vec![
+                nationality.clone(),
+                citizenship.clone(),
+                birth_country.clone(),
+                country.clone(),
+            ],
+            address: address.map(Option::unwrap_or_default).join("\n"),
+            id_document: declared.map(|declared| IdDocument {
+                kind: declared.document_type.as_str().to_owned(),
+                number: declared.document_number.clone(),
+                country: declared.country,
+                valid_until: Some(declared.document_expiration_date),
+            }),
+        }
+    }
 }
 
 macro_rules! user {

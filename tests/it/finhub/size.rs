@@ -45,6 +45,7 @@ async fn name(app: &TestApp, organization: &str, many: usize) -> Vec<String> {
             reasons: Vec::new(),
             created_at: now,
             changed_at: now,
+            decided_at: None,
         };
         people::save(&mut tx, sealer, owner, &person)
             .await

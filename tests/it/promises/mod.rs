@@ -7,6 +7,7 @@
 mod a_share_tokens_outcome_is_never_lost;
 mod an_applicant_is_bound_when_sumsub_says_whose_it_is;
 mod an_applicant_that_is_gone_or_failed_is_noted;
+mod an_approval_rests_on_facts_that_were_looked_at;
 mod an_outage_is_never_the_clients_fault;
 mod approval_needs_evidence_we_fetched;
 mod at_least_once_in_a_known_order;

@@ -7,17 +7,20 @@ use super::super::documents as uploads;
 use super::notes::Notes;
 use super::{Officer, open, run};
 use crate::domain::event::Cause;
+use crate::domain::file::acts::{self, About};
 use crate::domain::file::authority::ReviewAct;
+use crate::domain::file::grounds::Grounds;
 use crate::domain::file::progress::{RejectionReason, StageAct, step};
 use crate::domain::file::{DocumentType, PersonRole, ScreeningKind, ScreeningResult};
 use crate::domain::partner::notice::{Notice, ResidenceStatus};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::ids::PersonId;
+use crate::store::file::acts::{NewAct, record};
 use crate::store::file::documents::Document;
 use crate::store::file::people::Person;
 use crate::store::file::screenings::{self, Recorded};
-use crate::store::file::{Loaded, documents, people};
+use crate::store::file::{Loaded, documents, load, people};
 use crate::store::partner::notices;
 use crate::store::verifications::Record;
 
@@ -87,6 +90,9 @@ pub async fn decide_document(
             let (id, now) = (services.ids.uuid(), services.clock.now());
             notices::tell(conn, owner, told, id, now).await?;
         }
+        let about = About::Document(document.id.to_string());
+        let name = Some(document.kind.as_str().to_owned());
+        note(services, conn, &officer, (about, name), finding.act.into()).await?;
         let reason = told(document.kind.as_str(), &document.reasons, finding.act);
         let notes = Notes::of(finding.notes.as_deref(), &[]);
         let said = (Some(reason.as_str()), notes.as_deref());
@@ -95,6 +101,30 @@ pub async fn decide_document(
         Ok(document)
     };
     run(services, &officer, &idempotent, effect).await
+}
+
+/// Writes down what was found, with the facts as they are now.
+async fn note(
+    services: &Services,
+    conn: &mut PgConnection,
+    officer: &Officer,
+    (about, name): (About, Option<String>),
+    finding: acts::Finding,
+) -> Result<(), Failure> {
+    let (owner, now) = (officer.owner, services.clock.now());
+    let sealer = &services.journal.sealer;
+    let loaded = load(conn, sealer, owner, now).await?;
+    let facts = Grounds::of(&loaded.facts).facts(&about);
+    let new = NewAct {
+        id: services.ids.uuid(),
+        about: &about,
+        name: name.as_deref(),
+        finding,
+        facts: &facts.unwrap_or_default(),
+        by: officer.acting.key_id,
+        at: now,
+    };
+    Ok(record(conn, sealer, owner, &new).await?)
 }
 
 /// Whose an unnamed director's identity document is, where there is one director only: what an officer verified stays
@@ -142,6 +172,15 @@ pub async fn decide_person(
             &person,
             officer.acting.key_id,
             services.clock.now(),
+        )
+        .await?;
+        let about = About::Person(person.id.to_string());
+        note(
+            services,
+            conn,
+            &officer,
+            (about, Some(person.name())),
+            finding.act.into(),
         )
         .await?;
         let reason = told(&person.id.to_string(), &person.reasons, finding.act);
@@ -206,6 +245,18 @@ pub async fn record_screening(
             by: officer.acting.key_id,
         };
         screenings::record(conn, &services.journal.sealer, owner, &recorded).await?;
+        let about = About::Screening(recorded.kind, recorded.subject.clone());
+        let subject = recorded.subject.as_deref();
+        let name = subject.and_then(|id| file.loaded.facts.name_of(id));
+        let name = name.map(str::to_owned);
+        note(
+            services,
+            conn,
+            &officer,
+            (about, name),
+            recorded.result.into(),
+        )
+        .await?;
         Ok(recorded)
     };
     idempotent.run_on(services, officer.owner, effect).await

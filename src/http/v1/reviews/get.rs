@@ -30,6 +30,8 @@ pub struct ReviewObstacle {
     /// Why.
     #[schema(example = "SCREENING_OPEN")]
     why: &'static str,
+    /// Of CHANGED: which facts changed since an officer looked. Empty otherwise.
+    changed: Vec<&'static str>,
 }
 
 impl From<Obstacle> for ReviewObstacle {
@@ -38,6 +40,7 @@ impl From<Obstacle> for ReviewObstacle {
             code: obstacle.code.as_str(),
             subject_id: obstacle.subject.id,
             why: obstacle.why.as_str(),
+            changed: obstacle.changed.iter().map(|one| one.as_str()).collect(),
         }
     }
 }

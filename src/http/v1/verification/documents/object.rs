@@ -104,6 +104,7 @@ impl VerificationDocument {
                 organization: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
                 key: KeyId(Uuid::nil()),
             },
+            decided_at: None,
         })
     }
 }

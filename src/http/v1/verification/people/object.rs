@@ -135,6 +135,7 @@ impl VerificationPerson {
             reasons: Vec::new(),
             created_at: example_time(),
             changed_at: example_time(),
+            decided_at: None,
         })
     }
 }

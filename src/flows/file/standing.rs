@@ -1,0 +1,80 @@
+//! What becomes void. Whoever changes a fact of a file has this asked in the same transaction.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::domain::event::Cause;
+use crate::domain::file::acts::{About, Act};
+use crate::flows::{Acting, Failure, Services};
+use crate::ids::PersonId;
+use crate::store::file::{acts, documents, load, people};
+use crate::store::history::{self, Actor, Entry};
+use crate::store::verifications::Record;
+
+/// How many findings an entry of the history names.
+const MAX_TOLD: usize = 20;
+
+/// Notes who changed something, and writes down which findings are void from now on: their documents and people are to
+/// be looked at again. The history says so, but of screenings, which it does not know.
+///
+/// # Errors
+/// The database.
+pub(in crate::flows) async fn changed(
+    services: &Services,
+    conn: &mut PgConnection,
+    acting: Acting,
+    record: &mut Record,
+) -> Result<(), Failure> {
+    let (owner, now) = (record.organization_id, services.clock.now());
+    acts::contributed(conn, owner, acting.key_id, now).await?;
+    if !acts::any(conn, owner).await? {
+        return Ok(());
+    }
+    let loaded = load(conn, &services.journal.sealer, owner, now).await?;
+    let (mut of_documents, mut of_people, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, act) in &loaded.newly_void {
+        acts::void(conn, owner, *id, &act.changed, now).await?;
+        match &act.about {
+            About::Document(id) => of_documents.extend(Uuid::try_parse(id)),
+            About::Person(id) => of_people.extend(PersonId::parse(id).map(|id| id.0)),
+            About::Screening(..)
+            | About::OnePersonOrTwo(..)
+            | About::OwnershipExplanation
+            | About::Level
+            | About::File
+            | About::Look => continue,
+        }
+        told.push(sentence(act));
+    }
+    documents::reopen(conn, owner, &of_documents).await?;
+    people::reopen(conn, owner, &of_people).await?;
+    if told.is_empty() {
+        return Ok(());
+    }
+    if told.len() > MAX_TOLD {
+        let more = told.len() - MAX_TOLD;
+        told.truncate(MAX_TOLD);
+        told.push(format!("and {more} more"));
+    }
+    let reason = told.join("; ");
+    let entry = Entry {
+        cause: Cause::FindingsVoid,
+        to: None,
+        actor: Actor::Key(acting.caller, acting.key_id),
+        reason: Some(&reason),
+        payload: None,
+    };
+    Ok(history::append(conn, &services.journal, record, &entry, now).await?)
+}
+
+/// What the history says of a finding that is void: codes alone.
+fn sentence(act: &Act) -> String {
+    let (_, subject) = act.about.stored();
+    let changed: Vec<&str> = act.changed.iter().map(|ground| ground.as_str()).collect();
+    format!(
+        "{} {} VOID: {}",
+        subject.unwrap_or_default(),
+        act.finding.as_str(),
+        changed.join(", ")
+    )
+}

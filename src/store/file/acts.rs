@@ -1,0 +1,227 @@
+//! Table `file_acts`: what officers found, with digests of the facts that it rests on.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{identity, open, row_of, seal, texts};
+use crate::domain::file::acts::{About, Act, Finding};
+use crate::domain::file::grounds::{Facts, Ground, Grounds, changed};
+use crate::ids::{KeyId, OrganizationId};
+use crate::secret::{Sealer, sha256};
+use crate::store::{Result, known};
+
+/// What a finding rests on. Stored sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    /// The subject's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// SHA-256 of each fact, in hex.
+    facts: BTreeMap<Ground, String>,
+}
+
+/// A finding that is new.
+#[derive(Debug)]
+pub struct NewAct<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is about.
+    pub about: &'a About,
+    /// The subject's name.
+    pub name: Option<&'a str>,
+    /// What was found.
+    pub finding: Finding,
+    /// What it rests on.
+    pub facts: &'a Facts,
+    /// The officer's key.
+    pub by: KeyId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+pub(in crate::store) fn grounds_identity(owner: OrganizationId, id: Uuid) -> String {
+    identity("file_acts.grounds", owner, &row_of(id))
+}
+
+pub(in crate::store) fn digests(facts: &Facts) -> BTreeMap<Ground, String> {
+    let digest = |fact: &String| hex::encode(sha256(fact.as_bytes()));
+    facts
+        .iter()
+        .map(|(ground, fact)| (*ground, digest(fact)))
+        .collect()
+}
+
+/// Records a finding in a begun file.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn record(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    new: &NewAct<'_>,
+) -> Result<()> {
+    let kept = Kept {
+        name: new.name.map(str::to_owned),
+        facts: digests(new.facts),
+    };
+    let (kind, subject) = new.about.stored();
+    sqlx::query!(
+        "-- acts::record
+         insert into file_acts (id, organization_id, kind, subject, result, grounds, acted_at, acted_by_key_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        new.id,
+        owner.0,
+        kind,
+        subject,
+        new.finding.as_str(),
+        seal(sealer, &grounds_identity(owner, new.id), &kept)?,
+        new.at,
+        new.by.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether a file has findings at all.
+///
+/// # Errors
+/// The database.
+pub async fn any(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"-- acts::any
+        select exists (select 1 from file_acts where organization_id = $1) as "any!""#,
+        owner.0,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// A finding as it was read, with what changed since as the file is now.
+#[derive(Debug)]
+pub struct Read {
+    /// Its row.
+    pub id: Uuid,
+    /// It was written down before that it is void.
+    pub is_void: bool,
+    /// The finding.
+    pub act: Act,
+}
+
+/// The newest finding of each kind and subject.
+///
+/// # Errors
+/// The database, or a value that does not open.
+pub async fn newest(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    grounds: &Grounds<'_>,
+) -> Result<Vec<Read>> {
+    let rows = sqlx::query!(
+        "-- acts::newest
+         select distinct on (kind, subject) id, kind, subject, result, grounds, acted_at, acted_by_key_id, void_at, changed
+           from file_acts
+          where organization_id = $1
+          order by kind, subject, id desc",
+        owner.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let sealed = grounds_identity(owner, row.id);
+            let kept: Kept = open(sealer, &sealed, &row.grounds, "file_acts.grounds")?;
+            let about = known(About::parse(&row.kind, row.subject), "file_acts.kind")?;
+            let now = grounds.facts(&about);
+            let written = row.changed.iter().map(|ground| Ground::parse(ground));
+            let written: Option<Vec<Ground>> = written.collect();
+            let mut since = known(written, "file_acts.changed")?;
+            if since.is_empty() {
+                let facts = now.as_ref().map(digests);
+                since = facts.map_or_else(Vec::new, |facts| changed(&kept.facts, &facts));
+            }
+            Ok(Read {
+                id: row.id,
+                is_void: row.void_at.is_some(),
+                act: Act {
+                    about,
+                    name: kept.name,
+                    finding: known(Finding::parse(&row.result), "file_acts.result")?,
+                    at: row.acted_at,
+                    by: Some(KeyId(row.acted_by_key_id).to_string()),
+                    changed: since,
+                    absent: now.is_none(),
+                },
+            })
+        })
+        .collect()
+}
+
+/// Writes down that a finding is void from now on.
+///
+/// # Errors
+/// The database.
+pub async fn void(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    id: Uuid,
+    changed: &[Ground],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- acts::void
+         update file_acts set void_at = $3, changed = $4 where organization_id = $1 and id = $2 and void_at is null",
+        owner.0,
+        id,
+        now,
+        &texts(changed, Ground::as_str),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a key delivered, changed or submitted something of a file, where one is begun.
+///
+/// # Errors
+/// The database.
+pub async fn contributed(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    key: KeyId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- acts::contributed
+         insert into file_contributors (organization_id, key_id, first_at)
+         select organization_id, $2, $3 from company_files where organization_id = $1
+             on conflict (organization_id, key_id) do nothing",
+        owner.0,
+        key.0,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whose keys delivered, changed or submitted something.
+///
+/// # Errors
+/// The database.
+pub async fn contributors(conn: &mut PgConnection, owner: OrganizationId) -> Result<Vec<KeyId>> {
+    let keys = sqlx::query_scalar!(
+        "-- acts::contributors
+         select key_id from file_contributors where organization_id = $1 order by first_at, key_id",
+        owner.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(keys.into_iter().map(KeyId).collect())
+}

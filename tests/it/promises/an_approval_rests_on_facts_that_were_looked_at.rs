@@ -1,0 +1,212 @@
+//! What an officer found stands on the facts that were judged: a change of one of them voids it, and nothing else does.
+
+use serde_json::{Value, json};
+use vouch::store::api_keys::Role;
+
+use crate::file::office::{File, Office, Officer};
+use crate::file::{pdf, upload, uploading};
+use crate::support::app::TestApp;
+use crate::support::client::Reply;
+
+/// An officer who verified everything of a file and asked for one more paper, which was not delivered yet.
+async fn judged(app: &TestApp) -> (File, Officer) {
+    let office = Office::open(app).await;
+    let ada = office.officer(app, Role::SuperAdmin, "Ada").await;
+    let file = File::ready(app).await;
+    assert_eq!(file.submit("STANDARD").await.status, 200);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    ada.clear(&file).await;
+    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
+        { "code": "BANK_STATEMENT", "message": "All pages, please." },
+    ]});
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    (file, ada)
+}
+
+/// Delivers the paper, submits, and has it verified: then nothing stands against an approval but what changed.
+async fn resubmitted(file: &File, ada: &Officer) {
+    let body = upload("BANK_STATEMENT", &pdf("all pages"));
+    let reply = uploading(&file.broker, &file.child, &body).send().await;
+    let new = crate::file::office::id(&reply);
+    let reply = file.send("POST", "/submission", &json!({})).await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    let path = format!("documents/{new}/decision");
+    let reply = ada
+        .act(&file.child, &path, &json!({ "decision": "VERIFY" }))
+        .await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+}
+
+/// Code, whether it is the person's, why, and what changed.
+fn obstacles(reply: &Reply, file: &File) -> Vec<(String, bool, String, Value)> {
+    assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
+    let obstacles = reply.body["error"]["details"]["obstacles"]
+        .as_array()
+        .unwrap();
+    let mut found: Vec<_> = obstacles
+        .iter()
+        .map(|one| {
+            let text = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
+            let of_person = one["subject"]["id"] == json!(file.person);
+            (text("code"), of_person, text("why"), one["changed"].clone())
+        })
+        .collect();
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    found
+}
+
+fn changed(code: &str, of_person: bool, facts: &[&str]) -> (String, bool, String, Value) {
+    (
+        code.to_owned(),
+        of_person,
+        "CHANGED".to_owned(),
+        json!(facts),
+    )
+}
+
+#[tokio::test]
+async fn a_person_who_is_somebody_else_now_is_looked_at_again() {
+    let app = TestApp::new().await;
+    let (file, ada) = judged(&app).await;
+    let path = format!("/people/{}", file.person);
+    let other = json!({ "firstName": "Boris", "dateOfBirth": "1971-05-06", "nationality": "IR" });
+    assert_eq!(file.send("PATCH", &path, &other).await.status, 200);
+    resubmitted(&file, &ada).await;
+    let who = ["NAME", "DATE_OF_BIRTH", "NATIONALITY"];
+    let expected = [
+        changed("ADVERSE_MEDIA", true, &who),
+        changed("DIRECTOR_ID", true, &who),
+        changed("PEP", true, &who),
+        changed("PERSON_CHECK", true, &who),
+        changed("SANCTIONS", true, &who),
+    ];
+    assert_eq!(obstacles(&ada.approve(&file.child).await, &file), expected);
+    let events = file.broker.events(&file.child).await;
+    let void: Vec<&Value> = events.body["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["cause"] == "findings_void")
+        .map(|event| &event["reason"])
+        .collect();
+    let director_id = &file.documents[6];
+    let facts = "NAME, DATE_OF_BIRTH, NATIONALITY";
+    let reason = format!(
+        "{director_id} VERIFIED VOID: {facts}; {} VERIFIED VOID: {facts}",
+        file.person
+    );
+    assert_eq!(void, [&json!(reason)]);
+    assert!(app.chain_verifies(&file.child).await);
+}
+
+#[tokio::test]
+async fn a_fact_that_was_changed_back_was_changed_all_the_same() {
+    let app = TestApp::new().await;
+    let (file, ada) = judged(&app).await;
+    let path = format!("/people/{}", file.person);
+    for name in ["Boris", "Anna"] {
+        let reply = file
+            .send("PATCH", &path, &json!({ "firstName": name }))
+            .await;
+        assert_eq!(reply.status, 200);
+    }
+    resubmitted(&file, &ada).await;
+    let expected = [
+        changed("ADVERSE_MEDIA", true, &["NAME"]),
+        changed("DIRECTOR_ID", true, &["NAME"]),
+        changed("PEP", true, &["NAME"]),
+        changed("PERSON_CHECK", true, &["NAME"]),
+        changed("SANCTIONS", true, &["NAME"]),
+    ];
+    assert_eq!(obstacles(&ada.approve(&file.child).await, &file), expected);
+}
+
+#[tokio::test]
+async fn what_no_finding_rests_on_voids_none() {
+    let app = TestApp::new().await;
+    let (file, ada) = judged(&app).await;
+    let path = format!("/people/{}", file.person);
+    let phone = json!({ "phone": "+370 600 00000", "email": "anna@example.com" });
+    let reply = file.send("PATCH", &path, &phone).await;
+    assert_eq!(
+        (reply.status, &reply.body["status"]),
+        (200, &json!("VERIFIED"))
+    );
+    resubmitted(&file, &ada).await;
+    let approved = ada.approve(&file.child).await;
+    assert_eq!(
+        (approved.status, &approved.body["status"]),
+        (200, &json!("APPROVED"))
+    );
+}
+
+#[tokio::test]
+async fn another_structure_voids_what_says_who_owns() {
+    let app = TestApp::new().await;
+    let (file, ada) = judged(&app).await;
+    let other = json!({ "firstName": "Bob", "lastName": "Small", "roles": ["SHAREHOLDER"] });
+    let bob = crate::file::office::id(&file.send("POST", "/people", &other).await);
+    let ownership = json!({
+        "root": "company",
+        "parties": [
+            { "id": "company", "type": "COMPANY" },
+            { "id": file.person, "type": "PERSON" },
+            { "id": bob, "type": "PERSON" },
+        ],
+        "holdings": [
+            { "holderId": file.person, "companyId": "company", "basisPoints": 9000 },
+            { "holderId": bob, "companyId": "company", "basisPoints": 1000 },
+        ],
+    });
+    assert_eq!(file.send("PUT", "/ownership", &ownership).await.status, 200);
+    resubmitted(&file, &ada).await;
+    let expected = [
+        changed("BENEFICIAL_OWNERS_DECLARATION", false, &["STRUCTURE"]),
+        changed("PERSON_CHECK", true, &["SHARE"]),
+        changed("SHAREHOLDER_REGISTER", false, &["STRUCTURE"]),
+    ];
+    assert_eq!(obstacles(&ada.approve(&file.child).await, &file), expected);
+}
+
+#[tokio::test]
+async fn a_rejected_person_is_looked_at_again_whatever_they_become() {
+    let app = TestApp::new().await;
+    let (file, ada) = judged(&app).await;
+    let other = json!({ "firstName": "Bob", "lastName": "Small", "roles": ["SHAREHOLDER"] });
+    let bob = crate::file::office::id(&file.send("POST", "/people", &other).await);
+    resubmitted(&file, &ada).await;
+    let decide = format!("people/{bob}/decision");
+    let reject = json!({ "decision": "REJECT", "reasons": ["NOT_ACCEPTED"] });
+    assert_eq!(ada.act(&file.child, &decide, &reject).await.status, 200);
+    let rejected =
+        |why: &str, changed: Value| ("PERSON_CHECK".to_owned(), false, why.to_owned(), changed);
+    assert_eq!(
+        obstacles(&ada.approve(&file.child).await, &file),
+        [rejected("REJECTED", Value::Null)]
+    );
+    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
+        { "code": "SUPPORTING_DOCUMENT", "message": "Who is Bob?" },
+    ]});
+    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let employee = json!({ "roles": ["EMPLOYEE"] });
+    let path = format!("/people/{bob}");
+    assert_eq!(file.send("PATCH", &path, &employee).await.status, 200);
+    let body = upload("SUPPORTING_DOCUMENT", &pdf("a letter"));
+    let letter = uploading(&file.broker, &file.child, &body).send().await;
+    let reply = file.send("POST", "/submission", &json!({})).await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    let path = format!("documents/{}/decision", crate::file::office::id(&letter));
+    let verify = json!({ "decision": "VERIFY" });
+    assert_eq!(ada.act(&file.child, &path, &verify).await.status, 200);
+    assert_eq!(
+        obstacles(&ada.approve(&file.child).await, &file),
+        [rejected("CHANGED", json!(["ROLES"]))]
+    );
+    assert_eq!(ada.act(&file.child, &decide, &verify).await.status, 200);
+    assert_eq!(ada.approve(&file.child).await.status, 200);
+}
