@@ -54,13 +54,17 @@ pub enum Cause {
     FlagCleared,
     /// What officers found of documents or people is void: a fact that it rests on changed. The status does not change.
     FindingsVoid,
+    /// The broker changed who the person is after they were submitted. The status does not change.
+    IdentityChanged,
+    /// An officer said which level is enough. The status does not change.
+    LevelDecided,
     /// Everything personal was erased. The status does not change.
     Erased,
 }
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -84,6 +88,8 @@ impl Cause {
         Self::DataDeclared,
         Self::FlagCleared,
         Self::FindingsVoid,
+        Self::IdentityChanged,
+        Self::LevelDecided,
         Self::Erased,
     ];
 
@@ -114,6 +120,8 @@ impl Cause {
             Self::DataDeclared => "data_declared",
             Self::FlagCleared => "flag_cleared",
             Self::FindingsVoid => "findings_void",
+            Self::IdentityChanged => "identity_changed",
+            Self::LevelDecided => "level_decided",
             Self::Erased => "erased",
         }
     }
@@ -135,6 +143,7 @@ impl Cause {
             | Self::InformationRequested
             | Self::DocumentDecided
             | Self::PersonDecided
+            | Self::LevelDecided
             | Self::OfficerHeld
             | Self::OfficerReleased
             | Self::OfficerRejected => true,
@@ -151,6 +160,7 @@ impl Cause {
             | Self::DataDeclared
             | Self::FlagCleared
             | Self::FindingsVoid
+            | Self::IdentityChanged
             | Self::Erased => false,
         }
     }
@@ -204,6 +214,8 @@ impl Cause {
             | Self::DataDeclared
             | Self::FlagCleared
             | Self::FindingsVoid
+            | Self::IdentityChanged
+            | Self::LevelDecided
             | Self::Erased => false,
         }
     }

@@ -38,7 +38,7 @@ pub use business::{Business, Declared, Industry};
 pub use document::{Document, DocumentStatus, DocumentType};
 pub use evaluate::{buckets, required_documents};
 pub use items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
-pub use level::{Level, LevelReason, level};
+pub use level::{Level, LevelReason, floor, level};
 pub use person::{AccessRole, IdDocument, Person, PersonRole, PersonStatus};
 pub use screening::{Screening, ScreeningKind, ScreeningResult};
 
@@ -87,11 +87,21 @@ pub struct Individual {
     pub id_document: Option<IdDocument>,
 }
 
+impl Individual {
+    /// Every country that can be read.
+    pub fn countries(&self) -> impl Iterator<Item = Country> {
+        let named = self.nationalities.iter().flatten();
+        named.filter_map(|country| Country::parse(country))
+    }
+}
+
 /// The facts of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanyFile {
     /// The level that was asked for.
     pub requested_level: Level,
+    /// The level that an earlier submission needed, or that an officer set since.
+    pub level_floor: Level,
     /// What the business says about itself.
     pub business: Business,
     /// Every document, rejected and replaced ones too.
@@ -128,6 +138,7 @@ impl CompanyFile {
     pub fn empty(today: NaiveDate) -> Self {
         Self {
             requested_level: Level::Standard,
+            level_floor: Level::Standard,
             business: Business {
                 industry: None,
                 country: None,

@@ -7,6 +7,7 @@
 //! | decide on a document or a person, record a screening, ask for more, reject | – | own claim | own claim | own claim |
 //! | approve, STANDARD | – | own claim ¹ | own claim ¹ | own claim ¹ |
 //! | approve, ENHANCED | – | – | – | own claim ¹ |
+//! | say which level is enough | – | – | – | own claim ¹ |
 //!
 //! - ¹ never with the key that submitted the file, nor as the person who did.
 //!
@@ -52,6 +53,8 @@ closed_codes! {
         Reject = "REJECT",
         /// Approves.
         Approve = "APPROVE",
+        /// Say which level is enough.
+        SetLevel = "SET_LEVEL",
     }
 }
 
@@ -137,9 +140,10 @@ pub fn may(role: Role, who: &Identity, act: ReviewAct, case: &Case) -> Result<()
         | ReviewAct::RecordScreening
         | ReviewAct::RequestInformation
         | ReviewAct::Reject => claimed,
-        ReviewAct::Approve => {
+        ReviewAct::Approve | ReviewAct::SetLevel => {
             claimed?;
-            if case.level == Level::Enhanced && role != Role::SuperAdmin {
+            let needs_most = case.level == Level::Enhanced || act == ReviewAct::SetLevel;
+            if needs_most && role != Role::SuperAdmin {
                 return Err(Denial::LevelNeedsSuperAdmin);
             }
             match &case.submitter {
@@ -165,7 +169,7 @@ mod tests {
     #[test]
     fn every_cell_of_the_matrix() {
         use Denial::{ClaimedByAnother, LevelNeedsSuperAdmin, NotAnOfficer, NotClaimed};
-        use ReviewAct::{Approve, Claim, Hold, Read, Release};
+        use ReviewAct::{Approve, Claim, Hold, Read, Release, SetLevel};
         let me = identity("key_1", "Ada Officer");
         let claims = [
             None,
@@ -175,8 +179,8 @@ mod tests {
         for role in Role::ALL.iter().copied() {
             for act in ReviewAct::ALL.iter().copied() {
                 for level in Level::ALL.iter().copied() {
-                    let needs_more =
-                        act == Approve && level == Level::Enhanced && role != Role::SuperAdmin;
+                    let needs_more = role != Role::SuperAdmin
+                        && (act == SetLevel || act == Approve && level == Level::Enhanced);
                     let frees = matches!(role, Role::Admin | Role::SuperAdmin);
                     let expected = match (role, act) {
                         (Role::Member, _) => [Err(NotAnOfficer); 3],

@@ -256,12 +256,8 @@ impl<'f> Grounds<'f> {
         let documents: BTreeMap<_, _> = self
             .documents
             .iter()
-            .map(|(id, one)| {
-                (
-                    id,
-                    (&one.content, one.kind, &one.belongs_to, one.valid_until),
-                )
-            })
+            // Whose a document is may be an officer's own word.
+            .map(|(id, one)| (id, (&one.content, one.kind, one.valid_until)))
             .collect();
         let people: BTreeMap<_, _> = self
             .people
@@ -316,6 +312,14 @@ fn identity(person: &Person) -> Facts {
         (Ground::Nationality, text(person.nationality)),
         (Ground::IdDocument, text(&person.id_document)),
     ])
+}
+
+/// Who an individual is, with where they live.
+#[must_use]
+pub fn individual_facts(individual: &Individual) -> Facts {
+    let mut facts = of_individual(individual);
+    facts.insert(Ground::Address, individual.address.clone());
+    facts
 }
 
 fn of_individual(individual: &Individual) -> Facts {

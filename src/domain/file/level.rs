@@ -3,7 +3,10 @@
 //! ENHANCED is forced by facts; asking for it is always possible, asking for less than the facts force is raised in
 //! silence and said in the answer (FinHub organization verification, "Verification Levels").
 
-use super::{CompanyFile, PersonRole, ScreeningResult};
+use std::collections::BTreeSet;
+
+use super::{CompanyFile, Individual, PersonRole, ScreeningResult};
+use crate::domain::ownership::Ownership;
 use crate::domain::requirements::Policy;
 
 closed_codes! {
@@ -25,11 +28,15 @@ closed_codes! {
         HighRiskIndustry = "HIGH_RISK_INDUSTRY",
         /// A director or owner is politically exposed.
         PoliticallyExposedPerson = "POLITICALLY_EXPOSED_PERSON",
-        /// The company is registered or does business in a high-risk jurisdiction, or a company above it is registered
-        /// there.
+        /// The company is registered or does business in a high-risk jurisdiction, a company above it is registered
+        /// there, or a director or owner belongs to it; of an individual any country that is named.
         HighRiskJurisdiction = "HIGH_RISK_JURISDICTION",
         /// Many transactions, or a volume that cannot be read.
         LargeTransactions = "LARGE_TRANSACTIONS",
+        /// A company above does not say where it is registered.
+        UnknownJurisdiction = "UNKNOWN_JURISDICTION",
+        /// An earlier submission needed it, and no officer has said since that less is enough.
+        EarlierSubmission = "EARLIER_SUBMISSION",
         /// A screening found something; that is for the highest authority to accept.
         ScreeningMatch = "SCREENING_MATCH",
     }
@@ -56,11 +63,27 @@ pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
     let exposed = |person: &super::Person| {
         person.politically_exposed && person.roles.iter().any(|role| owns(*role))
     };
-    let countries = business
-        .country
+    let people = file
+        .people
         .iter()
-        .chain(&business.jurisdictions)
-        .chain(&file.parent_countries);
+        .filter(|person| person.roles.iter().any(|role| owns(*role)));
+    let of_people = people.flat_map(|person| {
+        let issued = person.id_document.as_ref().and_then(|one| one.country);
+        [person.nationality, issued]
+    });
+    let individual = file.individual.iter();
+    let of_individual = individual.flat_map(Individual::countries);
+    let countries = [business.country]
+        .into_iter()
+        .chain(of_people)
+        .flatten()
+        .chain(of_individual)
+        .chain(business.jurisdictions.iter().copied())
+        .chain(file.parent_countries.iter().copied());
+    let placed = file.parties.iter().filter(|party| party.country.is_some());
+    let placed: BTreeSet<&str> = placed.map(|party| party.id.as_str()).collect();
+    let mut above = file.ownership.iter().flat_map(Ownership::parents);
+    let is_somewhere_unknown = above.any(|id| !placed.contains(id));
     let volume = business.monthly_transactions;
     let facts = [
         (
@@ -81,12 +104,13 @@ pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
             LevelReason::HighRiskJurisdiction,
             countries
                 .into_iter()
-                .any(|country| policy.is_high_risk_jurisdiction(*country)),
+                .any(|country| policy.is_high_risk_jurisdiction(country)),
         ),
         (
             LevelReason::LargeTransactions,
             volume.is_some_and(|volume| volume.exceeds(policy.limits.large_monthly_transactions)),
         ),
+        (LevelReason::UnknownJurisdiction, is_somewhere_unknown),
         (
             LevelReason::ScreeningMatch,
             file.screenings
@@ -94,13 +118,28 @@ pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
                 .any(|screening| screening.result == ScreeningResult::Matched),
         ),
     ];
-    let reasons: Vec<LevelReason> = facts
+    let mut reasons: Vec<LevelReason> = facts
         .into_iter()
         .filter(|(_, holds)| *holds)
         .map(|(reason, _)| reason)
         .collect();
+    // What the customer sees says why: a match is no reason for them.
+    let is_explained = reasons.iter().any(|reason| !reason.is_for_officers_only());
+    if file.level_floor == Level::Enhanced && !is_explained {
+        reasons.push(LevelReason::EarlierSubmission);
+    }
     match reasons.is_empty() {
         true => (Level::Standard, reasons),
         false => (Level::Enhanced, reasons),
+    }
+}
+
+/// The level that later submissions need at least: what the facts ask for, matches aside, for customers would learn of
+/// them.
+#[must_use]
+pub fn floor(reasons: &[LevelReason]) -> Level {
+    match reasons.iter().all(|reason| reason.is_for_officers_only()) {
+        true => Level::Standard,
+        false => Level::Enhanced,
     }
 }

@@ -104,6 +104,7 @@ pub(super) fn ready() -> CompanyFile {
     documents.push(document(BeneficialOwnerId, Some("bob")));
     CompanyFile {
         requested_level: Level::Standard,
+        level_floor: Level::Standard,
         business: Business {
             industry: Some(Industry::Technology),
             country: Country::parse("DE"),

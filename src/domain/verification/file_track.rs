@@ -36,7 +36,7 @@ closed_codes! {
         Reject = "REJECT",
         /// The officer needs more.
         RequestInformation = "REQUEST_INFORMATION",
-        /// A required document expired.
+        /// A required document expired, or the individual is somebody else now.
         Lapse = "LAPSE",
     }
 }
@@ -60,6 +60,8 @@ closed_codes! {
         NotClaimed = "NOT_CLAIMED",
         /// It is not approved.
         NotApproved = "NOT_APPROVED",
+        /// Something of it changed since the officer looked at it.
+        ChangedMeanwhile = "CHANGED_MEANWHILE",
     }
 }
 

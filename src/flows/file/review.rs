@@ -7,6 +7,8 @@
 //! A record that Sumsub verifies has no file: what officers may do to it is in [`hold`], and releases and rejections
 //! go there.
 
+mod level;
+pub mod look;
 pub mod notes;
 mod parts;
 
@@ -14,6 +16,7 @@ use chrono::{DateTime, Utc};
 use notes::Notes;
 use sqlx::PgConnection;
 
+pub use level::set_level;
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 
 use super::{documents as uploads, moved, standing};
@@ -245,6 +248,7 @@ pub async fn claim(
             .await?;
         let claim = (officer.acting.key_id, services.clock.now());
         cases::claim(conn, officer.owner, Some(claim)).await?;
+        look::saw(services, conn, officer.owner, claim.0, &file.loaded).await?;
         Ok(reviewed)
     };
     run(services, &officer, &idempotent, effect).await
@@ -318,6 +322,7 @@ pub async fn decide(
         let said = (reason.as_deref(), sealed.as_deref());
         let reviewed = match decision {
             Decision::Approve { .. } => {
+                look::unchanged(&file.loaded)?;
                 let policy = services.requirements.of(file.record.kind);
                 let obstacles = readiness::obstacles(&file.loaded.facts, policy);
                 if !obstacles.is_empty() {
@@ -331,6 +336,7 @@ pub async fn decide(
                 reviewed
             }
             Decision::Reject { resubmittable } => {
+                look::unchanged(&file.loaded)?;
                 let act = (FileAct::Reject, Cause::FileRejected);
                 let reviewed = file.act(services, conn, &officer, act, said).await?;
                 cases::rejected(conn, owner, resubmittable).await?;

@@ -1,13 +1,19 @@
 //! What becomes void. Whoever changes a fact of a file has this asked in the same transaction.
 
+use std::collections::BTreeSet;
+
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::moved;
 use crate::domain::event::Cause;
 use crate::domain::file::acts::{About, Act};
+use crate::domain::file::grounds::Ground;
+use crate::domain::verification::file_track::FileAct;
+use crate::domain::verification::{Status, Track};
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::PersonId;
-use crate::store::file::{acts, documents, load, people};
+use crate::store::file::{acts, cases, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
 
@@ -46,6 +52,12 @@ pub(in crate::flows) async fn changed(
         }
         told.push(sentence(act));
     }
+    let judged = loaded.newly_void.iter().filter(|(_, act)| is_judged(act));
+    let facts: BTreeSet<Ground> = judged.flat_map(|(_, act)| act.changed.clone()).collect();
+    let state = (record.state.track, record.state.status);
+    if state == (Track::File, Status::Approved) && !facts.is_empty() {
+        lapse(services, conn, acting, record, &facts).await?;
+    }
     documents::reopen(conn, owner, &of_documents).await?;
     people::reopen(conn, owner, &of_people).await?;
     if told.is_empty() {
@@ -65,6 +77,41 @@ pub(in crate::flows) async fn changed(
         payload: None,
     };
     Ok(history::append(conn, &services.journal, record, &entry, now).await?)
+}
+
+/// Whether an approval may rest on it.
+fn is_judged(act: &Act) -> bool {
+    match act.about {
+        About::Document(_)
+        | About::Person(_)
+        | About::Screening(..)
+        | About::OnePersonOrTwo(..)
+        | About::OwnershipExplanation => true,
+        About::Level | About::File | About::Look => false,
+    }
+}
+
+/// An approval of what is different now holds no longer.
+async fn lapse(
+    services: &Services,
+    conn: &mut PgConnection,
+    acting: Acting,
+    record: &mut Record,
+    facts: &BTreeSet<Ground>,
+) -> Result<(), Failure> {
+    let to = moved(conn, record, FileAct::Lapse).await?;
+    let facts: Vec<&str> = facts.iter().map(|ground| ground.as_str()).collect();
+    let reason = format!("CHANGED: {}", facts.join(", "));
+    let entry = Entry {
+        cause: Cause::FileLapsed,
+        to: Some(to),
+        actor: Actor::Key(acting.caller, acting.key_id),
+        reason: Some(&reason),
+        payload: None,
+    };
+    let now = services.clock.now();
+    history::append(conn, &services.journal, record, &entry, now).await?;
+    Ok(cases::look_again(conn, record.organization_id, None, None).await?)
 }
 
 /// What the history says of a finding that is void: codes alone.

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{business, changeable, moved, standing};
 use crate::domain::event::Cause;
-use crate::domain::file::{CompanyFile, Level, LevelReason, level, readiness};
+use crate::domain::file::{CompanyFile, Level, LevelReason, floor, level, readiness};
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::Status;
 use crate::domain::verification::file_track::FileAct;
@@ -109,6 +109,7 @@ pub async fn submit(
             at: now,
             by: By::from(acting),
             level,
+            floor: floor(&reasons),
         };
         let to = moved(conn, &mut record, FileAct::Submit).await?;
         cases::submitted(conn, owner, &submission).await?;

@@ -3,13 +3,15 @@
 use serde_json::Map;
 
 use super::{find, lock};
+use crate::domain::event::Cause;
+use crate::domain::file::grounds::{changed, individual_facts};
 use crate::domain::organization::OrganizationType;
 use crate::domain::partner::{Identity, Refusal};
 use crate::flows::create::{NewCustomer, create as create_organization};
 use crate::flows::file::standing;
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::{KeyId, OrganizationId};
-use crate::store::history::Actor;
+use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::users;
 
 /// What the organization of a user is called: names are personal, and kept elsewhere.
@@ -58,12 +60,27 @@ pub async fn change(
 ) -> Result<(), Failure> {
     let mut tx = services.begin().await?;
     let (mut record, user) = lock(services, &mut tx, acting).await?;
-    let mut who = super::active(user)?.identity;
-    change(&mut who);
-    let sealer = &services.journal.sealer;
-    users::identify(&mut tx, sealer, acting.target, &who, services.clock.now()).await?;
+    let mut user = super::active(user)?;
+    let before = individual_facts(&user.facts());
+    change(&mut user.identity);
+    let (sealer, now) = (&services.journal.sealer, services.clock.now());
+    users::identify(&mut tx, sealer, acting.target, &user.identity, now).await?;
+    let changed = changed(&before, &individual_facts(&user.facts()));
+    if record.state.submitted && !changed.is_empty() {
+        let changed: Vec<&str> = changed.iter().map(|ground| ground.as_str()).collect();
+        let reason = changed.join(", ");
+        let entry = Entry {
+            cause: Cause::IdentityChanged,
+            to: None,
+            actor: Actor::Key(acting.caller, acting.key_id),
+            reason: Some(&reason),
+            payload: None,
+        };
+        history::append(&mut tx, &services.journal, &mut record, &entry, now).await?;
+    }
     standing::changed(services, &mut tx, acting, &mut record).await?;
     tx.commit().await?;
+    services.changed(acting.target);
     Ok(())
 }
 

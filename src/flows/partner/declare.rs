@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use super::{check, lock, of_file};
 use crate::domain::country::Country;
 use crate::domain::event::Cause;
-use crate::domain::file::{Level, level, readiness};
+use crate::domain::file::{floor, level, readiness};
 use crate::domain::organization::OrganizationType;
 use crate::domain::partner::declaration::Declaration;
 use crate::domain::partner::{Identity, MAX_DECLARATIONS, Refusal};
@@ -197,7 +197,7 @@ impl Work<'_> {
         let facts = load(conn, &services.journal.sealer, owner, self.now)
             .await?
             .facts;
-        let (level, _): (Level, _) = level(
+        let (level, reasons) = level(
             &facts,
             services.requirements.of(OrganizationType::Individual),
         );
@@ -206,6 +206,7 @@ impl Work<'_> {
             at: self.now,
             by: By::from(self.acting),
             level,
+            floor: floor(&reasons),
         };
         cases::submitted(conn, owner, &submission).await?;
         self.record.submitted_at = Some(self.now);

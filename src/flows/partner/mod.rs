@@ -86,7 +86,8 @@ pub fn of_file(refusal: FileRefusal) -> Refusal {
         | FileRefusal::AlreadyClaimed
         | FileRefusal::NotSubmitted
         | FileRefusal::NotClaimed
-        | FileRefusal::NotApproved => Refusal::UnderWay,
+        | FileRefusal::NotApproved
+        | FileRefusal::ChangedMeanwhile => Refusal::UnderWay,
         FileRefusal::AlreadyApproved => Refusal::AlreadyVerified,
         FileRefusal::Rejected => Refusal::RejectedForGood,
     }

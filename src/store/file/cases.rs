@@ -102,6 +102,8 @@ pub struct Submission {
     pub by: By,
     /// The level that the facts asked for.
     pub level: Level,
+    /// The level that later submissions need at least: matches do not count, for customers would learn of them.
+    pub floor: Level,
 }
 
 /// The row of one file.
@@ -109,6 +111,8 @@ pub struct Submission {
 pub struct Case {
     /// The level that was asked for.
     pub requested_level: Level,
+    /// The level that an earlier submission needed, or that an officer set since.
+    pub level_floor: Level,
     /// How urgent it is.
     pub priority: Priority,
     /// What the business says.
@@ -161,7 +165,7 @@ pub async fn read(
 ) -> Result<Option<Case>> {
     let row = sqlx::query!(
         "-- cases::read
-         select requested_level, priority, business, business_changed_at, ownership_root, ownership_changed_at,
+         select requested_level, level_floor, priority, business, business_changed_at, ownership_root, ownership_changed_at,
                 submitted_at, submitted_by_organization_id, submitted_by_key_id, level, claimed_by_key_id, claimed_at,
                 resubmittable, told_of
            from company_files
@@ -193,6 +197,7 @@ pub async fn read(
                 key: KeyId(key),
             },
             level: known(Level::parse(&level), "company_files.level")?,
+            floor: known(Level::parse(&row.level_floor), "company_files.level_floor")?,
         }),
         _ => None,
     };
@@ -201,6 +206,7 @@ pub async fn read(
             Level::parse(&row.requested_level),
             "company_files.requested_level",
         )?,
+        level_floor: known(Level::parse(&row.level_floor), "company_files.level_floor")?,
         priority: known(Priority::parse(&row.priority), "company_files.priority")?,
         business,
         business_changed_at: row.business_changed_at,
@@ -277,6 +283,7 @@ pub async fn submitted(
         "-- cases::submitted
          update company_files
             set submitted_at = $2, submitted_by_organization_id = $3, submitted_by_key_id = $4, level = $5,
+                level_floor = $6,
                 claimed_by_key_id = null, claimed_at = null, resubmittable = false, look_again_on = null,
                 told_of = null, in_review = true
           where organization_id = $1",
@@ -285,6 +292,23 @@ pub async fn submitted(
         submission.by.organization.0,
         submission.by.key.0,
         submission.level.as_str(),
+        submission.floor.as_str(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Sets the level that a file needs at least, as an officer says: what was asked for before is over.
+///
+/// # Errors
+/// The database.
+pub async fn set_level(conn: &mut PgConnection, owner: OrganizationId, level: Level) -> Result<()> {
+    sqlx::query!(
+        "-- cases::set_level
+         update company_files set requested_level = $2, level_floor = $2 where organization_id = $1",
+        owner.0,
+        level.as_str(),
     )
     .execute(conn)
     .await?;

@@ -77,6 +77,9 @@ pub async fn load(
         requested_level: case
             .as_ref()
             .map_or(Level::Standard, |case| case.requested_level),
+        level_floor: case
+            .as_ref()
+            .map_or(Level::Standard, |case| case.level_floor),
         business: business.map_or_else(
             || cases::Statement::default().facts(DateTime::UNIX_EPOCH),
             |business| business_facts(business, case.as_ref()),

@@ -69,7 +69,7 @@ async fn a_thousand_holders_in_eight_tiers() {
         let last = tier + 1 == TIERS;
         if !last {
             let above = format!("company-{}", tier + 1);
-            parties.push(json!({ "id": above, "type": "COMPANY" }));
+            parties.push(json!({ "id": above, "type": "COMPANY", "country": "LT" }));
             holdings.push(json!({ "holderId": above, "companyId": company, "basisPoints": 3000 }));
         }
         for id in people {

@@ -10,6 +10,7 @@ mod erasure;
 mod expiry;
 mod hosted;
 mod journey;
+mod judged;
 mod networks;
 mod notices;
 mod residence;

@@ -72,7 +72,7 @@ async fn a_person_who_is_somebody_else_now_is_looked_at_again() {
     let app = TestApp::new().await;
     let (file, ada) = judged(&app).await;
     let path = format!("/people/{}", file.person);
-    let other = json!({ "firstName": "Boris", "dateOfBirth": "1971-05-06", "nationality": "IR" });
+    let other = json!({ "firstName": "Boris", "dateOfBirth": "1971-05-06", "nationality": "PL" });
     assert_eq!(file.send("PATCH", &path, &other).await.status, 200);
     resubmitted(&file, &ada).await;
     let who = ["NAME", "DATE_OF_BIRTH", "NATIONALITY"];
@@ -209,4 +209,77 @@ async fn a_rejected_person_is_looked_at_again_whatever_they_become() {
     );
     assert_eq!(ada.act(&file.child, &decide, &verify).await.status, 200);
     assert_eq!(ada.approve(&file.child).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_level_that_was_needed_once_stays_until_an_officer_says_otherwise() {
+    let app = TestApp::new().await;
+    let office = Office::open(&app).await;
+    let ada = office.officer(&app, Role::SuperAdmin, "Ada").await;
+    let mut file = File::ready(&app).await;
+    for kind in ["SOURCE_OF_WEALTH", "SOURCE_OF_FUNDS"] {
+        file.documents.push(file.deliver(kind, None).await);
+    }
+    assert_eq!(file.submit("ENHANCED").await.body["level"], "ENHANCED");
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
+        { "code": "BANK_STATEMENT", "message": "All pages, please." },
+    ]});
+    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let body = upload("BANK_STATEMENT", &pdf("all pages"));
+    let reply = uploading(&file.broker, &file.child, &body).send().await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    let lower = file.submit("STANDARD").await;
+    assert_eq!(
+        (&lower.body["level"], &lower.body["levelReasons"]),
+        (&json!("ENHANCED"), &json!(["EARLIER_SUBMISSION"]))
+    );
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    let enough = json!({ "level": "STANDARD", "reason": "Asked for by mistake." });
+    let said = ada.act(&file.child, "level", &enough).await;
+    assert_eq!(
+        (said.status, &said.body["level"]),
+        (200, &json!("STANDARD"))
+    );
+}
+
+#[tokio::test]
+async fn an_owner_of_a_high_risk_country_and_a_company_of_no_country_raise_the_level() {
+    let app = TestApp::new().await;
+    let office = Office::open(&app).await;
+    let ada = office.officer(&app, Role::Admin, "Ada").await;
+    let file = File::ready(&app).await;
+    let path = format!("/people/{}", file.person);
+    for (nationality, country, reasons) in [
+        ("IR", json!("LT"), json!(["HIGH_RISK_JURISDICTION"])),
+        ("LT", Value::Null, json!(["UNKNOWN_JURISDICTION"])),
+    ] {
+        let change = json!({ "nationality": nationality });
+        assert_eq!(file.send("PATCH", &path, &change).await.status, 200);
+        let ownership = json!({
+            "root": "company",
+            "parties": [
+                { "id": "company", "type": "COMPANY" },
+                { "id": "above", "type": "COMPANY", "name": "Above", "country": country },
+                { "id": file.person, "type": "PERSON" },
+            ],
+            "holdings": [
+                { "holderId": "above", "companyId": "company", "basisPoints": 10000 },
+                { "holderId": file.person, "companyId": "above", "basisPoints": 10000 },
+            ],
+        });
+        let declared = file.send("PUT", "/ownership", &ownership).await;
+        assert_eq!(declared.status, 200, "{:?}", declared.body);
+        let view = ada
+            .0
+            .get(&format!("/v1/reviews/{}", file.child))
+            .send()
+            .await;
+        assert_eq!(
+            (&view.body["level"], &view.body["levelReasons"]),
+            (&json!("ENHANCED"), &reasons)
+        );
+    }
 }

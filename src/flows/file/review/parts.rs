@@ -104,7 +104,7 @@ pub async fn decide_document(
 }
 
 /// Writes down what was found, with the facts as they are now.
-async fn note(
+pub(super) async fn note(
     services: &Services,
     conn: &mut PgConnection,
     officer: &Officer,

@@ -9,6 +9,7 @@ use super::screening::ScreeningRecord;
 use crate::domain::file::level;
 use crate::domain::file::readiness::{Obstacle, obstacles};
 use crate::domain::verification::Track;
+use crate::flows::file::review::look;
 use crate::http::App;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
@@ -107,11 +108,16 @@ pub(in crate::http) async fn get(
     let recorded = screenings::all(&mut conn, sealer, owner).await?;
     let (level, reasons) = level(&loaded.facts, services.requirements.of(record.kind));
     let obstacles = obstacles(&loaded.facts, services.requirements.of(record.kind));
-    let case = loaded.case;
+    let case = loaded.case.clone();
     let claim = match record.state.track {
         Track::Sumsub => holds::read(&mut conn, owner).await?,
         Track::File | Track::None => case.as_ref().and_then(|case| case.claim),
     };
+    // Whoever has the file decides on what they saw of it last.
+    let has_it = claim.is_some_and(|(key, _)| key == by);
+    if has_it && record.state.track == Track::File {
+        look::saw(services, &mut conn, owner, by, &loaded).await?;
+    }
     let submission = case.and_then(|case| case.submission);
     Ok(Json(ReviewedFile {
         object: "reviewed_file",

@@ -6,6 +6,7 @@ pub mod declaration;
 pub mod document;
 pub mod get;
 pub mod hold;
+pub mod level;
 pub mod list;
 pub mod notes;
 pub mod object;
@@ -30,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(declaration::get))
         .routes(routes!(claim::claim))
         .routes(routes!(release::release))
+        .routes(routes!(level::set))
         .routes(routes!(decision::decide))
         .routes(routes!(document::decide))
         .routes(routes!(person::decide))

@@ -1,0 +1,49 @@
+//! What an officer saw of a file. A decision covers what its officer looked at: a change since is never included in
+//! silence.
+
+use sqlx::PgConnection;
+
+use crate::domain::file::acts::{About, Finding};
+use crate::domain::file::grounds::Grounds;
+use crate::domain::verification::file_track::FileRefusal;
+use crate::flows::{Failure, Services};
+use crate::ids::{KeyId, OrganizationId};
+use crate::store::file::Loaded;
+use crate::store::file::acts::{NewAct, record};
+
+/// Writes down that an officer saw the file as it was loaded, where that is news.
+///
+/// # Errors
+/// The database.
+pub async fn saw(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    by: KeyId,
+    loaded: &Loaded,
+) -> Result<(), Failure> {
+    let known = loaded.facts.act(&About::Look);
+    let key = by.to_string();
+    if known.is_some_and(|look| look.stands() && look.by.as_ref() == Some(&key)) {
+        return Ok(());
+    }
+    let facts = Grounds::of(&loaded.facts).facts(&About::Look);
+    let new = NewAct {
+        id: services.ids.uuid(),
+        about: &About::Look,
+        name: None,
+        finding: Finding::Seen,
+        facts: &facts.unwrap_or_default(),
+        by,
+        at: services.clock.now(),
+    };
+    Ok(record(conn, &services.journal.sealer, owner, &new).await?)
+}
+
+/// Refuses a decision on what changed since its officer looked.
+pub(super) fn unchanged(loaded: &Loaded) -> Result<(), Failure> {
+    match loaded.facts.changed_since(&About::Look).is_empty() {
+        true => Ok(()),
+        false => Err(Failure::FileRefused(FileRefusal::ChangedMeanwhile)),
+    }
+}

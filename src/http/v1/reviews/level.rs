@@ -1,0 +1,66 @@
+//! `POST /v1/reviews/{organizationId}/level`: says which level is enough.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::object::{VerificationReview, dto};
+use super::officer::Act;
+use super::words::said;
+use crate::domain::file::Level;
+use crate::flows::Services;
+use crate::flows::file::review::set_level;
+use crate::http::error::{ApiError, ErrorResponse};
+
+/// Which level is enough.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SetLevelRequest {
+    /// STANDARD or ENHANCED.
+    #[schema(example = "STANDARD")]
+    level: String,
+    /// Why, for the customer and the brokers: at most 2000 characters.
+    #[schema(example = "The money services were sold last year.")]
+    reason: String,
+    /// For officers alone: at most 2000 characters.
+    notes: Option<String>,
+}
+
+/// Says which level is enough for a file that you have claimed, with a SUPER_ADMIN key. Once a submission needed ENHANCED, no later one of the customer's lowers that; what the facts force now still counts.
+#[utoipa::path(
+    post, path = "/v1/reviews/{organizationId}/level", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_setLevel",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = SetLevelRequest,
+    responses(
+        (status = 200, body = VerificationReview),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn set(act: Act) -> Result<Response, ApiError> {
+    let Act {
+        officer, command, ..
+    } = act;
+    let request: SetLevelRequest = command.json()?;
+    let level = Level::parse(&request.level)
+        .ok_or_else(|| ApiError::field("level", "must be STANDARD or ENHANCED"))?;
+    let words = said(Some(request.reason), request.notes)?;
+    let reason = words
+        .reason
+        .ok_or_else(|| ApiError::field("reason", "must say why"))?;
+    let said = (reason, words.notes);
+    let work = |services: Arc<Services>, idempotent| async move {
+        set_level(&services, officer, level, said, idempotent).await
+    };
+    command.run(dto, work).await
+}

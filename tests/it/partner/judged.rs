@@ -1,0 +1,272 @@
+//! An individual is approved as they were looked at: whoever is changed after that is looked at again.
+
+use serde_json::{Value, json};
+use vouch::store::api_keys::Role;
+
+use super::{Officer, Partner, USER, declaration, declaration_with};
+use crate::support::app::TestApp;
+use crate::support::client::Reply;
+
+const APPROVE: &str = "APPROVE";
+
+async fn submitted(app: &TestApp, declared: &Value) -> (Partner, String) {
+    let partner = Partner::new(app).await;
+    let organization = partner.user(USER).await;
+    partner.files(USER).await;
+    let reply = partner.declare(declared).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+    (partner, organization)
+}
+
+async fn patch(partner: &Partner, change: &Value) {
+    let reply = partner.patch(&format!("/v1/user/{USER}"), change).await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+}
+
+/// Code, why and what changed.
+fn obstacles(reply: &Reply) -> Vec<(String, String, Value)> {
+    assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
+    let obstacles = reply.body["error"]["details"]["obstacles"]
+        .as_array()
+        .unwrap();
+    let text = |one: &Value, name: &str| one[name].as_str().unwrap_or_default().to_owned();
+    obstacles
+        .iter()
+        .map(|one| (text(one, "code"), text(one, "why"), one["changed"].clone()))
+        .collect()
+}
+
+fn changed(code: &str, facts: &[&str]) -> (String, String, Value) {
+    (code.to_owned(), "CHANGED".to_owned(), json!(facts))
+}
+
+/// The causes of the history after the submission, with what they say.
+async fn causes(partner: &Partner, organization: &str) -> Vec<(String, Value)> {
+    let events = partner.broker.events(organization).await;
+    let events = events.body["data"].as_array().unwrap();
+    let cause = |one: &Value| one["cause"].as_str().unwrap_or_default().to_owned();
+    let all = events.iter().map(|one| (cause(one), one["reason"].clone()));
+    all.skip_while(|(cause, _)| cause != "file_submitted")
+        .collect()
+}
+
+#[tokio::test]
+async fn whoever_was_changed_after_every_verdict_is_looked_at_again() {
+    let app = TestApp::new().await;
+    let (partner, organization) = submitted(&app, &declaration(USER)).await;
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    ada.claim(&organization).await;
+    ada.clear(&organization).await;
+    let new = json!({ "firstName": "Boris", "birthDate": "1971-05-06", "nationality": "PL" });
+    patch(&partner, &new).await;
+    let approve = json!({ "decision": APPROVE });
+    for decision in [APPROVE, "REJECT"] {
+        let unseen = ada
+            .decide(&organization, &json!({ "decision": decision }))
+            .await;
+        let reason = &unseen.body["error"]["details"]["reason"];
+        assert_eq!(
+            (unseen.error(), reason),
+            ((409, "invalid_request"), &json!("CHANGED_MEANWHILE"))
+        );
+    }
+    let view = ada.0.get(&format!("/v1/reviews/{organization}")).send();
+    let facts = json!(["NAME", "DATE_OF_BIRTH", "NATIONALITY"]);
+    let view = view.await;
+    let shown = view.body["obstacles"].as_array().unwrap();
+    assert_eq!(shown.len(), 4, "{shown:?}");
+    for obstacle in shown {
+        assert_eq!(
+            (&obstacle["why"], &obstacle["changed"]),
+            (&json!("CHANGED"), &facts)
+        );
+    }
+    let refused = ada.decide(&organization, &approve).await;
+    let who = ["NAME", "DATE_OF_BIRTH", "NATIONALITY"];
+    let codes = ["IDENTITY_DOCUMENT", "PEP", "SANCTIONS", "ADVERSE_MEDIA"];
+    assert_eq!(obstacles(&refused), codes.map(|code| changed(code, &who)));
+    ada.clear(&organization).await;
+    let approved = ada.decide(&organization, &approve).await;
+    assert_eq!(approved.status, 200, "{:?}", approved.body);
+    let told = causes(&partner, &organization).await;
+    let identity: Vec<_> = told
+        .iter()
+        .filter(|(cause, _)| cause == "identity_changed")
+        .collect();
+    let reason = json!("NAME, DATE_OF_BIRTH, NATIONALITY");
+    assert_eq!(identity, [&("identity_changed".to_owned(), reason)]);
+    assert!(app.chain_verifies(&organization).await);
+}
+
+#[tokio::test]
+async fn what_no_verdict_rests_on_is_changed_freely() {
+    let app = TestApp::new().await;
+    let (partner, organization) = submitted(&app, &declaration(USER)).await;
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    ada.claim(&organization).await;
+    ada.clear(&organization).await;
+    let new = json!({ "email": "boris@example.com", "phone": "+37060000002" });
+    patch(&partner, &new).await;
+    let approved = ada
+        .decide(&organization, &json!({ "decision": APPROVE }))
+        .await;
+    assert_eq!(approved.status, 200, "{:?}", approved.body);
+    assert_eq!(partner.standing(USER).await.0, "APPROVED");
+}
+
+#[tokio::test]
+async fn an_approval_of_somebody_else_holds_no_longer() {
+    let app = TestApp::new().await;
+    let (partner, organization) = submitted(&app, &declaration(USER)).await;
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    ada.approve(&organization).await;
+    patch(&partner, &json!({ "phone": "+37060000002" })).await;
+    assert_eq!(partner.broker.status_of(&organization).await, "APPROVED");
+    patch(&partner, &json!({ "lastName": "Otherson" })).await;
+    assert_eq!(
+        partner.broker.status_of(&organization).await,
+        "RESUBMISSION_REQUIRED"
+    );
+    let told = causes(&partner, &organization).await;
+    let lapsed = ("file_lapsed".to_owned(), json!("CHANGED: NAME"));
+    assert!(told.contains(&lapsed), "{told:?}");
+    let again = partner.declare(&declaration(USER)).await;
+    assert_eq!(again.status, 201, "{:?}", again.body);
+    ada.approve(&organization).await;
+    assert!(app.chain_verifies(&organization).await);
+}
+
+#[tokio::test]
+async fn another_identity_document_is_looked_at_again() {
+    let app = TestApp::new().await;
+    let (partner, organization) = submitted(&app, &declaration(USER)).await;
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    ada.claim(&organization).await;
+    ada.clear(&organization).await;
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
+        { "code": "PROOF_OF_RESIDENCE", "message": "Where do you live?" },
+    ]});
+    let asked = ada.decide(&organization, &ask).await;
+    assert_eq!(asked.status, 200, "{:?}", asked.body);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let files: [(&str, &[u8]); 1] = [("bill.pdf", b"%PDF-1.7\nbill")];
+    let path = format!("/v1/user/poa-files/{USER}");
+    let reply = partner.upload(&path, &files).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+    let other = json!({ "documentType": "PASSPORT", "documentNumber": "P7654321" });
+    let reply = partner.declare(&declaration_with(USER, &other)).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+    ada.claim(&organization).await;
+    let bill = ada.documents(&organization).await;
+    let bill = bill
+        .iter()
+        .find(|one| one["documentType"] == "PROOF_OF_RESIDENCE")
+        .unwrap();
+    let path = format!("documents/{}/decision", bill["id"].as_str().unwrap());
+    let verified = ada
+        .act(&organization, &path, &json!({ "decision": "VERIFY" }))
+        .await;
+    assert_eq!(verified.status, 200, "{:?}", verified.body);
+    let refused = ada
+        .decide(&organization, &json!({ "decision": APPROVE }))
+        .await;
+    assert_eq!(
+        obstacles(&refused),
+        [changed("IDENTITY_DOCUMENT", &["ID_DOCUMENT"])]
+    );
+}
+
+#[tokio::test]
+async fn the_strictest_country_counts() {
+    let app = TestApp::new().await;
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    for field in ["country", "citizenship", "nationality", "birthCountry"] {
+        let partner = Partner::new(&app).await;
+        let organization = partner.user(USER).await;
+        partner.files(USER).await;
+        patch(&partner, &json!({ field: "IR" })).await;
+        let declared = declaration_with(USER, &json!({ "country": "LT" }));
+        let reply = partner.declare(&declared).await;
+        assert_eq!(reply.status, 201, "{:?}", reply.body);
+        let view = ada.0.get(&format!("/v1/reviews/{organization}")).send();
+        let view = view.await;
+        assert_eq!(
+            (&view.body["level"], &view.body["levelReasons"]),
+            (&json!("ENHANCED"), &json!(["HIGH_RISK_JURISDICTION"])),
+            "{field}"
+        );
+        // The document's number is free for the next one.
+        assert_eq!(partner.delete(USER).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_risk_that_was_declared_stays_until_an_officer_says_otherwise() {
+    let app = TestApp::new().await;
+    let high = declaration_with(USER, &json!({ "riskLvl": "HIGH" }));
+    let (partner, organization) = submitted(&app, &high).await;
+    let casey = Officer::new(&app, Role::ComplianceOfficer).await;
+    casey.claim(&organization).await;
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
+        { "code": "IDENTITY_DOCUMENT", "message": "Both sides, please." },
+    ]});
+    let asked = casey.decide(&organization, &ask).await;
+    assert_eq!(asked.status, 200, "{:?}", asked.body);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let files: [(&str, &[u8]); 1] = [("both.pdf", b"%PDF-1.7\nboth")];
+    let path = format!("/v1/user/kyc-files/{USER}");
+    let reply = partner.upload(&path, &files).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+    let reply = partner.declare(&declaration(USER)).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+    casey.claim(&organization).await;
+    casey.clear(&organization).await;
+    let refused = casey
+        .decide(&organization, &json!({ "decision": APPROVE }))
+        .await;
+    let reason = &refused.body["error"]["details"]["reason"];
+    assert_eq!(
+        (refused.error(), reason),
+        ((403, "forbidden"), &json!("LEVEL_NEEDS_SUPER_ADMIN"))
+    );
+    let lower = json!({ "level": "STANDARD", "reason": "A slip of the broker's." });
+    let refused = casey.act(&organization, "level", &lower).await;
+    let reason = &refused.body["error"]["details"]["reason"];
+    assert_eq!(
+        (refused.error(), reason),
+        ((403, "forbidden"), &json!("LEVEL_NEEDS_SUPER_ADMIN"))
+    );
+    let released = casey.act(&organization, "release", &json!({})).await;
+    assert_eq!(released.status, 200, "{:?}", released.body);
+    let sue = Officer(crate::support::client::Broker {
+        key: app
+            .key(casey.0.organization, true, Role::SuperAdmin, Some("Sue"))
+            .await,
+        organization: casey.0.organization,
+        ..app.broker().await
+    });
+    sue.claim(&organization).await;
+    let silent = json!({ "level": "STANDARD", "reason": " " });
+    let refused = sue.act(&organization, "level", &silent).await;
+    assert_eq!(refused.error(), (400, "validation_error"));
+    let lowered = sue.act(&organization, "level", &lower).await;
+    assert_eq!(
+        (lowered.status, &lowered.body["level"]),
+        (200, &json!("STANDARD"))
+    );
+    let told = causes(&partner, &organization).await;
+    let said = json!("STANDARD: A slip of the broker's.");
+    assert!(
+        told.contains(&("level_decided".to_owned(), said)),
+        "{told:?}"
+    );
+    let released = sue.act(&organization, "release", &json!({})).await;
+    assert_eq!(released.status, 200, "{:?}", released.body);
+    casey.claim(&organization).await;
+    let approved = casey
+        .decide(&organization, &json!({ "decision": APPROVE }))
+        .await;
+    assert_eq!(approved.status, 200, "{:?}", approved.body);
+}
