@@ -20,6 +20,7 @@ pub mod idempotent;
 pub mod import;
 pub mod key_uses;
 pub(crate) mod lease;
+pub mod live_keys;
 pub mod partner;
 pub mod preview;
 pub mod recover;
@@ -93,6 +94,8 @@ pub struct Services {
     pub wakeups: Wakeups,
     /// Who waits for a record to change.
     pub watch: Arc<watch::Watch>,
+    /// Which unknown keys are worth a look.
+    pub live_keys: Arc<live_keys::LiveKeys>,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
     /// Sumsub shows none of the applicants that were there: an operator was told.

@@ -334,7 +334,17 @@ impl TestApp {
         api_keys::insert(&mut conn, &new, self.clock.now())
             .await
             .expect("a key");
+        drop(conn);
+        self.hears_of(&new.secret_sha256).await;
         key
+    }
+
+    /// Where this process knows keys by their announcement, a new one is known a moment later.
+    async fn hears_of(&self, key_sha256: &[u8; 32]) {
+        let (live, pool) = (&self.services.live_keys, &self.services.pool);
+        while live.kept().complete && !live.may_work(pool, key_sha256).await.expect("an answer") {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// A share token of the sandbox for a scenario.
