@@ -234,7 +234,7 @@ async fn judge(
         return Ok(Judged::again(now));
     }
     if let Some(proven) = &shown.proven {
-        binding::bind_found(tx, record, proven, import_open, now).await?;
+        binding::bind_found(services, tx, record, proven, import_open, now).await?;
     }
     let finding = review.finding();
     if submitted(finding) {
@@ -381,9 +381,10 @@ fn own_verdict(
 fn countable_at(services: &Services, record: &Record, now: DateTime<Utc>) -> DateTime<Utc> {
     let wait = TimeDelta::from_std(services.policy.import_green_after).unwrap_or(TimeDelta::MAX);
     let soonest = now + ASK_AGAIN;
-    record
-        .applicant_bound_at
-        .map_or(soonest, |bound_at| (bound_at + wait).max(soonest))
+    let bound_at = record.applicant_bound_at;
+    bound_at.map_or(soonest, |bound_at| {
+        (now + (bound_at + wait - services.now_at_sumsub())).max(soonest)
+    })
 }
 
 /// Sumsub's reject labels: a closed vocabulary, unlike its comments.

@@ -346,6 +346,16 @@ impl Services {
         client.inspect_err(|_| self.metrics.rate_limited("provider"))
     }
 
+    /// Now by Sumsub's clock as far as it is known, else by ours: for what another process may compare with its own.
+    fn now_at_sumsub(&self) -> DateTime<Utc> {
+        self.at_sumsub(self.clock.now())
+    }
+
+    /// A moment of ours by Sumsub's clock, as far as it is known.
+    fn at_sumsub(&self, moment: DateTime<Utc>) -> DateTime<Utc> {
+        moment + self.sumsub.known_ahead().unwrap_or_default()
+    }
+
     /// Begins a short transaction.
     ///
     /// # Errors
