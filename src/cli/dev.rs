@@ -168,7 +168,7 @@ async fn start(
 ) -> Result<Running, Failure> {
     let secrets = Secrets::load_or_create(&folder.path.join("secrets.json"))?;
     let pool = migrate::connect(url).await?;
-    store::MIGRATOR.run(&pool).await?;
+    store::migrate::run(&pool, &store::MIGRATOR).await?;
     pool.close().await;
     let clock = Clock::system();
     let listener = serve::bind(args.listen).await?;

@@ -75,19 +75,12 @@ async fn prepare_schema(
 ) -> Result<(), Failure> {
     let pool = migrate::connect(&settings.database_url).await?;
     if no_migrate {
-        let pending = sqlx::migrate::Migrate::list_applied_migrations(
-            &mut *pool.acquire().await?,
-            &store::MIGRATOR.table_name,
-        )
-        .await
-        .map_or(true, |applied| {
-            applied.len() < store::MIGRATOR.iter().count()
-        });
-        if pending {
+        let mut conn = pool.acquire().await?;
+        if !store::migrate::is_up_to_date(&mut conn, &store::MIGRATOR).await? {
             return Err("the database's schema is not up to date: run `vouch migrate`".into());
         }
     } else {
-        store::MIGRATOR.run(&pool).await?;
+        store::migrate::run(&pool, &store::MIGRATOR).await?;
     }
     let now = Clock::system().now();
     let admitted = admit_keys(&mut *pool.acquire().await?, services, now).await;

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{AFTER_FAILURE, POLL};
+use super::{AFTER_FAILURE, POLL, Recurring};
 use crate::delivery::patience::Failing;
 use crate::flows::deliver::{self, Sent, give_back};
 use crate::flows::{Failure, Services};
@@ -201,6 +201,7 @@ pub async fn turn(services: &Arc<Services>) -> Result<usize, Failure> {
 /// Delivers until told to stop; then finishes what it holds, and takes no more.
 pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
     let mut belt = Belt::new(&services);
+    let (mut trouble, mut trouble_ending) = (Recurring::default(), Recurring::default());
     let mut poll = tokio::time::interval(POLL);
     poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -216,10 +217,11 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
             Ok::<_, Failure>(())
         };
         if let Err(error) = turned.await {
-            tracing::warn!(worker = "deliveries", %error, "a turn failed; the worker goes on");
+            trouble.tell("deliveries", &error);
             tokio::time::sleep(AFTER_FAILURE).await;
             continue;
         }
+        trouble = Recurring::default();
         let idle = belt.running.is_empty();
         if stopping && idle {
             continue;
@@ -228,15 +230,15 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
             () = soft.cancelled(), if !stopping => {}
             true = belt.collect(), if !idle => {}
             () = services.wakeups.deliveries.notified(), if !stopping => {}
-            _ = poll.tick(), if !stopping => end_disabled(&services).await,
+            _ = poll.tick(), if !stopping => match end_disabled(&services).await {
+                Ok(_) => trouble_ending = Recurring::default(),
+                Err(error) => trouble_ending.tell("deliveries to disabled endpoints", &error),
+            },
         }
     }
 }
 
-async fn end_disabled(services: &Services) {
+async fn end_disabled(services: &Services) -> Result<u64, Failure> {
     let ending = deliver::end_disabled(services, DISABLED_BATCH);
-    let ended = services.pool.watched(Box::pin(ending)).await;
-    if let Err(error) = ended.unwrap_or_else(|stalled| Err(stalled.into())) {
-        tracing::warn!(worker = "deliveries", %error, "deliveries to disabled endpoints wait on");
-    }
+    services.pool.watched(Box::pin(ending)).await?
 }
