@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use vouch::http::server::Patience;
 
 use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
@@ -271,7 +272,10 @@ async fn http2_with_prior_knowledge_works() {
 #[tokio::test]
 async fn slow_clients_are_let_go() {
     let app = TestApp::with(Options {
-        header_deadline: Duration::from_millis(200),
+        patience: Patience {
+            headers: Duration::from_millis(200),
+            ..Patience::default()
+        },
         ..Options::default()
     })
     .await;
