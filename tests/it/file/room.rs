@@ -12,7 +12,7 @@ use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
 use crate::support::http2::{Http2, read};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// As large as a document may be.
 pub(super) fn large() -> Vec<u8> {
@@ -167,7 +167,7 @@ pub(super) async fn asking(broker: &Broker, child: &str, id: &str) -> TcpStream 
 }
 
 /// What is held for documents, in bytes.
-async fn held(app: &TestApp) -> u64 {
+pub(super) async fn held(app: &TestApp) -> u64 {
     let metrics = app.metrics().await;
     let held = metrics
         .lines()
