@@ -97,6 +97,12 @@ impl Process {
         open_files(&std::fs::read_to_string(path).expect("a running process"))
     }
 
+    /// Tells it to end.
+    pub(crate) fn terminate(&self) {
+        let pid = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it runs");
+    }
+
     /// Waits until it has killed itself.
     #[cfg(feature = "failpoints")]
     pub(crate) async fn dies(&mut self) {
@@ -120,7 +126,8 @@ impl Process {
         self
     }
 
-    async fn ended(&mut self) -> ExitStatus {
+    /// Waits until it has ended.
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
         let began = Instant::now();
         loop {
             if let Some(status) = self.process.try_wait().expect("its status") {

@@ -5,8 +5,10 @@ use std::net::SocketAddr;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+use vouch::clock::Clock;
 
-use crate::support::app::TestApp;
+use crate::support::app::{Options, TestApp};
+use crate::support::child::Process;
 use crate::support::client::{Broker, Reply};
 use crate::support::door::{At, Door};
 use crate::support::http2::{Http2, read};
@@ -156,6 +158,30 @@ async fn an_answer_that_is_read_at_last_is_one() {
     let record: Value = serde_json::from_slice(&record).expect("JSON");
     assert_eq!(record["status"], "PENDING");
     assert_used(&settled(&broker, &child, token).await);
+}
+
+#[tokio::test]
+async fn what_is_answered_while_a_process_stops_is_noted() {
+    // A process goes by the system's time.
+    let app = TestApp::with(Options {
+        start: Clock::system().now(),
+        ..Options::default()
+    })
+    .await;
+    let (broker, child) = app.broker_with_child().await;
+    let body = json!({ "shareToken": app.share_token("approve").await });
+    let mut process = Process::serve(&app, &[]).await;
+    let slow = Http2::connect(&process.url, 1).await;
+    let (status, mut answer) = slow.send((&broker.key, &child), IMPORT, Some(&body)).await;
+    assert_eq!(status, 200);
+    process.terminate();
+    while !slow.is_closing().await {
+        tokio::task::yield_now().await;
+    }
+    read(&mut answer).await.expect("the record");
+    assert_eq!(process.ended().await.code(), Some(0), "{}", process.log());
+    assert_eq!(app.rows(UNANSWERED).await.len(), 0);
+    assert_used(&broker.import(&child, token_of(&body)).await);
 }
 
 #[tokio::test]
