@@ -299,6 +299,7 @@ impl App {
             left_confirms: Left::default(),
             wakeups: Wakeups::default(),
             watch: Arc::default(),
+            live_keys: Arc::default(),
             key_uses: KeyUses::default(),
             applicants_hidden: AtomicBool::new(false),
             deliveries,
@@ -312,6 +313,7 @@ impl App {
             settings.limits.clone(),
             services.clock.clone(),
             Arc::clone(&services.metrics),
+            Arc::clone(&services.live_keys),
             shutdown,
         )
         .map_err(BuildError::Redis)?;

@@ -169,7 +169,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "import_lease_seconds",
         Some("15"),
-        "How long others wait for an import whose process is gone before they take it over, in seconds; renewed past half its life.",
+        "How long others wait for an import whose process is gone before they take it over, in seconds, from 5 to 18; renewed past half its life.",
     ),
     setting(
         "inbox_retention_days",
@@ -427,10 +427,10 @@ impl Config {
         if self.sumsub_timeout_seconds == 0 {
             return invalid("sumsub_timeout_seconds", "must be at least 1");
         }
-        if self.import_lease_seconds < 5 {
+        if !(5..=18).contains(&self.import_lease_seconds) {
             return invalid(
                 "import_lease_seconds",
-                "must be at least 5, so that there is time to renew it",
+                "must be from 5 to 18: there is time to renew it, and nobody waits longer than 20 for a process that is gone",
             );
         }
         self.limits()?;

@@ -6,7 +6,7 @@
 //! destructor runs, no buffer is flushed, no transaction is rolled back by us. The names are listed in [`ALL`].
 
 /// Every point, in the order in which the flows pass them.
-pub const ALL: [&str; 36] = [
+pub const ALL: [&str; 37] = [
     // Import.
     "import.claimed",
     "import.intended",
@@ -44,6 +44,7 @@ pub const ALL: [&str; 36] = [
     "delivery.sent",
     "delivery.finished",
     // Documents of files.
+    "document.arriving",
     "document.stored",
     "document.recorded",
     "document.finished",

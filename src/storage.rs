@@ -2,19 +2,22 @@
 //!
 //! A local folder by default, or an S3 bucket. An object is written once, under a new name that says when it was
 //! made, and never changed, so what was read is what was written. Everything is sealed before it comes here, each
-//! object with a key of its own ([`generate_key`]), which its row keeps, and in chunks, so that it is read a part at a
-//! time ([`reading`]).
+//! object with a key of its own ([`generate_key`]), which its row keeps, and in chunks, so that it is written and read a
+//! part at a time ([`writing`], [`reading`]).
 //!
 //! An object is written before its document's row and deleted after it. Whatever dies in between leaves an object that
 //! no document has: it is noted in the database before it is written, and the sweep deletes what stays noted.
 
 pub mod reading;
 pub mod s3;
+pub mod writing;
 
 use std::path::{Path as Folder, PathBuf};
 use std::sync::Arc;
 
+use object_store::aws::AmazonS3;
 use object_store::local::LocalFileSystem;
+use object_store::multipart::MultipartStore as _;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 use secrecy::SecretString;
@@ -22,7 +25,8 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use self::reading::Reading;
-use crate::secret::{SecretError, chunks, generate_key};
+use self::writing::Writing;
+use crate::secret::{SecretError, generate_key};
 
 /// The folder where nothing else is said.
 pub const DEFAULT: &str = "data/documents";
@@ -75,7 +79,7 @@ pub enum Trouble {
 enum Place {
     /// Made when it is first used, so that a process that never keeps a document needs no folder.
     Folder(PathBuf, OnceCell<LocalFileSystem>),
-    Remote(Box<dyn ObjectStore>, Path),
+    Bucket(Box<AmazonS3>, Path),
 }
 
 /// An object store.
@@ -110,7 +114,7 @@ impl Storage {
         }
         if url.scheme() == "s3" {
             let (store, prefix) = s3::open(&url, &settings.s3)?;
-            return Ok(Self(Arc::new(Place::Remote(Box::new(store), prefix))));
+            return Ok(Self(Arc::new(Place::Bucket(Box::new(store), prefix))));
         }
         // Never the whole URL, which may hold credentials.
         let scheme = url.scheme();
@@ -125,7 +129,7 @@ impl Storage {
 
     async fn reach(&self) -> Result<(&dyn ObjectStore, Path), Trouble> {
         match &*self.0 {
-            Place::Remote(store, prefix) => Ok((store.as_ref(), prefix.clone())),
+            Place::Bucket(store, prefix) => Ok((store.as_ref(), prefix.clone())),
             Place::Folder(folder, opened) => {
                 let open = async || {
                     tokio::fs::create_dir_all(folder).await?;
@@ -137,15 +141,12 @@ impl Storage {
         }
     }
 
-    /// Seals bytes with a key of their own and writes them under a new name.
+    /// Begins to write an object under a new name, sealed with a key of its own.
     ///
     /// # Errors
     /// [`Trouble`]; what was written then is an object without a row.
-    pub async fn put(&self, name: Uuid, key: &SecretString, bytes: &[u8]) -> Result<(), Trouble> {
-        let sealed = chunks::seal(key, &identity(name), bytes)?;
-        let (store, prefix) = self.reach().await?;
-        store.put(&at(&prefix, name), sealed.into()).await?;
-        Ok(())
+    pub async fn write(&self, name: Uuid, key: &SecretString) -> Result<Writing, Trouble> {
+        Writing::begin(self, name, key).await
     }
 
     /// Begins to read an object.
@@ -156,16 +157,24 @@ impl Storage {
         Reading::begin(self, name, key).await
     }
 
-    /// Deletes an object. One that is not there is deleted already.
+    /// Deletes an object, and what was uploaded of it in parts, if it was. One that is not there is deleted already.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn delete(&self, name: Uuid) -> Result<(), Trouble> {
-        let (store, prefix) = self.reach().await?;
-        match store.delete(&at(&prefix, name)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
+    pub async fn delete(&self, name: Uuid, upload: Option<&str>) -> Result<(), Trouble> {
+        if let (Place::Bucket(bucket, prefix), Some(upload)) = (&*self.0, upload) {
+            let path = at(prefix, name);
+            gone(bucket.abort_multipart(&path, &upload.to_owned()).await)?;
         }
+        let (store, prefix) = self.reach().await?;
+        gone(store.delete(&at(&prefix, name)).await)
+    }
+}
+
+fn gone(deleted: object_store::Result<()>) -> Result<(), Trouble> {
+    match deleted {
+        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -180,6 +189,7 @@ fn identity(name: Uuid) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::chunks;
 
     #[test]
     fn golden_identity_of_sealed_objects() {
@@ -205,7 +215,7 @@ mod tests {
         let name = Ids::new(clock).uuid();
         let (key, other) = (object_key().unwrap(), object_key().unwrap());
         let secret = b"%PDF-1.7 a secret";
-        storage.put(name, &key, secret).await.unwrap();
+        put(&storage, name, &key, secret).await;
         assert_eq!(all(&storage, name, &key).await.unwrap(), secret);
         assert!(matches!(
             all(&storage, name, &other).await,
@@ -214,12 +224,22 @@ mod tests {
         let stored = std::fs::read(place.join(name.simple().to_string())).unwrap();
         assert!(!stored.windows(6).any(|window| window == b"secret"));
 
-        storage.delete(name).await.unwrap();
-        storage.delete(name).await.unwrap();
+        storage.delete(name, None).await.unwrap();
+        storage.delete(name, None).await.unwrap();
         assert!(matches!(
             all(&storage, name, &key).await,
             Err(Trouble::Store(_))
         ));
+    }
+
+    /// Writes an object in pieces of odd lengths.
+    async fn put(storage: &Storage, name: Uuid, key: &SecretString, bytes: &[u8]) {
+        let mut writing = storage.write(name, key).await.unwrap();
+        for piece in bytes.chunks(50_000) {
+            assert!(!writing.needs_upload() && writing.holds(piece.len()) < 4 * chunks::CHUNK);
+            writing.add(piece).await.unwrap();
+        }
+        writing.end().await.unwrap();
     }
 
     /// Everything in an object, which is never more at a time than it was said to be.
@@ -257,7 +277,7 @@ mod tests {
             10 << 20,
         ] {
             let bytes: Vec<u8> = (0..=250_u8).cycle().take(length).collect();
-            storage.put(name, &key, &bytes).await.unwrap();
+            put(&storage, name, &key, &bytes).await;
             assert!(
                 all(&storage, name, &key).await.unwrap() == bytes,
                 "{length}"
@@ -287,7 +307,7 @@ mod tests {
     async fn an_object_that_was_cut_or_altered_does_not_read_to_its_end() {
         let (_folder, storage, file, name, key) = place();
         let bytes = vec![b'x'; 9 * chunks::CHUNK];
-        storage.put(name, &key, &bytes).await.unwrap();
+        put(&storage, name, &key, &bytes).await;
         let sealed = std::fs::read(&file).unwrap();
         let chunk = chunks::CHUNK + chunks::TAG;
         let mut forms: Vec<Vec<u8>> = [0, 1, 5, 8]

@@ -2,12 +2,15 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// What is kept for everything that is no connection of a client's: the database, Sumsub, receivers, documents.
-const RESERVED: u64 = 256;
+/// What is kept for everything that is no connection of a client's: Sumsub, receivers, documents. The database's
+/// connections come on top.
+const RESERVED: u64 = 240;
+/// Fewer connections are of no use, however few files may be open.
+const LEAST: usize = 16;
 
-/// Raises what this process may open to what it may raise it to, and says it. How many connections fit into that, of
-/// those that are wanted.
-pub(super) fn raise(wanted: usize) -> usize {
+/// Raises what this process may open to what it may raise it to, and says it. How many connections of clients fit into
+/// that, of those that are wanted, beside so many of the database.
+pub(super) fn raise(wanted: usize, database: u32) -> usize {
     let before = getrlimit(Resource::Nofile);
     let raised = setrlimit(
         Resource::Nofile,
@@ -29,7 +32,8 @@ pub(super) fn raise(wanted: usize) -> usize {
     let Some(limit) = now.current else {
         return wanted;
     };
-    let fit = usize::try_from(limit.saturating_sub(RESERVED)).unwrap_or(usize::MAX);
+    let fit = limit.saturating_sub(RESERVED + u64::from(database));
+    let fit = usize::try_from(fit).unwrap_or(usize::MAX).max(LEAST);
     if fit < wanted {
         tracing::warn!(
             wanted,

@@ -10,6 +10,7 @@ use std::fs::File;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -17,13 +18,13 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::dev_seed::{self, Secrets, Seed};
-use super::{Common, Failure, migrate, serve};
+use super::{Common, Failure, descriptors, migrate, serve};
 use crate::app::{App, Settings, policy};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::client;
 use crate::delivery::guard::Policy;
-use crate::flows::Levels;
+use crate::flows::{Levels, Services};
 use crate::ids::Ids;
 use crate::postgres;
 use crate::secret::Environment;
@@ -130,6 +131,7 @@ async fn until_stopped(
         error = database_lost => Some(error.to_string()),
     };
     let ending = shutdown.finish(GRACE, signal()?).await;
+    serve::leave(&running.services).await;
     match failed {
         Some(what) => Err(what.into()),
         None => Ok(ending),
@@ -151,6 +153,7 @@ async fn keep_running(database: Option<&mut postgres::Server>) -> postgres::Erro
 }
 
 struct Running {
+    services: Arc<Services>,
     api: String,
     metrics_url: String,
     sandbox: Sandbox,
@@ -168,7 +171,7 @@ async fn start(
 ) -> Result<Running, Failure> {
     let secrets = Secrets::load_or_create(&folder.path.join("secrets.json"))?;
     let pool = migrate::connect(url).await?;
-    store::MIGRATOR.run(&pool).await?;
+    store::migrate::run(&pool, &store::MIGRATOR).await?;
     pool.close().await;
     let clock = Clock::system();
     let listener = serve::bind(args.listen).await?;
@@ -207,17 +210,22 @@ async fn start(
             None => folder.documents().display().to_string().into(),
         },
         upload_megabytes: config.upload_memory_megabytes,
-        max_connections: usize::try_from(config.max_connections).unwrap_or(usize::MAX),
+        max_connections: descriptors::raise(
+            usize::try_from(config.max_connections).unwrap_or(usize::MAX),
+            config.database_max_connections,
+        ),
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
     serve::admit_keys(&mut *its.connection().await?, its, now).await?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;
+    let services = Arc::clone(&app.services);
     let metrics = serve::bind(METRICS.into()).await?;
     let metrics_url = format!("http://{}/metrics", metrics.local_addr()?);
     app.serve_metrics(metrics, shutdown);
     app.run(listener, shutdown);
     Ok(Running {
+        services,
         api,
         metrics_url,
         sandbox,

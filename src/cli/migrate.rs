@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use super::{Common, Failure};
 use crate::store;
 
-/// Applies what is pending. Safe to run from several processes at once: Postgres lets one of them work.
+/// Applies what is pending. Safe to run from several processes at once: one of them works.
 pub(super) async fn run(common: &Common) -> Result<ExitCode, Failure> {
     let config = common.load(&BTreeMap::new())?;
     let pool = connect(config.require_database_url()?).await?;
@@ -18,7 +18,7 @@ pub(super) async fn run(common: &Common) -> Result<ExitCode, Failure> {
         .iter()
         .map(|migration| migration.version)
         .max();
-    store::MIGRATOR.run(&pool).await?;
+    store::migrate::run(&pool, &store::MIGRATOR).await?;
     common.answer(&json!({ "version": applied }), "The schema is up to date.");
     Ok(ExitCode::SUCCESS)
 }

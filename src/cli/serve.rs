@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::{Common, Failure, descriptors, migrate};
 use crate::app::{App, Settings};
 use crate::clock::Clock;
-use crate::flows::Services;
+use crate::flows::{Services, answered};
 use crate::shutdown::{Ending, Shutdown, signal};
 use crate::store::known_keys;
 use crate::{store, telemetry};
@@ -39,7 +39,8 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     let config = common.load(&flags)?;
     let mut settings = Settings::from_config(&config)?;
     telemetry::init(&config.log, config.log_format)?;
-    settings.max_connections = descriptors::raise(settings.max_connections);
+    settings.max_connections =
+        descriptors::raise(settings.max_connections, settings.database_max_connections);
     let shutdown = Shutdown::new();
     let app = App::build(&settings, Clock::system(), &shutdown)?;
     prepare_schema(&settings, args.no_migrate, &app.services).await?;
@@ -60,11 +61,16 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
         () = soft.cancelled() => tracing::error!("shutting down because a task failed"),
     }
     let ending = shutdown.finish(GRACE, signal()?).await;
-    if let Err(error) = crate::flows::answered::write(&services).await {
+    leave(&services).await;
+    Ok(exit_code(ending))
+}
+
+/// The last that is done, when all tasks have ended: what was answered meanwhile is noted.
+pub(super) async fn leave(services: &Services) {
+    if let Err(error) = answered::write(services).await {
         tracing::warn!(%error, "answered imports could not be noted");
     }
     services.pool.close().await;
-    Ok(exit_code(ending))
 }
 
 /// Brings the schema up to date, or checks that it is; then checks that no key is missing that has been in use.
@@ -75,19 +81,12 @@ async fn prepare_schema(
 ) -> Result<(), Failure> {
     let pool = migrate::connect(&settings.database_url).await?;
     if no_migrate {
-        let pending = sqlx::migrate::Migrate::list_applied_migrations(
-            &mut *pool.acquire().await?,
-            &store::MIGRATOR.table_name,
-        )
-        .await
-        .map_or(true, |applied| {
-            applied.len() < store::MIGRATOR.iter().count()
-        });
-        if pending {
+        let mut conn = pool.acquire().await?;
+        if !store::migrate::is_up_to_date(&mut conn, &store::MIGRATOR).await? {
             return Err("the database's schema is not up to date: run `vouch migrate`".into());
         }
     } else {
-        store::MIGRATOR.run(&pool).await?;
+        store::migrate::run(&pool, &store::MIGRATOR).await?;
     }
     let now = Clock::system().now();
     let admitted = admit_keys(&mut *pool.acquire().await?, services, now).await;

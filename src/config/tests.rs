@@ -82,10 +82,16 @@ fn refusals_name_the_setting_and_never_the_value() {
         text,
         "VOUCH_SUMSUB_APP_TOKEN must start with sbx: in this VOUCH_ENVIRONMENT"
     );
-    assert!(
-        refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", "4")])
-            .starts_with("VOUCH_IMPORT_LEASE_SECONDS must")
-    );
+    for seconds in ["0", "4", "19", "3600"] {
+        assert!(
+            refused("", &[("VOUCH_IMPORT_LEASE_SECONDS", seconds)])
+                .starts_with("VOUCH_IMPORT_LEASE_SECONDS must be from 5 to 18"),
+            "{seconds}"
+        );
+    }
+    for seconds in ["5", "15", "18"] {
+        assert!(load("", &[("VOUCH_IMPORT_LEASE_SECONDS", seconds)]).is_ok());
+    }
     for (name, value, problem) in [
         ("RATE_LIMIT_PER_MINUTE", "0", "must be 1 to 100000000"),
         (

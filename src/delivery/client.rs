@@ -212,6 +212,12 @@ impl Client {
         self.settings.patience.deadline
     }
 
+    /// The same at an endpoint that is failing.
+    #[must_use]
+    pub fn while_failing(&self) -> Duration {
+        self.settings.patience.while_failing
+    }
+
     /// Makes one attempt, signed now. `failing` tells whether the endpoint is failing, and goes on telling.
     ///
     /// # Errors

@@ -330,6 +330,9 @@ pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Eff
             Status::NotStarted | Status::Pending if state.imported || state.submitted => {
                 Status::ResubmissionRequired
             }
+            // No session and no import of ours led to it: both were forgotten, or it was made at Sumsub itself. Nobody
+            // has a link for the customer, so the broker has to open a session.
+            Status::NotStarted if state.applicant_bound => Status::ResubmissionRequired,
             Status::OnHold | Status::Approved => Status::ResubmissionRequired,
             unchanged => unchanged,
         },

@@ -152,6 +152,23 @@ fn init_means_more_is_needed_only_after_an_import_or_a_submission() {
 }
 
 #[test]
+fn an_applicant_that_nothing_of_ours_led_to_waits_for_a_session() {
+    for (from, expected) in [
+        (NotStarted, Effect::Move(ResubmissionRequired)),
+        (Pending, Effect::Stay),
+        (ResubmissionRequired, Effect::Stay),
+        (Rejected, Effect::Stay),
+    ] {
+        let state = State {
+            applicant_bound: true,
+            ..state(from)
+        };
+        let effect = apply_review(state, Finding::Init, GOOD);
+        assert_eq!(effect, expected, "{from:?}");
+    }
+}
+
+#[test]
 fn green_approves_only_at_our_level_and_only_as_our_own_verdict() {
     let inherited = GreenEvidence {
         own_verdict: false,

@@ -35,7 +35,7 @@ pub(super) async fn adopt(
     let open = imports::open_among(tx, &[organization]).await?;
     let import_open = open.contains(&organization);
     record.take_sumsub_track();
-    binding::bind_found(tx, &mut record, found, import_open, now).await?;
+    binding::bind_found(services, tx, &mut record, found, import_open, now).await?;
     verifications::save(tx, &services.journal.audit, from_ref(&&record)).await?;
     confirms::wish(tx, organization, urgency, now).await?;
     tracing::info!(%organization, "an applicant was found that the record did not know");

@@ -77,7 +77,7 @@ impl Answered {
     }
 
     /// Begins to tell a success, beside other requests that do.
-    pub(super) fn begin(&self, of: Use) -> Receipt {
+    pub(crate) fn begin(&self, of: Use) -> Receipt {
         self.0.notes().uses.entry(of).or_default().pending += 1;
         Receipt(Arc::new(Telling {
             inner: Arc::clone(&self.0),

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::Failure;
+use super::{Failure, Services};
 use crate::domain::applicant::{self, Answer, Asked, Evidence, Proven, Whose};
 use crate::ids::OrganizationId;
 use crate::store::verifications::Record;
@@ -38,12 +38,14 @@ pub(super) fn proven(
 
 /// Binds an applicant to a locked record, which is written afterwards. `kept` is what was kept about it until now.
 pub(super) fn bind(
+    services: &Services,
     record: &mut Record,
     proven: &Proven,
     kept: Option<Evidence>,
     now: DateTime<Utc>,
 ) {
-    record.bind(proven, now);
+    // How old a verdict is, a process with another clock may have to judge.
+    record.bind(proven, services.now_at_sumsub());
     if let Some(kept) = kept {
         record.count(kept, now);
     }
@@ -53,6 +55,7 @@ pub(super) fn bind(
 /// it. What was submitted signs the grants of those who had opened a session by then, except where it may have come
 /// with a share token: then nothing was submitted here.
 pub(super) async fn bind_found(
+    services: &Services,
     tx: &mut PgConnection,
     record: &mut Record,
     proven: &Proven,
@@ -65,7 +68,7 @@ pub(super) async fn bind_found(
         .as_ref()
         .filter(|kept| kept.submitted)
         .map(|kept| kept.submitted_at);
-    bind(record, proven, kept, now);
+    bind(services, record, proven, kept, now);
     if let Some(submitted_at) = submitted
         && !record.state.imported
         && !import_open

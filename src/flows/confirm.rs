@@ -234,7 +234,7 @@ async fn judge(
         return Ok(Judged::again(now));
     }
     if let Some(proven) = &shown.proven {
-        binding::bind_found(tx, record, proven, import_open, now).await?;
+        binding::bind_found(services, tx, record, proven, import_open, now).await?;
     }
     let finding = review.finding();
     if submitted(finding) {
@@ -263,8 +263,10 @@ async fn judge(
         true => Effect::Stay,
         // First the import, then its verdict: recording the import makes the record due at once. Its intent was
         // written under the record's lock before Sumsub was called, so a GET that can have seen an imported
-        // applicant is never judged without knowing of the import.
-        false if import_open && is_verdict(finding) => Effect::AskAgain,
+        // applicant is never judged without knowing of the import. What it still lacks is no sooner said.
+        false if import_open && (is_verdict(finding) || finding == Finding::Init) => {
+            Effect::AskAgain
+        }
         // It may be from before the failure.
         false if failed && finding == Finding::Green => return Ok(Judged::default()),
         false => apply_review(record.state, finding, green),
@@ -372,18 +374,18 @@ fn own_verdict(
     let green_after = services.policy.import_green_after;
     own_review_at.is_some()
         || record.applicant_bound_at.is_some_and(|bound_at| {
-            (fetched_at - bound_at)
-                .to_std()
-                .is_ok_and(|age| age >= green_after)
+            // What is known of Sumsub's clock may differ by a moment: then no time has passed.
+            (fetched_at - bound_at).to_std().unwrap_or_default() >= green_after
         })
 }
 
 fn countable_at(services: &Services, record: &Record, now: DateTime<Utc>) -> DateTime<Utc> {
     let wait = TimeDelta::from_std(services.policy.import_green_after).unwrap_or(TimeDelta::MAX);
     let soonest = now + ASK_AGAIN;
-    record
-        .applicant_bound_at
-        .map_or(soonest, |bound_at| (bound_at + wait).max(soonest))
+    let bound_at = record.applicant_bound_at;
+    bound_at.map_or(soonest, |bound_at| {
+        (now + (bound_at + wait - services.now_at_sumsub())).max(soonest)
+    })
 }
 
 /// Sumsub's reject labels: a closed vocabulary, unlike its comments.

@@ -50,6 +50,8 @@ pub struct Account {
     pub over_at: DateTime<Utc>,
     /// What it means.
     pub outcome: Outcome,
+    /// Whether the endpoint was failing.
+    pub probe: bool,
 }
 
 /// Takes deliveries that are due.
@@ -120,6 +122,7 @@ pub async fn send(services: &Services, held: &Held, failing: Failing) -> Sent {
             (EndpointKind::Partner, Outcome::Gone) => Outcome::Failed { retry_after: None },
             (_, outcome) => outcome,
         },
+        probe: held.failing,
     };
     Sent::Attempted(
         Attempted {
@@ -154,6 +157,7 @@ pub fn give_back(services: &Services, held: &Held) -> Sent {
         message: held.message,
         endpoint: held.endpoint,
         fence: held.fence,
+        probe: held.failing,
         end: match verdict {
             Verdict::RetryAt(at) => End::RetryAt(at),
             Verdict::Delivered | Verdict::Failed(_) => End::Failed(UNSENDABLE),
@@ -200,25 +204,28 @@ pub async fn finish(services: &Services, sent: &[Sent]) -> Result<(), Failure> {
     if !unsent.is_empty() {
         deliveries::put_back(&mut conn, &unsent, now).await?;
     }
-    if attempts.is_empty() {
-        return Ok(());
-    }
-    let written = deliveries::finish(&mut conn, &attempts, now).await?;
-    for one in &written {
-        if let Some((failure, result)) = results.get(&one.id) {
-            services.metrics.webhook_attempted(*failure);
-            if one.first_success {
-                let lag = (result.over_at - result.created_at).to_std();
-                services.metrics.webhook_delivered(lag.unwrap_or_default());
+    if !attempts.is_empty() {
+        let written = deliveries::finish(&mut conn, &attempts, now).await?;
+        for one in &written {
+            if let Some((failure, result)) = results.get(&one.id) {
+                services.metrics.webhook_attempted(*failure);
+                if one.first_success {
+                    let lag = (result.over_at - result.created_at).to_std();
+                    services.metrics.webhook_delivered(lag.unwrap_or_default());
+                }
             }
         }
-    }
-    if written.len() < attempts.len() {
-        tell_lost(&mut conn, &attempts, &written).await?;
+        if written.len() < attempts.len() {
+            tell_lost(&mut conn, &attempts, &written).await?;
+        }
+        reached("delivery.finished");
     }
     drop(conn);
-    reached("delivery.finished");
-    if let Err(error) = note_health(services, &attempts, &results, now).await {
+    let mut health = health_of(&attempts, &results);
+    for one in unsent.iter().filter(|one| one.probe) {
+        fared(&mut health, one.endpoint).probe = Some(one.fence);
+    }
+    if let Err(error) = note_health(services, health, now).await {
         tracing::warn!(%error, "how endpoints fare could not be written down; the next attempts will tell");
     }
     Ok(())
@@ -252,24 +259,30 @@ async fn tell_lost(
     Ok(())
 }
 
-/// Writes down how endpoints fared. What is lost here is learned again from the next attempts.
-async fn note_health(
-    services: &Services,
+fn fared(health: &mut BTreeMap<EndpointId, Health>, endpoint: EndpointId) -> &mut Health {
+    health.entry(endpoint).or_insert(Health {
+        endpoint,
+        succeeded: false,
+        failed_at: None,
+        gone: false,
+        probe: None,
+    })
+}
+
+/// How endpoints fared in some attempts.
+fn health_of(
     attempts: &[Attempted],
-    results: &BTreeMap<uuid::Uuid, (Option<&'static str>, Account)>,
-    now: DateTime<Utc>,
-) -> Result<(), Failure> {
-    let mut health: BTreeMap<EndpointId, Health> = BTreeMap::new();
+    results: &BTreeMap<Uuid, (Option<&'static str>, Account)>,
+) -> BTreeMap<EndpointId, Health> {
+    let mut health = BTreeMap::new();
     for attempt in attempts {
         let Some((failure, result)) = results.get(&attempt.id) else {
             continue;
         };
-        let one = health.entry(attempt.endpoint).or_insert(Health {
-            endpoint: attempt.endpoint,
-            succeeded: false,
-            failed_at: None,
-            gone: false,
-        });
+        let one = fared(&mut health, attempt.endpoint);
+        if result.probe {
+            one.probe = Some(attempt.fence);
+        }
         if failure.is_none() {
             one.succeeded = true;
             one.failed_at = None;
@@ -277,6 +290,18 @@ async fn note_health(
             one.failed_at = one.failed_at.or(Some(result.over_at));
             one.gone |= result.outcome == Outcome::Gone;
         }
+    }
+    health
+}
+
+/// Writes down how endpoints fared. What is lost here is learned again from the next attempts, and a probe's lease ends.
+async fn note_health(
+    services: &Services,
+    health: BTreeMap<EndpointId, Health>,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    if health.is_empty() {
+        return Ok(());
     }
     let health: Vec<_> = health.into_values().collect();
     let mut tx = services.begin().await?;
@@ -315,6 +340,18 @@ async fn announce(
     let event = EventType::EndpointDisabled;
     messages::insert(conn, disabled.organization, id, event, None, &body, now).await?;
     Ok(())
+}
+
+/// Which of these endpoints are failing, as any process has found.
+///
+/// # Errors
+/// The database.
+pub async fn failing(
+    services: &Services,
+    endpoints: &[EndpointId],
+) -> Result<Vec<EndpointId>, Failure> {
+    let mut conn = services.connection().await?;
+    Ok(deliveries::failing(&mut conn, endpoints).await?)
 }
 
 /// Ends deliveries that wait for disabled endpoints; how many there were.

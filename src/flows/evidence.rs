@@ -37,7 +37,12 @@ struct Kept {
 }
 
 impl Kept {
-    async fn save(&self, tx: &mut sqlx::PgConnection, now: DateTime<Utc>) -> Result<(), Failure> {
+    async fn save(
+        &self,
+        services: &Services,
+        tx: &mut sqlx::PgConnection,
+        now: DateTime<Utc>,
+    ) -> Result<(), Failure> {
         let evidence = self.evidence.iter();
         let evidence: Vec<_> = evidence
             .map(|((owner, applicant), told)| (*owner, applicant.as_str(), told))
@@ -50,7 +55,7 @@ impl Kept {
             .map(|((owner, applicant, trouble), at)| (*owner, applicant.as_str(), *trouble, *at))
             .collect();
         if !troubles.is_empty() {
-            troubles::tell(tx, &troubles, now).await?;
+            troubles::tell(tx, &troubles, services.now_at_sumsub()).await?;
         }
         Ok(())
     }
@@ -129,7 +134,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     if !changed.is_empty() {
         verifications::save_evidence(&mut tx, &changed).await?;
     }
-    kept.save(&mut tx, now).await?;
+    kept.save(services, &mut tx, now).await?;
     let wished: Vec<OrganizationId> = wished.into_iter().collect();
     if !wished.is_empty() {
         confirms::wish_all(&mut tx, &wished, Urgency::Webhook, now).await?;

@@ -20,6 +20,7 @@ pub mod idempotent;
 pub mod import;
 pub mod key_uses;
 pub(crate) mod lease;
+pub mod live_keys;
 pub mod partner;
 pub mod preview;
 pub mod recover;
@@ -93,6 +94,8 @@ pub struct Services {
     pub wakeups: Wakeups,
     /// Who waits for a record to change.
     pub watch: Arc<watch::Watch>,
+    /// Which unknown keys are worth a look.
+    pub live_keys: Arc<live_keys::LiveKeys>,
     /// Which keys were used, until it is written down.
     pub key_uses: key_uses::KeyUses,
     /// Sumsub shows none of the applicants that were there: an operator was told.
@@ -341,6 +344,16 @@ impl Services {
     async fn sumsub_for(&self, acting: Acting, calls: &'static [Call]) -> Result<Client, Busy> {
         let client = self.sumsub.with_turns(acting.caller, calls).await;
         client.inspect_err(|_| self.metrics.rate_limited("provider"))
+    }
+
+    /// Now by Sumsub's clock as far as it is known, else by ours: for what another process may compare with its own.
+    fn now_at_sumsub(&self) -> DateTime<Utc> {
+        self.at_sumsub(self.clock.now())
+    }
+
+    /// A moment of ours by Sumsub's clock, as far as it is known.
+    fn at_sumsub(&self, moment: DateTime<Utc>) -> DateTime<Utc> {
+        moment + self.sumsub.known_ahead().unwrap_or_default()
     }
 
     /// Begins a short transaction.

@@ -137,7 +137,9 @@ async fn finish(
         match authorizations::lock_standing(&mut tx, acting.target, acting.caller).await? {
             Some(GrantStatus::Active) => {}
             Some(GrantStatus::Pending) => {
-                authorizations::note_session(&mut tx, acting.target, acting.caller, now).await?;
+                let at_sumsub = services.sumsub.known_ahead().map(|ahead| now + ahead);
+                let (customer, broker) = (acting.target, acting.caller);
+                authorizations::note_session(&mut tx, customer, broker, now, at_sumsub).await?;
             }
             Some(GrantStatus::Revoked) | None => return Err(Failure::GrantWithdrawn),
         }

@@ -226,9 +226,9 @@ pub(super) async fn resolve(
     };
     let known = limits.keys.known(&key_sha256);
     if known.is_none() {
-        let may_work = !limits.keys.is_unknown(&key_sha256)
-            && limits
-                .live
+        let may_work = !limits.is_unknown(&key_sha256)
+            && services
+                .live_keys
                 .may_work(&services.pool, &key_sha256)
                 .await
                 .map_err(unchecked)?;
@@ -248,7 +248,7 @@ pub(super) async fn resolve(
         Reach::Customer(_) => on_behalf_of(headers),
         Reach::Named(_) => Ok(named),
     };
-    let (now, asked) = (services.clock.now(), services.clock.monotonic());
+    let (now, asked) = (services.clock.now(), limits.asking());
     let credentials = Credentials {
         key_sha256,
         on_behalf_of: on_behalf_of.as_ref().ok().copied().flatten(),

@@ -6,13 +6,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes};
-use hyper::body::{Frame, SizeHint};
 use ipnet::IpNet;
 use tokio_util::sync::CancellationToken;
 
@@ -218,33 +214,6 @@ impl Drop for Busy {
         let turn = self.0.turns.fetch_add(1, Ordering::Relaxed);
         self.0.idle_since.store(turn, Ordering::Relaxed);
         self.0.busy.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-/// An answer's body, which keeps its connection busy until it was handed over whole.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) body: Body,
-    pub(super) _busy: Busy,
-}
-
-impl hyper::body::Body for Answer {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

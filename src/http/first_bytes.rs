@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// HTTP/2's preface (RFC 9113 §3.4).
@@ -19,21 +18,18 @@ const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// The connection.
 #[derive(Debug)]
-pub(super) struct FirstBytes {
-    stream: TcpStream,
+pub(super) struct FirstBytes<S> {
+    stream: S,
     /// What was looked at and has to be read again.
     seen: Bytes,
 }
 
-impl FirstBytes {
+impl<S: AsyncRead + Unpin> FirstBytes<S> {
     /// Looks until it is known what is spoken, and whether that is HTTP/2.
     ///
     /// # Errors
     /// The connection, or the deadline.
-    pub(super) async fn look(
-        mut stream: TcpStream,
-        deadline: Duration,
-    ) -> io::Result<(Self, bool)> {
+    pub(super) async fn look(mut stream: S, deadline: Duration) -> io::Result<(Self, bool)> {
         let mut seen = BytesMut::with_capacity(PREFACE.len());
         let is_http2 = timeout(deadline, async {
             let size = u64::try_from(PREFACE.len()).unwrap_or(u64::MAX);
@@ -51,7 +47,7 @@ impl FirstBytes {
     }
 }
 
-impl AsyncRead for FirstBytes {
+impl<S: AsyncRead + Unpin> AsyncRead for FirstBytes<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -66,7 +62,7 @@ impl AsyncRead for FirstBytes {
     }
 }
 
-impl AsyncWrite for FirstBytes {
+impl<S: AsyncWrite + Unpin> AsyncWrite for FirstBytes<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

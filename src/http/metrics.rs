@@ -158,9 +158,22 @@ impl Source {
             [
                 ("known_keys", size(kept.known_keys)),
                 ("unknown_keys", size(kept.unknown_keys)),
+                ("live_keys", size(kept.live.keys)),
                 ("key_buckets", size(kept.key_buckets)),
                 ("peer_buckets", size(kept.peer_buckets)),
             ],
+        );
+        gauge(
+            registry,
+            "keys_announced",
+            "Whether this process hears of every new key, so that unknown ones cost no look-up",
+            i64::from(kept.live.complete),
+        );
+        register(
+            registry,
+            "key_looks",
+            "Looks at the table of keys for keys that were not known",
+            ConstCounter::new(kept.live.looks),
         );
         self.clients(registry);
         self.sumsub(registry);

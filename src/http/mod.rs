@@ -28,11 +28,13 @@ mod incoming;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+mod outgoing;
 pub mod partner;
 mod path;
 mod query;
 pub mod room;
 pub mod server;
+mod streams;
 mod sumsub_webhook;
 pub mod v1;
 mod wait;
@@ -45,12 +47,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, Utc};
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -115,6 +119,23 @@ impl AppState {
             Ok(Some(Err(stalled))) => Err(stalled.into()),
             Ok(None) | Err(_) => Err(ApiError::from(Situation::TooSlow).because("shutting down")),
         }
+    }
+
+    /// The same for work that reads the body on its way. The body ends when nobody waits for the answer any more.
+    pub(crate) async fn reading<T: Send + 'static, Work>(
+        &self,
+        body: Body,
+        work: impl FnOnce(Body) -> Work,
+    ) -> Result<T, ApiError>
+    where
+        Work: Future<Output = T> + Send + 'static,
+    {
+        let gone = CancellationToken::new();
+        let waiting = gone.clone().drop_guard();
+        let body = body.into_data_stream().take_until(gone.cancelled_owned());
+        let output = self.to_the_end(work(Body::from_stream(body))).await;
+        drop(waiting);
+        output
     }
 }
 

@@ -89,6 +89,11 @@ impl Taken {
         Ok(())
     }
 
+    /// How many bytes are held.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Holds so many bytes more.
     ///
     /// # Errors

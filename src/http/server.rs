@@ -1,8 +1,8 @@
 //! The listener: HTTP/1.1 and HTTP/2 with prior knowledge, with limits that axum's own does not offer.
 //!
-//! A client has [`HEADER_DEADLINE`] for its first bytes and for each request's headers, so that slow ones hold no
-//! connection for ever; whoever does not read its answer loses the connection ([`Written`]), and there are only so many
-//! ([`Connections`]). At shutdown nothing new is accepted, open connections finish the request they are in, and
+//! A client has [`Patience::headers`] for its first bytes and for each request's headers, so that slow ones hold no
+//! connection for ever; whoever does not read its answer loses the connection ([`Written`]), or, on HTTP/2, the stream
+//! ([`Streams`]), and there are only so many connections ([`Connections`]). At shutdown nothing new is accepted, open connections finish the request they are in, and
 //! idle ones close.
 
 use std::net::SocketAddr;
@@ -14,19 +14,38 @@ use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use futures_util::TryFutureExt as _;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tower::Service as _;
 
-use super::answered::{Watched, Wire, watch};
-use super::connections::{Admitted, Answer, Connections};
+use super::answered::{Telling, Watched, Wire};
+use super::connections::{Admitted, Connections};
 use super::first_bytes::FirstBytes;
+use super::outgoing::Outgoing;
+use super::streams::{self, Stream, Streams};
 use super::written::Written;
 use crate::shutdown::Shutdown;
 
-/// How long a client may take to send a request's headers, and how long a connection may stay idle.
-const HEADER_DEADLINE: Duration = Duration::from_secs(30);
+/// For how long clients are waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long a client may take to send a request's headers, and how long a connection may stay idle.
+    pub headers: Duration,
+    /// How often it is looked whether a connection's HTTP/2 streams are read.
+    pub streams: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            headers: Duration::from_secs(30),
+            streams: streams::WINDOW,
+        }
+    }
+}
+
 /// The pause after a failed accept, such as too many open files.
 const AFTER_FAILED_ACCEPT: Duration = Duration::from_millis(100);
 
@@ -37,11 +56,15 @@ const READ_BUFFER: usize = 64 * 1024;
 /// What an HTTP/2 client may send ahead of the reader: of one body, and of all of a connection's.
 const STREAM_WINDOW: u32 = 256 * 1024;
 const CONNECTION_WINDOW: u32 = 512 * 1024;
+/// How many requests of an HTTP/2 client may be under way on a connection.
+const STREAMS: u32 = 128;
+/// How much of an answer waits for its HTTP/2 client's permission, beside the piece that comes next, in bytes.
+const SEND_BUFFER: usize = 64 * 1024;
 
 /// Serves until shutdown begins; connections are tasks of their own that shutdown waits for.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
     let connections = Connections::new(MAX_CONNECTIONS, Vec::new());
-    serve_among(connections, HEADER_DEADLINE, listener, router, shutdown).await;
+    serve_among(connections, Patience::default(), listener, router, shutdown).await;
 }
 
 /// [`serve`] with as many connections as there may be.
@@ -51,13 +74,13 @@ pub async fn serve_counted(
     router: Router,
     shutdown: Shutdown,
 ) {
-    serve_among(connections, HEADER_DEADLINE, listener, router, shutdown).await;
+    serve_among(connections, Patience::default(), listener, router, shutdown).await;
 }
 
-/// The same with another deadline for headers and idle connections.
+/// The same with another patience.
 pub async fn serve_among(
     connections: Connections,
-    header_deadline: Duration,
+    patience: Patience,
     listener: TcpListener,
     router: Router,
     shutdown: Shutdown,
@@ -77,13 +100,7 @@ pub async fn serve_among(
                 let router = router.clone();
                 shutdown.spawn(
                     "connection",
-                    connection(
-                        stream,
-                        (peer, admitted),
-                        router,
-                        header_deadline,
-                        shutdown.clone(),
-                    ),
+                    connection(stream, (peer, admitted), router, patience, shutdown.clone()),
                 );
             }
             Err(error) => {
@@ -98,27 +115,27 @@ async fn connection(
     stream: TcpStream,
     (peer, admitted): (SocketAddr, Admitted),
     router: Router,
-    header_deadline: Duration,
-    shutdown: Shutdown,
-) {
-    let displaced = admitted.displaced.clone();
-    let serving = serve_connection(stream, (peer, &admitted), router, header_deadline, shutdown);
-    displaced.run_until_cancelled(serving).await;
-}
-
-async fn serve_connection(
-    stream: TcpStream,
-    (peer, admitted): (SocketAddr, &Admitted),
-    router: Router,
-    header_deadline: Duration,
+    patience: Patience,
     shutdown: Shutdown,
 ) {
     // Answers are small: waiting to fill a packet only delays them. A failure here costs nothing else.
     let _ = stream.set_nodelay(true);
+    let displaced = admitted.displaced.clone();
+    let serving = serve_connection(stream, (peer, &admitted), router, patience, shutdown);
+    displaced.run_until_cancelled(serving).await;
+}
+
+async fn serve_connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    (peer, admitted): (SocketAddr, &Admitted),
+    router: Router,
+    patience: Patience,
+    shutdown: Shutdown,
+) {
     let soft = shutdown.soft();
     let looked = tokio::select! {
         () = soft.cancelled() => return,
-        looked = FirstBytes::look(stream, header_deadline) => looked,
+        looked = FirstBytes::look(stream, patience.headers) => looked,
     };
     let (stream, is_http2) = match looked {
         Ok(looked) => looked,
@@ -136,12 +153,13 @@ async fn serve_connection(
         let (wire, busy) = (Arc::clone(&wire), activity.begin());
         // Ready at any time.
         let answer = router.clone().call(request);
-        answer.map_ok(move |response| {
-            let response = watch(response, &wire, is_http2);
-            response.map(|body| Answer { body, _busy: busy })
+        answer.map_ok(move |mut response| {
+            let telling = Telling::of(&mut response, &wire);
+            response.map(|body| Outgoing::new(body, telling, Stream::current(), busy))
         })
     });
-    let builder = Builder::new(TokioExecutor::new());
+    let streams = Streams::default();
+    let builder = Builder::new(streams.clone());
     let mut builder = match is_http2 {
         true => builder.http2_only(),
         false => builder.http1_only(),
@@ -150,24 +168,36 @@ async fn serve_connection(
         .http1()
         .timer(TokioTimer::new())
         .max_buf_size(READ_BUFFER)
-        .header_read_timeout(header_deadline);
+        .header_read_timeout(patience.headers);
     builder
         .http2()
         .timer(TokioTimer::new())
-        .keep_alive_interval(header_deadline)
+        .keep_alive_interval(patience.headers)
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
-        .max_concurrent_streams(128);
+        .max_send_buf_size(SEND_BUFFER)
+        .max_concurrent_streams(STREAMS);
     let serving = builder.serve_connection(TokioIo::new(Written::new(stream)), service);
     tokio::pin!(serving);
-    let ended = tokio::select! {
-        ended = &mut serving => ended,
-        () = soft.cancelled() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
+    let until_stopped = async {
+        tokio::select! {
+            ended = &mut serving => ended,
+            () = soft.cancelled() => {
+                serving.as_mut().graceful_shutdown();
+                serving.await
+            }
         }
     };
-    if let Err(error) = ended {
-        tracing::debug!(%peer, %error, "a connection ended badly");
+    tokio::select! {
+        ended = until_stopped => if let Err(error) = ended {
+            tracing::debug!(%peer, %error, "a connection ended badly");
+        },
+        () = streams.watch(patience.streams), if is_http2 => {
+            tracing::debug!(%peer, "a connection's answers are read too slowly");
+        }
     }
 }
+
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

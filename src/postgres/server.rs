@@ -243,7 +243,9 @@ async fn ready(process: &mut Guarded, cluster: &Path, log: &Path) -> Result<(), 
         }
         let text = std::fs::read_to_string(&pid_file).unwrap_or_default();
         let mut lines = text.lines().map(str::trim);
-        if lines.next() == Some(ours.as_str()) && lines.next_back() == Some("ready") {
+        if lines.next() == Some(ours.as_str())
+            && matches!(lines.next_back(), Some("ready" | "standby"))
+        {
             return Ok(());
         }
         tokio::time::sleep(READY_POLL).await;

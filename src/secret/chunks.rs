@@ -24,48 +24,62 @@ pub const HEADER: usize = 1 + KEY_ID_BYTES + PREFIX;
 pub const VERSION: u8 = 2;
 const PREFIX: usize = 19;
 
-/// Seals a value for the row that `row` identifies.
-///
-/// # Errors
-/// [`SecretError::MalformedKey`]; [`SecretError::NoRandomness`].
-pub fn seal(key: &SecretString, row: &str, plain: &[u8]) -> Result<Vec<u8>, SecretError> {
-    seal_with(random_bytes::<PREFIX>()?, key, row, plain)
+/// Seals the chunks of a value, one after the other.
+pub struct Sealing {
+    associated: Vec<u8>,
+    encryptor: EncryptorBE32<XChaCha20Poly1305>,
 }
 
-fn seal_with(
-    prefix: [u8; PREFIX],
-    key: &SecretString,
-    row: &str,
-    plain: &[u8],
-) -> Result<Vec<u8>, SecretError> {
-    let key = decode_key(key)?;
-    let chunks = plain.len().div_ceil(CHUNK).max(1);
-    let mut out = Vec::with_capacity(HEADER + plain.len() + chunks * TAG);
-    out.push(VERSION);
-    out.extend_from_slice(&key_id(&key));
-    out.extend_from_slice(&prefix);
-    let associated = associated(&out, row);
-    let cipher = XChaCha20Poly1305::new(&Key::from(key));
-    let mut encryptor = EncryptorBE32::from_aead(cipher, &prefix.into());
-    let last_at = (chunks - 1) * CHUNK;
-    let (whole, last) = plain.split_at_checked(last_at).unwrap_or((plain, &[]));
-    let mut buffer = Vec::with_capacity(CHUNK + TAG);
-    let mut add = |buffer: &[u8]| out.extend_from_slice(buffer);
-    for chunk in whole.chunks(CHUNK) {
-        buffer.clear();
-        buffer.extend_from_slice(chunk);
-        encryptor
-            .encrypt_next_in_place(&associated, &mut buffer)
-            .map_err(|_| SecretError::NoRandomness)?;
-        add(&buffer);
+impl Sealing {
+    /// Begins a value for the row that `row` identifies. With it comes the header.
+    ///
+    /// # Errors
+    /// [`SecretError::MalformedKey`]; [`SecretError::NoRandomness`].
+    pub fn new(key: &SecretString, row: &str) -> Result<(Self, [u8; HEADER]), SecretError> {
+        Self::with(random_bytes::<PREFIX>()?, key, row)
     }
-    buffer.clear();
-    buffer.extend_from_slice(last);
-    encryptor
-        .encrypt_last_in_place(&associated, &mut buffer)
-        .map_err(|_| SecretError::NoRandomness)?;
-    add(&buffer);
-    Ok(out)
+
+    fn with(
+        prefix: [u8; PREFIX],
+        key: &SecretString,
+        row: &str,
+    ) -> Result<(Self, [u8; HEADER]), SecretError> {
+        let key = decode_key(key)?;
+        let header = [&[VERSION][..], &key_id(&key), &prefix].concat();
+        let cipher = XChaCha20Poly1305::new(&Key::from(key));
+        let sealing = Self {
+            associated: associated(&header, row),
+            encryptor: EncryptorBE32::from_aead(cipher, &prefix.into()),
+        };
+        let header = header.try_into().map_err(|_| SecretError::MalformedKey)?;
+        Ok((sealing, header))
+    }
+
+    /// Seals a chunk of [`CHUNK`] bytes that is not the last, in its place.
+    ///
+    /// # Errors
+    /// [`SecretError::NoRandomness`]: there are more chunks than there are numbers.
+    pub fn next(&mut self, chunk: &mut Vec<u8>) -> Result<(), SecretError> {
+        self.encryptor
+            .encrypt_next_in_place(&self.associated, chunk)
+            .map_err(|_| SecretError::NoRandomness)
+    }
+
+    /// Seals the last chunk, in its place.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub fn last(self, chunk: &mut Vec<u8>) -> Result<(), SecretError> {
+        self.encryptor
+            .encrypt_last_in_place(&self.associated, chunk)
+            .map_err(|_| SecretError::NoRandomness)
+    }
+}
+
+impl std::fmt::Debug for Sealing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealing([REDACTED])")
+    }
 }
 
 fn associated(header: &[u8], row: &str) -> Vec<u8> {
@@ -133,6 +147,32 @@ impl std::fmt::Debug for Opening {
 mod tests {
     use super::super::generate_key;
     use super::*;
+
+    fn seal(key: &SecretString, row: &str, plain: &[u8]) -> Result<Vec<u8>, SecretError> {
+        seal_with(random_bytes::<PREFIX>()?, key, row, plain)
+    }
+
+    fn seal_with(
+        prefix: [u8; PREFIX],
+        key: &SecretString,
+        row: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, SecretError> {
+        let (mut sealing, header) = Sealing::with(prefix, key, row)?;
+        let mut out = header.to_vec();
+        let mut rest = plain;
+        while rest.len() > CHUNK {
+            let (now, later) = rest.split_at(CHUNK);
+            let mut chunk = now.to_vec();
+            sealing.next(&mut chunk)?;
+            out.append(&mut chunk);
+            rest = later;
+        }
+        let mut chunk = rest.to_vec();
+        sealing.last(&mut chunk)?;
+        out.append(&mut chunk);
+        Ok(out)
+    }
 
     fn open(key: &SecretString, row: &str, sealed: &[u8]) -> Result<Vec<u8>, SecretError> {
         let (header, mut rest) = sealed

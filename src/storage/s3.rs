@@ -1,8 +1,8 @@
 //! Amazon S3, and stores that speak its protocol: `s3://bucket/prefix`.
 //!
-//! The calls are PutObject, GetObject and DeleteObjects; nothing is ever listed. Requests are signed with two keys, or,
-//! where none are set, as AWS' own tools are told to: `AWS_ACCESS_KEY_ID` and the like, a web identity, the role of a
-//! task or of an instance.
+//! The calls are PutObject, GetObject, DeleteObjects and those of uploads in parts; nothing is ever listed. Requests are
+//! signed with two keys, or, where none are set, as AWS' own tools are told to: `AWS_ACCESS_KEY_ID` and the like, a web
+//! identity, the role of a task or of an instance.
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -189,7 +189,7 @@ pub async fn lock_standing(
 }
 
 /// Remembers that a broker opened a session under its PENDING grant. Only the first time counts: what the customer
-/// submits later signs it.
+/// submits later signs it. `at_sumsub` is now by Sumsub's clock, where that is known.
 ///
 /// # Errors
 /// The database.
@@ -198,26 +198,30 @@ pub async fn note_session(
     granting: OrganizationId,
     authorized: OrganizationId,
     now: DateTime<Utc>,
+    at_sumsub: Option<DateTime<Utc>>,
 ) -> Result<()> {
     sqlx::query!(
         "-- authorizations::note_session
          update authorizations
-            set session_opened_at = $3
+            set session_opened_at = $3, session_opened_at_sumsub = $4
           where granting_organization_id = $1 and authorized_organization_id = $2
             and type = 'LOA' and status = 'PENDING' and session_opened_at is null",
         granting.0,
         authorized.0,
         now,
+        at_sumsub,
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Signs the PENDING grants of those brokers who had opened a session by the time the customer submitted one.
+/// Signs the PENDING grants of those brokers who had opened a session by the time, of Sumsub's, at which the customer
+/// submitted one.
 ///
 /// Where that time is not known (`None`), it was not before the very first session: who opened that one had certainly
-/// opened it, and the others wait for the next submission.
+/// opened it, and the others wait for the next submission. Another process may have noted theirs by another clock, and
+/// no two clocks that Sumsub serves are two minutes apart.
 ///
 /// # Errors
 /// The database.
@@ -232,9 +236,16 @@ pub async fn sign_by_session(
          update authorizations
             set status = 'ACTIVE', signed_at = $3, signed_by = 'session', updated_at = $3
           where granting_organization_id = $1 and type = 'LOA' and status = 'PENDING'
-            and session_opened_at <= coalesce($2, (select min(e.created_at)
-                                                     from verification_events e
-                                                    where e.organization_id = $1 and e.cause = 'session_opened'))",
+            and case when $2::timestamptz is not null
+                     then coalesce(session_opened_at_sumsub, session_opened_at) <= $2
+                     else exists (select
+                                    from (select e.created_at
+                                            from verification_events e
+                                           where e.organization_id = $1 and e.cause = 'session_opened'
+                                           order by e.sequence
+                                           limit 1) first
+                                   where session_opened_at = first.created_at
+                                      or session_opened_at < first.created_at - interval '2 minutes') end",
         granting.0,
         submitted_at,
         now,

@@ -64,7 +64,9 @@ pub struct Room {
 }
 
 /// Takes deliveries that are due, those that have been due longest first. `busy` says how many of which endpoint this
-/// process holds already. Deliveries that another process is taking at this moment are passed over.
+/// process holds already. Deliveries that another process is taking at this moment are passed over. Of an endpoint that is
+/// failing one is taken, and none while another process holds one: the endpoint's row is under a lease meanwhile, with
+/// the delivery's fence.
 ///
 /// The endpoints that have something waiting are found by stepping through the index from one to the next, so a queue
 /// of a million costs no more than a queue of one.
@@ -97,7 +99,9 @@ pub async fn claim(
                from step where step.endpoint_id is not null),
         endpoint as materialized (
              select e.id, e.url, e.kind, e.failing_since is not null as failing,
-                    case when e.failing_since is null then $5::bigint else $6::bigint end
+                    case when e.failing_since is null then $5::bigint
+                         when e.probe_expires_at > lease_now() then 0
+                         else $6::bigint end
                     - coalesce(busy.held, 0) as places
                from step
                join webhook_endpoints e on e.id = step.endpoint_id and not e.disabled
@@ -118,12 +122,22 @@ pub async fn claim(
               where not failing or place <= $4
               order by due_at, message_id
               limit $3),
+        probe as materialized (
+             select e.id
+               from chosen c join webhook_endpoints e on e.id = c.id
+              where c.failing and (e.probe_expires_at is null or e.probe_expires_at <= lease_now())
+                for no key update of e skip locked),
         locked as materialized (
              select d.message_id, d.endpoint_id, c.url, c.kind, c.failing
                from chosen c
+               left join probe on probe.id = c.id
                join webhook_deliveries d on d.endpoint_id = c.id and d.due_at = c.due_at and d.message_id = c.message_id
-              where d.state = 'waiting' and (d.lease_expires_at is null or d.lease_expires_at <= lease_now())
-                for update of d skip locked)
+              where (not c.failing or probe.id is not null)
+                and d.state = 'waiting' and (d.lease_expires_at is null or d.lease_expires_at <= lease_now())
+                for update of d skip locked),
+        probed as (
+             update webhook_endpoints e set probe_token = $1, probe_expires_at = lease_now() + $2
+               from locked l where l.failing and e.id = l.endpoint_id)
         update webhook_deliveries d
            set lease_token = $1, lease_expires_at = lease_now() + $2
           from locked l
@@ -346,6 +360,8 @@ pub struct Health {
     pub failed_at: Option<DateTime<Utc>>,
     /// Whether it answered 410.
     pub gone: bool,
+    /// The fence of the attempt that was its probe.
+    pub probe: Option<Uuid>,
 }
 
 /// An endpoint that was disabled.
@@ -362,7 +378,8 @@ pub struct Disabled {
 }
 
 /// Writes down since when endpoints have been failing, and disables those that are gone or have been failing since
-/// before `failing_before`; these are returned. Where nothing changes nothing is written.
+/// before `failing_before`; these are returned. What was probed may be probed again. Where nothing changes nothing is
+/// written.
 ///
 /// # Errors
 /// The database.
@@ -376,6 +393,7 @@ pub async fn note_health(
     let succeeded: Vec<bool> = health.iter().map(|one| one.succeeded).collect();
     let failed: Vec<Option<DateTime<Utc>>> = health.iter().map(|one| one.failed_at).collect();
     let gone: Vec<bool> = health.iter().map(|one| one.gone).collect();
+    let probes: Vec<Option<Uuid>> = health.iter().map(|one| one.probe).collect();
     let rows = sqlx::query!(
         r#"-- deliveries::note_health
         with fared as materialized (
@@ -384,11 +402,13 @@ pub async fn note_health(
                     case when e.disabled then null
                          when t.gone then 'gone'
                          when not t.succeeded and t.failed_at is not null and e.failing_since <= $5 then 'failing'
-                    end as disable
+                    end as disable,
+                    t.succeeded or coalesce(e.probe_token = t.probe, false) as released
                from webhook_endpoints e
-               join unnest($1::uuid[], $2::bool[], $3::timestamptz[], $4::bool[])
-                    as t (id, succeeded, failed_at, gone) on t.id = e.id
+               join unnest($1::uuid[], $2::bool[], $3::timestamptz[], $4::bool[], $7::uuid[])
+                    as t (id, succeeded, failed_at, gone, probe) on t.id = e.id
               where t.gone
+                 or e.probe_token = t.probe
                  or (t.succeeded and e.failing_since is not null)
                  or (t.failed_at is not null
                      and (e.failing_since is null or (e.failing_since <= $5 and not e.disabled)))
@@ -399,7 +419,9 @@ pub async fn note_health(
                disabled = e.disabled or f.disable is not null,
                disabled_reason = coalesce(e.disabled_reason, f.disable),
                disabled_at = case when f.disable is null then e.disabled_at else $6 end,
-               updated_at = case when f.disable is null then e.updated_at else $6 end
+               updated_at = case when f.disable is null then e.updated_at else $6 end,
+               probe_token = case when f.released then null else e.probe_token end,
+               probe_expires_at = case when f.released then null else e.probe_expires_at end
           from fared f
          where e.id = f.id
          returning e.id, e.organization_id, e.url, f.disable"#,
@@ -409,6 +431,7 @@ pub async fn note_health(
         &gone,
         failing_before,
         now,
+        &probes as &[Option<Uuid>],
     )
     .fetch_all(conn)
     .await?;
@@ -423,6 +446,23 @@ pub async fn note_health(
             })
         })
         .collect())
+}
+
+/// Which of these endpoints are failing.
+///
+/// # Errors
+/// The database.
+pub async fn failing(conn: &mut PgConnection, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>> {
+    let ids: Vec<Uuid> = endpoints.iter().map(|endpoint| endpoint.0).collect();
+    let failing = sqlx::query_scalar!(
+        "-- deliveries::failing
+         select e.id from unnest((select $1::uuid[])) as asked (id)
+           join webhook_endpoints e on e.id = asked.id and e.failing_since is not null",
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(failing.into_iter().map(EndpointId).collect())
 }
 
 /// How old the oldest delivery that is due is, in seconds; `None` where nothing is due.

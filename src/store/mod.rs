@@ -38,6 +38,7 @@ pub mod leases;
 pub mod ledger;
 pub mod live_keys;
 pub mod messages;
+pub mod migrate;
 pub mod organizations;
 pub mod partner;
 pub mod pool;

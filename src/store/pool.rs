@@ -38,6 +38,9 @@ const TEST_AFTER_IDLE: Duration = Duration::from_millis(100);
 /// How many callers may wait, for each connection that there can be. More than these would only wait in vain.
 const WAITING_PER_CONNECTION: u32 = 64;
 
+/// How long a transaction may say nothing before the server takes its client for gone.
+const LONGEST_SILENCE: Duration = Duration::from_secs(15);
+
 /// The ends of the waits.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
@@ -77,13 +80,18 @@ impl Patience {
     }
 
     /// What the server enforces, so that a client that vanished does not keep locks. Longer than any client's
-    /// patience: it ends only what nobody waits for.
+    /// patience: it ends only what nobody waits for. Between its statements a transaction never waits for anything, so
+    /// however patient callers are, a silent one is given up as soon as a lease is.
     fn server(self) -> [(&'static str, String); 3] {
-        let limit = format!("{}ms", (self.held * 3).as_millis());
+        let milliseconds = |limit: Duration| format!("{}ms", limit.as_millis());
+        let limit = self.held * 3;
         [
-            ("statement_timeout", limit.clone()),
-            ("lock_timeout", limit.clone()),
-            ("idle_in_transaction_session_timeout", limit),
+            ("statement_timeout", milliseconds(limit)),
+            ("lock_timeout", milliseconds(limit)),
+            (
+                "idle_in_transaction_session_timeout",
+                milliseconds(limit.min(LONGEST_SILENCE)),
+            ),
         ]
     }
 }
@@ -403,6 +411,19 @@ mod tests {
     use super::*;
 
     const HELD: Duration = Duration::from_secs(7);
+
+    #[test]
+    fn the_server_gives_a_silent_transaction_up_whatever_the_patience() {
+        for (held, silence) in [(1_750, "5250ms"), (5_000, "15000ms"), (60_000, "15000ms")] {
+            let [statement, lock, silent] = Patience::new(Duration::from_millis(held)).server();
+            let limit = format!("{}ms", held * 3);
+            assert_eq!((&statement.1, &lock.1), (&limit, &limit));
+            assert_eq!(
+                silent,
+                ("idle_in_transaction_session_timeout", silence.to_owned())
+            );
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn work_is_cut_off_by_what_it_holds_not_by_how_long_it_takes() {

@@ -33,11 +33,15 @@ pub struct Standing {
 pub type Told<'a> = (OrganizationId, &'a str, Trouble, Option<DateTime<Utc>>);
 
 /// Keeps what webhooks tell, each trouble of an applicant named once. What is known already, or is older than what has
-/// passed, changes nothing.
+/// passed, changes nothing. `at_sumsub` is now by Sumsub's clock: it stands for a time that a webhook does not say.
 ///
 /// # Errors
 /// The database.
-pub async fn tell(conn: &mut PgConnection, told: &[Told<'_>], now: DateTime<Utc>) -> Result<()> {
+pub async fn tell(
+    conn: &mut PgConnection,
+    told: &[Told<'_>],
+    at_sumsub: DateTime<Utc>,
+) -> Result<()> {
     let told: Vec<_> = told.iter().collect();
     sqlx::query!(
         "-- troubles::tell
@@ -54,7 +58,7 @@ pub async fn tell(conn: &mut PgConnection, told: &[Told<'_>], now: DateTime<Utc>
         &column(&told, |one| one.1) as &[&str],
         &column(&told, |one| one.2.as_str()) as &[&str],
         &column(&told, |one| one.3) as &[Option<DateTime<Utc>>],
-        now,
+        at_sumsub,
     )
     .execute(conn)
     .await?;
@@ -96,7 +100,8 @@ pub async fn of_all(
     Ok(all)
 }
 
-/// Notes a trouble. `false` where it stands noted already, with the same detail.
+/// Notes a trouble. `false` where it stands noted already, with the same detail. `at_sumsub` is now by Sumsub's
+/// clock: what webhooks tell later is compared with it.
 ///
 /// # Errors
 /// The database.
@@ -106,7 +111,7 @@ pub async fn note(
     applicant_id: &str,
     trouble: Trouble,
     detail: Option<&str>,
-    now: DateTime<Utc>,
+    at_sumsub: DateTime<Utc>,
 ) -> Result<bool> {
     let done = sqlx::query!(
         "-- troubles::note
@@ -120,7 +125,7 @@ pub async fn note(
         applicant_id,
         trouble.as_str(),
         detail,
-        now,
+        at_sumsub,
     )
     .execute(conn)
     .await?;

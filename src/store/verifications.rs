@@ -26,7 +26,7 @@ pub struct Record {
     pub state: State,
     /// Sumsub's applicant.
     pub applicant_id: Option<String>,
-    /// When it was bound.
+    /// When it was bound, by Sumsub's clock.
     pub applicant_bound_at: Option<DateTime<Utc>>,
     /// The applicant of which Sumsub said, asked by us, that it is this organization's.
     pub proven_applicant_id: Option<String>,
@@ -95,7 +95,7 @@ impl Record {
 
     /// Binds an applicant. A different one than before starts with fresh evidence: what was learnt of the old one
     /// says nothing about it.
-    pub fn bind(&mut self, applicant: &Proven, now: DateTime<Utc>) {
+    pub fn bind(&mut self, applicant: &Proven, at_sumsub: DateTime<Utc>) {
         let id = applicant.applicant_id();
         self.proven_applicant_id = Some(id.to_owned());
         self.state.applicant_bound = true;
@@ -105,7 +105,7 @@ impl Record {
             self.event_level = None;
             self.event_at = None;
             self.applicant_id = Some(id.to_owned());
-            self.applicant_bound_at = Some(now);
+            self.applicant_bound_at = Some(at_sumsub);
         }
         self.state.imported |= applicant.is_reused();
     }

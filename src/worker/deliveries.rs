@@ -2,8 +2,8 @@
 //!
 //! A conveyor: what is claimed is sent side by side, what is over is written down in batches, and the places that
 //! become free are filled at once. The bounds are per process. An endpoint has few places, and one that is failing has
-//! one, which a request that hangs holds for less long; all failing endpoints together have a part of the whole, so
-//! receivers that never answer cannot hold what the others need.
+//! one among all processes, which a request that hangs holds for less long; all failing endpoints together have a part
+//! of the whole, so receivers that never answer cannot hold what the others need.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -12,9 +12,10 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{AFTER_FAILURE, POLL};
+use super::{AFTER_FAILURE, POLL, Recurring};
 use crate::delivery::patience::Failing;
 use crate::flows::deliver::{self, Sent, give_back};
 use crate::flows::{Failure, Services};
@@ -39,6 +40,8 @@ struct Places {
     held: i64,
     /// Whether it is failing, as the newest attempt knows: told to the others, so that those that hang end sooner.
     failing: watch::Sender<bool>,
+    /// When the endpoint was last heard of here: an attempt at it ended, or the first began.
+    heard: Instant,
 }
 
 /// Attempts that are being made, and those whose outcome is not written down yet.
@@ -85,6 +88,7 @@ impl Belt {
             let places = self.held.entry(held.endpoint).or_insert_with(|| Places {
                 held: 0,
                 failing: watch::Sender::new(held.failing),
+                heard: Instant::now(),
             });
             places.held += 1;
             let failing = places.failing.subscribe();
@@ -113,12 +117,33 @@ impl Belt {
     }
 
     /// Tells the attempts that are being made at the same endpoint how this one fared.
-    fn tell(&self, sent: &Sent) {
+    fn tell(&mut self, sent: &Sent) {
         if let Sent::Attempted(attempted, _) = sent
-            && let Some(places) = self.held.get(&attempted.endpoint)
+            && let Some(places) = self.held.get_mut(&attempted.endpoint)
         {
+            places.heard = Instant::now();
             places.failing.send_replace(attempted.failure.is_some());
         }
+    }
+
+    /// Asks how endpoints that have been silent here for long have fared elsewhere, so that attempts that hang end sooner.
+    async fn ask(&self) -> Result<(), Failure> {
+        let patience = self.services.deliveries.while_failing();
+        let silent = self
+            .held
+            .iter()
+            .filter(|(_, places)| places.heard.elapsed() >= patience && !*places.failing.borrow());
+        let silent: Vec<_> = silent.map(|(endpoint, _)| *endpoint).collect();
+        if silent.is_empty() {
+            return Ok(());
+        }
+        let asking = deliver::failing(&self.services, &silent);
+        for endpoint in self.services.pool.watched(Box::pin(asking)).await?? {
+            if let Some(places) = self.held.get(&endpoint) {
+                places.failing.send_replace(true);
+            }
+        }
+        Ok(())
     }
 
     /// Writes down what is over. Where the database is away, it stays to be written down later.
@@ -201,6 +226,7 @@ pub async fn turn(services: &Arc<Services>) -> Result<usize, Failure> {
 /// Delivers until told to stop; then finishes what it holds, and takes no more.
 pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
     let mut belt = Belt::new(&services);
+    let (mut trouble, mut trouble_looking) = (Recurring::default(), Recurring::default());
     let mut poll = tokio::time::interval(POLL);
     poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -216,10 +242,11 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
             Ok::<_, Failure>(())
         };
         if let Err(error) = turned.await {
-            tracing::warn!(worker = "deliveries", %error, "a turn failed; the worker goes on");
+            trouble.tell("deliveries", &error);
             tokio::time::sleep(AFTER_FAILURE).await;
             continue;
         }
+        trouble = Recurring::default();
         let idle = belt.running.is_empty();
         if stopping && idle {
             continue;
@@ -228,15 +255,24 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
             () = soft.cancelled(), if !stopping => {}
             true = belt.collect(), if !idle => {}
             () = services.wakeups.deliveries.notified(), if !stopping => {}
-            _ = poll.tick(), if !stopping => end_disabled(&services).await,
+            _ = poll.tick() => {
+                let looked = async {
+                    belt.ask().await?;
+                    if !stopping {
+                        end_disabled(&services).await?;
+                    }
+                    Ok::<_, Failure>(())
+                };
+                match looked.await {
+                    Ok(()) => trouble_looking = Recurring::default(),
+                    Err(error) => trouble_looking.tell("deliveries", &error),
+                }
+            }
         }
     }
 }
 
-async fn end_disabled(services: &Services) {
+async fn end_disabled(services: &Services) -> Result<u64, Failure> {
     let ending = deliver::end_disabled(services, DISABLED_BATCH);
-    let ended = services.pool.watched(Box::pin(ending)).await;
-    if let Err(error) = ended.unwrap_or_else(|stalled| Err(stalled.into())) {
-        tracing::warn!(worker = "deliveries", %error, "deliveries to disabled endpoints wait on");
-    }
+    services.pool.watched(Box::pin(ending)).await?
 }

@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::flows::backoff::backoff;
 use crate::flows::{Failure, Services, answered};
@@ -33,6 +34,8 @@ use crate::store::pool::Pool;
 const POLL: Duration = Duration::from_secs(1);
 /// How often the sweep looks: what it deletes is hours or days old.
 const SWEEP_POLL: Duration = Duration::from_secs(600);
+/// How often a worker that goes on failing says so.
+const TOLD_AGAIN: Duration = Duration::from_secs(600);
 /// The pause after a failed turn.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
@@ -143,6 +146,25 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     });
 }
 
+/// Why the last turns failed. The same thing is told once in [`TOLD_AGAIN`]: a standby refuses every turn, for days.
+#[derive(Debug, Default)]
+struct Recurring(Option<(String, Instant)>);
+
+impl Recurring {
+    fn tell(&mut self, worker: &'static str, error: &Failure) {
+        let text = error.to_string();
+        if let Some((told, at)) = &self.0
+            && *told == text
+            && at.elapsed() < TOLD_AGAIN
+        {
+            tracing::debug!(worker, %error, "a turn failed again");
+            return;
+        }
+        tracing::warn!(worker, %error, "a turn failed; the worker goes on");
+        self.0 = Some((text, Instant::now()));
+    }
+}
+
 /// Takes turns until told to stop. A turn returns how much it took up; 0 means that nothing was due.
 async fn run<F>(
     name: &'static str,
@@ -154,16 +176,22 @@ async fn run<F>(
 ) where
     F: Future<Output = Result<usize, Failure>>,
 {
+    let mut trouble = Recurring::default();
     while !soft.is_cancelled() {
         let pause = match pool
             .watched(Box::pin(turn()))
             .await
             .unwrap_or_else(|stalled| Err(stalled.into()))
         {
-            Ok(0) => poll,
-            Ok(_) => continue,
+            Ok(done) => {
+                trouble = Recurring::default();
+                if done > 0 {
+                    continue;
+                }
+                poll
+            }
             Err(error) => {
-                tracing::warn!(worker = name, %error, "a turn failed; the worker goes on");
+                trouble.tell(name, &error);
                 AFTER_FAILURE
             }
         };

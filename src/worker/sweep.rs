@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::flows::file::documents;
+use crate::flows::file::unowned;
 use crate::flows::{Failure, Services};
 use crate::store::sweep;
 
@@ -44,7 +44,7 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let secrets = sweep::webhook_secrets(&mut conn, now, BATCH).await?;
     let named = sweep::applicants(&mut conn, now - NAMED_FOR, BATCH).await?;
     drop(conn);
-    let objects = documents::sweep(services).await?;
+    let objects = unowned::sweep(services).await?;
     let objects = u64::try_from(objects).unwrap_or(u64::MAX);
     let rows = keys + bodies + webhooks + messages + imports + addresses + secrets + named;
     if rows + objects > 0 {

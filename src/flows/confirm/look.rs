@@ -40,6 +40,7 @@ pub(super) struct Shown {
     /// Sumsub was asked for the applicant itself as well, and it is there.
     pub(super) there: bool,
     pub(super) review: Box<Review>,
+    /// By Sumsub's clock.
     pub(super) fetched_at: DateTime<Utc>,
 }
 
@@ -95,7 +96,7 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
     }
     if let Some(proven) = found {
         // The time of asking, not of the answer: the review is at least as new as this.
-        let fetched_at = services.clock.now();
+        let asked_at = services.clock.now();
         let id = proven.applicant_id().to_owned();
         if let Reviewed::Review(review) = services.sumsub.review(priority, &id).await? {
             seen.shown = Some(Shown {
@@ -103,7 +104,7 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
                 proven: Some(proven),
                 there: true,
                 review,
-                fetched_at,
+                fetched_at: services.at_sumsub(asked_at),
             });
         }
     }
@@ -118,8 +119,10 @@ async fn bound_one(
     asked: &Asked,
     bound: &str,
 ) -> Result<Result<Shown, Trouble>, Failure> {
-    let fetched_at = services.clock.now();
+    let asked_at = services.clock.now();
     let reviewed = services.sumsub.review(priority, bound).await?;
+    // A process that has heard of Sumsub for the first time knows its clock from now on.
+    let fetched_at = services.at_sumsub(asked_at);
     let (review, missing) = match reviewed {
         Reviewed::Review(review) => (Some(review), None),
         Reviewed::NotFound => (None, Some(Trouble::NotFound)),

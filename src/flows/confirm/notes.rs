@@ -78,7 +78,8 @@ pub(super) async fn trouble(
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     let owner = record.organization_id;
-    if !troubles::note(tx, owner, applicant_id, trouble, detail, now).await? {
+    let noticed = services.now_at_sumsub();
+    if !troubles::note(tx, owner, applicant_id, trouble, detail, noticed).await? {
         return Ok(());
     }
     let payload = json!({ "applicantId": applicant_id, "attemptId": detail }).to_string();
@@ -151,7 +152,8 @@ pub(super) async fn level(
 ) -> Result<Judged, Failure> {
     let (owner, id) = (record.organization_id, &shown.applicant_id);
     let cause = Cause::LevelMismatch;
-    if troubles::note(tx, owner, id, Trouble::AnotherLevel, Some(reviewed), now).await? {
+    let (trouble, noticed) = (Trouble::AnotherLevel, services.now_at_sumsub());
+    if troubles::note(tx, owner, id, trouble, Some(reviewed), noticed).await? {
         warn(record, cause, None);
         let payload = payload(&shown.review);
         let entry = Entry {

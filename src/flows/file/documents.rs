@@ -1,17 +1,22 @@
 //! Documents of a file.
 //!
-//! upload: claim the key, may the file take it, is it there already, note the object → the object, with no transaction
-//! open → one transaction: row, saved answer, the object is noted no more. The object has a new name each time, so uploads at once never touch each other's;
-//! the one whose row is there first wins, and the others answer with that row.
+//! upload of what is held: claim the key, may the file take it, is it there already, note the object → the object, with
+//! no transaction open → one transaction: row, saved answer, the object is noted no more.
+//!
+//! upload of what is in the store already: one transaction for all of that ([`super::arriving`]).
+//!
+//! The object has a new name each time, so uploads at once never touch each other's; the one whose row is there first
+//! wins, and the others answer with that row.
 //!
 //! withdraw: one transaction for row, answer and the object's note → the object. What a crash leaves behind is an object
-//! that stays noted: [`sweep`].
+//! that stays noted: [`super::unowned::sweep`].
 
-use bytes::Bytes;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::arriving::{Arrived, Arriving, give_up};
+use super::unowned::discard;
 use super::{business, standing, takes_documents};
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{DocumentStatus, DocumentType};
@@ -27,14 +32,11 @@ use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
 use crate::store::file::{By, acts, cases, holdings, objects, people};
 use crate::store::idempotency::{Answer, Claim};
+use crate::store::pool::Transaction;
 use crate::store::verifications::{self, Record};
 
 /// The most documents of one file. Ours: far above any real file, and it bounds the work of computing one.
 pub const MAX_DOCUMENTS: i64 = 500;
-/// How old an object without a row has to be before it is deleted: older than any request.
-pub const ORPHAN_AGE: TimeDelta = TimeDelta::hours(1);
-/// Objects that are deleted in one round of the sweep.
-const BATCH: i64 = 500;
 
 /// A document as it came. All of it was checked.
 #[derive(Debug)]
@@ -51,10 +53,34 @@ pub struct Upload {
     pub valid_until: Option<NaiveDate>,
     /// By its content.
     pub media_type: &'static str,
-    /// SHA-256 of the bytes.
-    pub sha256: [u8; 32],
     /// The bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
+}
+
+/// Where the bytes of an upload are.
+#[derive(Debug)]
+pub enum Bytes {
+    /// Here, with their SHA-256.
+    Held(Vec<u8>, [u8; 32]),
+    /// In the store.
+    Arrived(Arrived),
+}
+
+impl Bytes {
+    /// SHA-256 of them.
+    #[must_use]
+    pub fn sha256(&self) -> &[u8; 32] {
+        match self {
+            Self::Held(_, sha256) | Self::Arrived(Arrived { sha256, .. }) => sha256,
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Self::Held(bytes, _) => bytes.len(),
+            Self::Arrived(arrived) => arrived.size,
+        }
+    }
 }
 
 /// Takes a document into the file. The same document again is answered as the first time.
@@ -68,22 +94,63 @@ pub async fn upload(
     upload: Upload,
     idempotent: Idempotent<Document>,
 ) -> Result<Done<Document>, Failure> {
-    let (claim, document, object) = match begin(services, acting, &upload, &idempotent).await? {
-        Begun::Put {
-            claim,
-            document,
-            object,
-        } => (claim, document, object),
-        Begun::Known(document) => return Ok(Done::Fresh(*document)),
-        Begun::Replay(answer) => return Ok(Done::Replay(answer)),
-    };
+    let document = Box::new(Document {
+        id: upload.id,
+        kind: upload.kind,
+        belongs_to: upload.belongs_to,
+        details: upload.details,
+        media_type: upload.media_type.to_owned(),
+        size: i32::try_from(upload.bytes.size()).unwrap_or(i32::MAX),
+        sha256: upload.bytes.sha256().to_vec(),
+        status: DocumentStatus::Uploaded,
+        reasons: Vec::new(),
+        valid_until: upload.valid_until,
+        uploaded_at: services.clock.now(),
+        uploaded_by: By::from(acting),
+        decided_at: None,
+    });
+    match upload.bytes {
+        Bytes::Held(bytes, _) => held(services, acting, document, &bytes, &idempotent).await,
+        Bytes::Arrived(arrived) => {
+            let (name, written) = (arrived.name, arrived.stored.is_ok());
+            reached("document.stored");
+            let begun = begin(services, acting, document, &idempotent, Some(arrived)).await;
+            if !matches!(begun, Ok(Begun::Kept(_))) {
+                give_up(services, name, written).await;
+            }
+            match begun? {
+                Begun::Kept(document) | Begun::Known(document) => Ok(Done::Fresh(*document)),
+                Begun::Replay(answer) => Ok(Done::Replay(answer)),
+                Begun::Put { .. } => Err(Failure::InFlight),
+            }
+        }
+    }
+}
+
+async fn held(
+    services: &Services,
+    acting: Acting,
+    document: Box<Document>,
+    bytes: &[u8],
+    idempotent: &Idempotent<Document>,
+) -> Result<Done<Document>, Failure> {
+    let (claim, document, object) =
+        match begin(services, acting, document, idempotent, None).await? {
+            Begun::Put {
+                claim,
+                document,
+                object,
+            } => (claim, document, object),
+            Begun::Kept(document) | Begun::Known(document) => return Ok(Done::Fresh(*document)),
+            Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+        };
     let putting = put(
         services,
         acting,
-        &upload,
-        (&document, &object),
+        bytes,
+        (&document, object),
         claim.as_ref(),
-        &idempotent,
+        idempotent,
     );
     let done = holding_key(services, claim.as_ref(), putting).await;
     if done.is_err() {
@@ -93,11 +160,14 @@ pub async fn upload(
 }
 
 enum Begun {
+    /// The bytes are still to be put.
     Put {
         claim: Option<Claim>,
         document: Box<Document>,
         object: Object,
     },
+    /// The document has what arrived.
+    Kept(Box<Document>),
     Known(Box<Document>),
     Replay(Answer),
 }
@@ -105,8 +175,9 @@ enum Begun {
 async fn begin(
     services: &Services,
     acting: Acting,
-    upload: &Upload,
+    document: Box<Document>,
     idempotent: &Idempotent<Document>,
+    arrived: Option<Arrived>,
 ) -> Result<Begun, Failure> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
@@ -114,24 +185,15 @@ async fn begin(
         Ok(locked) => locked,
         Err(answer) => return Ok(Begun::Replay(answer)),
     };
-    let document = Box::new(Document {
-        id: upload.id,
-        kind: upload.kind,
-        belongs_to: upload.belongs_to.clone(),
-        details: upload.details.clone(),
-        media_type: upload.media_type.to_owned(),
-        size: i32::try_from(upload.bytes.len()).unwrap_or(i32::MAX),
-        sha256: upload.sha256.to_vec(),
-        status: DocumentStatus::Uploaded,
-        reasons: Vec::new(),
-        valid_until: upload.valid_until,
-        uploaded_at: services.clock.now(),
-        uploaded_by: By::from(acting),
-        decided_at: None,
-    });
     let judged = judge(services, &mut tx, record, &document).await;
     match judged {
         Ok(None) => {
+            if let Some(arrived) = arrived {
+                let object = arrived.stored?;
+                insert(services, &mut tx, acting.target, &document, &object).await?;
+                end(services, tx, &document, claim.as_ref(), idempotent).await?;
+                return Ok(Begun::Kept(document));
+            }
             let object = Object {
                 name: services.ids.uuid(),
                 key: object_key().map_err(StoreError::from)?,
@@ -226,20 +288,20 @@ pub(super) async fn is_subject(
 async fn put(
     services: &Services,
     acting: Acting,
-    upload: &Upload,
-    (document, object): (&Document, &Object),
+    bytes: &[u8],
+    (document, object): (&Document, Object),
     claim: Option<&Claim>,
     idempotent: &Idempotent<Document>,
 ) -> Result<Document, Failure> {
-    services
-        .storage
-        .put(object.name, &object.key, &upload.bytes)
-        .await?;
+    let name = object.name;
+    let mut arriving = Arriving::to(services, object).await;
+    arriving.add(services, bytes).await;
+    let object = arriving.end().await.stored?;
     reached("document.stored");
-    let kept = keep(services, acting, document, object, claim, idempotent).await;
-    if matches!(&kept, Ok((_, false))) {
-        // Nobody will ask for it. After a failure the row may be there all the same, so then the sweep decides.
-        discard(services, object.name).await;
+    let kept = keep(services, acting, document, &object, claim, idempotent).await;
+    if !matches!(&kept, Ok((_, true))) {
+        // Nobody will ask for it.
+        discard(services, name).await;
     }
     kept.map(|(document, _)| document)
 }
@@ -253,32 +315,55 @@ async fn keep(
     claim: Option<&Claim>,
     idempotent: &Idempotent<Document>,
 ) -> Result<(Document, bool), Failure> {
-    let (owner, sealer) = (acting.target, &services.journal.sealer);
     let mut tx = services.begin().await?;
     // Again under the lock: the file may have been submitted meanwhile.
-    let record = verifications::lock(&mut tx, owner).await?;
+    let record = verifications::lock(&mut tx, acting.target).await?;
     let record = record.ok_or(Failure::OrganizationGone)?;
     let known = judge(services, &mut tx, record, document).await?;
     let (kept, is_new) = match known {
         Some(known) => (known, false),
         None => {
-            let now = services.clock.now();
-            cases::begin(&mut tx, owner, now).await?;
-            acts::contributed(&mut tx, owner, acting.key_id, now).await?;
-            let ours = objects::forget(&mut tx, object.name).await?;
-            if !ours || !documents::insert(&mut tx, sealer, owner, document, object).await? {
-                return Err(Failure::InFlight);
-            }
+            insert(services, &mut tx, acting.target, document, object).await?;
             (document.clone(), true)
         }
     };
-    if !idempotent.save(services, &mut tx, claim, Ok(&kept)).await? {
+    end(services, tx, &kept, claim, idempotent).await?;
+    Ok((kept, is_new))
+}
+
+/// Writes a document's row, and gives it its object.
+async fn insert(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    document: &Document,
+    object: &Object,
+) -> Result<(), Failure> {
+    let (sealer, now) = (&services.journal.sealer, services.clock.now());
+    cases::begin(conn, owner, now).await?;
+    acts::contributed(conn, owner, document.uploaded_by.key, now).await?;
+    let ours = objects::forget(conn, object.name).await?;
+    match ours && documents::insert(conn, sealer, owner, document, object).await? {
+        true => Ok(()),
+        false => Err(Failure::InFlight),
+    }
+}
+
+/// Saves the answer, and commits.
+async fn end(
+    services: &Services,
+    mut tx: Transaction,
+    kept: &Document,
+    claim: Option<&Claim>,
+    idempotent: &Idempotent<Document>,
+) -> Result<(), Failure> {
+    if !idempotent.save(services, &mut tx, claim, Ok(kept)).await? {
         return Err(Failure::InFlight);
     }
     reached("document.recorded");
     tx.commit().await?;
     reached("document.finished");
-    Ok((kept, is_new))
+    Ok(())
 }
 
 /// The bytes of a document, while they are read.
@@ -299,7 +384,7 @@ impl Content {
     ///
     /// # Errors
     /// The object store.
-    pub async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+    pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, Failure> {
         Ok(self.0.next().await?)
     }
 }
@@ -352,40 +437,4 @@ pub async fn withdraw(
         discard(services, object).await;
     }
     Ok(done)
-}
-
-/// Deletes an object that no document has. Where that fails it stays noted.
-pub(in crate::flows) async fn discard(services: &Services, object: Uuid) {
-    let discarded = async {
-        services.storage.delete(object).await?;
-        let mut conn = services.connection().await?;
-        objects::forget(&mut conn, object).await?;
-        Ok::<_, Failure>(())
-    };
-    if let Err(error) = discarded.await {
-        tracing::warn!(%error, "an object without a document is left to the sweep");
-    }
-}
-
-/// Deletes objects that no document has had for [`ORPHAN_AGE`], so many in one round; how many there were. Where one
-/// cannot be deleted it waits as long again, and the round ends: the store is away, or refuses us.
-///
-/// # Errors
-/// The object store; the database.
-pub async fn sweep(services: &Services) -> Result<usize, Failure> {
-    let now = services.clock.now();
-    let old = {
-        let mut conn = services.connection().await?;
-        objects::unowned(&mut conn, now - ORPHAN_AGE, BATCH).await?
-    };
-    for object in &old {
-        let deleted = services.storage.delete(*object).await;
-        let mut conn = services.connection().await?;
-        if let Err(error) = deleted {
-            objects::postpone(&mut conn, *object, now).await?;
-            return Err(error.into());
-        }
-        objects::forget(&mut conn, *object).await?;
-    }
-    Ok(old.len())
 }

@@ -3,6 +3,7 @@
 //! Every change is judged with the organization's record locked. What the customer delivers may change exactly while the file
 //! could be submitted; once it is, it stays as the officer sees it.
 
+pub mod arriving;
 pub mod documents;
 pub mod lapse;
 pub mod ownership;
@@ -12,6 +13,7 @@ pub mod review;
 pub mod shareholders;
 pub(super) mod standing;
 pub mod submission;
+pub mod unowned;
 
 use sqlx::PgConnection;
 

@@ -84,7 +84,7 @@ pub(in crate::flows) async fn record_accepted(
         };
         let outcome = match accepted.remove(&import.id) {
             Some(Acceptance::Recorded { standing, kept }) => {
-                binding::bind(record, &import.created.applicant, kept, now);
+                binding::bind(services, record, &import.created.applicant, kept, now);
                 record.state.imported = true;
                 record.import_level = Some(import.level.to_owned());
                 let entry = Entry {

@@ -5,7 +5,7 @@
 
 use super::lock;
 use crate::domain::event::Cause;
-use crate::flows::file::documents::discard;
+use crate::flows::file::unowned::discard;
 use crate::flows::{Acting, Failure, Services};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::erase;

@@ -10,14 +10,14 @@ use super::{lock, of_file};
 use crate::domain::file::DocumentType;
 use crate::domain::partner::Refusal;
 use crate::domain::partner::notice::{Notice, ResidenceStatus};
-use crate::flows::file::documents::{Upload, upload};
+use crate::flows::file::arriving::Arrived;
+use crate::flows::file::documents::{Bytes, Upload, upload};
 use crate::flows::idempotent::Idempotent;
 use crate::flows::{Acting, Failure, Services};
-use crate::secret::sha256;
 use crate::store::file::documents::Details;
 use crate::store::partner::{notices, users};
 
-/// A file as it came. Its content was looked at.
+/// A file that has come into the store. Its beginning was looked at.
 #[derive(Debug)]
 pub struct Delivered {
     /// The uploader's name of it.
@@ -25,7 +25,7 @@ pub struct Delivered {
     /// By its content.
     pub media_type: &'static str,
     /// The bytes.
-    pub bytes: Vec<u8>,
+    pub arrived: Arrived,
 }
 
 /// What files are for.
@@ -63,28 +63,11 @@ pub async fn add(
     purpose: Purpose,
     files: Vec<Delivered>,
 ) -> Result<(), Failure> {
-    for file in files {
-        let sha256 = sha256(&file.bytes);
-        let new = Upload {
-            id: id(purpose, &file.name, &sha256),
-            kind: purpose.kind(),
-            belongs_to: None,
-            details: Details {
-                file_name: file.name,
-                description: None,
-            },
-            // The user's declaration says until when an identity document is good.
-            valid_until: None,
-            media_type: file.media_type,
-            sha256,
-            bytes: file.bytes,
-        };
-        match upload(services, acting, new, once()).await {
-            // The same file, which has its last day by now: it was declared.
-            Ok(_) | Err(Failure::DocumentDiffers) => {}
-            Err(Failure::FileRefused(refusal)) => return Err(Failure::Partner(of_file(refusal))),
-            Err(Failure::OrganizationGone) => return Err(Failure::Partner(Refusal::NoSuchUser)),
-            Err(other) => return Err(other),
+    let mut files = files.into_iter();
+    while let Some(file) = files.next() {
+        if let Err(failure) = add_one(services, acting, purpose, file).await {
+            give_up(services, files).await;
+            return Err(failure);
         }
     }
     let (now, id) = (services.clock.now(), services.ids.uuid());
@@ -98,6 +81,41 @@ pub async fn add(
     tx.commit().await?;
     services.wakeups.messages.notify_one();
     Ok(())
+}
+
+async fn add_one(
+    services: &Services,
+    acting: Acting,
+    purpose: Purpose,
+    file: Delivered,
+) -> Result<(), Failure> {
+    let new = Upload {
+        id: id(purpose, &file.name, &file.arrived.sha256),
+        kind: purpose.kind(),
+        belongs_to: None,
+        details: Details {
+            file_name: file.name,
+            description: None,
+        },
+        // The user's declaration says until when an identity document is good.
+        valid_until: None,
+        media_type: file.media_type,
+        bytes: Bytes::Arrived(file.arrived),
+    };
+    match upload(services, acting, new, once()).await {
+        // The same file, which has its last day by now: it was declared.
+        Ok(_) | Err(Failure::DocumentDiffers) => Ok(()),
+        Err(Failure::FileRefused(refusal)) => Err(Failure::Partner(of_file(refusal))),
+        Err(Failure::OrganizationGone) => Err(Failure::Partner(Refusal::NoSuchUser)),
+        Err(other) => Err(other),
+    }
+}
+
+/// They come to nothing.
+pub async fn give_up(services: &Services, files: impl IntoIterator<Item = Delivered>) {
+    for file in files {
+        file.arrived.give_up(services).await;
+    }
 }
 
 /// The Partner API knows no keys for repeating a call.
@@ -122,6 +140,7 @@ fn id(purpose: Purpose, name: &str, content: &[u8; 32]) -> Uuid {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::sha256;
 
     #[test]
     fn a_file_has_one_id_and_another_file_another() {

@@ -12,8 +12,8 @@ use quick_cache::sync::Cache;
 use crate::clock::Clock;
 use crate::ids::{KeyId, OrganizationId};
 
-/// How long a key that is there and did not work is refused without a look at the database. One whose end is moved
-/// works again this much later at the latest.
+/// How long a key that is there and did not work is refused without a look at the database, unless keys were announced
+/// since. Where they are not, one whose end is moved works again this much later at the latest.
 const UNKNOWN_FOR: Duration = Duration::from_secs(5);
 /// How many keys of each sort are remembered. One more costs another a look, nothing else.
 const CAPACITY: u64 = 100_000;
@@ -33,13 +33,22 @@ pub(in crate::http) struct Known {
     pub(in crate::http) limit: Option<NonZeroU32>,
 }
 
+/// When a look-up began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http) struct Asked {
+    /// By the clock.
+    pub(super) at: Duration,
+    /// How many changes of keys had been announced.
+    pub(super) announced: u64,
+}
+
 /// Both lists.
 #[derive(Debug)]
 pub(in crate::http) struct Keys {
     clock: Clock,
     known: Cache<Hash, Known>,
     /// When each was looked up in vain.
-    unknown: Cache<Hash, Duration>,
+    unknown: Cache<Hash, Asked>,
 }
 
 impl Keys {
@@ -62,12 +71,13 @@ impl Keys {
         self.known.insert(*key_sha256, known);
     }
 
-    /// Whether a key was lately looked up in vain.
-    pub(in crate::http) fn is_unknown(&self, key_sha256: &Hash) -> bool {
+    /// Whether a key was lately looked up in vain, and nothing announced since.
+    pub(super) fn is_unknown(&self, key_sha256: &Hash, now: Asked) -> bool {
         let Some(since) = self.unknown.get(key_sha256) else {
             return false;
         };
-        if self.clock.monotonic().saturating_sub(since) < UNKNOWN_FOR {
+        let lately = now.at.saturating_sub(since.at) < UNKNOWN_FOR;
+        if lately && now.announced == since.announced {
             return true;
         }
         self.unknown.remove(key_sha256);
@@ -75,7 +85,7 @@ impl Keys {
     }
 
     /// Remembers that a key was looked up in vain, and that the look began at `asked`.
-    pub(in crate::http) fn works_not(&self, key_sha256: &Hash, asked: Duration) {
+    pub(in crate::http) fn works_not(&self, key_sha256: &Hash, asked: Asked) {
         self.known.remove(key_sha256);
         self.unknown.insert(*key_sha256, asked);
     }
@@ -84,7 +94,7 @@ impl Keys {
     pub(super) fn kept(&self) -> (usize, usize) {
         let now = self.clock.monotonic();
         self.unknown
-            .retain(|_, since| now.saturating_sub(*since) < UNKNOWN_FOR);
+            .retain(|_, since| now.saturating_sub(since.at) < UNKNOWN_FOR);
         (self.known.len(), self.unknown.len())
     }
 }
@@ -94,6 +104,11 @@ mod tests {
     use super::*;
     use chrono::{DateTime, TimeDelta};
 
+    fn asked(clock: &Clock, announced: u64) -> Asked {
+        let at = clock.monotonic();
+        Asked { at, announced }
+    }
+
     fn hash(number: u32) -> Hash {
         crate::secret::sha256(&number.to_be_bytes())
     }
@@ -102,15 +117,25 @@ mod tests {
     fn a_key_is_unknown_for_five_seconds_from_the_look_on() {
         let clock = Clock::manual(DateTime::UNIX_EPOCH);
         let keys = Keys::new(clock.clone());
-        assert!(!keys.is_unknown(&hash(1)));
-        let asked = clock.monotonic();
+        assert!(!keys.is_unknown(&hash(1), asked(&clock, 0)));
+        let before = asked(&clock, 0);
         clock.advance(TimeDelta::seconds(2));
-        keys.works_not(&hash(1), asked);
-        assert!(keys.is_unknown(&hash(1)));
+        keys.works_not(&hash(1), before);
+        assert!(keys.is_unknown(&hash(1), asked(&clock, 0)));
         clock.advance(TimeDelta::milliseconds(2999));
-        assert!(keys.is_unknown(&hash(1)));
+        assert!(keys.is_unknown(&hash(1), asked(&clock, 0)));
         clock.advance(TimeDelta::milliseconds(1));
-        assert!(!keys.is_unknown(&hash(1)));
+        assert!(!keys.is_unknown(&hash(1), asked(&clock, 0)));
+        assert_eq!(keys.kept(), (0, 0));
+    }
+
+    #[test]
+    fn a_key_is_looked_up_again_once_keys_were_announced() {
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let keys = Keys::new(clock.clone());
+        keys.works_not(&hash(1), asked(&clock, 7));
+        assert!(keys.is_unknown(&hash(1), asked(&clock, 7)));
+        assert!(!keys.is_unknown(&hash(1), asked(&clock, 8)));
         assert_eq!(keys.kept(), (0, 0));
     }
 
@@ -119,7 +144,7 @@ mod tests {
         let clock = Clock::manual(DateTime::UNIX_EPOCH);
         let keys = Keys::new(clock.clone());
         for number in 0..100 {
-            keys.works_not(&hash(number), clock.monotonic());
+            keys.works_not(&hash(number), asked(&clock, 0));
         }
         assert_eq!(keys.kept(), (0, 100));
         clock.advance(TimeDelta::seconds(5));
@@ -128,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_key_that_works_no_longer_is_forgotten() {
-        let keys = Keys::new(Clock::manual(DateTime::UNIX_EPOCH));
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let keys = Keys::new(clock.clone());
         let known = Known {
             id: KeyId(uuid::Uuid::nil()),
             organization: OrganizationId(uuid::Uuid::nil()),
@@ -136,15 +162,16 @@ mod tests {
         };
         keys.works(&hash(1), known);
         assert_eq!(keys.known(&hash(1)), Some(known));
-        keys.works_not(&hash(1), Duration::ZERO);
+        keys.works_not(&hash(1), asked(&clock, 0));
         assert_eq!(keys.known(&hash(1)), None);
     }
 
     #[test]
     fn the_lists_are_bounded() {
-        let keys = Keys::new(Clock::manual(DateTime::UNIX_EPOCH));
+        let clock = Clock::manual(DateTime::UNIX_EPOCH);
+        let keys = Keys::new(clock.clone());
         for number in 0..150_000 {
-            keys.works_not(&hash(number), Duration::ZERO);
+            keys.works_not(&hash(number), asked(&clock, 0));
         }
         let (_, unknown) = keys.kept();
         assert!((90_000..=100_000).contains(&unknown), "{unknown}");

@@ -7,12 +7,12 @@
 //! on others' traffic, and a genuine webhook must not be lost because somebody floods through the same proxy.
 //!
 //! The limit of a key that was seen to work is judged before the database is asked, so a caller over its limit costs
-//! nothing there; keys that cannot work cost next to nothing (`live`). With Redis the
+//! nothing there; keys that cannot work cost nothing
+//! ([`crate::flows::live_keys`]). With Redis the
 //! limits of keys hold for all replicas together; without it, or while it is away, each process counts alone
 //! ([`shared`]).
 
 mod keys;
-mod live;
 mod local;
 pub mod peer;
 pub mod shared;
@@ -33,11 +33,11 @@ use uuid::Uuid;
 use super::AppState;
 use super::error::{ApiError, Situation};
 use crate::clock::Clock;
+use crate::flows::live_keys::{self, LiveKeys};
 use crate::metrics::Metrics;
 use crate::shutdown::Shutdown;
 use keys::Keys;
-pub(super) use keys::Known;
-use live::Live;
+pub(super) use keys::{Asked, Known};
 use local::{Local, PERIOD};
 use shared::Shared;
 
@@ -148,7 +148,7 @@ pub struct Limits {
     /// What was seen of keys.
     pub(super) keys: Keys,
     /// Which others are worth a look.
-    pub(super) live: Live,
+    live: Arc<LiveKeys>,
     by_key: Local<Uuid>,
     by_peer: Local<IpAddr>,
     shared: Option<Arc<Shared>>,
@@ -164,9 +164,7 @@ pub struct Kept {
     /// Keys that did not, a moment ago.
     pub unknown_keys: usize,
     /// Keys that are worth a look.
-    pub live_keys: usize,
-    /// How often the table of keys was read for that.
-    pub looks_for_keys: u64,
+    pub live: live_keys::Kept,
     /// Buckets of keys that are not full.
     pub key_buckets: usize,
     /// Buckets of addresses that are not full.
@@ -182,6 +180,7 @@ impl Limits {
         settings: Settings,
         clock: Clock,
         metrics: Arc<Metrics>,
+        live: Arc<LiveKeys>,
         shutdown: &Shutdown,
     ) -> Result<Self, String> {
         let shared = settings
@@ -195,7 +194,7 @@ impl Limits {
         Ok(Self {
             settings,
             keys: Keys::new(clock.clone()),
-            live: Live::default(),
+            live,
             by_key: Local::new(clock.clone()),
             by_peer: Local::new(clock.clone()),
             shared,
@@ -226,6 +225,19 @@ impl Limits {
         self.noted("peer", verdict)
     }
 
+    /// What a look-up that begins now is as old as.
+    pub(super) fn asking(&self) -> Asked {
+        Asked {
+            at: self.clock.monotonic(),
+            announced: self.live.announced(),
+        }
+    }
+
+    /// Whether a key was lately looked up in vain, and none was announced since.
+    pub(super) fn is_unknown(&self, key_sha256: &[u8; 32]) -> bool {
+        self.keys.is_unknown(key_sha256, self.asking())
+    }
+
     /// Whether the limits are shared with other replicas now.
     #[must_use]
     pub fn is_shared(&self) -> bool {
@@ -240,12 +252,10 @@ impl Limits {
         self.by_key.drop_idle();
         self.by_peer.drop_idle();
         let (known_keys, unknown_keys) = self.keys.kept();
-        let (live_keys, looks_for_keys) = self.live.len();
         Kept {
             known_keys,
             unknown_keys,
-            live_keys,
-            looks_for_keys,
+            live: self.live.kept(),
             key_buckets: self.by_key.len(),
             peer_buckets: self.by_peer.len(),
         }
@@ -335,6 +345,7 @@ mod tests {
             Settings::default(),
             clock.clone(),
             Arc::default(),
+            Arc::default(),
             &Shutdown::new(),
         )
         .unwrap();
@@ -351,7 +362,7 @@ mod tests {
         let known = resident();
         for number in 0..100_000_u32 {
             let hash = sha256(&number.to_le_bytes());
-            limits.keys.works_not(&hash, clock.monotonic());
+            limits.keys.works_not(&hash, limits.asking());
         }
         let unknown = resident();
         for number in 0..100_000_u32 {

@@ -1,16 +1,18 @@
 //! Files in a multipart body. Every part that has a file name is a file, whatever the part is called: the Partner API's
-//! documents name only `files`.
+//! documents name only `files`. Each goes into the store as it comes.
 
-use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::extract::Request;
 
 use super::auth::Broker;
 use super::error::{Code, PartnerError};
-use crate::flows::partner::files::{Delivered, Purpose, add};
+use crate::flows::Services;
+use crate::flows::partner::files::{Delivered, Purpose, add, give_up};
 use crate::flows::partner::find_active;
 use crate::http::AppState;
 use crate::http::form::{BESIDE, Form};
 use crate::http::room::Taken;
-use crate::http::v1::verification::documents::receive::{bytes, file_name, media_type};
+use crate::http::v1::verification::documents::receive::file_name;
+use crate::http::v1::verification::documents::streamed;
 
 /// The largest file, in bytes (the Partner API: 5 MB).
 pub(super) const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -24,60 +26,51 @@ pub(in crate::http) struct PartnerFilesForm {
     files: Vec<Vec<u8>>,
 }
 
-/// Up to `MAX` files, read and looked at, and the room that is kept as long as they are.
-#[derive(Debug)]
-pub(in crate::http) struct Files<const MAX: usize>(Vec<Delivered>, Taken);
-
-impl<const MAX: usize> FromRequest<AppState> for Files<MAX> {
-    type Rejection = PartnerError;
-
-    async fn from_request(request: Request, state: &AppState) -> Result<Self, PartnerError> {
-        let (mut parts, body) = request.into_parts();
-        let broker = Broker::from_request_parts(&mut parts, state).await?;
-        let mut taken = state.room.enter(broker.organization);
-        let form = Form::new(&parts.headers, body, MAX * MAX_BYTES + BESIDE);
+/// Reads up to `max` files into the store, and adds them to a user's.
+pub(super) async fn deliver(
+    state: &AppState,
+    broker: Broker,
+    external_id: String,
+    request: Request,
+    (purpose, max): (Purpose, usize),
+) -> Result<(), PartnerError> {
+    let (parts, body) = request.into_parts();
+    let reader = state.clone();
+    let work = async move |body| {
+        let services = &reader.services;
+        let mut taken = reader.room.enter(broker.organization);
+        let form = Form::new(&parts.headers, body, max.saturating_mul(MAX_BYTES) + BESIDE);
         let mut form =
             form.map_err(|_| PartnerError::validation("the body must be multipart/form-data"))?;
-        let files = receive(&mut form, &mut taken, MAX).await;
-        if files.is_err() {
+        let mut files = Vec::new();
+        if let Err(error) = receive(&mut form, &mut taken, services, max, &mut files).await {
+            give_up(services, files).await;
             form.discard(&parts.headers).await;
+            return Err(error);
         }
-        let files = files?;
-        match files.is_empty() {
-            true => Err(PartnerError::validation("files should not be empty")),
-            false => Ok(Self(files, taken)),
+        if files.is_empty() {
+            return Err(PartnerError::validation("files should not be empty"));
         }
-    }
-}
-
-impl<const MAX: usize> Files<MAX> {
-    /// Adds the files to a user's, and gives back the room that they took.
-    pub(super) async fn deliver(
-        self,
-        state: &AppState,
-        broker: Broker,
-        external_id: &str,
-        purpose: Purpose,
-    ) -> Result<(), PartnerError> {
-        let Self(files, taken) = self;
-        let user = find_active(&state.services, broker.organization, external_id).await?;
-        let acting = broker.acting(user.organization_id);
-        let services = state.services.clone();
-        let work = async move {
-            let done = add(&services, acting, purpose, files).await;
-            drop(taken);
-            done
+        let user = match find_active(services, broker.organization, &external_id).await {
+            Ok(user) => user,
+            Err(error) => {
+                give_up(services, files).await;
+                return Err(error.into());
+            }
         };
-        Ok(state.to_the_end(work).await??)
-    }
+        let acting = broker.acting(user.organization_id);
+        Ok(add(services, acting, purpose, files).await?)
+    };
+    state.reading(body, work).await?
 }
 
 async fn receive(
     form: &mut Form,
     taken: &mut Taken,
+    services: &Services,
     max: usize,
-) -> Result<Vec<Delivered>, PartnerError> {
-    let (mut files, mut largest) = (Vec::new(), 0_usize);
+    files: &mut Vec<Delivered>,
+) -> Result<(), PartnerError> {
     while let Some(part) = form.next_part().await? {
         let Some(name) = part.file_name else {
             continue;
@@ -86,19 +79,19 @@ async fn receive(
             let text = format!("files must be at most {max}");
             return Err(PartnerError::validation(text));
         }
-        let bytes = bytes(form, MAX_BYTES, taken).await?;
-        // One after the other is sealed.
-        taken.hold_more(bytes.len().saturating_sub(largest))?;
-        largest = largest.max(bytes.len());
+        let file = streamed::file(form, MAX_BYTES, taken, services).await?;
         if let Err(problem) = file_name(&name) {
+            if let Ok(file) = file {
+                file.arrived.give_up(services).await;
+            }
             return Err(PartnerError::validation(format!("a file's name {problem}")));
         }
-        let media_type = media_type(&bytes).map_err(|_| Code::P426)?;
+        let file = file.map_err(|_| Code::P426)?;
         files.push(Delivered {
             name,
-            media_type,
-            bytes,
+            media_type: file.media_type,
+            arrived: file.arrived,
         });
     }
-    Ok(files)
+    Ok(())
 }

@@ -17,6 +17,8 @@ pub struct Unsent {
     pub endpoint: EndpointId,
     /// The fence.
     pub fence: Uuid,
+    /// Whether its endpoint was failing.
+    pub probe: bool,
     /// What becomes of the delivery.
     pub end: End,
 }

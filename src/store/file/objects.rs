@@ -6,6 +6,15 @@ use uuid::Uuid;
 
 use crate::store::Result;
 
+/// An object that no document has.
+#[derive(Debug)]
+pub struct Unowned {
+    /// Its name.
+    pub name: Uuid,
+    /// The id under which it is uploaded in parts.
+    pub upload: Option<String>,
+}
+
 /// Notes an object before it is written, or with the end of its document.
 ///
 /// # Errors
@@ -20,6 +29,37 @@ pub async fn disown(conn: &mut PgConnection, object: Uuid, now: DateTime<Utc>) -
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Notes under which id an object is uploaded in parts.
+///
+/// # Errors
+/// The database.
+pub async fn uploading(conn: &mut PgConnection, object: Uuid, upload: &str) -> Result<()> {
+    sqlx::query!(
+        "-- objects::uploading
+         update unowned_objects set upload = $2 where object = $1",
+        object,
+        upload,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An object that is noted. Waits for whoever is about to give it a document: then it is noted no more.
+///
+/// # Errors
+/// The database.
+pub async fn noted(conn: &mut PgConnection, object: Uuid) -> Result<Option<Unowned>> {
+    Ok(sqlx::query_as!(
+        Unowned,
+        "-- objects::noted
+         select object as name, upload from unowned_objects where object = $1 for update",
+        object,
+    )
+    .fetch_optional(conn)
+    .await?)
 }
 
 /// Forgets an object that has got its document, or was deleted. `false` where it was not noted: the sweep has had it.
@@ -45,10 +85,11 @@ pub async fn unowned(
     conn: &mut PgConnection,
     before: DateTime<Utc>,
     limit: i64,
-) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar!(
+) -> Result<Vec<Unowned>> {
+    Ok(sqlx::query_as!(
+        Unowned,
         "-- objects::unowned
-         select object from unowned_objects where since < $1 order by since limit $2",
+         select object as name, upload from unowned_objects where since < $1 order by since limit $2",
         before,
         limit,
     )

@@ -15,6 +15,7 @@ use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
 use crate::support::passing::leases_end;
 use crate::support::peek::uuid_of;
+use crate::surface::grant;
 
 /// Sumsub's clock is ahead of the app's by this, so that whatever mistakes one for the other shows.
 const SUMSUB_AHEAD: TimeDelta = TimeDelta::seconds(7);
@@ -148,4 +149,96 @@ async fn a_process_that_cannot_learn_sumsub_s_time_begins_no_import() {
     );
     let known = app.rows("select requested_at_sumsub > requested_at as it from imports");
     assert_eq!(known.await, [json!({ "it": true })]);
+}
+
+/// A broker's session, opened at a process whose clock is off.
+async fn opens_a_session(app: &TestApp, broker: &Broker, child: &str, ahead: i64) {
+    let shutdown = Shutdown::new();
+    let (_, url) = process(app, ahead, &shutdown).await;
+    let session = broker.at(&url).start(child).await;
+    assert_eq!(session.status, 200, "{ahead}: {:?}", session.body);
+    shutdown.begin();
+}
+
+/// How the grants of two brokers stand with their customer.
+async fn signed(app: &TestApp, child: &str, brokers: [&Broker; 2]) -> [Value; 2] {
+    let grants = app.everything_of(child).await["grants"].clone();
+    let of = |broker: &Broker| {
+        let id = uuid_of(&broker.organization.to_string());
+        let mut grants = grants.as_array().into_iter().flatten();
+        let grant = grants.find(|grant| grant["authorized_organization_id"] == id);
+        grant.expect("a grant")["status"].clone()
+    };
+    brokers.map(of)
+}
+
+/// Who opened a session before the customer submitted is signed for; who opened one after that is not.
+#[tokio::test]
+async fn a_submission_signs_for_who_had_opened_a_session_whatever_the_clocks() {
+    let app = app().await;
+    for (one, other) in skews() {
+        let (before, child) = app.broker_with_child().await;
+        let after = app.broker().await;
+        grant(&app, &child, &after).await;
+        opens_a_session(&app, &before, &child, one).await;
+        app.customer(&child, "open").await;
+        app.clock.advance(TimeDelta::seconds(1));
+        app.customer_submits(&child, "approve").await;
+        app.clock.advance(TimeDelta::seconds(20));
+        opens_a_session(&app, &after, &child, other).await;
+        app.settle().await;
+        let signed = signed(&app, &child, [&before, &after]).await;
+        assert_eq!(signed, ["ACTIVE", "PENDING"], "{one} {other}");
+    }
+}
+
+/// Where no webhook says when something was submitted, the first session certainly had been opened, and no other.
+#[tokio::test]
+async fn a_submission_without_a_time_signs_for_the_first_session_only_whatever_the_clocks() {
+    let app = app().await;
+    for (one, other) in skews() {
+        let (first, child) = app.broker_with_child().await;
+        let second = app.broker().await;
+        grant(&app, &child, &second).await;
+        opens_a_session(&app, &first, &child, one).await;
+        app.clock.advance(TimeDelta::seconds(20));
+        opens_a_session(&app, &second, &child, other).await;
+        app.customer_submits(&child, "approve").await;
+        while app.sumsub_moves().await {}
+        app.clock.advance(TimeDelta::days(1));
+        app.run_due().await;
+        assert!(!app.record(&child).await["submitted_at"].is_null());
+        let signed = signed(&app, &child, [&first, &second]).await;
+        assert_eq!(signed, ["ACTIVE", "PENDING"], "{one} {other}");
+        app.settle().await;
+    }
+}
+
+/// How old an applicant is that may still show its donor's verdict, every process knows alike.
+#[tokio::test]
+async fn a_donor_s_green_counts_no_sooner_at_a_process_with_another_clock() {
+    let app = TestApp::with(Options {
+        sandbox: Box::new(|sandbox| sandbox.clock_ahead = SUMSUB_AHEAD),
+        green_after: 60,
+        ..Options::default()
+    })
+    .await;
+    let shutdown = Shutdown::new();
+    for (one, other) in skews() {
+        let (_, importing) = process(&app, one, &shutdown).await;
+        let (broker, child) = app.broker_with_child().await;
+        let token = app.share_token("inherited-green").await;
+        let imported = broker.at(&importing).import(&child, &token).await;
+        assert_eq!(imported.status, 200, "{:?}", imported.body);
+        let due = "update confirms set due_at = '2020-01-01'";
+        for (seconds, expected) in [(50, "PENDING"), (11, "APPROVED")] {
+            app.clock.advance(TimeDelta::seconds(seconds));
+            let (services, _) = process(&app, other, &shutdown).await;
+            app.execute(due).await;
+            worker::confirms::turn(&services).await.expect("a turn");
+            let status = app.record(&child).await["status"].clone();
+            assert_eq!(status, expected, "{one} {other} {seconds}");
+        }
+    }
+    shutdown.begin();
 }

@@ -1,15 +1,23 @@
 //! Endpoints that are gone or fail for days are disabled, and failing ones take little of the room.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vouch::delivery::patience::Patience;
+use vouch::flows::{Failure, Services};
+use vouch::shutdown::Shutdown;
 
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;
+use crate::process::until;
 use crate::support::app::{Options, TestApp};
+
+async fn turn(services: &Arc<Services>) -> Result<usize, Failure> {
+    vouch::worker::deliveries::turn(services).await
+}
 
 /// The messages that tell of a disabled endpoint.
 async fn announcements(app: &TestApp) -> Vec<(Value, Value)> {
@@ -258,4 +266,79 @@ async fn a_request_that_hangs_ends_when_another_one_fails() {
         (json!([1, 1]), json!(["status", "timeout"]))
     );
     assert!(rows::standing(&app, &endpoint).await.2);
+}
+
+/// The same counts for all processes together, and one that died holds its place no longer than its lease.
+#[tokio::test]
+async fn a_failing_endpoint_is_tried_by_one_process_at_a_time() {
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| {
+            settings.deliveries.patience = Patience {
+                deadline: Duration::from_secs(3600),
+                while_failing: Duration::from_secs(3600),
+            };
+        }),
+        ..Options::default()
+    })
+    .await;
+    let came = AtomicU64::new(0);
+    let receiver = Receiver::start(move |_| match came.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::Silence,
+        1 => Answer::Status(500, &[], ""),
+        _ => FINE,
+    })
+    .await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    rows::messages(&app, std::slice::from_ref(&endpoint), 5).await;
+    app.execute(&format!(
+        "update webhook_endpoints set failing_since = '{}'",
+        app.clock.now()
+    ))
+    .await;
+    let services = Arc::clone(&app.services);
+    let hanging = tokio::spawn(async move { turn(&services).await });
+    until("the first is asked", async || {
+        (receiver.count() == 1).then_some(())
+    })
+    .await;
+    let (other, _) = app.another(TimeDelta::zero()).await;
+    assert_eq!(turn(&other).await.expect("a turn"), 0);
+    let (later, _) = app.another(TimeDelta::seconds(16)).await;
+    hanging.abort();
+    // It fails, and gives its place back at once.
+    assert_eq!(turn(&later).await.expect("a turn"), 1);
+    assert_eq!(turn(&other).await.expect("a turn"), 1);
+    // It works again, so the others need not wait for each other.
+    assert!(!rows::standing(&app, &endpoint).await.2);
+    let probes = app.rows("select probe_token, probe_expires_at from webhook_endpoints");
+    let free = json!([{ "probe_token": null, "probe_expires_at": null }]);
+    assert_eq!(json!(probes.await), free);
+    assert_eq!(turn(&other).await.expect("a turn"), 3);
+    assert_eq!(receiver.count(), 6);
+}
+
+/// What hangs here gives its place back once another process has found the endpoint failing.
+#[tokio::test]
+async fn a_request_that_hangs_ends_when_another_process_fails() {
+    let app = short_of_patience_while_failing().await;
+    let receiver = Receiver::answering(Answer::Silence).await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    rows::message(&app, &endpoint).await;
+    let shutdown = Shutdown::new();
+    vouch::worker::spawn_all(&app.services, &shutdown);
+    until("the first is asked", async || {
+        (receiver.count() == 1).then_some(())
+    })
+    .await;
+    app.execute(&format!(
+        "update webhook_endpoints set failing_since = '{}'",
+        app.clock.now()
+    ))
+    .await;
+    until("it is over", async || {
+        let failures = attempted(&app).await.1;
+        (failures == json!(["timeout"])).then_some(())
+    })
+    .await;
+    shutdown.begin();
 }

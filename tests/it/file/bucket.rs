@@ -31,6 +31,9 @@ pub(super) enum Mood {
 #[derive(Default)]
 struct Kept {
     objects: BTreeMap<String, Bytes>,
+    /// Uploads in parts that have not ended: where to, and the parts.
+    uploads: BTreeMap<String, (String, BTreeMap<u32, Bytes>)>,
+    begun: usize,
     calls: Vec<String>,
     mood: Mood,
 }
@@ -70,6 +73,13 @@ impl Bucket {
 
     pub(super) fn objects(&self) -> BTreeMap<String, Bytes> {
         self.kept().objects.clone()
+    }
+
+    /// How many bytes there are of uploads in parts that have not ended.
+    pub(super) fn unfinished(&self) -> Option<usize> {
+        let kept = self.kept();
+        let parts = kept.uploads.values().flat_map(|(_, parts)| parts.values());
+        (!kept.uploads.is_empty()).then(|| parts.map(Bytes::len).sum())
     }
 
     /// The calls since the last look: method, path without the object's name, query.
@@ -142,11 +152,62 @@ fn act(kept: &Mutex<Kept>, parts: &Parts, body: Bytes) -> (StatusCode, Bytes) {
             let result = format!("<DeleteResult>{deleted}</DeleteResult>");
             (StatusCode::OK, Bytes::from(result))
         }
-        _ => (StatusCode::NOT_IMPLEMENTED, Bytes::new()),
+        (method, query) => in_parts(&mut kept, method, query, path, body),
     };
     match kept.mood {
         Mood::AnswersLost => (StatusCode::SERVICE_UNAVAILABLE, Bytes::new()),
         Mood::Fine | Mood::Away => done,
+    }
+}
+
+/// A call of an upload in parts.
+fn in_parts(
+    kept: &mut Kept,
+    method: &Method,
+    query: &str,
+    path: String,
+    body: Bytes,
+) -> (StatusCode, Bytes) {
+    const LEAST: usize = 5 * 1024 * 1024;
+    let (number, upload) = match query.split_once("uploadId=") {
+        Some((before, upload)) => (before.trim_matches(|at: char| !at.is_ascii_digit()), upload),
+        None => ("", ""),
+    };
+    let number = number.parse::<u32>().ok();
+    let known = kept.uploads.get_mut(upload).filter(|(to, _)| *to == path);
+    match (method, number, known) {
+        (&Method::POST, None, None) if query == "uploads=" => {
+            kept.begun += 1;
+            let upload = format!("u{}", kept.begun);
+            let begun = format!(
+                "<InitiateMultipartUploadResult><UploadId>{upload}</UploadId></InitiateMultipartUploadResult>"
+            );
+            kept.uploads.insert(upload, (path, BTreeMap::new()));
+            (StatusCode::OK, begun.into())
+        }
+        (&Method::PUT, Some(number), Some((_, parts))) => {
+            parts.insert(number, body);
+            (StatusCode::OK, Bytes::new())
+        }
+        (&Method::POST, None, Some((_, parts))) => {
+            let last = parts.keys().next_back().copied();
+            let fits =
+                |(number, part): (&u32, &Bytes)| Some(*number) == last || part.len() >= LEAST;
+            if !parts.iter().all(fits) {
+                return (StatusCode::BAD_REQUEST, Bytes::from("EntityTooSmall"));
+            }
+            let whole: Vec<u8> = parts.values().flatten().copied().collect();
+            kept.uploads.remove(upload);
+            kept.objects.insert(path, whole.into());
+            let done =
+                "<CompleteMultipartUploadResult><ETag>tag</ETag></CompleteMultipartUploadResult>";
+            (StatusCode::OK, Bytes::from(done))
+        }
+        (&Method::DELETE, None, Some(_)) => {
+            kept.uploads.remove(upload);
+            (StatusCode::NO_CONTENT, Bytes::new())
+        }
+        _ => (StatusCode::NOT_FOUND, Bytes::new()),
     }
 }
 

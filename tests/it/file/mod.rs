@@ -17,6 +17,7 @@ mod rest;
 mod room;
 mod s3;
 mod seals;
+mod streamed;
 mod submission;
 
 use base64::Engine as _;

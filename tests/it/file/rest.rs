@@ -50,7 +50,9 @@ async fn an_object_that_no_document_has_got_is_deleted_when_it_is_an_hour_old() 
     let noted = objects::disown(&mut conn, name, app.clock.now()).await;
     noted.unwrap();
     drop(conn);
-    app.services.storage.put(name, &key, b"lost").await.unwrap();
+    let mut writing = app.services.storage.write(name, &key).await.unwrap();
+    writing.add(b"lost").await.unwrap();
+    writing.end().await.unwrap();
     let kept = || std::fs::read_dir(app.documents.path()).unwrap().count();
     app.clock.advance(TimeDelta::minutes(60));
     vouch::worker::sweep::turn(&app.services).await.unwrap();

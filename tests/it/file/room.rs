@@ -2,14 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use h2::RecvStream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use vouch::http::server::Patience;
 
 use super::{DOCUMENTS, broker_with_business, pdf, upload, uploading};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
+use crate::support::http2::{Http2, read};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// As large as a document may be.
 pub(super) fn large() -> Vec<u8> {
@@ -163,27 +166,47 @@ pub(super) async fn asking(broker: &Broker, child: &str, id: &str) -> TcpStream 
     stream
 }
 
+/// What is held for documents, in bytes.
+pub(super) async fn held(app: &TestApp) -> u64 {
+    let metrics = app.metrics().await;
+    let held = metrics
+        .lines()
+        .find_map(|line| line.strip_prefix("vouch_upload_memory_bytes "));
+    held.expect("the room").parse().expect("a number")
+}
+
+/// A large document; its id.
+async fn kept(broker: &Broker, child: &str) -> String {
+    let body = upload("BANK_STATEMENT", &large());
+    let kept = uploading(broker, child, &body).send().await;
+    assert_eq!(kept.status, 200, "{:?}", kept.body);
+    kept.body["id"].as_str().expect("an id").to_owned()
+}
+
+/// A download over HTTP/2 of which nothing is read.
+async fn unread(client: &Http2, broker: &Broker, child: &str, id: &str) -> RecvStream {
+    let path = format!("{DOCUMENTS}/{id}/content");
+    let caller = (&*broker.key, child);
+    let (status, body) = client.send(caller, ("GET", &path), None).await;
+    assert_eq!(status, 200);
+    body
+}
+
+fn assert_little(held: u64, readers: u64) {
+    let each = held / readers;
+    assert!((64 * 1024..512 * 1024).contains(&each), "{each}");
+}
+
 #[tokio::test]
 async fn a_download_takes_little_room_and_gives_it_back_with_its_last_byte() {
     let app = TestApp::new().await;
     let (broker, child) = broker_with_business(&app).await;
-    let body = upload("BANK_STATEMENT", &large());
-    let kept = uploading(&broker, &child, &body).send().await;
-    assert_eq!(kept.status, 200, "{:?}", kept.body);
-    let id = kept.body["id"].as_str().expect("an id").to_owned();
-    let held = async || {
-        let metrics = app.metrics().await;
-        let held = metrics
-            .lines()
-            .find_map(|line| line.strip_prefix("vouch_upload_memory_bytes "));
-        held.expect("the room").parse::<u64>().expect("a number")
-    };
-    assert_eq!(held().await, 0);
+    let id = kept(&broker, &child).await;
+    assert_eq!(held(&app).await, 0);
     let mut streams = Vec::new();
     for readers in 1..=4 {
         streams.push(asking(&broker, &child, &id).await);
-        let each = held().await / readers;
-        assert!((64 * 1024..512 * 1024).contains(&each), "{each}");
+        assert_little(held(&app).await, readers);
     }
     let gone = streams.pop();
     drop(gone);
@@ -192,8 +215,86 @@ async fn a_download_takes_little_room_and_gives_it_back_with_its_last_byte() {
         stream.read_to_end(&mut rest).await.expect("the rest");
         assert!(rest.ends_with(&large()));
     }
+    assert_given_back(&app).await;
+}
+
+async fn assert_given_back(app: &TestApp) {
     let began = Instant::now();
-    while held().await > 0 {
-        assert!(began.elapsed() < PATIENCE, "{}", held().await);
+    while held(app).await > 0 {
+        assert!(began.elapsed() < PATIENCE, "{}", held(app).await);
     }
+}
+
+#[tokio::test]
+async fn over_http_2_too() {
+    let app = TestApp::new().await;
+    let (broker, child) = broker_with_business(&app).await;
+    let id = kept(&broker, &child).await;
+    let client = Http2::connect(&app.url, 16 * 1024).await;
+    let mut bodies = Vec::new();
+    for readers in 1..=4 {
+        bodies.push(unread(&client, &broker, &child, &id).await);
+        assert_little(held(&app).await, readers);
+    }
+    let gone = bodies.pop();
+    drop(gone);
+    for mut body in bodies {
+        assert!(read(&mut body).await.expect("the document") == large());
+    }
+    assert_given_back(&app).await;
+}
+
+#[tokio::test]
+async fn one_connection_has_no_more_than_half_of_the_room_for_what_it_does_not_read() {
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| settings.upload_megabytes = 64),
+        ..Options::default()
+    })
+    .await;
+    let (broker, child) = broker_with_business(&app).await;
+    let (other, its_child) = broker_with_business(&app).await;
+    let id = kept(&broker, &child).await;
+    let path = format!("{DOCUMENTS}/{id}/content");
+    let client = Http2::connect(&app.url, 0).await;
+    let (mut bodies, mut refused) = (Vec::new(), 0);
+    for _ in 0..120 {
+        let caller = (&*broker.key, &*child);
+        let (status, body) = client.send(caller, ("GET", &path), None).await;
+        match status.as_u16() {
+            200 => bodies.push(body),
+            503 => refused += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert!(refused > 0 && bodies.len() > 20, "{refused}");
+    assert!(held(&app).await <= 32 * 1024 * 1024);
+    let small = upload("BANK_STATEMENT", &pdf("small"));
+    let small = uploading(&other, &its_child, &small).send().await;
+    assert_eq!(small.status, 200);
+}
+
+#[tokio::test]
+async fn downloads_over_http_2_that_nobody_reads_are_reset() {
+    let app = TestApp::with(Options {
+        patience: Patience {
+            streams: Duration::from_millis(200),
+            ..Patience::default()
+        },
+        ..Options::default()
+    })
+    .await;
+    let (broker, child) = broker_with_business(&app).await;
+    let id = kept(&broker, &child).await;
+    let client = Http2::connect(&app.url, 0).await;
+    let mut bodies = Vec::new();
+    for _ in 0..40 {
+        bodies.push(unread(&client, &broker, &child, &id).await);
+    }
+    for mut body in bodies {
+        let end = read(&mut body).await.expect_err("a reset");
+        assert_eq!(end.reason(), Some(h2::Reason::CANCEL));
+    }
+    assert_given_back(&app).await;
+    // The connection goes on.
+    drop(unread(&client, &broker, &child, &id).await);
 }

@@ -12,7 +12,7 @@ use crate::support::app::{Options, TestApp};
 use crate::support::client::Reply;
 
 /// An app whose documents are in a bucket, at this server.
-async fn app_at(endpoint: &str) -> TestApp {
+pub(super) async fn app_at(endpoint: &str) -> TestApp {
     let storage = Settings {
         place: "s3://documents/vouch/files".to_owned(),
         s3: s3::Settings {
@@ -32,18 +32,18 @@ async fn app_at(endpoint: &str) -> TestApp {
 }
 
 /// Asked to come back, in seconds.
-fn come_back(reply: &Reply) -> (u16, &str, Option<&str>) {
+pub(super) fn come_back(reply: &Reply) -> (u16, &str, Option<&str>) {
     let (status, code) = reply.error();
     (status, code, reply.header("retry-after"))
 }
 
-const LATER: (u16, &str, Option<&str>) = (503, "internal_error", Some("5"));
+pub(super) const LATER: (u16, &str, Option<&str>) = (503, "internal_error", Some("5"));
 
-async fn noted(app: &TestApp) -> usize {
+pub(super) async fn noted(app: &TestApp) -> usize {
     app.rows("select * from unowned_objects").await.len()
 }
 
-async fn documents(app: &TestApp) -> usize {
+pub(super) async fn documents(app: &TestApp) -> usize {
     app.rows("select id from file_documents").await.len()
 }
 

@@ -1,4 +1,5 @@
-//! Keys that do not work cost the database next to nothing, and nobody else anything.
+//! Keys that do not work cost the database next to nothing, and nobody else anything. No process listens here, so none
+//! is announced: see [`super::announced`].
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
@@ -8,30 +9,30 @@ use super::{STATUS, limited};
 use crate::support::app::TestApp;
 use crate::support::client::Reply;
 
-async fn with_key(app: &TestApp, key: &str) -> Reply {
+pub(super) async fn with_key(app: &TestApp, key: &str) -> Reply {
     app.request(reqwest::Method::GET, STATUS)
         .key(key)
         .send()
         .await
 }
 
-fn some_key() -> String {
+pub(super) fn some_key() -> String {
     let key = generate_api_key(Environment::Sandbox).unwrap();
     key.expose_secret().to_owned()
 }
 
 /// Statements that looked a key up, so far.
 fn looks(app: &TestApp) -> u64 {
-    app.limits.kept().looks_for_keys
+    app.limits.kept().live.looks
 }
 
 #[tokio::test]
-async fn a_flood_of_random_keys_costs_no_look_ups() {
+async fn a_flood_of_random_keys_shares_a_few_looks() {
     let app = limited(1000, 100_000).await;
     let broker = app.broker().await;
     // What the table says is read once, with the first key that is not known yet.
     assert_eq!(with_key(&app, &broker.key).await.status, 200);
-    assert_eq!((looks(&app), app.limits.kept().live_keys), (1, 1));
+    assert_eq!((looks(&app), app.limits.kept().live.keys), (1, 1));
     let flood = futures::future::join_all((0..400).map(|_| async {
         let reply = with_key(&app, &some_key()).await;
         assert_eq!(reply.error(), (401, "invalid_api_key"));
@@ -42,7 +43,7 @@ async fn a_flood_of_random_keys_costs_no_look_ups() {
     assert!((1..=100).contains(&spent), "{spent}");
     let kept = app.limits.kept();
     assert_eq!(
-        (kept.known_keys, kept.unknown_keys, kept.live_keys),
+        (kept.known_keys, kept.unknown_keys, kept.live.keys),
         (1, 0, 1)
     );
 }

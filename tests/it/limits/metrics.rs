@@ -71,6 +71,9 @@ async fn what_happened_and_what_waits_is_shown() {
         ("rate_limited_total{by=\"key\"}".into(), 0.0),
         ("rate_limit_backend_errors_total".into(), 0.0),
         ("rate_limit_entries{kind=\"known_keys\"}".into(), 1.0),
+        ("rate_limit_entries{kind=\"live_keys\"}".into(), 1.0),
+        ("keys_announced".into(), 0.0),
+        ("key_looks_total".into(), 1.0),
     ] {
         assert_eq!(series(&text, &format!("vouch_{name}")), value, "{name}");
     }

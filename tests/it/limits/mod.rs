@@ -6,6 +6,7 @@
     reason = "a helper of tests that cannot go on ends its test"
 )]
 
+mod announced;
 mod docs;
 mod keys;
 mod metrics;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use vouch::http::server::Patience;
 
 use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
@@ -271,7 +272,10 @@ async fn http2_with_prior_knowledge_works() {
 #[tokio::test]
 async fn slow_clients_are_let_go() {
     let app = TestApp::with(Options {
-        header_deadline: Duration::from_millis(200),
+        patience: Patience {
+            headers: Duration::from_millis(200),
+            ..Patience::default()
+        },
         ..Options::default()
     })
     .await;
@@ -334,5 +338,76 @@ async fn connections_that_do_nothing_go_for_new_ones() {
         "vouch_connections_refused_total 0\n",
     ] {
         assert!(text.contains(line), "{line} {text}");
+    }
+}
+
+/// An HTTP/2 frame (RFC 9113 §4.1).
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let head = [&length[1..], &[kind, flags], &stream.to_be_bytes()].concat();
+    [&head, payload].concat()
+}
+
+/// A header that is in no table (RFC 7541 §6.2.2).
+fn header(name: &str, value: &str) -> Vec<u8> {
+    let length = |text: &str| {
+        vec![
+            u8::try_from(text.len())
+                .ok()
+                .filter(|many| *many < 127)
+                .unwrap(),
+        ]
+    };
+    let text = |text: &str| [&length(text), text.as_bytes()].concat();
+    [vec![0], text(name), text(value)].concat()
+}
+
+#[tokio::test]
+async fn floods_of_http2_frames_end_their_connection() {
+    let [data, headers, reset, continuation] = [0, 1, 3, 9];
+    let (end_stream, end_headers) = (1, 4);
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let request = |method, path| {
+        [
+            header(":method", method),
+            header(":scheme", "http"),
+            header(":authority", "vouch"),
+            header(":path", path),
+            header("authorization", &format!("Bearer {}", broker.key)),
+            header("content-type", "application/json"),
+        ]
+        .concat()
+    };
+    let beginning = [
+        &b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..],
+        &frame(4, 0, 0, &[]),
+    ]
+    .concat();
+    let get = request("GET", "/v1/organizations");
+    let resets = (0..5000).map(|number| {
+        let stream = 2 * number + 1;
+        let asked = frame(headers, end_stream | end_headers, stream, &get);
+        [asked, frame(reset, 0, stream, &8_u32.to_be_bytes())].concat()
+    });
+    let some = header("a", "b").repeat(3000);
+    let more = std::iter::repeat_n(frame(continuation, 0, 1, &some), 500);
+    let unended = std::iter::once(frame(headers, end_stream, 1, &get)).chain(more);
+    let post = request("POST", "/v1/organizations");
+    let nothing = std::iter::repeat_n(frame(data, 0, 1, &[]), 50_000);
+    let empty = std::iter::once(frame(headers, end_headers, 1, &post)).chain(nothing);
+    for flood in [
+        resets.collect::<Vec<_>>().concat(),
+        unended.collect::<Vec<_>>().concat(),
+        empty.collect::<Vec<_>>().concat(),
+    ] {
+        exchange(&app, [beginning.clone(), flood].concat()).await;
+        assert_eq!(
+            app.request(reqwest::Method::GET, "/livez")
+                .send()
+                .await
+                .status,
+            200
+        );
     }
 }

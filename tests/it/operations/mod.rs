@@ -6,10 +6,12 @@
 
 mod claims;
 mod flags;
+mod migrations;
 mod repair;
 mod restored;
 mod restores;
 mod seals;
+mod standby;
 mod sweep;
 mod writable;
 

@@ -8,7 +8,7 @@ use super::{vouch, vouch_with};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Reply};
 use crate::support::passing::leases_end;
-use crate::support::restore::{back_up, restore};
+use crate::support::restore::back_up;
 
 /// Sumsub's word about an imported applicant, and what that makes of the record.
 const ENDS: [(&str, &str); 3] = [
@@ -41,11 +41,11 @@ async fn app() -> TestApp {
 
 /// Imports, and forgets it. The token.
 async fn forgotten(app: &TestApp, broker: &Broker, child: &str, scenario: &str) -> String {
-    back_up(app).await;
+    let backup = back_up(app).await;
     let token = app.share_token(scenario).await;
     assert_eq!(broker.import(child, &token).await.status, 200);
     app.settle().await;
-    restore(app).await;
+    backup.restore(app).await;
     assert_eq!(broker.status_of(child).await, "NOT_STARTED");
     app.clock.advance(TimeDelta::hours(1));
     token
@@ -96,8 +96,9 @@ async fn what_sumsub_still_waits_for_is_completed_in_a_session() {
     let (broker, child) = app.broker_with_child().await;
     let token = forgotten(&app, &broker, &child, "partial").await;
     is_found(&broker.import(&child, &token).await);
-    ends(&app, &broker, &child, "NOT_STARTED").await;
+    ends(&app, &broker, &child, "RESUBMISSION_REQUIRED").await;
     assert_eq!(broker.start(&child).await.status, 200);
+    assert_eq!(broker.status_of(&child).await, "PENDING");
     app.customer(&child, "submit").await;
     ends(&app, &broker, &child, "APPROVED").await;
 }
@@ -131,10 +132,10 @@ async fn an_import_that_was_open_in_the_backup_is_accepted() {
     let fault = json!({ "call": "reuse", "fault": "500", "times": 1 });
     app.sandbox_post("/sandbox/faults", &fault).await;
     assert_eq!(broker.import(&child, &token).await.status, 502);
-    back_up(&app).await;
+    let backup = back_up(&app).await;
     assert_eq!(broker.import(&child, &token).await.status, 200);
     app.settle().await;
-    restore(&app).await;
+    backup.restore(&app).await;
     leases_end(&app).await;
     ends(&app, &broker, &child, "APPROVED").await;
     let accepted = app.rows("select state from imports").await;
@@ -145,15 +146,77 @@ async fn an_import_that_was_open_in_the_backup_is_accepted() {
 async fn a_session_that_was_forgotten_is_gone_on_with() {
     let app = app().await;
     let (broker, child) = app.broker_with_child().await;
-    back_up(&app).await;
+    let backup = back_up(&app).await;
     assert_eq!(broker.start(&child).await.status, 200);
     app.customer_submits(&child, "approve").await;
     app.settle().await;
     assert_eq!(broker.status_of(&child).await, "APPROVED");
-    restore(&app).await;
+    backup.restore(&app).await;
     assert_eq!(broker.start(&child).await.status, 200);
     app.clock.advance(TimeDelta::hours(1));
     ends(&app, &broker, &child, "APPROVED").await;
+}
+
+/// What operators do after a restore, one after the other, with nobody asking for anything meanwhile.
+#[tokio::test]
+async fn a_restore_is_recorded_explains_what_it_took_away_and_everything_is_found_again() {
+    let app = app().await;
+    let broker = app.broker().await;
+    let [same, fresh, nobody] = [
+        broker.create_child("INDIVIDUAL").await,
+        broker.create_child("INDIVIDUAL").await,
+        broker.create_child("INDIVIDUAL").await,
+    ];
+    let restored_to = Clock::system().now().to_rfc3339();
+    let backup = back_up(&app).await;
+    let token = app.share_token("approve").await;
+    assert_eq!(broker.import(&same, &token).await.status, 200);
+    for (child, scenario) in [(&fresh, "approve"), (&nobody, "partial")] {
+        let token = app.share_token(scenario).await;
+        assert_eq!(broker.import(child, &token).await.status, 200);
+    }
+    app.settle().await;
+    let copy = tempfile::tempdir().expect("a folder");
+    let file = copy.path().join("checkpoints");
+    let written = [("VOUCH_AUDIT_CHECKPOINT_FILE", file.to_str().unwrap())];
+    let (code, made) = vouch_with(&app, &["audit", "checkpoint"], &written).await;
+    assert_eq!(code, 0, "{made}");
+
+    backup.restore(&app).await;
+    let verify = ["audit", "verify", "--against", file.to_str().unwrap()];
+    let (code, answer) = vouch(&app, &verify).await;
+    assert_eq!((code, &answer["faults"]), (1, &json!([])), "{answer}");
+    let record = [
+        "restores",
+        "record",
+        "--restored-to",
+        &restored_to,
+        "--by",
+        "Ada",
+    ];
+    assert_eq!(vouch(&app, &record).await.0, 0);
+    let explained = json!({ "checked": 1, "faults": [], "explained": 1 });
+    let (code, answer) = vouch(&app, &verify).await;
+    assert_eq!((code, &answer["checkpoints"]), (0, &explained), "{answer}");
+
+    // No more than Sumsub lets the commands be off, which go by the system's clock.
+    app.clock.advance(TimeDelta::seconds(10));
+    is_found(&broker.import(&same, &token).await);
+    let unused = app.share_token("approve").await;
+    is_found(&broker.import(&fresh, &unused).await);
+    app.settle().await;
+    // The broker's own record, and the one that nobody asked about.
+    assert_eq!(unbound(&app, &[]).await, (0, looked_up(2, 1)));
+    for (child, end) in [
+        (&same, "APPROVED"),
+        (&fresh, "APPROVED"),
+        (&nobody, "RESUBMISSION_REQUIRED"),
+    ] {
+        ends(&app, &broker, child, end).await;
+    }
+    let (code, answer) = vouch(&app, &verify).await;
+    assert_eq!((code, &answer["faults"]), (0, &json!([])), "{answer}");
+    assert_eq!(answer["checkpoints"], explained);
 }
 
 /// Looks up what is unbound; exit code, and the answer without its seconds.
@@ -185,7 +248,7 @@ async fn unbound_records_are_looked_up_and_follow_what_is_found() {
     let id = crate::support::peek::uuid_of(&filed);
     let on_file = format!("update verifications set track = 'FILE' where organization_id = '{id}'");
     app.execute(&on_file).await;
-    back_up(&app).await;
+    let backup = back_up(&app).await;
     let token = app.share_token("approve").await;
     assert_eq!(broker.import(&imported, &token).await.status, 200);
     for customer in [&hosted, &filed] {
@@ -193,7 +256,7 @@ async fn unbound_records_are_looked_up_and_follow_what_is_found() {
         app.customer_submits(customer, "approve").await;
     }
     app.settle().await;
-    restore(&app).await;
+    backup.restore(&app).await;
     let before = app.everything_of(&filed).await;
 
     // The broker has a record too.
@@ -224,10 +287,10 @@ async fn a_walk_that_sumsub_stopped_goes_on_and_looks_only_at_whom_it_is_told() 
     ))
     .await;
     for child in [&old, &young] {
-        back_up(&app).await;
+        let backup = back_up(&app).await;
         let token = app.share_token("approve").await;
         assert_eq!(broker.import(child, &token).await.status, 200);
-        restore(&app).await;
+        backup.restore(&app).await;
     }
     let since = (app.clock.now() - TimeDelta::days(1)).to_rfc3339();
     let fault = json!({ "call": "lookup", "fault": "503", "times": 3 });

@@ -4,11 +4,13 @@ use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 use vouch::store::MIGRATOR;
 
-use super::running::{Dev, dev};
-use super::{built, run, scratch};
+use super::running::{Dev, Running, dev};
+use super::{Caller, built, client, run, scratch};
 use crate::support::database;
+use crate::support::http2::{Http2, read};
 
 /// Every value by its type, so that what a program may rely on is compared as a whole.
 fn shape(value: &Value) -> Value {
@@ -168,4 +170,44 @@ async fn an_address_that_is_taken_is_told_in_one_sentence() {
             "{flag}: {sentence}"
         );
     }
+}
+
+#[tokio::test]
+async fn what_is_answered_while_it_stops_is_noted() {
+    let database = database::fresh(&MIGRATOR).await;
+    let place = scratch();
+    let mut command = dev(&built(), &place.path().join("data"));
+    command.env("VOUCH_DATABASE_URL", database.url());
+    let mut running = Running::start(&mut command);
+    let info = running.answer();
+    let text = |pointer| info.pointer(pointer).and_then(Value::as_str).unwrap();
+    let caller = Caller {
+        http: client(),
+        api: text("/apiUrl").to_owned(),
+        sandbox: text("/sandboxUrl").to_owned(),
+        key: text("/broker/apiKey").to_owned(),
+        customer: text("/children/0/organizationId").to_owned(),
+    };
+    let slow = Http2::connect(&caller.api, 1).await;
+    let body = caller.importing("approve").await;
+    let import = ("POST", "/v1/organizations/verification/import");
+    let (status, mut answer) = slow
+        .send((&caller.key, &caller.customer), import, Some(&body))
+        .await;
+    assert_eq!(status, 200);
+    running.terminate();
+    while !slow.is_closing().await {
+        tokio::task::yield_now().await;
+    }
+    read(&mut answer).await.unwrap();
+    assert_eq!(running.ended().code(), Some(0), "{}", running.words("err"));
+    let mut conn = sqlx::PgConnection::connect(database.url()).await.unwrap();
+    let answered = "select count(*) = count(answered_at) and count(*) = 1 from imports";
+    let answered: bool = sqlx::Row::get(
+        &sqlx::Executor::fetch_one(&mut conn, answered)
+            .await
+            .unwrap(),
+        0,
+    );
+    assert!(answered);
 }

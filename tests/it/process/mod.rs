@@ -7,6 +7,7 @@
 )]
 
 mod commands;
+mod descriptors;
 mod dev;
 pub(crate) mod running;
 mod services;
@@ -190,13 +191,18 @@ impl Caller {
         response.json().await.expect("JSON")
     }
 
-    /// Imports a share token of a scenario: the record right after it.
-    pub(crate) async fn import(&self, scenario: &str) -> Value {
+    /// What imports a share token of a scenario.
+    pub(crate) async fn importing(&self, scenario: &str) -> Value {
         let body = serde_json::json!({ "scenario": scenario });
         let url = format!("{}/sandbox/share-tokens", self.sandbox);
         let minted = self.http.post(url).json(&body).send().await;
         let minted: Value = minted.expect("an answer").json().await.expect("JSON");
-        let body = serde_json::json!({ "shareToken": minted["token"] });
+        serde_json::json!({ "shareToken": minted["token"] })
+    }
+
+    /// Imports a share token of a scenario: the record right after it.
+    pub(crate) async fn import(&self, scenario: &str) -> Value {
+        let body = self.importing(scenario).await;
         let url = format!("{}/import", self.verification());
         self.send(self.http.post(url).json(&body)).await
     }

@@ -64,10 +64,21 @@ impl Running {
     /// Asks it to end, as an operating system does, and waits: how it ended and how long that took.
     pub(crate) fn stop(mut self) -> (ExitStatus, Duration) {
         let began = Instant::now();
+        self.terminate();
+        (self.ended(), began.elapsed())
+    }
+
+    /// Asks it to end.
+    pub(crate) fn terminate(&self) {
         kill_process(self.pid(), Signal::TERM).expect("a running program");
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        let began = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("a child of ours") {
-                return (status, began.elapsed());
+                return status;
             }
             assert!(began.elapsed() < DEADLINE, "it does not end");
             std::thread::sleep(LOOK);

@@ -19,6 +19,7 @@ use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
 use vouch::http::limits::Limits;
+use vouch::http::server::Patience;
 use vouch::ids::{Ids, KeyId, OrganizationId};
 use vouch::secret::{Environment, generate_api_key, generate_key, sha256};
 use vouch::shutdown::Shutdown;
@@ -43,9 +44,6 @@ const PLENTY: NonZeroU32 = NonZeroU32::new(1_000_000).unwrap();
 /// a broker's.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long a test's connection may be silent before its headers are complete.
-const HEADER_DEADLINE: Duration = Duration::from_secs(30);
-
 /// What a test may want otherwise.
 pub(crate) struct Options {
     /// Seconds within which an imported applicant's GREEN may still be the donor's.
@@ -60,8 +58,8 @@ pub(crate) struct Options {
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
     pub(crate) app: Box<dyn FnOnce(&mut Settings) + Send>,
-    /// How long a connection may be silent before its headers are complete.
-    pub(crate) header_deadline: Duration,
+    /// For how long clients are waited for.
+    pub(crate) patience: Patience,
 }
 
 impl Default for Options {
@@ -73,7 +71,7 @@ impl Default for Options {
             clock: None,
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
-            header_deadline: HEADER_DEADLINE,
+            patience: Patience::default(),
         }
     }
 }
@@ -191,7 +189,7 @@ impl TestApp {
             logs.secret(secret.expose_secret());
         }
         logs.secret(PRIVATE_COMMENT);
-        let process = serve(&settings, &clock, options.header_deadline, &shutdown).await;
+        let process = serve(&settings, &clock, options.patience, &shutdown).await;
         let url = process.url;
         sandbox.set_webhook_url(format!("{url}/webhooks/sumsub"));
         let http = reqwest::Client::builder()
@@ -236,7 +234,7 @@ impl TestApp {
             lease_offset.num_seconds()
         );
         settings.database_url = SecretString::from(offset);
-        serve(&settings, &self.clock, HEADER_DEADLINE, &self.shutdown).await
+        serve(&settings, &self.clock, Patience::default(), &self.shutdown).await
     }
 
     /// A broker with a key.
@@ -334,7 +332,17 @@ impl TestApp {
         api_keys::insert(&mut conn, &new, self.clock.now())
             .await
             .expect("a key");
+        drop(conn);
+        self.hears_of(&new.secret_sha256).await;
         key
+    }
+
+    /// Where this process knows keys by their announcement, a new one is known a moment later.
+    async fn hears_of(&self, key_sha256: &[u8; 32]) {
+        let (live, pool) = (&self.services.live_keys, &self.services.pool);
+        while live.kept().complete && !live.may_work(pool, key_sha256).await.expect("an answer") {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     /// A share token of the sandbox for a scenario.

@@ -42,8 +42,20 @@ impl Process {
 
     /// A process with the settings of an app, and others.
     pub(crate) async fn serve(app: &TestApp, settings: &[(&str, &str)]) -> Self {
+        Self::serving(command(app, program()), settings).await
+    }
+
+    /// The same within limits that a shell sets before, such as `ulimit -n 300`.
+    pub(crate) async fn limited(app: &TestApp, limits: &str) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        let script = format!("{limits} && exec \"$0\" \"$@\"");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_vouch")]);
+        Self::serving(command(app, shell), &[]).await
+    }
+
+    async fn serving(mut command: Command, settings: &[(&str, &str)]) -> Self {
         let log = tempfile::NamedTempFile::new_in(scratch_base()).expect("a file for the log");
-        let process = command(app)
+        let process = command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
@@ -68,10 +80,27 @@ impl Process {
     }
 
     fn address(&self) -> Option<String> {
+        let serving = self.entry("serving")?;
+        Some(serving["address"].as_str()?.to_owned())
+    }
+
+    /// The first line of its log with a message.
+    pub(crate) fn entry(&self, message: &str) -> Option<Value> {
         let log = self.log();
         let mut entries = log.lines().filter_map(parsed);
-        let serving = entries.find(|entry| entry["message"] == "serving")?;
-        Some(serving["address"].as_str()?.to_owned())
+        entries.find(|entry| entry["message"] == message)
+    }
+
+    /// What it may open: the soft limit and the hard one.
+    pub(crate) fn open_files(&self) -> (String, String) {
+        let path = format!("/proc/{}/limits", self.process.id());
+        open_files(&std::fs::read_to_string(path).expect("a running process"))
+    }
+
+    /// Tells it to end.
+    pub(crate) fn terminate(&self) {
+        let pid = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it runs");
     }
 
     /// Waits until it has killed itself.
@@ -97,7 +126,8 @@ impl Process {
         self
     }
 
-    async fn ended(&mut self) -> ExitStatus {
+    /// Waits until it has ended.
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
         let began = Instant::now();
         loop {
             if let Some(status) = self.process.try_wait().expect("its status") {
@@ -167,12 +197,24 @@ fn parsed(line: &str) -> Option<Value> {
     serde_json::from_str(line).ok()
 }
 
-/// The program with the settings of an app.
-fn command(app: &TestApp) -> Command {
+/// The limits of open files in what the system says of a process.
+pub(crate) fn open_files(limits: &str) -> (String, String) {
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"));
+    let mut words = line.expect("a limit").split_whitespace().map(str::to_owned);
+    (words.next().expect("soft"), words.next().expect("hard"))
+}
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_vouch"))
+}
+
+/// The program, or what runs it, with the settings of an app.
+fn command(app: &TestApp, mut command: Command) -> Command {
     let settings = &app.settings;
     let (sumsub, limits) = (&settings.sumsub, &settings.limits);
     let green_after = settings.policy.import_green_after.as_secs();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vouch"));
     command
         .env_clear()
         .env("VOUCH_STORAGE_URL", &settings.storage.place)

@@ -13,6 +13,7 @@ pub(crate) mod contract;
 pub(crate) mod database;
 pub(crate) mod door;
 pub(crate) mod environment;
+pub(crate) mod http2;
 pub(crate) mod log_line;
 pub(crate) mod logs;
 pub(crate) mod passing;

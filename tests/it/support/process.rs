@@ -19,7 +19,7 @@ use super::contract;
 pub(crate) async fn serve(
     settings: &Settings,
     clock: &Clock,
-    header_deadline: Duration,
+    patience: http::server::Patience,
     shutdown: &Shutdown,
 ) -> Process {
     let app = App::build(settings, clock.clone(), shutdown).expect("an app");
@@ -39,7 +39,7 @@ pub(crate) async fn serve(
     app.serve_metrics(metrics, shutdown);
     let serving = http::server::serve_among(
         app.connections,
-        header_deadline,
+        patience,
         listener,
         app.router,
         shutdown.clone(),

@@ -2,18 +2,26 @@
 
 use std::net::SocketAddr;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
+use vouch::clock::Clock;
 
-use crate::support::app::TestApp;
+use crate::support::app::{Options, TestApp};
+use crate::support::child::Process;
 use crate::support::client::{Broker, Reply};
 use crate::support::door::{At, Door};
+use crate::support::http2::{Http2, read};
 
+const IMPORT: (&str, &str) = ("POST", "/v1/organizations/verification/import");
 const UNANSWERED: &str = "select id from imports where state = 'accepted' and answered_at is null";
 
 fn assert_used(reply: &Reply) {
     assert_eq!(reply.error(), (400, "share_token_invalid"), "{reply:?}");
+}
+
+fn token_of(body: &Value) -> &str {
+    body["shareToken"].as_str().unwrap_or_default()
 }
 
 /// Asks again for as long as somebody else is being told.
@@ -89,6 +97,91 @@ async fn over_http_2_too() {
         vouch::flows::answered::write(&app.services).await.ok(),
         Some(1)
     );
+}
+
+#[tokio::test]
+async fn whoever_does_not_read_the_answer_is_still_being_told_and_then_owed_it() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    // Nothing of the answer is let through, or its first byte, whatever others get on the same connection.
+    for window in [0, 1] {
+        let child = broker.create_child("INDIVIDUAL").await;
+        let body = json!({ "shareToken": app.share_token("approve").await });
+        let token = token_of(&body);
+        let unread = Http2::connect(&app.url, window).await;
+        let caller = (&*broker.key, &*child);
+        let (status, answer) = unread.send(caller, IMPORT, Some(&body)).await;
+        assert_eq!(status, 200);
+        if window > 0 {
+            let events = ("GET", "/v1/organizations/verification/events");
+            let (_, mut other) = unread.send(caller, events, None).await;
+            assert!(read(&mut other).await.expect("a history").len() > 200);
+        }
+        for request in [
+            broker.importing(&child, token),
+            broker.importing(&child, token).idempotency_key("another"),
+        ] {
+            let meanwhile = request.send().await;
+            assert_eq!(
+                (meanwhile.status, meanwhile.error_body()),
+                (
+                    409,
+                    json!({
+                        "code": "idempotency_request_in_flight",
+                        "message": "A request with the same Idempotency-Key or share token is still in progress.",
+                    })
+                )
+            );
+        }
+        drop((unread, answer));
+        let owed = settled(&broker, &child, token).await;
+        assert_eq!(
+            (owed.status, &owed.body["status"]),
+            (200, &json!("PENDING"))
+        );
+        assert_used(&broker.import(&child, token).await);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_read_at_last_is_one() {
+    let app = TestApp::new().await;
+    let (broker, child) = app.broker_with_child().await;
+    let body = json!({ "shareToken": app.share_token("approve").await });
+    let token = token_of(&body);
+    let slow = Http2::connect(&app.url, 1).await;
+    let (status, mut answer) = slow.send((&broker.key, &child), IMPORT, Some(&body)).await;
+    assert_eq!(status, 200);
+    let meanwhile = broker.import(&child, token).await;
+    assert_eq!(meanwhile.error(), (409, "idempotency_request_in_flight"));
+    let record = read(&mut answer).await.expect("the record");
+    let record: Value = serde_json::from_slice(&record).expect("JSON");
+    assert_eq!(record["status"], "PENDING");
+    assert_used(&settled(&broker, &child, token).await);
+}
+
+#[tokio::test]
+async fn what_is_answered_while_a_process_stops_is_noted() {
+    // A process goes by the system's time.
+    let app = TestApp::with(Options {
+        start: Clock::system().now(),
+        ..Options::default()
+    })
+    .await;
+    let (broker, child) = app.broker_with_child().await;
+    let body = json!({ "shareToken": app.share_token("approve").await });
+    let mut process = Process::serve(&app, &[]).await;
+    let slow = Http2::connect(&process.url, 1).await;
+    let (status, mut answer) = slow.send((&broker.key, &child), IMPORT, Some(&body)).await;
+    assert_eq!(status, 200);
+    process.terminate();
+    while !slow.is_closing().await {
+        tokio::task::yield_now().await;
+    }
+    read(&mut answer).await.expect("the record");
+    assert_eq!(process.ended().await.code(), Some(0), "{}", process.log());
+    assert_eq!(app.rows(UNANSWERED).await.len(), 0);
+    assert_used(&broker.import(&child, token_of(&body)).await);
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! `POST /v1/user/kyc-files/{externalUserId}`. See [`crate::flows::partner::files`].
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 
 use crate::flows::partner::files::Purpose;
 use crate::http::App;
 use crate::http::partner::answer::{Created, PartnerMessage, created};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
-use crate::http::partner::files::{Files, PartnerFilesForm};
+use crate::http::partner::files::{PartnerFilesForm, deliver};
 use crate::http::partner::path::Named;
 
 /// The most files of one call.
@@ -25,9 +25,9 @@ pub(in crate::http) async fn add(
     State(state): App,
     broker: Broker,
     Named(external_id): Named<String>,
-    files: Files<MAX_FILES>,
+    request: Request,
 ) -> Result<Created, PartnerError> {
-    let purpose = Purpose::Identity;
-    files.deliver(&state, broker, &external_id, purpose).await?;
+    let wanted = (Purpose::Identity, MAX_FILES);
+    deliver(&state, broker, external_id, request, wanted).await?;
     Ok(created("KYC files added successfully"))
 }

@@ -6,6 +6,7 @@ pub mod get;
 pub mod list;
 pub mod object;
 pub mod receive;
+pub(in crate::http) mod streamed;
 pub mod upload;
 
 use utoipa_axum::router::OpenApiRouter;

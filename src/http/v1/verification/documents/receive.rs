@@ -1,19 +1,22 @@
 //! A document as it comes in: JSON with base64, or multipart. Both become the same [`Upload`] and are the same request
-//! to an `Idempotency-Key`, as multipart's boundary differs from try to try.
+//! to an `Idempotency-Key`, as multipart's boundary differs from try to try. A form's file goes into the store as it
+//! comes ([`super::streamed`]); base64 is held.
 //!
 //! At most [`MAX_BYTES`] of the document are kept. What a document is, its content says; what the client says of that
 //! is not read.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request};
+use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::streamed::{self, Streamed};
 use crate::domain::file::DocumentType;
-use crate::flows::file::documents::Upload;
+use crate::flows::Services;
+use crate::flows::file::documents::{Bytes, Upload};
 use crate::http::AppState;
 use crate::http::command::{self, Command, Envelope};
 use crate::http::error::{ApiError, Situation};
@@ -91,31 +94,44 @@ pub(in crate::http) struct Received {
     pub(in crate::http) taken: Taken,
 }
 
-impl FromRequest<AppState> for Received {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        let (mut parts, body) = request.into_parts();
-        let envelope = Envelope::open(&mut parts, state).await?;
-        let headers = parts.headers;
+impl Received {
+    /// Reads a call whose body is JSON or a form.
+    pub(in crate::http) async fn read(
+        state: &AppState,
+        envelope: Envelope,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<Self, ApiError> {
         let mut taken = state.room.enter(envelope.scope().acting.caller);
-        let (fields, bytes) = match kind(&headers)? {
+        match kind(&headers)? {
             Kind::Json => {
                 let body = held(&headers, body, &mut taken).await?;
                 let mut fields: UploadDocumentRequest = command::json(&headers, &body)?;
                 // Before there is the document as well.
                 drop(body);
                 let bytes = decoded(&std::mem::take(&mut fields.file_content))?;
-                (fields, bytes)
+                Self::of(state, envelope, headers, &fields, bytes, taken)
             }
-            Kind::Form => form(&headers, body, &mut taken).await?,
-        };
-        Self::of(state, envelope, headers, &fields, bytes, taken)
+            Kind::Form => {
+                let services = &state.services;
+                let (fields, file) = form(&headers, body, &mut taken, services).await?;
+                match (check(&fields, || services.ids.uuid()), file) {
+                    (Ok(checked), Ok(file)) => {
+                        let bytes = Bytes::Arrived(file.arrived);
+                        let upload = checked.with(file.media_type, bytes);
+                        Ok(Self::with(state, envelope, headers, &fields, upload, taken))
+                    }
+                    (Err(error), Ok(file)) => {
+                        file.arrived.give_up(services).await;
+                        Err(error)
+                    }
+                    (Err(error), Err(_)) | (Ok(_), Err(error)) => Err(error),
+                }
+            }
+        }
     }
-}
 
-impl Received {
-    /// Checks a document that was read.
+    /// Checks a document that was held whole.
     pub(in crate::http) fn of(
         state: &AppState,
         envelope: Envelope,
@@ -127,14 +143,28 @@ impl Received {
         if bytes.len() > MAX_BYTES {
             return Err(Situation::BodyTooLarge.into());
         }
-        let upload = check(fields, bytes, || state.services.ids.uuid())?;
+        let checked = check(fields, || state.services.ids.uuid())?;
+        let media_type = media_type(&bytes)?;
+        let sha256 = sha256(&bytes);
+        let upload = checked.with(media_type, Bytes::Held(bytes, sha256));
+        Ok(Self::with(state, envelope, headers, fields, upload, taken))
+    }
+
+    fn with(
+        state: &AppState,
+        envelope: Envelope,
+        headers: HeaderMap,
+        fields: &UploadDocumentRequest,
+        upload: Upload,
+        taken: Taken,
+    ) -> Self {
         let mut content = serde_json::to_vec(fields).unwrap_or_default();
-        content.extend_from_slice(&upload.sha256);
-        Ok(Self {
-            command: envelope.with(state, headers, &content, Bytes::new()),
+        content.extend_from_slice(upload.bytes.sha256());
+        Self {
+            command: envelope.with(state, headers, &content, bytes::Bytes::new()),
             upload,
             taken,
-        })
+        }
     }
 }
 
@@ -180,36 +210,48 @@ pub(in crate::http) fn decoded(text: &str) -> Result<Vec<u8>, ApiError> {
         .map_err(|_| ApiError::field("fileContent", "is not complete base64 with padding"))
 }
 
+/// What a form says, and its file: or why that is no document.
+type Parts = (UploadDocumentRequest, Result<Streamed, ApiError>);
+
 async fn form(
     headers: &HeaderMap,
     body: Body,
     taken: &mut Taken,
-) -> Result<(UploadDocumentRequest, Vec<u8>), ApiError> {
+    services: &Services,
+) -> Result<Parts, ApiError> {
     let mut form = Form::new(headers, body, MAX_BYTES + BESIDE)?;
-    let read = parts(&mut form, taken).await;
-    if read.is_err() {
-        form.discard(headers).await;
+    let mut file = None;
+    match parts(&mut form, taken, services, &mut file).await {
+        Ok(fields) => {
+            let file = file.ok_or_else(|| ApiError::field("file", "is missing"))?;
+            Ok((fields, file))
+        }
+        Err(error) => {
+            forget(file, services).await;
+            form.discard(headers).await;
+            Err(error)
+        }
     }
-    read
 }
 
 async fn parts(
     form: &mut Form,
     taken: &mut Taken,
-) -> Result<(UploadDocumentRequest, Vec<u8>), ApiError> {
+    services: &Services,
+    file: &mut Option<Result<Streamed, ApiError>>,
+) -> Result<UploadDocumentRequest, ApiError> {
     let mut fields = UploadDocumentRequest::default();
-    let (mut file, mut part_name) = (None, None);
+    let mut part_name = None;
     while let Some(part) = form.next_part().await? {
         let name = part.name;
         if name == "file" || name == "fileContent" {
             part_name = part.file_name;
-            let bytes = bytes(form, MAX_BYTES, taken).await?;
-            // And for that sealed.
-            taken.hold_more(bytes.len())?;
-            file = Some(bytes);
+            // The last one counts.
+            forget(file.take(), services).await;
+            *file = Some(streamed::file(form, MAX_BYTES, taken, services).await?);
             continue;
         }
-        let text = bytes(form, MAX_FIELD_BYTES, taken).await?;
+        let text = text(form, taken).await?;
         let text = String::from_utf8(text).map_err(|_| ApiError::field(&name, "is not text"))?;
         match name.as_str() {
             "docId" => fields.doc_id = Some(text),
@@ -224,24 +266,25 @@ async fn parts(
     if fields.file_name.is_empty() {
         fields.file_name = part_name.unwrap_or_default();
     }
-    let file = file.ok_or_else(|| ApiError::field("file", "is missing"))?;
-    Ok((fields, file))
+    Ok(fields)
 }
 
-/// One part, up to `limit` bytes, in room for it.
-pub(in crate::http) async fn bytes(
-    form: &mut Form,
-    limit: usize,
-    taken: &mut Taken,
-) -> Result<Vec<u8>, ApiError> {
+async fn forget(file: Option<Result<Streamed, ApiError>>, services: &Services) {
+    if let Some(Ok(file)) = file {
+        file.arrived.give_up(services).await;
+    }
+}
+
+/// One text, in room for it.
+async fn text(form: &mut Form, taken: &mut Taken) -> Result<Vec<u8>, ApiError> {
     let mut kept = Vec::new();
     while let Some(piece) = form.chunk().await? {
         let needed = kept.len().saturating_add(piece.len());
-        if needed > limit {
+        if needed > MAX_FIELD_BYTES {
             return Err(Situation::BodyTooLarge.into());
         }
         if needed > kept.capacity() {
-            let capacity = kept.capacity().saturating_mul(2).max(needed).min(limit);
+            let capacity = kept.capacity().saturating_mul(2).max(needed);
             taken.hold_more(capacity.saturating_sub(kept.capacity()))?;
             kept.reserve_exact(capacity.saturating_sub(kept.len()));
         }
@@ -250,11 +293,33 @@ pub(in crate::http) async fn bytes(
     Ok(kept)
 }
 
+/// An upload but for its bytes.
+struct Checked {
+    id: Uuid,
+    kind: DocumentType,
+    belongs_to: Option<String>,
+    details: Details,
+    valid_until: Option<NaiveDate>,
+}
+
+impl Checked {
+    fn with(self, media_type: &'static str, bytes: Bytes) -> Upload {
+        Upload {
+            id: self.id,
+            kind: self.kind,
+            belongs_to: self.belongs_to,
+            details: self.details,
+            valid_until: self.valid_until,
+            media_type,
+            bytes,
+        }
+    }
+}
+
 fn check(
     fields: &UploadDocumentRequest,
-    bytes: Vec<u8>,
     new_id: impl FnOnce() -> Uuid,
-) -> Result<Upload, ApiError> {
+) -> Result<Checked, ApiError> {
     let id = match &fields.doc_id {
         None => new_id(),
         Some(text) => Uuid::try_parse(text)
@@ -292,7 +357,7 @@ fn check(
             read.ok_or_else(|| ApiError::field("validUntil", "must be a date, YYYY-MM-DD"))
         })
         .transpose()?;
-    Ok(Upload {
+    Ok(Checked {
         id,
         kind,
         belongs_to: subject.cloned(),
@@ -301,9 +366,6 @@ fn check(
             description: fields.description.clone().filter(|text| !text.is_empty()),
         },
         valid_until,
-        media_type: media_type(&bytes)?,
-        sha256: sha256(&bytes),
-        bytes,
     })
 }
 

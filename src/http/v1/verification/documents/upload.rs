@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use axum::extract::{Request, State};
 use axum::response::Response;
 
 use super::object::{VerificationDocument, dto};
 use super::receive::{Received, UploadDocumentForm, UploadDocumentRequest};
 use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
+use crate::http::App;
+use crate::http::command::Envelope;
 use crate::http::error::{ApiError, ErrorResponse};
 
 /// Adds a document to the file of the business in scope. The same docId with the same document is answered as the first time; with another document it is refused.
@@ -34,17 +37,27 @@ use crate::http::error::{ApiError, ErrorResponse};
         (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
-pub(in crate::http) async fn upload(received: Received) -> Result<Response, ApiError> {
-    let Received {
-        command,
-        upload,
-        taken,
-    } = received;
-    let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        let done = upload_document(&services, acting, upload, idempotent).await;
-        drop(taken);
-        done
+pub(in crate::http) async fn upload(
+    State(state): App,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (mut parts, body) = request.into_parts();
+    let envelope = Envelope::open(&mut parts, &state).await?;
+    let reader = state.clone();
+    let work = |body| async move {
+        let received = Received::read(&reader, envelope, parts.headers, body).await?;
+        let Received {
+            command,
+            upload,
+            taken,
+        } = received;
+        let acting = command.scope.acting;
+        let work = |services: Arc<Services>, idempotent| async move {
+            let done = upload_document(&services, acting, upload, idempotent).await;
+            drop(taken);
+            done
+        };
+        command.run(dto, work).await
     };
-    command.run(dto, work).await
+    state.reading(body, work).await?
 }
