@@ -1,8 +1,9 @@
 //! Documents of the in-house file.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::progress::Stage;
+use crate::domain::day::Day;
 
 closed_codes! {
     /// What a document proves. The spellings are those of FinHub's upload table where it has one.
@@ -182,5 +183,5 @@ pub struct Document {
     /// When it came.
     pub uploaded_at: DateTime<Utc>,
     /// The last day on which it is good.
-    pub valid_until: Option<NaiveDate>,
+    pub valid_until: Option<Day>,
 }

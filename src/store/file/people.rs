@@ -1,12 +1,13 @@
 //! Table `file_people`.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{identity, open, reasons, row_of, seal, texts};
 use crate::domain::country::Country;
+use crate::domain::day::Day;
 use crate::domain::file::progress::RejectionReason;
 use crate::domain::file::{self, AccessRole, PersonRole, PersonStatus};
 use crate::ids::{KeyId, OrganizationId, PersonId};
@@ -24,7 +25,7 @@ pub struct IdDocument {
     /// Who issued it.
     pub country: Option<Country>,
     /// The last day on which it is good.
-    pub valid_until: Option<NaiveDate>,
+    pub valid_until: Option<Day>,
 }
 
 /// Who a person is. Stored sealed.
@@ -36,7 +37,7 @@ pub struct Details {
     /// Family name.
     pub last_name: String,
     /// Birth date.
-    pub date_of_birth: Option<NaiveDate>,
+    pub date_of_birth: Option<Day>,
     /// Nationality.
     pub nationality: Option<Country>,
     /// E-mail address.
