@@ -44,6 +44,9 @@ const LOOKUP_PAUSES: [Duration; 4] = [
     Duration::from_millis(1500),
 ];
 
+/// Memory for bodies that are no documents, those of a few kilobytes aside.
+pub const BODIES_MEGABYTES: u32 = 64;
+
 /// Everything an app needs to know, without defaults.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -81,6 +84,8 @@ pub struct Settings {
     pub storage: storage::Settings,
     /// How much memory uploads may take at once, in megabytes.
     pub upload_megabytes: u32,
+    /// How much memory other bodies may take at once, in megabytes: [`BODIES_MEGABYTES`], or what a test needs.
+    pub bodies_megabytes: u32,
     /// How many connections of clients there may be.
     pub max_connections: usize,
 }
@@ -159,6 +164,7 @@ impl Settings {
             limits: config.limits()?,
             storage: config.storage(),
             upload_megabytes: config.upload_memory_megabytes,
+            bodies_megabytes: BODIES_MEGABYTES,
             max_connections: usize::try_from(config.max_connections).unwrap_or(usize::MAX),
         })
     }
@@ -249,6 +255,7 @@ impl App {
             limits: limits::Settings::default(),
             storage: storage::DEFAULT.to_owned().into(),
             upload_megabytes: 64,
+            bodies_megabytes: BODIES_MEGABYTES,
             max_connections: 2,
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
@@ -322,6 +329,7 @@ impl App {
             shutdown: shutdown.clone(),
             limits: Arc::new(limits),
             room: Room::new(settings.upload_megabytes),
+            bodies: Room::new(settings.bodies_megabytes),
             webhook_secrets: settings.webhook_secrets.clone(),
         });
         let router = http::router(state.clone());
@@ -357,7 +365,7 @@ impl App {
             Arc::clone(&self.services),
             self.limits(),
             self.connections.clone(),
-            self.state.room.clone(),
+            [self.state.room.clone(), self.state.bodies.clone()],
         );
         drop(shutdown.spawn(
             "metrics listener",

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::dev_seed::{self, Secrets, Seed};
 use super::{Common, Failure, descriptors, migrate, serve};
-use crate::app::{App, Settings, policy};
+use crate::app::{App, BODIES_MEGABYTES, Settings, policy};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::client;
@@ -210,6 +210,7 @@ async fn start(
             None => folder.documents().display().to_string().into(),
         },
         upload_megabytes: config.upload_memory_megabytes,
+        bodies_megabytes: BODIES_MEGABYTES,
         max_connections: descriptors::raise(
             usize::try_from(config.max_connections).unwrap_or(usize::MAX),
             config.database_max_connections,

@@ -170,14 +170,14 @@ impl Cause {
     #[must_use]
     pub fn flag(self, before: Option<Self>) -> Option<Self> {
         let stays = before.filter(|flag| flag.stays_flagged());
-        match self {
-            Self::Review => stays,
-            Self::FlagCleared => None,
-            cause if cause.needs_operator() && (stays.is_none() || cause.stays_flagged()) => {
-                Some(cause)
-            }
-            _ => before,
+        if self == Self::Review {
+            return stays;
         }
+        if self == Self::FlagCleared {
+            return None;
+        }
+        let raised = self.needs_operator() && (stays.is_none() || self.stays_flagged());
+        if raised { Some(self) } else { before }
     }
 
     /// Whether a later review that fits does not take the flag down: an operator has to, or Sumsub showing that the

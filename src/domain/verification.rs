@@ -322,8 +322,14 @@ pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Eff
             return match state.status {
                 _ if !green.at_our_level => Effect::WrongLevel,
                 Status::Approved => Effect::Stay,
-                _ if !green.own_verdict => Effect::AskAgain,
-                _ => Effect::Move(Status::Approved),
+                Status::NotStarted
+                | Status::Pending
+                | Status::OnHold
+                | Status::ResubmissionRequired
+                | Status::Rejected => match green.own_verdict {
+                    true => Effect::Move(Status::Approved),
+                    false => Effect::AskAgain,
+                },
             };
         }
         Finding::Init => match state.status {
@@ -334,13 +340,20 @@ pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Eff
             // has a link for the customer, so the broker has to open a session.
             Status::NotStarted if state.applicant_bound => Status::ResubmissionRequired,
             Status::OnHold | Status::Approved => Status::ResubmissionRequired,
-            unchanged => unchanged,
+            unchanged @ (Status::NotStarted
+            | Status::Pending
+            | Status::ResubmissionRequired
+            | Status::Rejected) => unchanged,
         },
         Finding::InProgress => Status::Pending,
         Finding::OnHold => Status::OnHold,
         Finding::AwaitingUser => match state.status {
             Status::Rejected => Status::Rejected,
-            _ => Status::ResubmissionRequired,
+            Status::NotStarted
+            | Status::Pending
+            | Status::OnHold
+            | Status::ResubmissionRequired
+            | Status::Approved => Status::ResubmissionRequired,
         },
         Finding::RedRetry => Status::ResubmissionRequired,
         Finding::RedFinal => Status::Rejected,

@@ -11,12 +11,12 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
-use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::AppState;
 use super::auth::Scope;
+use super::body::read;
 use super::error::{ApiError, Situation};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
@@ -53,7 +53,8 @@ impl FromRequest<AppState> for Command {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
-        let body = read(&parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
+        let by = (&state.bodies, Some(envelope.scope().acting.caller));
+        let body = read(by, &parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
         Ok(envelope.with(state, parts.headers, &body.clone(), body))
     }
 }
@@ -301,52 +302,6 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Api
     match std::str::from_utf8(key) {
         Ok(key) if fits && values.next().is_none() => Ok(Some(key.to_owned())),
         _ => Err(Situation::InvalidIdempotencyKey.into()),
-    }
-}
-
-/// Reads a body: at most `limit` bytes, within the deadline.
-///
-/// Of a body that is too large some more is read and thrown away: most clients read the answer only after they have
-/// written everything, and would find a broken connection instead. A client that asks first (`Expect: 100-continue`)
-/// is told at once.
-pub(super) async fn read(
-    headers: &HeaderMap,
-    mut body: Body,
-    limit: usize,
-    within: Duration,
-) -> Result<Bytes, ApiError> {
-    let declared = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse::<usize>().ok())
-        .unwrap_or(0);
-    if declared > limit && headers.contains_key(header::EXPECT) {
-        return Err(Situation::BodyTooLarge.into());
-    }
-    let mut seen = 0;
-    let mut kept = Vec::with_capacity(declared.min(limit));
-    let reading = async {
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame?.into_data() else {
-                continue;
-            };
-            seen += data.len();
-            if seen <= limit {
-                kept.extend_from_slice(&data);
-            } else if seen > limit.saturating_add(DISCARDED_BYTES) {
-                break;
-            }
-        }
-        Ok::<_, axum::Error>(())
-    };
-    let read = tokio::time::timeout(within, reading).await;
-    if declared > limit || seen > limit {
-        return Err(Situation::BodyTooLarge.into());
-    }
-    match read {
-        Err(_) => Err(Situation::SlowBody.into()),
-        Ok(Ok(())) => Ok(kept.into()),
-        Ok(Err(_)) => Err(ApiError::from(Situation::MalformedBody).because("the body broke off")),
     }
 }
 

@@ -187,6 +187,9 @@ catalogue! {
     /// As many documents are being uploaded as fit into memory.
     UploadsFull: 503 internal_error, "Too many documents are being uploaded at the moment. Please retry.";
         caller: "Retry with the same docId or Idempotency-Key after the time in Retry-After."; operator: "Raise VOUCH_UPLOAD_MEMORY_MEGABYTES where there is memory for it."; saved: false; retry: RETRY_SECONDS;
+    /// The memory for large bodies is in use.
+    BodiesFull: 503 internal_error, "Too many large requests are being received at the moment. Please retry.";
+        caller: "Retry after the time in Retry-After; nothing was lost."; operator: "Find out who sends many large bodies at once, or slowly."; saved: false; retry: RETRY_SECONDS;
     /// The key was used for another request.
     IdempotencyKeyInUse: 409 idempotency_key_in_use, "The Idempotency-Key was already used with a different request.";
         caller: "Use a fresh key for a different request."; operator: "Nothing."; saved: false; retry: 0;

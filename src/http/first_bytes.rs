@@ -57,7 +57,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for FirstBytes<S> {
         buffer.put_slice(&self.seen.split_to(again));
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
             Poll::Pending if again > 0 => Poll::Ready(Ok(())),
-            read => read,
+            read @ (Poll::Pending | Poll::Ready(_)) => read,
         }
     }
 }

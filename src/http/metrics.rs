@@ -42,7 +42,8 @@ struct Source {
     services: Arc<Services>,
     limits: Arc<Limits>,
     connections: Connections,
-    room: Room,
+    uploads: Room,
+    bodies: Room,
     /// When ended imports were counted, and how many there were.
     imports: Arc<Mutex<Option<(Duration, Imports)>>>,
 }
@@ -52,7 +53,7 @@ pub fn router(
     services: Arc<Services>,
     limits: Arc<Limits>,
     connections: Connections,
-    room: Room,
+    [uploads, bodies]: [Room; 2],
 ) -> Router {
     Router::new()
         .route("/metrics", get(look))
@@ -60,7 +61,8 @@ pub fn router(
             services,
             limits,
             connections,
-            room,
+            uploads,
+            bodies,
             imports: Arc::default(),
         })
 }
@@ -210,7 +212,13 @@ impl Source {
             registry,
             "upload_memory_bytes",
             "Memory that is held for documents that come and go",
-            size(self.room.held()),
+            size(self.uploads.held()),
+        );
+        gauge(
+            registry,
+            "body_memory_bytes",
+            "Memory that is held for other bodies",
+            size(self.bodies.held()),
         );
     }
 

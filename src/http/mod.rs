@@ -6,9 +6,15 @@
 //! [`partner`] lie under their own form of the same. Open are only `/livez`, `/readyz`, the OpenAPI documents, `/docs`
 //! and Sumsub's webhook, which has its own check.
 
+#![warn(
+    clippy::wildcard_enum_match_arm,
+    reason = "what a new variant means is decided where it matters, not by what the others have left"
+)]
+
 mod answered;
 mod around;
 pub mod auth;
+mod body;
 mod command;
 mod conditional;
 pub mod connections;
@@ -97,6 +103,8 @@ pub struct Shared {
     pub limits: Arc<Limits>,
     /// Memory for documents that are being uploaded.
     pub room: Room,
+    /// Memory for other bodies.
+    pub bodies: Room,
     /// Any of them may verify a Sumsub webhook. Never empty.
     pub webhook_secrets: Vec<SecretString>,
 }

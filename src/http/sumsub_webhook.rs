@@ -13,8 +13,9 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::command::BODY_DEADLINE;
 use super::error::{ApiError, Situation};
-use super::{App, AppState, command};
+use super::{App, AppState, body};
 use crate::failpoint::reached;
 use crate::store::inbox::Arrived;
 use crate::sumsub::signing::{
@@ -48,7 +49,7 @@ struct Received {
         (status = 401, description = "The digest does not verify.", body = super::error::ErrorResponse),
         (status = 408, description = "The body did not arrive in time.", body = super::error::ErrorResponse),
         (status = 413, description = "More than 1 MiB.", body = super::error::ErrorResponse),
-        (status = 503, description = "The database is away: Sumsub sends again.", body = super::error::ErrorResponse),
+        (status = 503, description = "The database is away, or many large bodies come at once: Sumsub sends again.", body = super::error::ErrorResponse),
     ),
 )]
 async fn receive(
@@ -64,7 +65,14 @@ async fn receive(
         .ok_or_else(|| not_authentic("no single digest algorithm that we know"))?;
     let claimed =
         only(&headers, PAYLOAD_DIGEST).ok_or_else(|| not_authentic("no single digest"))?;
-    let body = command::read(&headers, body, MAX_BYTES, command::BODY_DEADLINE).await?;
+    let body = body::read(
+        (&state.bodies, None),
+        &headers,
+        body,
+        MAX_BYTES,
+        BODY_DEADLINE,
+    )
+    .await?;
     let secrets = state
         .webhook_secrets
         .iter()

@@ -1,8 +1,9 @@
 //! Documents of the in-house file.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use super::progress::Stage;
+use crate::domain::day::Day;
 
 closed_codes! {
     /// What a document proves. The spellings are those of FinHub's upload table where it has one.
@@ -186,5 +187,5 @@ pub struct Document {
     /// When an officer decided on it last.
     pub decided_at: Option<DateTime<Utc>>,
     /// The last day on which it is good.
-    pub valid_until: Option<NaiveDate>,
+    pub valid_until: Option<Day>,
 }

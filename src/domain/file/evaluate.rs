@@ -11,6 +11,7 @@ use super::requests::{answers_to_look_at, asks, open_requests, requested, subjec
 use super::{
     About, CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level,
 };
+use crate::domain::day::Day;
 use crate::domain::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
 
 /// How long before the last day a document is shown as expiring.
@@ -291,13 +292,14 @@ pub(super) fn document(
         };
     };
     let stage = chosen.status.stage();
+    let valid_until = chosen.valid_until.map(Day::date);
     let (mut status, mut who_acts, mut impact) = reviewed(stage);
     let mut message = sentence(title, stage, &chosen.reasons);
     let soon = file
         .today
         .checked_add_days(Days::new(EXPIRING_DAYS))
         .unwrap_or(file.today);
-    match chosen.valid_until {
+    match valid_until {
         _ if stage == Stage::Rejected => {}
         Some(last) if last < file.today => {
             (status, who_acts, impact) = (
@@ -323,7 +325,7 @@ pub(super) fn document(
         status,
         who_acts,
         impact,
-        deadline: chosen.valid_until,
+        deadline: valid_until,
         reason: chosen
             .reasons
             .first()

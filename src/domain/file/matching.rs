@@ -64,6 +64,8 @@ pub(super) fn assign<'f>(
 
 pub(super) fn is_good(document: &Document, file: &CompanyFile) -> bool {
     steps::count();
-    let valid = document.valid_until.is_none_or(|last| last >= file.today);
+    let valid = document
+        .valid_until
+        .is_none_or(|last| last.date() >= file.today);
     valid && document.status.stage() != Stage::Rejected
 }

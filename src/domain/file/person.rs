@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::progress::{RejectionReason, Stage};
 use crate::domain::country::Country;
+use crate::domain::day::Day;
 
 closed_codes! {
     /// What a person is to the company. One person may be several.
@@ -86,7 +87,7 @@ pub struct IdDocument {
     /// Who issued it.
     pub country: Option<Country>,
     /// The last day on which it is good.
-    pub valid_until: Option<NaiveDate>,
+    pub valid_until: Option<Day>,
 }
 
 /// What the rules need to know of a person.
@@ -97,7 +98,7 @@ pub struct Person {
     /// For messages.
     pub name: String,
     /// When they were born.
-    pub date_of_birth: Option<NaiveDate>,
+    pub date_of_birth: Option<Day>,
     /// Their nationality.
     pub nationality: Option<Country>,
     /// The identity document that was declared.

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::readiness::{obstacles, unmet};
 use super::tests::{at, document, ownership, person, policy, ready, today};
 use super::*;
+use crate::domain::day::Day;
 use crate::domain::requirements::Code;
 use crate::domain::steps;
 
@@ -34,7 +35,7 @@ fn documents() -> impl Strategy<Value = Vec<Document>> {
                         id: number.to_string(),
                         status,
                         uploaded_at: at(hour),
-                        valid_until,
+                        valid_until: valid_until.map(Day::kept),
                         ..document(kind, owner)
                     }
                 });

@@ -4,6 +4,7 @@ use super::progress::RejectionReason;
 use super::readiness::{Obstacle, ObstacleReason, obstacles, unmet};
 use super::tests::{at, document, lack, lacking, policy, ready, reviewed, today};
 use super::*;
+use crate::domain::day::Day;
 
 fn codes(items: &[Item]) -> Vec<(&str, Option<&str>, ItemStatus)> {
     items
@@ -17,9 +18,9 @@ fn rejected_expired_and_expiring_documents_are_issues() {
     let mut file = reviewed();
     file.documents[0].status = DocumentStatus::Rejected;
     file.documents[0].reasons = vec![RejectionReason::Unreadable, RejectionReason::Outdated];
-    file.documents[1].valid_until = today().pred_opt();
-    file.documents[2].valid_until = today().checked_add_days(Days::new(30));
-    file.documents[3].valid_until = today().checked_add_days(Days::new(31));
+    file.documents[1].valid_until = today().pred_opt().map(Day::kept);
+    file.documents[2].valid_until = today().checked_add_days(Days::new(30)).map(Day::kept);
+    file.documents[3].valid_until = today().checked_add_days(Days::new(31)).map(Day::kept);
     let found = buckets(&file, &policy());
     assert_eq!(
         codes(&found.issues),
@@ -51,7 +52,7 @@ fn rejected_expired_and_expiring_documents_are_issues() {
 #[test]
 fn approvals_lapse_after_the_grace_days() {
     let mut file = reviewed();
-    file.documents[1].valid_until = Some(today());
+    file.documents[1].valid_until = Some(Day::kept(today()));
     assert_eq!(expiry::first_deadline(&file, &policy()), Some(today()));
     let mut lapses = Vec::new();
     for days in 0..4 {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::country::Country;
+use crate::domain::day::Day;
 use crate::domain::file::Level;
 
 closed_codes! {
@@ -124,7 +125,7 @@ pub struct Declaration {
     /// As it was sent.
     pub document_number: String,
     /// The last day on which the document is good.
-    pub document_expiration_date: NaiveDate,
+    pub document_expiration_date: Day,
     /// What the account is for.
     pub open_account_reason: OpenAccountReason,
     /// Where the money comes from.
@@ -185,7 +186,7 @@ impl Declaration {
     /// Whether the document is no longer good on a day.
     #[must_use]
     pub fn is_expired(&self, today: NaiveDate) -> bool {
-        self.document_expiration_date < today
+        self.document_expiration_date.date() < today
     }
 
     /// The number in the form in which two of them are compared: capitals and digits alone.

@@ -2,13 +2,12 @@ use chrono::Datelike as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::day;
 
 fn declaration(source: IncomeSource) -> Declaration {
     Declaration {
         document_type: IdentityDocument::IdCard,
         document_number: "6I12-UQ 171a".to_owned(),
-        document_expiration_date: NaiveDate::from_ymd_opt(2030, 6, 11).unwrap(),
+        document_expiration_date: Day::parse("2030-06-11").unwrap(),
         open_account_reason: OpenAccountReason::DailyUse,
         income_source: source,
         occupation: None,
@@ -26,7 +25,11 @@ fn each_source_of_income_asks_for_one_thing_and_keeps_no_other() {
         let asked = match source {
             IncomeSource::Salary => "occupation",
             IncomeSource::BusinessActivity => "taxId",
-            _ => "additionalInfo",
+            IncomeSource::Other
+            | IncomeSource::MaintainedByFamily
+            | IncomeSource::Investments
+            | IncomeSource::SocialBenefits
+            | IncomeSource::Tenancy => "additionalInfo",
         };
         assert_eq!(bare.lacks(), Some(asked), "{source:?}");
         let full = Declaration {
@@ -50,7 +53,7 @@ fn each_source_of_income_asks_for_one_thing_and_keeps_no_other() {
 #[test]
 fn a_document_is_good_on_its_last_day_and_not_after_it() {
     let declared = declaration(IncomeSource::Salary);
-    let last = declared.document_expiration_date;
+    let last = declared.document_expiration_date.date();
     assert!(!declared.is_expired(last.pred_opt().unwrap()));
     assert!(!declared.is_expired(last));
     assert!(declared.is_expired(last.succ_opt().unwrap()));
@@ -90,13 +93,13 @@ proptest! {
         let date = NaiveDate::from_num_days_from_ce_opt(days).unwrap();
         let text = date.format("%Y-%m-%d").to_string();
         let plain = (1000..=9999).contains(&date.year());
-        prop_assert_eq!(day::parse(&text), plain.then_some(date), "{}", text);
+        prop_assert_eq!(Day::parse(&text), plain.then_some(Day::kept(date)), "{}", text);
     }
 
     #[test]
     fn no_other_text_is_a_day(text in "\\PC{0,14}") {
-        if let Some(date) = day::parse(&text) {
-            prop_assert_eq!(date.format("%Y-%m-%d").to_string(), text);
+        if let Some(day) = Day::parse(&text) {
+            prop_assert_eq!(day.to_string(), text);
         }
     }
 
@@ -105,7 +108,7 @@ proptest! {
         year in 1000_i32..=9999, month in 0_u32..=19, day_of_month in 0_u32..=39,
     ) {
         let text = format!("{year:04}-{month:02}-{day_of_month:02}");
-        prop_assert_eq!(day::parse(&text), NaiveDate::from_ymd_opt(year, month, day_of_month));
+        prop_assert_eq!(Day::parse(&text), NaiveDate::from_ymd_opt(year, month, day_of_month).map(Day::kept));
     }
 
     /// A word is a code exactly where the list has it: no case, no space, no prefix does as well.

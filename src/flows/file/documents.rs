@@ -11,13 +11,13 @@
 //! withdraw: one transaction for row, answer and the object's note → the object. What a crash leaves behind is an object
 //! that stays noted: [`super::unowned::sweep`].
 
-use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::arriving::{Arrived, Arriving, give_up};
 use super::unowned::discard;
 use super::{business, standing, takes_documents};
+use crate::domain::day::Day;
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{DocumentStatus, DocumentType};
 use crate::domain::organization::OrganizationType;
@@ -50,7 +50,7 @@ pub struct Upload {
     /// What it is called.
     pub details: Details,
     /// The last day on which it is good.
-    pub valid_until: Option<NaiveDate>,
+    pub valid_until: Option<Day>,
     /// By its content.
     pub media_type: &'static str,
     /// The bytes.

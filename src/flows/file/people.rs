@@ -1,10 +1,10 @@
 //! People of a file. Whoever changes a person that was looked at has them looked at again.
 
-use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::{business, changeable, standing};
 use crate::domain::country::Country;
+use crate::domain::day::Day;
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{AccessRole, PersonRole, PersonStatus};
 use crate::domain::ownership::MAX_PARTIES;
@@ -27,7 +27,7 @@ pub struct Change {
     /// Family name.
     pub last_name: Option<String>,
     /// Birth date.
-    pub date_of_birth: Option<NaiveDate>,
+    pub date_of_birth: Option<Day>,
     /// Nationality.
     pub nationality: Option<Country>,
     /// E-mail address.

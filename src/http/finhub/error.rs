@@ -110,6 +110,7 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
         | Situation::WebhooksUnavailable
         | Situation::StorageAway
         | Situation::UploadsFull
+        | Situation::BodiesFull
         | Situation::IdempotencyKeyInUse
         | Situation::IdempotencyInFlight
         | Situation::ProviderMisconfigured
@@ -148,7 +149,51 @@ fn suggestion(situation: Situation) -> &'static str {
             "Look at data.details and at the status of the verification."
         }
         Situation::OfficerDenied => "Look at data.details.",
-        other => other.row().caller,
+        Situation::MissingApiKey
+        | Situation::InvalidApiKey
+        | Situation::AuthenticationFailed
+        | Situation::AddressNotAllowed
+        | Situation::DatabaseAway
+        | Situation::TooSlow
+        | Situation::RateLimited
+        | Situation::OnBehalfOfMalformed
+        | Situation::OtherTenant
+        | Situation::OrganizationNotFound
+        | Situation::AuthorizationRequired
+        | Situation::NotAParty
+        | Situation::AuthorizationNotFound
+        | Situation::MalformedBody
+        | Situation::InvalidIdempotencyKey
+        | Situation::ShareTokenInvalid
+        | Situation::VerificationRejected
+        | Situation::ReuseNotEnabled
+        | Situation::ImportUnsupported
+        | Situation::ApplicantFound
+        | Situation::OtherTrack
+        | Situation::ExternalIdTaken
+        | Situation::TooManyEndpoints
+        | Situation::NoReceiver
+        | Situation::NotOffered
+        | Situation::WebhooksRefused
+        | Situation::WebhooksUnavailable
+        | Situation::NotAnOfficer
+        | Situation::DocumentDiffers
+        | Situation::FileFull
+        | Situation::NotTheUploader
+        | Situation::StorageAway
+        | Situation::UploadsFull
+        | Situation::BodiesFull
+        | Situation::IdempotencyKeyInUse
+        | Situation::IdempotencyInFlight
+        | Situation::ProviderMisconfigured
+        | Situation::ProviderUnavailable
+        | Situation::SlowBody
+        | Situation::BodyTooLarge
+        | Situation::WrongContentType
+        | Situation::WebhookNotAuthentic
+        | Situation::NotFound
+        | Situation::MethodNotAllowed
+        | Situation::Bug => situation.row().caller,
     }
 }
 

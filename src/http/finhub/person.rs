@@ -93,7 +93,9 @@ fn address(said: &Value) -> Result<String, ApiError> {
             let parts: Vec<&str> = parts.values().filter_map(Value::as_str).collect();
             Ok(parts.join(", "))
         }
-        _ => Err(ApiError::field("address", "has the wrong type or value")),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
+            Err(ApiError::field("address", "has the wrong type or value"))
+        }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::domain::organization::check_name;
 use crate::flows::Services;
 use crate::flows::create::Created;
 use crate::flows::file::registration::{NewBusiness, register as register_business};
+use crate::http::body::read;
 use crate::http::command::{self, BODY_DEADLINE, Command, Envelope, MAX_BODY_BYTES};
 use crate::http::error::ApiError;
 use crate::http::v1::verification::people::rules::{SHORT_MAX_CHARS, date, within};
@@ -119,7 +120,8 @@ impl FromRequest<AppState> for Registration {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers;
-        let body = command::read(&headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
+        let by = (&state.bodies, Some(envelope.scope().acting.caller));
+        let body = read(by, &headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
         let request: RegistrationRequest = command::json(&headers, &body)?;
         let content = serde_json::to_vec(&request).unwrap_or_default();
         let command = envelope.with(state, headers, &content, content.clone().into());

@@ -183,6 +183,7 @@ pub(in crate::http) fn situations(method: &str, operation: &Operation) -> Vec<Si
                 Situation::MalformedBody,
                 Situation::SlowBody,
                 Situation::BodyTooLarge,
+                Situation::BodiesFull,
             ]);
         }
         if operation.request_body.is_some() {
@@ -265,6 +266,10 @@ fn codes(situations: &[Situation]) -> String {
 }
 
 /// The answer itself, as a request would get it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most errors say no more than their row"
+)]
 fn example(situation: Situation) -> Value {
     let error = match situation {
         Situation::RateLimited => ApiError::rate_limited(1000, Duration::from_secs(23)),

@@ -186,6 +186,7 @@ impl From<ApiError> for PartnerError {
             | Situation::SlowBody
             | Situation::StorageAway
             | Situation::UploadsFull
+            | Situation::BodiesFull
             | Situation::IdempotencyInFlight
             | Situation::ProviderMisconfigured
             | Situation::ProviderUnavailable
@@ -223,14 +224,13 @@ impl From<ApiError> for PartnerError {
             | Situation::MethodNotAllowed
             | Situation::Bug => Code::P500,
         };
-        let message = match code {
-            Code::P403 if error.situation() == Situation::FileFull => {
-                Some("The user has as many files as it may have.".to_owned())
-            }
-            Code::P403 if error.situation() != Situation::InvalidField => {
-                Some(error.situation().row().message.to_owned())
-            }
-            _ => None,
+        let situation = error.situation();
+        let message = if code != Code::P403 || situation == Situation::InvalidField {
+            None
+        } else if situation == Situation::FileFull {
+            Some("The user has as many files as it may have.".to_owned())
+        } else {
+            Some(situation.row().message.to_owned())
         };
         let retry_after = error.retry_after();
         Self {

@@ -1,25 +1,30 @@
 //! The fields of a JSON body: each is read by itself, and everything that is wrong is told at once, as the Partner API
 //! does. No message repeats a value.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use serde_json::{Map, Value};
 
+use super::auth::Broker;
 use super::error::PartnerError;
 use crate::http::AppState;
-use crate::http::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json, read};
+use crate::http::body::read;
+use crate::http::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json};
 use crate::http::error::Situation;
 
 /// A body in the reading.
 #[derive(Debug)]
 pub(in crate::http) struct Fields {
     object: Map<String, Value>,
+    /// Takes its room until everything is read from it.
+    _body: Bytes,
     problems: Vec<String>,
 }
 
 impl FromRequest<AppState> for Fields {
     type Rejection = PartnerError;
 
-    async fn from_request(request: Request, _: &AppState) -> Result<Self, PartnerError> {
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, PartnerError> {
         let (parts, body) = request.into_parts();
         let kind = parts.headers.get(axum::http::header::CONTENT_TYPE);
         if !kind.is_some_and(is_json) {
@@ -27,12 +32,20 @@ impl FromRequest<AppState> for Fields {
                 "the body must be application/json",
             ));
         }
-        let body = read(&parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await;
-        let body = body.map_err(|error| match error.situation() {
-            Situation::BodyTooLarge => PartnerError::validation("the body is too large"),
-            _ => error.into(),
+        let broker = parts.extensions.get::<Broker>();
+        let by = (&state.bodies, broker.map(|broker| broker.organization));
+        let body = read(by, &parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await;
+        let body = body.map_err(|error| {
+            if error.situation() == Situation::BodyTooLarge {
+                return PartnerError::validation("the body is too large");
+            }
+            error.into()
         })?;
-        Self::parse(&body)
+        let fields = Self::parse(&body)?;
+        Ok(Self {
+            _body: body,
+            ..fields
+        })
     }
 }
 
@@ -41,6 +54,7 @@ impl Fields {
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(Self {
                 object,
+                _body: Bytes::new(),
                 problems: Vec::new(),
             }),
             Ok(_) | Err(_) => Err(PartnerError::validation("the body must be a JSON object")),

@@ -1,13 +1,14 @@
 //! Table `file_documents`. The bytes are in the object store, each object sealed with a key of its own, which is
 //! sealed here: so keys are changed without touching objects, and a deleted row leaves an unreadable object.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{By, identity, open, reasons, row_of, seal, texts};
+use crate::domain::day::Day;
 use crate::domain::file::progress::RejectionReason;
 use crate::domain::file::{self, DocumentStatus, DocumentType};
 use crate::ids::{KeyId, OrganizationId};
@@ -46,7 +47,7 @@ pub struct Document {
     /// Why it was rejected.
     pub reasons: Vec<RejectionReason>,
     /// The last day on which it is good.
-    pub valid_until: Option<NaiveDate>,
+    pub valid_until: Option<Day>,
     /// When it came.
     pub uploaded_at: DateTime<Utc>,
     /// Who uploaded it.
@@ -106,7 +107,7 @@ macro_rules! document {
             sha256: row.sha256,
             status: known(DocumentStatus::parse(&row.status), "file_documents.status")?,
             reasons: reasons(&row.reasons, "file_documents.reasons")?,
-            valid_until: row.valid_until,
+            valid_until: row.valid_until.map(Day::kept),
             uploaded_at: row.uploaded_at,
             uploaded_by: By {
                 organization: OrganizationId(row.uploaded_by_organization_id),
@@ -155,7 +156,7 @@ pub async fn insert(
         object.name,
         sealer.seal(&key_identity(owner, document.id), key)?,
         document.status.as_str(),
-        document.valid_until,
+        document.valid_until.map(Day::date),
         document.uploaded_at,
         document.uploaded_by.organization.0,
         document.uploaded_by.key.0,
@@ -313,14 +314,14 @@ pub async fn withdraw(
 pub async fn date_identity(
     conn: &mut PgConnection,
     owner: OrganizationId,
-    last: NaiveDate,
+    last: Day,
 ) -> Result<()> {
     sqlx::query!(
         "-- documents::date_identity
          update file_documents set valid_until = $2
           where organization_id = $1 and type = 'IDENTITY_DOCUMENT' and status = 'UPLOADED'",
         owner.0,
-        last,
+        last.date(),
     )
     .execute(conn)
     .await?;

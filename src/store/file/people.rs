@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{identity, open, reasons, row_of, seal, texts};
 use crate::domain::country::Country;
+use crate::domain::day::Day;
 pub use crate::domain::file::IdDocument;
 use crate::domain::file::progress::RejectionReason;
 use crate::domain::file::{self, AccessRole, PersonRole, PersonStatus};
@@ -25,7 +26,7 @@ pub struct Details {
     /// Family name.
     pub last_name: String,
     /// Birth date.
-    pub date_of_birth: Option<NaiveDate>,
+    pub date_of_birth: Option<Day>,
     /// Nationality.
     pub nationality: Option<Country>,
     /// E-mail address.

@@ -7,7 +7,7 @@ use super::STATUS;
 use crate::support::app::TestApp;
 
 /// The value of a series, by its whole name with labels.
-fn series(text: &str, name: &str) -> f64 {
+pub(super) fn series(text: &str, name: &str) -> f64 {
     let line = text
         .lines()
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
@@ -67,6 +67,7 @@ async fn what_happened_and_what_waits_is_shown() {
         ("connections_displaced_total".into(), 0.0),
         ("connections_refused_total".into(), 0.0),
         ("upload_memory_bytes".into(), 0.0),
+        ("body_memory_bytes".into(), 0.0),
         ("rate_limits_shared".into(), 0.0),
         ("rate_limited_total{by=\"key\"}".into(), 0.0),
         ("rate_limit_backend_errors_total".into(), 0.0),

@@ -7,6 +7,7 @@
 )]
 
 mod announced;
+mod bodies;
 mod docs;
 mod keys;
 mod metrics;

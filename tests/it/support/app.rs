@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
-use vouch::app::{Settings, policy};
+use vouch::app::{BODIES_MEGABYTES, Settings, policy};
 use vouch::clock::Clock;
 use vouch::config::Config;
 use vouch::domain::organization::OrganizationType;
@@ -166,6 +166,7 @@ impl TestApp {
             limits: vouch::http::limits::Settings::default(),
             storage: documents.path().display().to_string().into(),
             upload_megabytes: 256,
+            bodies_megabytes: BODIES_MEGABYTES,
             max_connections: 4096,
         };
         settings.limits.per_key = PLENTY;

@@ -29,7 +29,7 @@ fn secret(app: &TestApp) -> String {
 }
 
 /// Sends a body, signed as Sumsub signs by default.
-async fn send(app: &TestApp, body: &str) -> Reply {
+pub(crate) async fn send(app: &TestApp, body: &str) -> Reply {
     let digest = digest(
         DigestAlgorithm::Sha256,
         secret(app).as_bytes(),
@@ -42,7 +42,7 @@ async fn send(app: &TestApp, body: &str) -> Reply {
         .await
 }
 
-fn assert_received(reply: &Reply) {
+pub(crate) fn assert_received(reply: &Reply) {
     assert_eq!(
         (reply.status, &reply.body),
         (200, &json!({ "received": true }))

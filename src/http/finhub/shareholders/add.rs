@@ -80,7 +80,7 @@ fn holder(request: AddShareholderRequest) -> Result<NewHolder, ApiError> {
     let written = match &request.ownership_percentage {
         Value::Number(number) => Some(number.to_string()),
         Value::String(text) => Some(text.clone()),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     };
     let basis_points = written.as_deref().and_then(parse_percent).ok_or_else(|| {
         let problem = "must be 0.01 to 100, with at most two decimals";

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::domain::country::Country;
-use crate::domain::day;
+use crate::domain::day::Day;
 use crate::domain::partner::Identity;
 use crate::flows::partner::create::create as create_user;
 use crate::http::App;
@@ -121,7 +121,7 @@ pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
             "birthDate" => fields.parsed(
                 field,
                 text,
-                |text| day::parse(text).map(|day| day.to_string()),
+                |text| Day::parse(text).map(|day| day.to_string()),
                 "must be a date, YYYY-MM-DD",
             ),
             _ => text,

@@ -4,7 +4,7 @@
 use axum::extract::State;
 
 use super::create::{TEXT_MAX_CHARS, country};
-use crate::domain::day;
+use crate::domain::day::Day;
 use crate::domain::partner::declaration::{
     Declaration, IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk,
 };
@@ -117,7 +117,7 @@ fn read(fields: &mut Fields) -> Option<Declaration> {
     let document_expiration_date = fields.parsed(
         "documentExpirationDate",
         text,
-        day::parse,
+        Day::parse,
         "must be a date, YYYY-MM-DD",
     );
     let text = fields.required("openAccountReason", TEXT_MAX_CHARS);

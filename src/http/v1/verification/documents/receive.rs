@@ -9,11 +9,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::streamed::{self, Streamed};
+use crate::domain::day::Day;
 use crate::domain::file::DocumentType;
 use crate::flows::Services;
 use crate::flows::file::documents::{Bytes, Upload};
@@ -299,7 +299,7 @@ struct Checked {
     kind: DocumentType,
     belongs_to: Option<String>,
     details: Details,
-    valid_until: Option<NaiveDate>,
+    valid_until: Option<Day>,
 }
 
 impl Checked {
@@ -353,7 +353,7 @@ fn check(
     let valid_until = fields.valid_until.as_ref().filter(|day| !day.is_empty());
     let valid_until = valid_until
         .map(|text| {
-            let read = crate::domain::day::parse(text);
+            let read = Day::parse(text);
             read.ok_or_else(|| ApiError::field("validUntil", "must be a date, YYYY-MM-DD"))
         })
         .transpose()?;

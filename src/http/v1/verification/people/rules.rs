@@ -1,11 +1,10 @@
 //! What may be said of a person.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::object::PersonIdDocument;
 use crate::domain::country::Country;
-use crate::domain::day;
+use crate::domain::day::Day;
 use crate::domain::file::{AccessRole, PersonRole};
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
@@ -135,12 +134,9 @@ pub(in crate::http) fn within(field: &str, text: &str, limit: usize) -> Result<(
 }
 
 /// Reads a day.
-pub(in crate::http) fn date(
-    field: &str,
-    text: Option<&str>,
-) -> Result<Option<NaiveDate>, ApiError> {
+pub(in crate::http) fn date(field: &str, text: Option<&str>) -> Result<Option<Day>, ApiError> {
     let read =
-        |text| day::parse(text).ok_or_else(|| ApiError::field(field, "must be a date, YYYY-MM-DD"));
+        |text| Day::parse(text).ok_or_else(|| ApiError::field(field, "must be a date, YYYY-MM-DD"));
     text.map(read).transpose()
 }
 
