@@ -157,6 +157,11 @@ async fn rotate_files(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> R
         identity |row| cases::business_identity(OrganizationId(row.organization_id))
     );
     changed += rotate!(
+        conn, sealer, limit, "company_files"."ownership_explanation", keys "organization_id",
+        which "organization_id = $3" = (row.organization_id),
+        identity |row| cases::explanation_identity(OrganizationId(row.organization_id))
+    );
+    changed += rotate!(
         conn, sealer, limit, "file_documents"."details", keys "organization_id, id",
         which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
         identity |row| documents::details_identity(OrganizationId(row.organization_id), row.id)

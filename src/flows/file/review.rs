@@ -9,6 +9,7 @@
 
 mod level;
 pub mod look;
+mod answers;
 pub mod notes;
 mod parts;
 
@@ -17,6 +18,7 @@ use notes::Notes;
 use sqlx::PgConnection;
 
 pub use level::set_level;
+pub use answers::{Said as Answered, answer_pair, decide_explanation};
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 
 use super::{documents as uploads, moved, standing};
