@@ -42,6 +42,9 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 union all
                 select 'company_files.business', business from company_files where business is not null
                 union all
+                select 'company_files.ownership_explanation', ownership_explanation
+                  from company_files where ownership_explanation is not null
+                union all
                 select 'file_documents.details', details from file_documents
                 union all
                 select 'file_documents.object_key', object_key from file_documents
