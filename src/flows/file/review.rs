@@ -7,9 +7,9 @@
 //! A record that Sumsub verifies has no file: what officers may do to it is in [`hold`], and releases and rejections
 //! go there.
 
+mod answers;
 mod level;
 pub mod look;
-mod answers;
 pub mod notes;
 mod parts;
 
@@ -17,8 +17,8 @@ use chrono::{DateTime, Utc};
 use notes::Notes;
 use sqlx::PgConnection;
 
-pub use level::set_level;
 pub use answers::{Said as Answered, answer_pair, decide_explanation};
+pub use level::set_level;
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 
 use super::{documents as uploads, moved, standing};
