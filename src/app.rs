@@ -181,6 +181,8 @@ pub fn policy(config: &Config) -> Policy {
         webhook_retention: config.webhook_retention(),
         checkpoint_file: config.audit_checkpoint_file(),
         document_grace_days: config.document_grace_days.into(),
+        unknown_share_basis_points: config.unknown_share_basis_points,
+        reporting_floor_basis_points: config.reporting_floor_basis_points,
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }
@@ -313,7 +315,10 @@ impl App {
             metrics: Arc::default(),
             webhooks,
             storage: Storage::new(&settings.storage)?,
-            requirements: requirements::Policies::built_in()?,
+            requirements: requirements::Policies::built_in()?.with_shares(
+                settings.policy.unknown_share_basis_points,
+                settings.policy.reporting_floor_basis_points,
+            ),
             writable: Asked::default(),
         });
         let limits = Limits::new(

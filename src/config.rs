@@ -25,6 +25,7 @@ use serde::Deserialize;
 pub use error::{ConfigError, variable};
 pub use log_format::LogFormat;
 
+use crate::domain::ownership::BENEFICIAL_OWNER;
 use crate::secret::Environment;
 use error::unreadable;
 use values::{list, number, secret_list, yes_or_no};
@@ -206,6 +207,16 @@ pub const SETTINGS: &[Setting] = &[
         "How long an approval outlives a required document of an in-house file, in days.",
     ),
     setting(
+        "unknown_share_basis_points",
+        Some("500"),
+        "Part of a business' ownership that may lead to nobody without an explanation, in basis points; less than 2500.",
+    ),
+    setting(
+        "reporting_floor_basis_points",
+        Some("1000"),
+        "From which part in effect on an owner of a business has to be among the people of its file, in basis points; from 1 to 2500.",
+    ),
+    setting(
         "storage_url",
         None,
         "Where documents are kept: a folder, file:///… or s3://bucket/prefix; `data/documents`, or under the folder of `vouch dev`, where not set.",
@@ -334,6 +345,12 @@ pub struct Config {
     /// How many days an approval outlives a required document.
     #[serde(deserialize_with = "number")]
     pub document_grace_days: u32,
+    /// What may lead to nobody unexplained, in basis points.
+    #[serde(deserialize_with = "number")]
+    pub unknown_share_basis_points: u32,
+    /// Which owners have to be among the people, in basis points.
+    #[serde(deserialize_with = "number")]
+    pub reporting_floor_basis_points: u32,
     /// Where documents are kept, where that is set.
     pub storage_url: Option<String>,
     storage_s3_endpoint: Option<String>,
@@ -432,6 +449,15 @@ impl Config {
                 "import_lease_seconds",
                 "must be from 5 to 18: there is time to renew it, and nobody waits longer than 20 for a process that is gone",
             );
+        }
+        if self.unknown_share_basis_points >= BENEFICIAL_OWNER {
+            return invalid(
+                "unknown_share_basis_points",
+                "must be less than 2500: 25 % may be a beneficial owner's",
+            );
+        }
+        if !(1..=BENEFICIAL_OWNER).contains(&self.reporting_floor_basis_points) {
+            return invalid("reporting_floor_basis_points", "must be from 1 to 2500");
         }
         self.limits()?;
         self.deliveries()?;

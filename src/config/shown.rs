@@ -45,6 +45,8 @@ impl Config {
             "webhook_allowed_networks" => Some(self.webhook_allowed_networks.join(",")),
             "webhook_allow_http" => Some(self.webhook_allow_http.to_string()),
             "document_grace_days" => Some(self.document_grace_days.to_string()),
+            "unknown_share_basis_points" => Some(self.unknown_share_basis_points.to_string()),
+            "reporting_floor_basis_points" => Some(self.reporting_floor_basis_points.to_string()),
             "storage_url" => self.storage_url.clone(),
             "storage_s3_endpoint" => self.storage_s3_endpoint.clone(),
             "storage_s3_region" => self.storage_s3_region.clone(),

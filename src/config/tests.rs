@@ -100,6 +100,21 @@ fn refusals_name_the_setting_and_never_the_value() {
             "must be 1 to 100000000",
         ),
         (
+            "UNKNOWN_SHARE_BASIS_POINTS",
+            "2500",
+            "must be less than 2500: 25 % may be a beneficial owner's",
+        ),
+        (
+            "REPORTING_FLOOR_BASIS_POINTS",
+            "0",
+            "must be from 1 to 2500",
+        ),
+        (
+            "REPORTING_FLOOR_BASIS_POINTS",
+            "2501",
+            "must be from 1 to 2500",
+        ),
+        (
             "TRUSTED_PROXIES",
             "10.0.0.0/8,ten",
             "names ten, which is no network such as 10.0.0.0/8",

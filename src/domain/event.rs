@@ -40,6 +40,10 @@ pub enum Cause {
     DocumentDecided,
     /// An officer decided on one person. The status does not change.
     PersonDecided,
+    /// An officer decided on what a customer explains of their ownership. The status does not change.
+    ExplanationDecided,
+    /// An officer said whether two people of a file are one. The status does not change.
+    PeopleCompared,
     /// A required document of an approved file expired.
     FileLapsed,
     /// An officer holds a record that Sumsub verifies: no review moves it.
@@ -64,7 +68,7 @@ pub enum Cause {
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -81,6 +85,8 @@ impl Cause {
         Self::InformationRequested,
         Self::DocumentDecided,
         Self::PersonDecided,
+        Self::ExplanationDecided,
+        Self::PeopleCompared,
         Self::FileLapsed,
         Self::OfficerHeld,
         Self::OfficerReleased,
@@ -113,6 +119,8 @@ impl Cause {
             Self::InformationRequested => "information_requested",
             Self::DocumentDecided => "document_decided",
             Self::PersonDecided => "person_decided",
+            Self::ExplanationDecided => "explanation_decided",
+            Self::PeopleCompared => "people_compared",
             Self::FileLapsed => "file_lapsed",
             Self::OfficerHeld => "officer_held",
             Self::OfficerReleased => "officer_released",
@@ -144,6 +152,8 @@ impl Cause {
             | Self::DocumentDecided
             | Self::PersonDecided
             | Self::LevelDecided
+            | Self::ExplanationDecided
+            | Self::PeopleCompared
             | Self::OfficerHeld
             | Self::OfficerReleased
             | Self::OfficerRejected => true,
@@ -207,6 +217,8 @@ impl Cause {
             | Self::InformationRequested
             | Self::DocumentDecided
             | Self::PersonDecided
+            | Self::ExplanationDecided
+            | Self::PeopleCompared
             | Self::FileLapsed
             | Self::OfficerHeld
             | Self::OfficerReleased

@@ -21,12 +21,15 @@ pub mod grounds;
 mod items;
 mod level;
 mod matching;
+mod owners;
 mod person;
 pub mod personnel;
 pub mod progress;
 pub mod readiness;
 mod requests;
 mod screening;
+mod twins;
+mod unknown;
 
 use std::collections::BTreeMap;
 
@@ -41,6 +44,7 @@ pub use items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs
 pub use level::{Level, LevelReason, floor, level};
 pub use person::{AccessRole, IdDocument, Person, PersonRole, PersonStatus};
 pub use screening::{Screening, ScreeningKind, ScreeningResult};
+pub use twins::{Pair, may_be_one, pairs};
 
 use super::country::Country;
 use super::ownership::{Holding, Ownership, PartyKind};
@@ -182,6 +186,9 @@ impl CompanyFile {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod owners_tests;
 
 #[cfg(test)]
 mod review_tests;

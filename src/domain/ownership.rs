@@ -19,6 +19,10 @@
 //! reported. Inside a circle that could grow without bound; there the holders outside the circle count as declared, and
 //! the circle keeps what they leave.
 //!
+//! **Rounding.** Holdings may be off by one basis point per holder, by [`MAX_ROUNDING`] at most. What is left over so is
+//! unknown like all that nobody was named for. Where the roundings of all companies together are more than
+//! [`MAX_ROUNDING`] of the verified company in effect, they are no roundings, and none counts as complete.
+//!
 //! **Bounds.** Every input ends: [`MAX_PARTIES`], [`MAX_HOLDINGS`] and [`MAX_CIRCLE`] are checked first, and paths are
 //! listed up to [`MAX_PATHS`] per person.
 
@@ -30,14 +34,15 @@ mod solve;
 
 pub use graph::{Fault, FaultCode};
 pub use share::Share;
-pub use solve::{
-    BalanceCode, Circle, Declaration, EffectiveOwner, Ownership, Path, missing_owners, solve,
-};
+pub use solve::{BalanceCode, Circle, Declaration, EffectiveOwner, Ownership, Path, solve};
 
 /// The whole of a company, in basis points.
 pub const WHOLE: u32 = 10_000;
 /// From here on a natural person is a beneficial owner, in basis points (FinHub: at least 25 %).
 pub const BENEFICIAL_OWNER: u32 = 2_500;
+/// The most basis points that a company's holdings may be off for rounding, however many hold it; and the most that all
+/// roundings together may be of the verified company, circles counted. Ours.
+pub const MAX_ROUNDING: u32 = 100;
 /// The most persons and companies of one structure. Ours: far above any real one, and it bounds the work.
 pub const MAX_PARTIES: usize = 2_000;
 /// The most holdings of one structure. Ours.

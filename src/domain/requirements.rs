@@ -46,6 +46,14 @@ closed_codes! {
         OwnershipCircle = "OWNERSHIP_CIRCLE",
         /// Every beneficial owner of the structure is among the people.
         BeneficialOwnersListed = "BENEFICIAL_OWNERS_LISTED",
+        /// The part of the ownership that leads to nobody is small, or accounted for.
+        OwnershipUnknown = "OWNERSHIP_UNKNOWN",
+        /// Every person of the structure is somebody.
+        OwnersNamed = "OWNERS_NAMED",
+        /// Everybody who owns a part that matters is among the people.
+        HoldersEntered = "HOLDERS_ENTERED",
+        /// Two who may be one person are looked at by an officer.
+        OnePersonOrTwo = "ONE_PERSON_OR_TWO",
     }
 }
 
@@ -223,6 +231,14 @@ pub struct Limits {
     pub large_monthly_transactions: u64,
     /// The passage it stands on.
     pub large_monthly_transactions_source: String,
+    /// More of the ownership that leads to nobody has to be explained, in basis points.
+    pub unknown_share_basis_points: u32,
+    /// The passage it stands on.
+    pub unknown_share_source: String,
+    /// Who owns as much in effect has to be among the people, in basis points.
+    pub reporting_floor_basis_points: u32,
+    /// The passage it stands on.
+    pub reporting_floor_source: String,
 }
 
 /// Everything that is required of a business.
@@ -267,6 +283,16 @@ impl Policies {
             business: Policy::built_in()?,
             individual: Policy::for_individuals()?,
         })
+    }
+
+    /// The same with the operator's figures.
+    #[must_use]
+    pub fn with_shares(mut self, unknown: u32, reported: u32) -> Self {
+        for policy in [&mut self.business, &mut self.individual] {
+            policy.limits.unknown_share_basis_points = unknown;
+            policy.limits.reporting_floor_basis_points = reported;
+        }
+        self
     }
 
     /// The table for a type of organization.

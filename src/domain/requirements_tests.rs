@@ -13,7 +13,11 @@ fn every_row_names_its_source_and_occurs_once() {
     for row in &policy.requirements {
         assert!(row.source.trim().len() > 10, "{row:?}");
         assert!(seen.insert((row.code, row.per)), "twice: {row:?}");
-        if matches!(row.code, Code::Screening(_)) || row.code == Code::Fact(FactCode::PersonCheck) {
+        let of_officers = matches!(
+            row.code,
+            Code::Screening(_) | Code::Fact(FactCode::PersonCheck | FactCode::OnePersonOrTwo)
+        );
+        if of_officers {
             assert_eq!(
                 row.before,
                 Before::Approval,

@@ -41,7 +41,11 @@ impl About {
             Self::Document(id) => (DOCUMENT, Some(id.clone())),
             Self::Person(id) => (PERSON, Some(id.clone())),
             Self::Screening(kind, subject) => (kind.as_str(), subject.clone()),
-            Self::OnePersonOrTwo(one, other) => (PAIR, Some(format!("{one} {other}"))),
+            // An id of the structure may have a space in it.
+            Self::OnePersonOrTwo(one, other) => {
+                let length = one.chars().count();
+                (PAIR, Some(format!("{length} {one} {other}")))
+            }
             Self::OwnershipExplanation => (EXPLANATION, None),
             Self::Level => (LEVEL, None),
             Self::File => (FILE, None),
@@ -56,8 +60,10 @@ impl About {
             (DOCUMENT, Some(id)) => Self::Document(id),
             (PERSON, Some(id)) => Self::Person(id),
             (PAIR, Some(pair)) => {
-                let (one, other) = pair.split_once(' ')?;
-                Self::OnePersonOrTwo(one.to_owned(), other.to_owned())
+                let (length, ids) = pair.split_once(' ')?;
+                let one: String = ids.chars().take(length.parse().ok()?).collect();
+                let other = ids.get(one.len()..)?.strip_prefix(' ')?;
+                Self::OnePersonOrTwo(one, other.to_owned())
             }
             (EXPLANATION, None) => Self::OwnershipExplanation,
             (LEVEL, None) => Self::Level,

@@ -9,7 +9,8 @@ use super::matching::{assign, is_good};
 use super::progress::{RejectionReason, Stage};
 use super::requests::{answers_to_look_at, asks, open_requests, requested, subject_of};
 use super::{
-    About, CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level,
+    About, CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level, twins,
+    unknown,
 };
 use crate::domain::day::Day;
 use crate::domain::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
@@ -39,7 +40,7 @@ pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
             continue;
         }
         let delivered = assigned.remove(&at).unwrap_or_default();
-        for item in evaluate(file, instance, &delivered) {
+        for item in evaluate(file, policy, instance, &delivered) {
             buckets.put(item);
         }
     }
@@ -175,7 +176,12 @@ fn subjects(row: &Requirement, file: &CompanyFile) -> Vec<Subject> {
     }
 }
 
-fn evaluate(file: &CompanyFile, instance: &Instance<'_>, delivered: &[&Document]) -> Vec<Item> {
+fn evaluate(
+    file: &CompanyFile,
+    policy: &Policy,
+    instance: &Instance<'_>,
+    delivered: &[&Document],
+) -> Vec<Item> {
     let subject = instance.subject.clone();
     match instance.code {
         Code::Document(_) => vec![document(file, instance.code, subject, delivered)],
@@ -196,7 +202,9 @@ fn evaluate(file: &CompanyFile, instance: &Instance<'_>, delivered: &[&Document]
                 .into_iter()
                 .collect()
         }
-        Code::Fact(code) => facts::evaluate(file, code, &subject)
+        Code::Fact(FactCode::OwnershipUnknown) => unknown::item(file, policy).into_iter().collect(),
+        Code::Fact(FactCode::OnePersonOrTwo) => twins::items(file),
+        Code::Fact(code) => facts::evaluate(file, policy, code, &subject)
             .into_iter()
             .map(|(subject, status, message)| {
                 let met = status == ItemStatus::Provided;

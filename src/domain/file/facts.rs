@@ -1,19 +1,22 @@
 //! Requirements that are neither documents nor screenings: statements, people, ownership.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
-use super::items::{ItemStatus, Subject, SubjectType};
-use super::{AccessRole, CompanyFile, Person, PersonRole};
-use crate::domain::ownership::{BalanceCode, missing_owners};
-use crate::domain::requirements::FactCode;
+use super::items::{ItemStatus, Subject};
+use super::{AccessRole, CompanyFile, Person, PersonRole, owners, unknown};
+use crate::domain::ownership::BalanceCode;
+use crate::domain::requirements::{FactCode, Policy};
 
 /// One item's subject, status and message.
-type Finding = (Subject, ItemStatus, String);
+pub(super) type Finding = (Subject, ItemStatus, String);
 
 /// Where a fact stands. Usually one finding; beneficial owners that are missing have one each.
-pub(super) fn evaluate(file: &CompanyFile, code: FactCode, subject: &Subject) -> Vec<Finding> {
+pub(super) fn evaluate(
+    file: &CompanyFile,
+    policy: &Policy,
+    code: FactCode,
+    subject: &Subject,
+) -> Vec<Finding> {
     let business = &file.business;
     let some = |wanted: &dyn Fn(&Person) -> bool| file.people.iter().any(wanted);
     let (given, what) = match code {
@@ -65,11 +68,15 @@ pub(super) fn evaluate(file: &CompanyFile, code: FactCode, subject: &Subject) ->
             )
         }
         FactCode::OwnershipDeclared => (file.ownership.is_some(), "declare who owns the company"),
-        FactCode::OwnershipTotal => return total(file, subject),
+        FactCode::OwnershipTotal => return total(file, policy, subject),
         FactCode::OwnershipCircle => return circles(file, subject),
-        FactCode::BeneficialOwnersListed => return owners_listed(file, subject),
-        // An officer's decision on each person: `evaluate::person_check`.
-        FactCode::PersonCheck => return Vec::new(),
+        FactCode::BeneficialOwnersListed => return owners::listed(file, subject),
+        FactCode::OwnersNamed => return owners::named(file, subject),
+        FactCode::HoldersEntered => return owners::entered(file, policy, subject),
+        // What an officer decides on: `evaluate::person_check`, `unknown`, `twins`.
+        FactCode::PersonCheck | FactCode::OwnershipUnknown | FactCode::OnePersonOrTwo => {
+            return Vec::new();
+        }
     };
     let message = match given {
         true => "Provided.".to_owned(),
@@ -88,7 +95,7 @@ fn percent(basis_points: u64) -> String {
     format!("{}.{:02} %", basis_points / 100, basis_points % 100)
 }
 
-fn total(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
+fn total(file: &CompanyFile, policy: &Policy, subject: &Subject) -> Vec<Finding> {
     let Some(ownership) = &file.ownership else {
         return Vec::new();
     };
@@ -106,6 +113,14 @@ fn total(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
             ItemStatus::Provided,
             format!("The holdings add up to {sum}."),
         ),
+        BalanceCode::UnderDeclared | BalanceCode::NoOwners
+            if unknown::is_explained(file, policy) =>
+        {
+            (
+                ItemStatus::Provided,
+                format!("The holdings add up to {sum}. Why the rest is not known is explained."),
+            )
+        }
         BalanceCode::UnderDeclared => (
             ItemStatus::Inconsistent,
             format!("The holdings add up to {sum}: please declare every holder."),
@@ -144,33 +159,6 @@ fn circles(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
     vec![(subject.clone(), status, message)]
 }
 
-fn owners_listed(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
-    let Some(ownership) = &file.ownership else {
-        return Vec::new();
-    };
-    let owners = file
-        .people
-        .iter()
-        .filter(|one| one.is(PersonRole::BeneficialOwner));
-    let listed: BTreeSet<&str> = owners.map(|one| one.id.as_str()).collect();
-    let missing = missing_owners(ownership, &listed);
-    if missing.is_empty() {
-        let message = "Every beneficial owner of the structure is among the people.".to_owned();
-        return vec![(subject.clone(), ItemStatus::Provided, message)];
-    }
-    let finding = |id: String| {
-        let named = file.people.iter().find(|one| one.id == id);
-        let subject = Subject {
-            kind: SubjectType::Person,
-            name: named.map(|one| one.name.clone()),
-            id: Some(id),
-        };
-        let message = "Owns 25 % or more: please name them among the people as a beneficial owner.";
-        (subject, ItemStatus::Missing, message.to_owned())
-    };
-    missing.into_iter().map(finding).collect()
-}
-
 /// When what a fact is read from last changed; none if it was never given.
 pub(super) fn changed_at(
     file: &CompanyFile,
@@ -185,15 +173,19 @@ pub(super) fn changed_at(
         | FactCode::ExpectedTransactionVolume
         | FactCode::SourceOfFundsStatement
         | FactCode::PrimaryJurisdictions => Some(file.business.changed_at),
-        FactCode::OwnershipDeclared | FactCode::OwnershipTotal | FactCode::OwnershipCircle => {
-            file.ownership_changed_at
-        }
+        FactCode::OwnershipDeclared
+        | FactCode::OwnershipTotal
+        | FactCode::OwnershipCircle
+        | FactCode::OwnershipUnknown
+        | FactCode::OwnersNamed => file.ownership_changed_at,
         FactCode::Director
         | FactCode::BeneficialOwner
         | FactCode::AdminUser
         | FactCode::SourceOfWealthStatement
         | FactCode::PersonCheck
-        | FactCode::BeneficialOwnersListed => {
+        | FactCode::BeneficialOwnersListed
+        | FactCode::HoldersEntered
+        | FactCode::OnePersonOrTwo => {
             let people = file.people.iter();
             people
                 .filter(|one| subject.is_none_or(|id| one.id == id))

@@ -159,6 +159,9 @@ pub fn section(file: &CompanyFile, policy: &Policy, role: PersonRole) -> Section
                         | FactCode::OwnershipDeclared
                         | FactCode::OwnershipTotal
                         | FactCode::OwnershipCircle
+                        | FactCode::OwnershipUnknown
+                        | FactCode::OwnersNamed
+                        | FactCode::HoldersEntered
                 )
             ),
         };

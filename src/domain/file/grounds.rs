@@ -24,10 +24,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::acts::About;
 use super::{CompanyFile, Document, DocumentType, FileParty, Individual, Person, PersonRole};
+use crate::domain::ownership::PartyKind;
 
 closed_codes! {
     /// A fact that a finding rests on.
@@ -145,11 +147,10 @@ impl<'f> Grounds<'f> {
             About::Person(id) => Some(self.person(person(id)?)),
             About::Screening(_, subject) => self.screened(subject.as_deref()),
             About::OnePersonOrTwo(one, other) => {
-                let (one, other) = (person(one)?, person(other)?);
-                let born = [&one.date_of_birth, &other.date_of_birth];
+                let (one, other) = (self.somebody(one)?, self.somebody(other)?);
                 Some(Facts::from([
-                    (Ground::Name, text([&one.name, &other.name])),
-                    (Ground::DateOfBirth, text(born)),
+                    (Ground::Name, text([one.0, other.0])),
+                    (Ground::DateOfBirth, text([one.1, other.1])),
                 ]))
             }
             About::OwnershipExplanation => Some(Facts::from([
@@ -159,6 +160,15 @@ impl<'f> Grounds<'f> {
             About::Level => Some(Facts::new()),
             About::File | About::Look => Some(self.whole()),
         }
+    }
+
+    /// The name and birth date of a person of the file, or of one whom only the structure names.
+    fn somebody(&self, id: &str) -> Option<(Option<&str>, Option<NaiveDate>)> {
+        if let Some(person) = self.people.get(id) {
+            return Some((Some(&person.name), person.date_of_birth));
+        }
+        let party = self.parties.get(id)?;
+        (party.kind == PartyKind::Person).then_some((party.name.as_deref(), None))
     }
 
     fn document(&self, document: &Document) -> Facts {

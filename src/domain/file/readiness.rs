@@ -30,6 +30,8 @@ pub fn is_document_or_person(code: Code) -> bool {
                 | FactCode::AdminUser
                 | FactCode::PersonCheck
                 | FactCode::BeneficialOwnersListed
+                | FactCode::HoldersEntered
+                | FactCode::OnePersonOrTwo
         ),
     }
 }

@@ -286,11 +286,17 @@ fn ownership_that_does_not_add_up_keeps_the_file_back() {
     );
     assert_eq!(
         with(&[("ann", "R", 5_000), ("H", "R", 5_000)]),
-        [lack("OWNERSHIP_TOTAL", Some("H"))]
+        [
+            lack("OWNERSHIP_TOTAL", Some("H")),
+            lack("OWNERSHIP_UNKNOWN", None)
+        ]
     );
     assert_eq!(
         with(&[("ann", "R", 5_000), ("H", "R", 5_000), ("H", "H", 10_000)]),
-        [lack("OWNERSHIP_CIRCLE", None)]
+        [
+            lack("OWNERSHIP_CIRCLE", None),
+            lack("OWNERSHIP_UNKNOWN", None)
+        ]
     );
 }
 

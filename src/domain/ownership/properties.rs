@@ -51,6 +51,24 @@ fn scaled_down(mut structure: Structure) -> Structure {
     structure
 }
 
+/// Makes every company's holdings add up to the whole but for so many basis points.
+fn nearly_whole(structure: Structure, gaps: &[u32]) -> Structure {
+    let mut structure = scaled_down(structure);
+    let mut sums = std::collections::BTreeMap::<String, u32>::new();
+    for holding in &structure.holdings {
+        *sums.entry(holding.company.clone()).or_default() += holding.basis_points;
+    }
+    for (at, (company, sum)) in sums.into_iter().enumerate() {
+        let mut holdings = structure.holdings.iter_mut();
+        let first = holdings.find(|holding| holding.company == company).unwrap();
+        let gap = gaps[at % gaps.len()];
+        first.basis_points = (first.basis_points + WHOLE - sum)
+            .saturating_sub(gap)
+            .max(1);
+    }
+    structure
+}
+
 fn sum(ownership: &Ownership) -> BigInt {
     let owners: BigInt = ownership
         .owners
@@ -120,6 +138,50 @@ proptest! {
             right_whole = right_whole * whole * WHOLE;
         }
         prop_assert_eq!(left * right_whole, right * left_whole);
+    }
+
+    #[test]
+    fn roundings_leave_one_percent_at_most_unknown(
+        structure in structures(),
+        gaps in prop::collection::vec(0..4_u32, 1..8),
+    ) {
+        let ownership = solve(&nearly_whole(structure, &gaps)).unwrap();
+        prop_assert_eq!(&sum(&ownership), ownership.unknown.whole());
+        let mut companies = ownership.companies.iter();
+        let complete = companies.all(|company| company.balance == BalanceCode::Complete);
+        if complete && ownership.circles.iter().all(|circle| !circle.closed) {
+            prop_assert!(!ownership.unknown.exceeds(MAX_ROUNDING), "{:?}", ownership.unknown);
+        }
+    }
+
+    #[test]
+    fn no_ring_hides_what_is_unknown(companies in 2..=MAX_CIRCLE, gap in 0..4_u32, part in 1..40_u32) {
+        let ring: Vec<String> = (0..companies)
+            .map(|at| {
+                let next = (at + 1) % companies;
+                format!("C{next}>C{at}={} p{at}>C{at}={part}", WHOLE - part - gap)
+            })
+            .collect();
+        let ownership = solve(&structure(&format!("C0>R=10000 {}", ring.join(" ")))).unwrap();
+        prop_assert_eq!(&sum(&ownership), ownership.unknown.whole());
+        // Of each point that goes to somebody, so many go to nobody.
+        let unknown = ownership.unknown.numerator() * (part + gap);
+        prop_assert_eq!(unknown, ownership.unknown.whole() * gap);
+        let mut companies = ownership.companies.iter();
+        let complete = companies.all(|company| company.balance == BalanceCode::Complete);
+        prop_assert_eq!(complete, gap <= 2 && !ownership.unknown.exceeds(MAX_ROUNDING));
+    }
+
+    #[test]
+    fn however_many_hold_it_a_company_lacks_one_percent_at_most(holders in 1..400_u32, lacking in 0..400_u32) {
+        let each = (WHOLE - lacking) / holders;
+        let rest = WHOLE - lacking - each * (holders - 1);
+        let mut holdings = vec![format!("p0>R={rest}")];
+        holdings.extend((1..holders).map(|at| format!("p{at}>R={each}")));
+        let ownership = solve(&structure(&holdings.join(" "))).unwrap();
+        let complete = ownership.companies[0].balance == BalanceCode::Complete;
+        prop_assert_eq!(complete, lacking <= holders.min(MAX_ROUNDING));
+        prop_assert_eq!(ownership.unknown.basis_points(), u64::from(lacking));
     }
 
     #[test]

@@ -39,6 +39,24 @@ impl Share {
         &self.numerator * WHOLE >= &*self.whole * basis_points
     }
 
+    /// Whether the share is more than so many basis points. Decided exactly.
+    #[must_use]
+    pub fn exceeds(&self, basis_points: u32) -> bool {
+        &self.numerator * WHOLE > &*self.whole * basis_points
+    }
+
+    /// Both together, exact.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        if self.whole == other.whole {
+            return Self::new(&self.numerator + &other.numerator, Arc::clone(&self.whole));
+        }
+        Self::new(
+            &self.numerator * &*other.whole + &other.numerator * &*self.whole,
+            Arc::new(&*self.whole * &*other.whole),
+        )
+    }
+
     /// Whether there is nothing of it.
     #[must_use]
     pub fn is_zero(&self) -> bool {

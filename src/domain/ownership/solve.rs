@@ -1,6 +1,5 @@
 //! From a structure to effective owners.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
@@ -8,13 +7,13 @@ use num_bigint::BigInt;
 use super::circle::{Member, eliminate};
 use super::graph::{Fault, Graph, read};
 use super::share::Share;
-use super::{BENEFICIAL_OWNER, Structure, WHOLE, paths};
+use super::{BENEFICIAL_OWNER, MAX_ROUNDING, Structure, WHOLE, paths};
 use crate::domain::steps;
 
 closed_codes! {
     /// How a company's declared holdings add up.
     pub enum BalanceCode {
-        /// 100 %, give or take one basis point per holder.
+        /// 100 %, give or take what rounding may leave.
         Complete = "COMPLETE",
         /// Less: somebody is missing.
         UnderDeclared = "UNDER_DECLARED",
@@ -117,15 +116,6 @@ impl Ownership {
     }
 }
 
-/// The beneficial owners that are not among `declared`.
-#[must_use]
-pub fn missing_owners(ownership: &Ownership, declared: &BTreeSet<&str>) -> Vec<String> {
-    let missing = ownership
-        .beneficial_owners()
-        .filter(|id| !declared.contains(id));
-    missing.map(str::to_owned).collect()
-}
-
 /// One step of the way up: a company alone, or a circle of them.
 struct Step<'g> {
     companies: &'g [usize],
@@ -214,6 +204,7 @@ pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
     let mut parts = vec![BigInt::ZERO; graph.ids.len()];
     let mut circled = vec![false; graph.ids.len()];
     let (mut unknown, mut over_declared) = (BigInt::ZERO, BigInt::ZERO);
+    let mut rounded = BigInt::ZERO;
     parts[graph.root].clone_from(&whole);
     for step in &steps {
         let inflow: Vec<BigInt> = step
@@ -238,6 +229,7 @@ pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
         let way_circled = step.circle || step.companies.iter().any(|company| circled[*company]);
         for (at, (company, point)) in step.companies.iter().zip(&points).enumerate() {
             let mut left = i64::from(WHOLE);
+            rounded += point * rounding(&graph.holders[*company]);
             for (holder, held) in &graph.holders[*company] {
                 steps::count();
                 circled[*holder] |= way_circled;
@@ -263,8 +255,22 @@ pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
         &whole,
         parts,
         &circled,
-        (unknown, over_declared),
+        (unknown, over_declared, rounded),
     ))
+}
+
+/// By how many basis points a company's holdings are off the whole, where that may be for rounding; else none.
+fn rounding(holders: &[(usize, u32)]) -> u64 {
+    let sum: u64 = holders.iter().map(|(_, points)| u64::from(*points)).sum();
+    let off = sum.abs_diff(u64::from(WHOLE));
+    match off <= tolerance(holders) {
+        true => off,
+        false => 0,
+    }
+}
+
+fn tolerance(holders: &[(usize, u32)]) -> u64 {
+    (holders.len() as u64).min(u64::from(MAX_ROUNDING))
 }
 
 fn answer(
@@ -273,10 +279,11 @@ fn answer(
     whole: &Arc<BigInt>,
     parts: Vec<BigInt>,
     circled: &[bool],
-    (unknown, over_declared): (BigInt, BigInt),
+    (unknown, over_declared, rounded): (BigInt, BigInt, BigInt),
 ) -> Ownership {
     let name = |party: usize| graph.ids[party].to_owned();
     let share = |numerator| Share::new(numerator, Arc::clone(whole));
+    let rounds = !share(rounded).exceeds(MAX_ROUNDING);
     let mut finder = paths::Finder::new(graph);
     let mut owners = Vec::new();
     for (party, part) in parts.into_iter().enumerate() {
@@ -304,7 +311,7 @@ fn answer(
     let companies = std::iter::once(graph.root)
         .chain(above)
         .filter(|party| graph.connected[*party] && graph.company[*party])
-        .map(|company| declaration(name(company), &graph.holders[company]))
+        .map(|company| declaration(name(company), &graph.holders[company], rounds))
         .collect();
     let mut circles: Vec<Circle> = steps
         .iter()
@@ -333,9 +340,9 @@ fn answer(
     }
 }
 
-fn declaration(company: String, holders: &[(usize, u32)]) -> Declaration {
+fn declaration(company: String, holders: &[(usize, u32)], rounds: bool) -> Declaration {
     let basis_points: u64 = holders.iter().map(|(_, points)| u64::from(*points)).sum();
-    let tolerance = holders.len() as u64;
+    let tolerance = if rounds { tolerance(holders) } else { 0 };
     let balance = if holders.is_empty() {
         BalanceCode::NoOwners
     } else if basis_points.abs_diff(u64::from(WHOLE)) <= tolerance {

@@ -17,20 +17,22 @@ use crate::store::verifications::Record;
 pub struct Solved {
     /// What was declared.
     pub declared: Declared,
+    /// Why a part of it leads to nobody, in the customer's words.
+    pub explanation: Option<String>,
     /// Who owns what in effect.
     pub ownership: Ownership,
     /// When it was declared.
     pub changed_at: DateTime<Utc>,
 }
 
-/// Declares who owns the business.
+/// Declares who owns the business, with an explanation of what leads to nobody. Without one the last is taken away.
 ///
 /// # Errors
 /// [`Failure::BadStructure`], [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`]; the key; the database.
 pub async fn declare(
     services: &Services,
     acting: Acting,
-    declared: Declared,
+    (declared, explanation): (Declared, Option<String>),
     idempotent: Idempotent<Solved>,
 ) -> Result<Done<Solved>, Failure> {
     // Before anything is locked: it may take a while.
@@ -40,10 +42,13 @@ pub async fn declare(
         let mut record = business(record)?;
         changeable(conn, &record).await?;
         cases::begin(conn, owner, now).await?;
-        holdings::replace(conn, &services.journal.sealer, owner, &declared, now).await?;
+        let sealer = &services.journal.sealer;
+        holdings::replace(conn, sealer, owner, &declared, now).await?;
+        cases::explain(conn, sealer, owner, explanation.as_deref()).await?;
         standing::changed(services, conn, acting, &mut record).await?;
         Ok(Solved {
             declared,
+            explanation,
             ownership,
             changed_at: now,
         })
@@ -65,6 +70,7 @@ pub async fn read(services: &Services, owner: OrganizationId) -> Result<Option<S
         .zip(facts.ownership_changed_at)
         .map(|((declared, ownership), changed_at)| Solved {
             declared,
+            explanation: facts.explanation,
             ownership,
             changed_at,
         }))

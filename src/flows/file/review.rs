@@ -7,6 +7,7 @@
 //! A record that Sumsub verifies has no file: what officers may do to it is in [`hold`], and releases and rejections
 //! go there.
 
+mod answers;
 mod level;
 pub mod look;
 pub mod notes;
@@ -16,6 +17,7 @@ use chrono::{DateTime, Utc};
 use notes::Notes;
 use sqlx::PgConnection;
 
+pub use answers::{Said as Answered, answer_pair, decide_explanation};
 pub use level::set_level;
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 

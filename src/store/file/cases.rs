@@ -123,6 +123,8 @@ pub struct Case {
     pub ownership_root: Option<String>,
     /// When the ownership was last declared.
     pub ownership_changed_at: Option<DateTime<Utc>>,
+    /// Why a part of it leads to nobody, in the customer's words.
+    pub explanation: Option<String>,
     /// The newest submission.
     pub submission: Option<Submission>,
     /// Who has it in review, and since when.
@@ -166,6 +168,7 @@ pub async fn read(
     let row = sqlx::query!(
         "-- cases::read
          select requested_level, level_floor, priority, business, business_changed_at, ownership_root, ownership_changed_at,
+                ownership_explanation,
                 submitted_at, submitted_by_organization_id, submitted_by_key_id, level, claimed_by_key_id, claimed_at,
                 resubmittable, told_of
            from company_files
@@ -184,6 +187,16 @@ pub async fn read(
         )?,
         None => Statement::default(),
     };
+    let explanation = row
+        .ownership_explanation
+        .map(|sealed| {
+            let plain = sealer.open(&explanation_identity(owner), &sealed)?;
+            known(
+                String::from_utf8(plain).ok(),
+                "company_files.ownership_explanation",
+            )
+        })
+        .transpose()?;
     let submission = match (
         row.submitted_at,
         row.submitted_by_organization_id,
@@ -212,6 +225,7 @@ pub async fn read(
         business_changed_at: row.business_changed_at,
         ownership_root: row.ownership_root,
         ownership_changed_at: row.ownership_changed_at,
+        explanation,
         submission,
         claim: row.claimed_by_key_id.map(KeyId).zip(row.claimed_at),
         resubmittable: row.resubmittable,
@@ -236,6 +250,34 @@ pub async fn is_resubmittable(conn: &mut PgConnection, owner: OrganizationId) ->
 
 pub(in crate::store) fn business_identity(owner: OrganizationId) -> String {
     identity("company_files", owner, "business")
+}
+
+pub(in crate::store) fn explanation_identity(owner: OrganizationId) -> String {
+    identity("company_files", owner, "ownership_explanation")
+}
+
+/// Keeps why a part of the ownership leads to nobody; `None` takes the words away.
+///
+/// # Errors
+/// The database, or sealing.
+pub async fn explain(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    explanation: Option<&str>,
+) -> Result<()> {
+    let sealed = explanation
+        .map(|text| sealer.seal(&explanation_identity(owner), text.as_bytes()))
+        .transpose()?;
+    sqlx::query!(
+        "-- cases::explain
+         update company_files set ownership_explanation = $2 where organization_id = $1",
+        owner.0,
+        sealed,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Writes down what is asked for and what the business says.

@@ -96,7 +96,7 @@ pub async fn load(
             .as_ref()
             .map(|declared| declared.structure.holdings.clone())
             .unwrap_or_default(),
-        explanation: None,
+        explanation: case.as_ref().and_then(|case| case.explanation.clone()),
         ownership_changed_at: case.as_ref().and_then(|case| case.ownership_changed_at),
         parent_countries: structure
             .as_ref()

@@ -11,8 +11,9 @@ use crate::operations::vouch_with;
 use crate::support::app::TestApp;
 
 /// Every place of a file that is sealed.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 8] = [
     "company_files.business",
+    "company_files.ownership_explanation",
     "file_documents.details",
     "file_documents.object_key",
     "file_parties.name",
@@ -55,7 +56,7 @@ async fn a_file_is_readable_after_its_seals_were_rotated_and_the_old_key_is_gone
     let mut officer = office.officer(&app, Role::SuperAdmin, "Ada").await;
     let mut file = File::ready(&app).await;
     let ownership = json!({
-        "root": "us",
+        "root": "us", "explanation": "Nothing is unknown.",
         "parties": [{ "id": "us", "type": "COMPANY", "name": "Us" }, { "id": file.person, "type": "PERSON" }],
         "holdings": [{ "holderId": file.person, "companyId": "us", "basisPoints": 10000 }],
     });

@@ -115,8 +115,8 @@ async fn ownership_is_solved_exactly_and_nonsense_is_refused() {
     };
     let none = broker.get(path).on_behalf_of(&child).send().await.body;
     let empty = json!({
-        "object": "verification_ownership", "root": null, "parties": [], "holdings": [], "result": null,
-        "updatedAt": null,
+        "object": "verification_ownership", "root": null, "parties": [], "holdings": [], "explanation": null,
+        "result": null, "updatedAt": null,
     });
     assert_eq!(none, empty);
     let body = json!({
@@ -136,7 +136,7 @@ async fn ownership_is_solved_exactly_and_nonsense_is_refused() {
     let share = |points: u64, percent: &str| json!({ "basisPoints": points, "percent": percent });
     let expected = json!({
         "object": "verification_ownership", "root": "us", "parties": body["parties"], "holdings": body["holdings"],
-        "result": {
+        "explanation": null, "result": {
             "owners": [{
                 "id": "a", "share": share(7500, "75.000000"), "beneficialOwner": true, "morePaths": false,
                 "throughCircle": false, "paths": reply.body["result"]["owners"][0]["paths"],

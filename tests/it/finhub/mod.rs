@@ -8,6 +8,7 @@ mod approval;
 mod errors;
 mod journey;
 mod kept;
+mod owners;
 mod page;
 mod personnel;
 mod refusals;

@@ -139,7 +139,7 @@ async fn the_first_employee_manages_the_account() {
     assert_eq!(listed, json!([first, changed]));
 }
 
-async fn remove(journey: &Journey, rest: &str) -> Reply {
+pub(super) async fn remove(journey: &Journey, rest: &str) -> Reply {
     calling(
         &journey.broker,
         Method::DELETE,

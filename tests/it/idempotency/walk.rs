@@ -245,6 +245,14 @@ async fn of_files(app: &TestApp, broker: &Broker, ada: &Broker, walk: &mut Walk)
 
     let child = broker.create_child("BUSINESS").await;
     let file = File::of(broker.clone(), child.clone()).await;
+    let twin = json!({ "firstName": "Anna", "lastName": "Example", "roles": ["EMPLOYEE"] });
+    let twin = text(&file.send("POST", "/people", &twin).await.body["id"]);
+    let most = json!({
+        "root": "us", "explanation": "Heirs.",
+        "parties": [{ "id": "us", "type": "COMPANY" }, { "id": file.person, "type": "PERSON" }],
+        "holdings": [{ "holderId": file.person, "companyId": "us", "basisPoints": 9000 }],
+    });
+    assert_eq!(file.send("PUT", "/ownership", &most).await.status, 200);
     let route = format!("{V1}/submission");
     walk.make(
         broker,
@@ -274,6 +282,12 @@ async fn of_files(app: &TestApp, broker: &Broker, ada: &Broker, walk: &mut Walk)
         .await;
     let screening = json!({ "kind": "SANCTIONS", "result": "CLEAR" });
     walk.make(ada, "", ("POST", &act("screenings")), &[&child], screening)
+        .await;
+    let accept = json!({ "decision": "ACCEPT" });
+    walk.make(ada, "", ("POST", &act("explanation")), &[&child], accept)
+        .await;
+    let two = json!({ "people": [file.person, twin], "answer": "TWO_PEOPLE" });
+    walk.make(ada, "", ("POST", &act("pairs")), &[&child], two)
         .await;
     let reject = json!({ "decision": "REJECT", "reason": "Policy." });
     walk.make(ada, "", ("POST", &act("decision")), &[&child], reject)

@@ -280,4 +280,22 @@ pub(super) const FILE: &[Route] = &[
         good: "",
         others: &[(Case::PlatformKey, NOT_CLAIMED)],
     },
+    Route {
+        method: "post",
+        path: "/v1/reviews/{organizationId}/explanation",
+        reach: Reach::Own,
+        officer: true,
+        body: Some(|_| json!({"decision": "ACCEPT"})),
+        good: "",
+        others: &[(Case::PlatformKey, NOT_CLAIMED)],
+    },
+    Route {
+        method: "post",
+        path: "/v1/reviews/{organizationId}/pairs",
+        reach: Reach::Own,
+        officer: true,
+        body: Some(|_| json!({"people": ["a", "b"], "answer": "TWO_PEOPLE"})),
+        good: "",
+        others: &[(Case::PlatformKey, NOT_CLAIMED)],
+    },
 ];

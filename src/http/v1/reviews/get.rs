@@ -4,10 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
+use super::explanation::ReviewedExplanation;
 use super::officer::OfficerScope;
+use super::pairs::ReviewedPair;
 use super::screening::ScreeningRecord;
-use crate::domain::file::level;
 use crate::domain::file::readiness::{Obstacle, obstacles};
+use crate::domain::file::{level, pairs};
 use crate::domain::verification::Track;
 use crate::flows::file::review::look;
 use crate::http::App;
@@ -71,6 +73,10 @@ pub struct ReviewedFile {
     claimed_at: Option<String>,
     /// Everything that keeps it from being approved.
     obstacles: Vec<ReviewObstacle>,
+    /// Why a part of the ownership leads to nobody; null where nothing is explained.
+    explanation: Option<ReviewedExplanation>,
+    /// Those who may be one person: at most 100 whom an officer has to compare, then those who were.
+    pairs: Vec<ReviewedPair>,
     /// Everything that was recorded, oldest first.
     screenings: Vec<ScreeningRecord>,
 }
@@ -108,6 +114,12 @@ pub(in crate::http) async fn get(
     let recorded = screenings::all(&mut conn, sealer, owner).await?;
     let (level, reasons) = level(&loaded.facts, services.requirements.of(record.kind));
     let obstacles = obstacles(&loaded.facts, services.requirements.of(record.kind));
+    let explanation = ReviewedExplanation::of(&loaded.facts);
+    let found = pairs(&loaded.facts);
+    let pairs = found
+        .iter()
+        .map(|pair| ReviewedPair::of(&loaded.facts, pair))
+        .collect();
     let case = loaded.case.clone();
     let claim = match record.state.track {
         Track::Sumsub => holds::read(&mut conn, owner).await?,
@@ -130,6 +142,8 @@ pub(in crate::http) async fn get(
         claimed_by_key_id: claim.map(|(key, _)| key.to_string()),
         claimed_at: claim.map(|(_, at)| timestamp(at)),
         obstacles: obstacles.into_iter().map(ReviewObstacle::from).collect(),
+        explanation,
+        pairs,
         screenings: recorded.iter().map(ScreeningRecord::from).collect(),
     }))
 }

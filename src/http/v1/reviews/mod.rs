@@ -4,6 +4,7 @@ pub mod claim;
 pub mod decision;
 pub mod declaration;
 pub mod document;
+pub mod explanation;
 pub mod get;
 pub mod hold;
 pub mod level;
@@ -11,6 +12,7 @@ pub mod list;
 pub mod notes;
 pub mod object;
 mod officer;
+pub mod pairs;
 pub mod person;
 pub mod release;
 pub mod screening;
@@ -36,4 +38,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(document::decide))
         .routes(routes!(person::decide))
         .routes(routes!(screening::record))
+        .routes(routes!(explanation::decide))
+        .routes(routes!(pairs::answer))
 }

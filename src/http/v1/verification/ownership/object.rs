@@ -198,6 +198,8 @@ pub struct VerificationOwnership {
     root: Option<String>,
     parties: Vec<OwnershipParty>,
     holdings: Vec<OwnershipHolding>,
+    /// Why a part of it leads to nobody, as you said.
+    explanation: Option<String>,
     /// What follows from it; null while nothing is declared.
     result: Option<OwnershipResult>,
     #[schema(example = "2026-03-15T14:30:00.000Z")]
@@ -212,6 +214,7 @@ impl VerificationOwnership {
             root: None,
             parties: Vec::new(),
             holdings: Vec::new(),
+            explanation: None,
             result: None,
             updated_at: None,
         }
@@ -241,6 +244,7 @@ impl From<&Solved> for VerificationOwnership {
             root: Some(structure.root.clone()),
             parties: parties.collect(),
             holdings: holdings.collect(),
+            explanation: solved.explanation.clone(),
             result: Some(OwnershipResult::from(&solved.ownership)),
             updated_at: Some(timestamp(solved.changed_at)),
         }

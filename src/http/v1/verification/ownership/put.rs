@@ -19,6 +19,7 @@ use crate::store::file::holdings::Declared;
 /// The longest id and name, in characters.
 const ID_MAX_CHARS: usize = 64;
 const NAME_MAX_CHARS: usize = 200;
+const EXPLANATION_MAX_CHARS: usize = 2000;
 
 /// A whole structure: it replaces the one before.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -31,6 +32,8 @@ pub struct DeclareOwnershipRequest {
     parties: Vec<OwnershipParty>,
     /// Who holds what, in any order.
     holdings: Vec<OwnershipHolding>,
+    /// Why a part of the ownership leads to nobody, at most 2000 characters. Without it the last explanation is taken away.
+    explanation: Option<String>,
 }
 
 /// Declares who owns the business in scope, over any number of tiers. Answers who owns it in effect, and what does not add up.
@@ -54,12 +57,24 @@ pub struct DeclareOwnershipRequest {
     ),
 )]
 pub(in crate::http) async fn put(command: Command) -> Result<Response, ApiError> {
-    let declared = declared(command.json()?)?;
+    let mut request: DeclareOwnershipRequest = command.json()?;
+    let explanation = explanation(request.explanation.take())?;
+    let declared = declared(request)?;
     let acting = command.scope.acting;
     let work = |services: Arc<Services>, idempotent| async move {
-        declare(&services, acting, declared, idempotent).await
+        declare(&services, acting, (declared, explanation), idempotent).await
     };
     command.run(dto, work).await
+}
+
+/// Words, where there are any.
+fn explanation(text: Option<String>) -> Result<Option<String>, ApiError> {
+    within(
+        "explanation",
+        text.as_deref().unwrap_or_default(),
+        EXPLANATION_MAX_CHARS,
+    )?;
+    Ok(text.filter(|text| text.chars().any(char::is_alphanumeric)))
 }
 
 fn declared(request: DeclareOwnershipRequest) -> Result<Declared, ApiError> {

@@ -1,0 +1,141 @@
+//! The part of the ownership that leads to nobody.
+//!
+//! It counts by itself, however it came about: undeclared, of a company without owners, left by rounding, multiplied by
+//! a circle. From a limit on it has to be explained, and an officer accepts the explanation or does not; so has any
+//! company whose holders are not all declared. No explanation helps where 25 % or more may be in one hand: the unknown
+//! part is as large by itself, or is together with an owner who has less and is not listed as a beneficial owner.
+
+use super::grounds::Ground;
+use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
+use super::owners::{Hand, beneficial_owners, hands};
+use super::{About, CompanyFile, Finding};
+use crate::domain::ownership::{BENEFICIAL_OWNER, BalanceCode, Ownership};
+use crate::domain::requirements::{Code, FactCode, Policy};
+
+/// How many owners a message names.
+const MAX_NAMED: usize = 5;
+
+/// Whether holders are missing, and the customer says why; so that it is the officer's to judge.
+pub(super) fn is_explained(file: &CompanyFile, policy: &Policy) -> bool {
+    let Some(ownership) = &file.ownership else {
+        return false;
+    };
+    file.explanation.is_some()
+        && needs_explanation(ownership, policy)
+        && in_one_hand(file, ownership).is_none()
+}
+
+fn needs_explanation(ownership: &Ownership, policy: &Policy) -> bool {
+    let limit = policy.limits.unknown_share_basis_points;
+    let is_open = |balance| matches!(balance, BalanceCode::UnderDeclared | BalanceCode::NoOwners);
+    let mut companies = ownership.companies.iter();
+    ownership.unknown.exceeds(limit) || companies.any(|company| is_open(company.balance))
+}
+
+/// Why 25 % or more may be somebody's who is not known to own as much.
+fn in_one_hand(file: &CompanyFile, ownership: &Ownership) -> Option<String> {
+    let unknown = &ownership.unknown;
+    if unknown.reaches(BENEFICIAL_OWNER) {
+        return Some(format!(
+            "{unknown} % of the company leads to nobody: please declare who owns it."
+        ));
+    }
+    if unknown.is_zero() {
+        return None;
+    }
+    let listed = beneficial_owners(file);
+    let is_listed = |hand: &Hand<'_>| {
+        let mut owners = hand.owners.iter();
+        owners.all(|owner| listed.contains(owner.id.as_str()))
+    };
+    let may_own_more = |hand: &Hand<'_>| {
+        !hand.is_beneficial_owner() && hand.share.plus(unknown).reaches(BENEFICIAL_OWNER)
+    };
+    let hands = hands(file);
+    let mut found = hands
+        .iter()
+        .filter(|hand| may_own_more(hand) && !is_listed(hand))
+        .filter_map(|hand| hand.owners.first());
+    let owners: Vec<&str> = found
+        .by_ref()
+        .take(MAX_NAMED)
+        .map(|owner| file.name_of(&owner.id).unwrap_or(&owner.id))
+        .collect();
+    if owners.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "{unknown} % of the company leads to nobody, and may make a beneficial owner of {}: please declare who owns \
+         it, or name them among the people as beneficial owners.",
+        owners.join(", ")
+    ))
+}
+
+/// Where the unknown part stands; `None` while no ownership is declared.
+pub(super) fn item(file: &CompanyFile, policy: &Policy) -> Option<Item> {
+    let ownership = file.ownership.as_ref()?;
+    let unknown = &ownership.unknown;
+    let act = file.act(&About::OwnershipExplanation);
+    let mut changed: Vec<Ground> = Vec::new();
+    let (status, message) = if let Some(why) = in_one_hand(file, ownership) {
+        (ItemStatus::Inconsistent, why)
+    } else if !needs_explanation(ownership, policy) {
+        let message = match unknown.is_zero() {
+            true => "Every part of the company leads to somebody.".to_owned(),
+            false => format!("All but {unknown} % of the company leads to somebody."),
+        };
+        (ItemStatus::Provided, message)
+    } else if file.explanation.is_none() {
+        match unknown.exceeds(policy.limits.unknown_share_basis_points) {
+            // Holders are missing, which is said of each company.
+            false => (
+                ItemStatus::Provided,
+                format!("All but {unknown} % of the company leads to somebody."),
+            ),
+            true => (
+                ItemStatus::Inconsistent,
+                format!(
+                    "{unknown} % of the company leads to nobody: please declare who owns it, or explain why that \
+                     cannot be known."
+                ),
+            ),
+        }
+    } else {
+        match act.filter(|act| act.stands()).map(|act| act.finding) {
+            Some(Finding::Accepted) => (
+                ItemStatus::Verified,
+                "Why a part of the company leads to nobody was explained, and accepted.".to_owned(),
+            ),
+            Some(Finding::Rejected) => (
+                ItemStatus::Rejected,
+                "Why a part of the company leads to nobody: not accepted. Please declare who owns it, or explain it \
+                 anew."
+                    .to_owned(),
+            ),
+            _ => {
+                changed = file.changed_since(&About::OwnershipExplanation).to_vec();
+                (
+                    ItemStatus::Submitted,
+                    "Why a part of the company leads to nobody: explained, an officer will look at it."
+                        .to_owned(),
+                )
+            }
+        }
+    };
+    let (who_acts, impact) = match status {
+        ItemStatus::Provided | ItemStatus::Verified => (WhoActs::Nobody, Impact::None),
+        ItemStatus::Submitted => (WhoActs::Officer, Impact::BlocksApproval),
+        _ => (WhoActs::Customer, Impact::BlocksSubmission),
+    };
+    Some(Item {
+        code: Code::Fact(FactCode::OwnershipUnknown),
+        subject: Subject::organization(),
+        status,
+        who_acts,
+        impact,
+        deadline: None,
+        reason: None,
+        message,
+        changed,
+    })
+}

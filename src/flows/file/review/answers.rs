@@ -1,0 +1,102 @@
+//! An officer's answers to what the facts leave open: whether an explanation holds, and whether two people are one.
+
+use sqlx::PgConnection;
+
+use super::notes::Notes;
+use super::parts::note;
+use super::{Officer, Reviewed, open, run};
+use crate::domain::event::Cause;
+use crate::domain::file::authority::ReviewAct;
+use crate::domain::file::{About, Finding, may_be_one};
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Failure, Services};
+use crate::ids::PersonId;
+use crate::store::verifications::Record;
+
+/// What an officer says.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// The answer.
+    pub finding: Finding,
+    /// Never shown to the customer.
+    pub notes: Option<String>,
+}
+
+/// Accepts or refuses what the customer explains of the part of the ownership that leads to nobody.
+///
+/// # Errors
+/// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`] where nothing is explained; the key; the database.
+pub async fn decide_explanation(
+    services: &Services,
+    officer: Officer,
+    said: Said,
+    idempotent: Idempotent<Reviewed>,
+) -> Result<Done<Reviewed>, Failure> {
+    let effect = async |conn: &mut PgConnection, record: Record| {
+        let mut file = open(services, conn, &officer, record, ReviewAct::DecideDocument).await?;
+        file.in_review()?;
+        if file.loaded.facts.explanation.is_none() {
+            return Err(Failure::Field("decision", "has no explanation to be about"));
+        }
+        let about = (About::OwnershipExplanation, None);
+        note(services, conn, &officer, about, said.finding).await?;
+        let reason = format!("OWNERSHIP_EXPLANATION {}", said.finding.as_str());
+        let notes = Notes::of(said.notes.as_deref(), &[]);
+        let told = (Some(reason.as_str()), notes.as_deref());
+        let cause = Cause::ExplanationDecided;
+        file.note(services, conn, &officer, cause, told).await?;
+        Ok(file.reviewed(services.clock.now()))
+    };
+    run(services, &officer, &idempotent, effect).await
+}
+
+/// Says whether two of a file, by id, are one person.
+///
+/// # Errors
+/// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`] where nobody could take them for one; the key; the
+/// database.
+pub async fn answer_pair(
+    services: &Services,
+    officer: Officer,
+    (one, other): (String, String),
+    said: Said,
+    idempotent: Idempotent<Reviewed>,
+) -> Result<Done<Reviewed>, Failure> {
+    let effect = async |conn: &mut PgConnection, record: Record| {
+        let mut file = open(services, conn, &officer, record, ReviewAct::DecidePerson).await?;
+        file.in_review()?;
+        if !may_be_one(&file.loaded.facts, &one, &other) {
+            return Err(Failure::Field(
+                "people",
+                "must be two of this file whose names and birth dates allow that they are one",
+            ));
+        }
+        let name = file.loaded.facts.name_of(&one).map(str::to_owned);
+        let (smaller, larger) = match one < other {
+            true => (one.clone(), other.clone()),
+            false => (other.clone(), one.clone()),
+        };
+        let reason = format!(
+            "{} {} {}",
+            told(&smaller),
+            told(&larger),
+            said.finding.as_str()
+        );
+        let about = (About::OnePersonOrTwo(smaller, larger), name);
+        note(services, conn, &officer, about, said.finding).await?;
+        let notes = Notes::of(said.notes.as_deref(), &[]);
+        let told = (Some(reason.as_str()), notes.as_deref());
+        let cause = Cause::PeopleCompared;
+        file.note(services, conn, &officer, cause, told).await?;
+        Ok(file.reviewed(services.clock.now()))
+    };
+    run(services, &officer, &idempotent, effect).await
+}
+
+/// An id in the history, which is never erased: the customer's own ids may say who somebody is.
+fn told(id: &str) -> &str {
+    match PersonId::parse(id) {
+        Some(_) => id,
+        None => "PARTY",
+    }
+}

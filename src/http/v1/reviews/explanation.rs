@@ -1,0 +1,97 @@
+//! `POST /v1/reviews/{organizationId}/explanation`: decides on what a customer explains of their ownership.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::object::{VerificationReview, dto};
+use super::officer::Act;
+use super::words::said;
+use crate::domain::file::{About, CompanyFile, Finding};
+use crate::flows::Services;
+use crate::flows::file::review::{Answered, decide_explanation};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::timestamp;
+
+/// Why a part of the ownership leads to nobody, and what an officer said of it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewedExplanation {
+    /// In the customer's words.
+    text: String,
+    /// ACCEPTED or REJECTED; null while nobody decided, or once what was decided on changed.
+    #[schema(example = "ACCEPTED")]
+    decision: Option<&'static str>,
+    decided_by_key_id: Option<String>,
+    decided_at: Option<String>,
+    /// What changed since an officer decided: STRUCTURE, EXPLANATION.
+    changed: Vec<&'static str>,
+}
+
+impl ReviewedExplanation {
+    /// Of a file; `None` where nothing is explained.
+    pub(super) fn of(file: &CompanyFile) -> Option<Self> {
+        let act = file.act(&About::OwnershipExplanation);
+        let standing = act.filter(|act| act.stands());
+        let changed = file.changed_since(&About::OwnershipExplanation);
+        Some(Self {
+            text: file.explanation.clone()?,
+            decision: standing.map(|act| act.finding.as_str()),
+            decided_by_key_id: standing.and_then(|act| act.by.clone()),
+            decided_at: standing.map(|act| timestamp(act.at)),
+            changed: changed.iter().map(|ground| ground.as_str()).collect(),
+        })
+    }
+}
+
+/// What becomes of an explanation.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DecideExplanationRequest {
+    /// ACCEPT or REJECT.
+    #[schema(example = "ACCEPT")]
+    decision: String,
+    /// For officers alone: at most 2000 characters.
+    notes: Option<String>,
+}
+
+/// Accepts or refuses what the customer explains of the part of the ownership that leads to nobody, in a file that you have claimed. It holds for this structure and these words.
+#[utoipa::path(
+    post, path = "/v1/reviews/{organizationId}/explanation", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_decideExplanation",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = DecideExplanationRequest,
+    responses(
+        (status = 200, body = VerificationReview),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
+    let Act {
+        officer, command, ..
+    } = act;
+    let request: DecideExplanationRequest = command.json()?;
+    let finding = match request.decision.as_str() {
+        "ACCEPT" => Finding::Accepted,
+        "REJECT" => Finding::Rejected,
+        _ => return Err(ApiError::field("decision", "must be ACCEPT or REJECT")),
+    };
+    let answered = Answered {
+        finding,
+        notes: said(None, request.notes)?.notes,
+    };
+    let work = |services: Arc<Services>, idempotent| async move {
+        decide_explanation(&services, officer, answered, idempotent).await
+    };
+    command.run(dto, work).await
+}

@@ -1,0 +1,122 @@
+//! `POST /v1/reviews/{organizationId}/pairs`: says whether two people of a file are one.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use super::object::{VerificationReview, dto};
+use super::officer::Act;
+use super::words::said;
+use crate::domain::file::{CompanyFile, Finding, Pair};
+use crate::flows::Services;
+use crate::flows::file::review::{Answered, answer_pair};
+use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::timestamp;
+
+/// One of two who may be one person.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewedNamesake {
+    /// A person's id, or that of a party whom only the ownership names.
+    #[schema(example = "per_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    id: String,
+    name: Option<String>,
+}
+
+/// Two who may be one person, and what an officer said of them.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewedPair {
+    /// The two.
+    people: Vec<ReviewedNamesake>,
+    /// ONE_PERSON or TWO_PEOPLE; null while nobody answered, or once a name or birth date changed.
+    #[schema(example = "TWO_PEOPLE")]
+    answer: Option<&'static str>,
+    answered_by_key_id: Option<String>,
+    answered_at: Option<String>,
+    /// What changed since an officer answered: NAME, DATE_OF_BIRTH.
+    changed: Vec<&'static str>,
+}
+
+impl ReviewedPair {
+    pub(super) fn of(file: &CompanyFile, pair: &Pair<'_>) -> Self {
+        let standing = pair.answer.filter(|act| act.stands());
+        let changed = pair.answer.map(|act| act.changed.as_slice());
+        let namesake = |id: &str| ReviewedNamesake {
+            id: id.to_owned(),
+            name: file.name_of(id).map(str::to_owned),
+        };
+        Self {
+            people: vec![namesake(pair.one), namesake(pair.other)],
+            answer: standing.map(|act| act.finding.as_str()),
+            answered_by_key_id: standing.and_then(|act| act.by.clone()),
+            answered_at: standing.map(|act| timestamp(act.at)),
+            changed: changed
+                .unwrap_or_default()
+                .iter()
+                .map(|ground| ground.as_str())
+                .collect(),
+        }
+    }
+}
+
+/// Whether two are one.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerPairRequest {
+    /// The ids of two whom `pairs` of the review names.
+    people: Vec<String>,
+    /// ONE_PERSON or TWO_PEOPLE.
+    #[schema(example = "TWO_PEOPLE")]
+    answer: String,
+    /// For officers alone: at most 2000 characters.
+    notes: Option<String>,
+}
+
+/// Says whether two people of a file that you have claimed are one. Until they are two, what both own counts together.
+#[utoipa::path(
+    post, path = "/v1/reviews/{organizationId}/pairs", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_answerPair",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = AnswerPairRequest,
+    responses(
+        (status = 200, body = VerificationReview),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
+        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn answer(act: Act) -> Result<Response, ApiError> {
+    let Act {
+        officer, command, ..
+    } = act;
+    let request: AnswerPairRequest = command.json()?;
+    let finding = match request.answer.as_str() {
+        "ONE_PERSON" => Finding::OnePerson,
+        "TWO_PEOPLE" => Finding::TwoPeople,
+        _ => {
+            return Err(ApiError::field(
+                "answer",
+                "must be ONE_PERSON or TWO_PEOPLE",
+            ));
+        }
+    };
+    let people: Result<[String; 2], _> = request.people.try_into();
+    let [one, other] = people.map_err(|_| ApiError::field("people", "must be two ids"))?;
+    let answered = Answered {
+        finding,
+        notes: said(None, request.notes)?.notes,
+    };
+    let work = |services: Arc<Services>, idempotent| async move {
+        answer_pair(&services, officer, (one, other), answered, idempotent).await
+    };
+    command.run(dto, work).await
+}
