@@ -24,11 +24,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::acts::About;
 use super::{CompanyFile, Document, DocumentType, FileParty, Individual, Person, PersonRole};
+use crate::domain::day::Day;
 use crate::domain::ownership::PartyKind;
 
 closed_codes! {
@@ -163,7 +163,7 @@ impl<'f> Grounds<'f> {
     }
 
     /// The name and birth date of a person of the file, or of one whom only the structure names.
-    fn somebody(&self, id: &str) -> Option<(Option<&str>, Option<NaiveDate>)> {
+    fn somebody(&self, id: &str) -> Option<(Option<&str>, Option<Day>)> {
         if let Some(person) = self.people.get(id) {
             return Some((Some(&person.name), person.date_of_birth));
         }

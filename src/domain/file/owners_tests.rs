@@ -1,9 +1,9 @@
-use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::readiness::{Obstacle, ObstacleReason, obstacles};
 use super::tests::{at, lack, lacking, ownership, person, policy, ready, reviewed};
 use super::*;
+use crate::domain::day::Day;
 use crate::domain::requirements::FactCode;
 
 /// Ready, with other holdings of the business itself.
@@ -233,7 +233,7 @@ fn one_person_under_two_entries_with_one_share_is_only_seen() {
 
 #[test]
 fn names_and_birth_dates_say_who_may_be_one() {
-    let born = |year| NaiveDate::from_ymd_opt(year, 2, 28);
+    let born = |year: u32| Day::parse(&format!("{year}-02-28"));
     for (one, other, expected) in [
         (None, None, true),
         (born(1970), None, true),

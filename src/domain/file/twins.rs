@@ -6,12 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use super::grounds::Ground;
 use super::items::{Impact, Item, ItemStatus, WhoActs};
 use super::owners::somebody;
 use super::{About, Act, CompanyFile, Finding};
+use crate::domain::day::Day;
 use crate::domain::ownership::PartyKind;
 use crate::domain::requirements::{Code, FactCode};
 
@@ -33,7 +32,7 @@ pub struct Pair<'f> {
 #[derive(Debug, Clone, Copy)]
 struct Somebody<'f> {
     id: &'f str,
-    born: Option<NaiveDate>,
+    born: Option<Day>,
 }
 
 impl Somebody<'_> {
