@@ -32,6 +32,8 @@ pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
     let instances = instances(file, policy);
     let open = open_requests(file);
     let mut assigned = assign(file, &instances);
+    // Asked once: it looks at everybody who owns something.
+    let explained = unknown::is_explained(file, policy);
     let mut buckets = Buckets::default();
     for (at, instance) in instances.iter().enumerate() {
         let asked = open.iter().find(|request| asks(request, instance));
@@ -40,7 +42,7 @@ pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
             continue;
         }
         let delivered = assigned.remove(&at).unwrap_or_default();
-        for item in evaluate(file, policy, instance, &delivered) {
+        for item in evaluate(file, (policy, explained), instance, &delivered) {
             buckets.put(item);
         }
     }
@@ -178,7 +180,7 @@ fn subjects(row: &Requirement, file: &CompanyFile) -> Vec<Subject> {
 
 fn evaluate(
     file: &CompanyFile,
-    policy: &Policy,
+    (policy, explained): (&Policy, bool),
     instance: &Instance<'_>,
     delivered: &[&Document],
 ) -> Vec<Item> {
@@ -204,7 +206,7 @@ fn evaluate(
         }
         Code::Fact(FactCode::OwnershipUnknown) => unknown::item(file, policy).into_iter().collect(),
         Code::Fact(FactCode::OnePersonOrTwo) => twins::items(file),
-        Code::Fact(code) => facts::evaluate(file, policy, code, &subject)
+        Code::Fact(code) => facts::evaluate(file, (policy, explained), code, &subject)
             .into_iter()
             .map(|(subject, status, message)| {
                 let met = status == ItemStatus::Provided;

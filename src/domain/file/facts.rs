@@ -3,17 +3,18 @@
 use chrono::{DateTime, Utc};
 
 use super::items::{ItemStatus, Subject};
-use super::{AccessRole, CompanyFile, Person, PersonRole, owners, unknown};
+use super::{AccessRole, CompanyFile, Person, PersonRole, owners};
 use crate::domain::ownership::BalanceCode;
 use crate::domain::requirements::{FactCode, Policy};
 
 /// One item's subject, status and message.
 pub(super) type Finding = (Subject, ItemStatus, String);
 
-/// Where a fact stands. Usually one finding; beneficial owners that are missing have one each.
+/// Where a fact stands, in a file that does or does not explain what is not known of its ownership. Usually one finding;
+/// beneficial owners that are missing have one each.
 pub(super) fn evaluate(
     file: &CompanyFile,
-    policy: &Policy,
+    (policy, explained): (&Policy, bool),
     code: FactCode,
     subject: &Subject,
 ) -> Vec<Finding> {
@@ -68,7 +69,7 @@ pub(super) fn evaluate(
             )
         }
         FactCode::OwnershipDeclared => (file.ownership.is_some(), "declare who owns the company"),
-        FactCode::OwnershipTotal => return total(file, policy, subject),
+        FactCode::OwnershipTotal => return total(file, explained, subject),
         FactCode::OwnershipCircle => return circles(file, subject),
         FactCode::BeneficialOwnersListed => return owners::listed(file, subject),
         FactCode::OwnersNamed => return owners::named(file, subject),
@@ -95,7 +96,7 @@ fn percent(basis_points: u64) -> String {
     format!("{}.{:02} %", basis_points / 100, basis_points % 100)
 }
 
-fn total(file: &CompanyFile, policy: &Policy, subject: &Subject) -> Vec<Finding> {
+fn total(file: &CompanyFile, explained: bool, subject: &Subject) -> Vec<Finding> {
     let Some(ownership) = &file.ownership else {
         return Vec::new();
     };
@@ -113,14 +114,10 @@ fn total(file: &CompanyFile, policy: &Policy, subject: &Subject) -> Vec<Finding>
             ItemStatus::Provided,
             format!("The holdings add up to {sum}."),
         ),
-        BalanceCode::UnderDeclared | BalanceCode::NoOwners
-            if unknown::is_explained(file, policy) =>
-        {
-            (
-                ItemStatus::Provided,
-                format!("The holdings add up to {sum}. Why the rest is not known is explained."),
-            )
-        }
+        BalanceCode::UnderDeclared | BalanceCode::NoOwners if explained => (
+            ItemStatus::Provided,
+            format!("The holdings add up to {sum}. Why the rest is not known is explained."),
+        ),
         BalanceCode::UnderDeclared => (
             ItemStatus::Inconsistent,
             format!("The holdings add up to {sum}: please declare every holder."),

@@ -73,9 +73,10 @@ fn by_name(file: &CompanyFile) -> BTreeMap<String, Vec<Somebody<'_>>> {
     named
 }
 
-/// A name as it is compared.
+/// A name as it is compared: without regard to case, spacing, and what is neither a letter nor a digit.
 fn same_name(name: &str) -> String {
-    let name = name.to_lowercase();
+    let mut name = name.to_lowercase();
+    name.retain(|letter| letter.is_alphanumeric() || letter.is_whitespace());
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
