@@ -36,6 +36,8 @@ pub enum Cause {
     FileRejected,
     /// An officer asked for more.
     InformationRequested,
+    /// An officer took back what was asked for. The status does not change.
+    RequestWithdrawn,
     /// An officer decided on one document. The status does not change.
     DocumentDecided,
     /// An officer decided on one person. The status does not change.
@@ -68,7 +70,7 @@ pub enum Cause {
 
 impl Cause {
     /// All causes.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Created,
         Self::SessionOpened,
         Self::ImportAccepted,
@@ -83,6 +85,7 @@ impl Cause {
         Self::FileApproved,
         Self::FileRejected,
         Self::InformationRequested,
+        Self::RequestWithdrawn,
         Self::DocumentDecided,
         Self::PersonDecided,
         Self::ExplanationDecided,
@@ -117,6 +120,7 @@ impl Cause {
             Self::FileApproved => "file_approved",
             Self::FileRejected => "file_rejected",
             Self::InformationRequested => "information_requested",
+            Self::RequestWithdrawn => "request_withdrawn",
             Self::DocumentDecided => "document_decided",
             Self::PersonDecided => "person_decided",
             Self::ExplanationDecided => "explanation_decided",
@@ -149,6 +153,7 @@ impl Cause {
             | Self::FileApproved
             | Self::FileRejected
             | Self::InformationRequested
+            | Self::RequestWithdrawn
             | Self::DocumentDecided
             | Self::PersonDecided
             | Self::LevelDecided
@@ -215,6 +220,7 @@ impl Cause {
             | Self::FileApproved
             | Self::FileRejected
             | Self::InformationRequested
+            | Self::RequestWithdrawn
             | Self::DocumentDecided
             | Self::PersonDecided
             | Self::ExplanationDecided

@@ -9,7 +9,9 @@
 //! records screenings, and decides ([`authority`]). What the officer asks for again shows up as missing. A document
 //! that expires lapses the approval ([`expiry`]).
 
+pub mod absent;
 pub mod acts;
+pub mod asking;
 pub mod authority;
 mod business;
 mod document;
@@ -26,7 +28,9 @@ mod person;
 pub mod personnel;
 pub mod progress;
 pub mod readiness;
-mod requests;
+pub mod rejection;
+pub mod requests;
+pub mod room;
 mod screening;
 mod twins;
 mod unknown;
@@ -53,6 +57,8 @@ use super::requirements::Code;
 /// Something that an officer asked for again. It is answered by a delivery of the same kind that came later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    /// Its id.
+    pub id: String,
     /// What is asked for.
     pub code: Code,
     /// The person or parent company it is asked of; none for the organization.
@@ -61,6 +67,8 @@ pub struct Request {
     pub message: String,
     /// When it was asked.
     pub asked_at: DateTime<Utc>,
+    /// An officer took it back.
+    pub withdrawn: bool,
 }
 
 /// A natural person or a company of the declared structure, as it was described.
@@ -195,3 +203,6 @@ mod review_tests;
 
 #[cfg(test)]
 mod properties;
+
+#[cfg(test)]
+mod ways_on;

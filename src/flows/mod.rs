@@ -40,6 +40,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::delivery;
 use crate::domain::file::Item;
+use crate::domain::file::asking::NotAsked;
 use crate::domain::file::authority::Denial;
 use crate::domain::file::progress::StageRefusal;
 use crate::domain::file::readiness::Obstacle;
@@ -297,6 +298,9 @@ pub enum Failure {
     /// These things keep the file from being approved.
     #[error("{} things stand against the approval", .0.len())]
     NotApprovable(Vec<Obstacle>),
+    /// The item of this place cannot be asked for.
+    #[error("item {0} cannot be asked for")]
+    CannotBeAsked(usize, NotAsked),
     /// The document or person cannot be decided on where it stands.
     #[error("cannot be decided on: {0:?}")]
     Undecidable(StageRefusal),

@@ -31,6 +31,7 @@ fn golden_identities_of_sealed_rows() {
             "file_parties.name": holdings::name_identity(owner, "party-1"),
             "file_screenings.note": screenings::note_identity(owner, id),
             "file_requests.message": requests::message_identity(owner, id),
+            "file_requests.withdrawn_reason": requests::reason_identity(owner, id),
             "file_acts.grounds": acts::grounds_identity(owner, id),
         }),
     );

@@ -57,6 +57,9 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 union all
                 select 'file_requests.message', message from file_requests
                 union all
+                select 'file_requests.withdrawn_reason', withdrawn_reason from file_requests
+                 where withdrawn_reason is not null
+                union all
                 select 'file_acts.grounds', grounds from file_acts
                 union all
                 select 'partner_users.identity', identity from partner_users
@@ -193,6 +196,11 @@ async fn rotate_files(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> R
         conn, sealer, limit, "file_requests"."message", keys "organization_id, id",
         which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
         identity |row| requests::message_identity(OrganizationId(row.organization_id), row.id)
+    );
+    changed += rotate!(
+        conn, sealer, limit, "file_requests"."withdrawn_reason", keys "organization_id, id",
+        which "organization_id = $3 and id = $4" = (row.organization_id, row.id),
+        identity |row| requests::reason_identity(OrganizationId(row.organization_id), row.id)
     );
     changed += rotate!(
         conn, sealer, limit, "file_acts"."grounds", keys "organization_id, id",

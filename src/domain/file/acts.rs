@@ -221,7 +221,11 @@ impl CompanyFile {
             };
             let about = About::Screening(screening.kind, screening.subject.clone());
             let finding = screening.result.into();
-            found.push(unrecorded(about, finding, Some(screening.at), changed));
+            let subject = screening.subject.as_ref();
+            found.push(Act {
+                absent: subject.is_some_and(|id| !self.has(id)),
+                ..unrecorded(about, finding, Some(screening.at), changed)
+            });
         }
         found
     }

@@ -3,6 +3,7 @@
 //! | act | MEMBER | COMPLIANCE_OFFICER | ADMIN | SUPER_ADMIN |
 //! |---|---|---|---|---|
 //! | read, claim, hold | – | yes | yes | yes |
+//! | take back a request, reject a file that is with the customer | – | yes ² | yes ² | yes ² |
 //! | release | – | own claim | any claim | any claim |
 //! | decide on a document or a person, record a screening, ask for more, reject | – | own claim | own claim | own claim |
 //! | approve, STANDARD | – | own claim ¹ | own claim ¹ | own claim ¹ |
@@ -10,6 +11,7 @@
 //! | say which level is enough | – | – | – | own claim ¹ |
 //!
 //! - ¹ never with the key that submitted the file, nor as the person who did.
+//! - ² their own claim, where somebody has claimed it.
 //!
 //! Roles are on keys, never in headers. FinHub's level table gives STANDARD to a tenant's administrator and its
 //! approval call to compliance officers as well; both may.
@@ -51,6 +53,10 @@ closed_codes! {
         RequestInformation = "REQUEST_INFORMATION",
         /// Declines.
         Reject = "REJECT",
+        /// Declines a file that is with the customer for more.
+        RejectReturned = "REJECT_RETURNED",
+        /// Takes back what was asked for.
+        WithdrawRequest = "WITHDRAW_REQUEST",
         /// Approves.
         Approve = "APPROVE",
         /// Say which level is enough.
@@ -125,10 +131,12 @@ pub fn may(role: Role, who: &Identity, act: ReviewAct, case: &Case) -> Result<()
     };
     match act {
         ReviewAct::Read | ReviewAct::Hold => Ok(()),
-        ReviewAct::Claim => match claimed {
-            Err(Denial::ClaimedByAnother) => claimed,
-            Ok(()) | Err(_) => Ok(()),
-        },
+        ReviewAct::Claim | ReviewAct::RejectReturned | ReviewAct::WithdrawRequest => {
+            match claimed {
+                Err(Denial::ClaimedByAnother) => claimed,
+                Ok(()) | Err(_) => Ok(()),
+            }
+        }
         ReviewAct::Release => match claimed {
             Err(Denial::ClaimedByAnother) if matches!(role, Role::Admin | Role::SuperAdmin) => {
                 Ok(())
@@ -169,7 +177,9 @@ mod tests {
     #[test]
     fn every_cell_of_the_matrix() {
         use Denial::{ClaimedByAnother, LevelNeedsSuperAdmin, NotAnOfficer, NotClaimed};
-        use ReviewAct::{Approve, Claim, Hold, Read, Release, SetLevel};
+        use ReviewAct::{
+            Approve, Claim, Hold, Read, RejectReturned, Release, SetLevel, WithdrawRequest,
+        };
         let me = identity("key_1", "Ada Officer");
         let claims = [
             None,
@@ -185,7 +195,9 @@ mod tests {
                     let expected = match (role, act) {
                         (Role::Member, _) => [Err(NotAnOfficer); 3],
                         (_, Read | Hold) => [Ok(()); 3],
-                        (_, Claim) => [Ok(()), Ok(()), Err(ClaimedByAnother)],
+                        (_, Claim | RejectReturned | WithdrawRequest) => {
+                            [Ok(()), Ok(()), Err(ClaimedByAnother)]
+                        }
                         (_, Release) if frees => [Err(NotClaimed), Ok(()), Ok(())],
                         _ if needs_more => [
                             Err(NotClaimed),

@@ -109,7 +109,7 @@ fn what_leads_to_nobody_is_explained_and_accepted() {
         assert_eq!(unknown(&file), WAITING);
         let found = obstacles(&file, &policy());
         assert!(found.contains(&Obstacle {
-            code: Code::Fact(FactCode::OwnershipUnknown),
+            code: Some(Code::Fact(FactCode::OwnershipUnknown)),
             subject: Subject::organization(),
             why: ObstacleReason::Changed,
             changed: vec![grounds::Ground::Structure],

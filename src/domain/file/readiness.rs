@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::grounds::Ground;
 use super::items::{Impact, Item, ItemStatus, Subject};
-use super::{About, CompanyFile, Finding, ScreeningResult, SubjectType, buckets};
+use super::{
+    About, CompanyFile, Finding, ScreeningResult, SubjectType, absent, buckets, rejection,
+};
 use crate::domain::requirements::{Code, FactCode, Policy};
 
 /// Every prerequisite of submission that is not met, in the order of the table.
@@ -55,14 +57,20 @@ closed_codes! {
         ScreeningOpen = "SCREENING_OPEN",
         /// A screening found something, and nobody has written down why it may stand.
         MatchWithoutReason = "MATCH_WITHOUT_REASON",
+        /// Somebody was removed whom a screening had found; the approval has to say that this was seen.
+        WasMatched = "WAS_MATCHED",
+        /// Somebody was removed whom an officer had rejected; the approval has to say that this was seen.
+        WasRejected = "WAS_REJECTED",
+        /// The whole file was declined, and nothing of it changed since.
+        UnchangedSinceRejection = "UNCHANGED_SINCE_REJECTION",
     }
 }
 
 /// One thing that keeps a file from being approved.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Obstacle {
-    /// The requirement.
-    pub code: Code,
+    /// The requirement; none where it is about the whole file.
+    pub code: Option<Code>,
     /// Whose.
     pub subject: Subject,
     /// Why.
@@ -93,7 +101,7 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
             ItemStatus::Open => screening_obstacle(file, item.code, &item.subject),
         };
         found.push(Obstacle {
-            code: item.code,
+            code: Some(item.code),
             subject: item.subject.clone(),
             changed: match why {
                 ObstacleReason::Changed => item.changed.clone(),
@@ -108,9 +116,10 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
         .screenings
         .iter()
         .filter(|screening| !screening.allows_approval())
+        .filter(|one| one.subject.as_ref().is_none_or(|id| file.has(id)))
     {
         let code = Code::Screening(screening.kind);
-        let listed = |one: &Obstacle| one.code == code && one.subject.id == screening.subject;
+        let listed = |one: &Obstacle| one.code == Some(code) && one.subject.id == screening.subject;
         if found.iter().any(listed) {
             continue;
         }
@@ -134,11 +143,13 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
                 true => screening_obstacle(file, code, &subject),
                 false => ObstacleReason::Changed,
             },
-            code,
+            code: Some(code),
             subject,
             changed,
         });
     }
+    found.extend(absent::unseen(file));
+    found.extend(rejection::unchanged(file));
     found
 }
 
@@ -154,12 +165,13 @@ fn rejected_people(file: &CompanyFile, found: &[Obstacle]) -> Vec<Obstacle> {
         let About::Person(id) = &act.about else {
             continue;
         };
-        let is_listed = |one: &Obstacle| one.code == code && one.subject.id.as_ref() == Some(id);
+        let is_listed =
+            |one: &Obstacle| one.code == Some(code) && one.subject.id.as_ref() == Some(id);
         if found.iter().any(is_listed) {
             continue;
         }
         more.push(Obstacle {
-            code,
+            code: Some(code),
             subject: Subject {
                 kind: SubjectType::Person,
                 id: Some(id.clone()),

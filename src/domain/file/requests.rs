@@ -9,9 +9,42 @@ use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
 use super::{CompanyFile, Document, Request, facts};
 use crate::domain::requirements::Code;
 
+closed_codes! {
+    /// What became of a request.
+    pub enum RequestState {
+        /// It is to be answered.
+        Open = "OPEN",
+        /// It was answered.
+        Answered = "ANSWERED",
+        /// An officer took it back.
+        Withdrawn = "WITHDRAWN",
+        /// Whom it is about is in the file no more.
+        SubjectAbsent = "SUBJECT_ABSENT",
+    }
+}
+
+/// What became of a request of a file.
+#[must_use]
+pub fn state(file: &CompanyFile, request: &Request) -> RequestState {
+    let is_open = || open_requests(file).iter().any(|one| one.id == request.id);
+    match stands(file, request) {
+        false if request.withdrawn => RequestState::Withdrawn,
+        false => RequestState::SubjectAbsent,
+        true if is_open() => RequestState::Open,
+        true => RequestState::Answered,
+    }
+}
+
+/// Whether a request is to be answered still: nobody withdrew it, and whom it is about is there. All others are history.
+pub(super) fn stands(file: &CompanyFile, request: &Request) -> bool {
+    let subject = request.subject.as_ref();
+    !request.withdrawn && subject.is_none_or(|id| file.has(id))
+}
+
 /// Requests that no later delivery answers. One document answers one request.
 pub(super) fn open_requests(file: &CompanyFile) -> Vec<&Request> {
     let mut requests: Vec<&Request> = file.requests.iter().collect();
+    requests.retain(|request| stands(file, request));
     requests.sort_by_key(|request| (request.asked_at, request.code, &request.subject));
     let mut used = BTreeSet::new();
     requests.retain(|request| match request.code {
@@ -79,6 +112,7 @@ pub(super) fn answers_to_look_at(file: &CompanyFile, instances: &[Instance<'_>])
     let asked = file
         .requests
         .iter()
+        .filter(|request| stands(file, request))
         .filter(|request| matches!(request.code, Code::Document(_)));
     let extra = asked.filter(|request| !instances.iter().any(|instance| asks(request, instance)));
     let mut seen = BTreeSet::new();

@@ -5,7 +5,7 @@
 //! | NOT_STARTED | PENDING | – | – | – | – | – | – |
 //! | PENDING | – ¹ | ON_HOLD | – | – | – | – | – |
 //! | ON_HOLD ² | – | – | PENDING | APPROVED | REJECTED | RESUBMISSION_REQUIRED | – |
-//! | RESUBMISSION_REQUIRED | PENDING | – | – | – | – | – | – |
+//! | RESUBMISSION_REQUIRED | PENDING | – | – | – | REJECTED ⁴ | – | – |
 //! | APPROVED | – | – | – | – | – | – | RESUBMISSION_REQUIRED |
 //! | REJECTED | PENDING ³ | – | – | – | – | – | – |
 //!
@@ -15,6 +15,7 @@
 //! - ¹ allowed, and PENDING stays, where nothing was submitted yet: the record comes from the SUMSUB track.
 //! - ² held by the officer who claimed it.
 //! - ³ only where the rejection said so.
+//! - ⁴ by any officer: nobody has it then.
 //!
 //! The track is taken by the submission: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any submission.
 //! All other acts need a record that is on it.
@@ -98,19 +99,22 @@ pub fn apply(state: State, act: FileAct, resubmittable: bool) -> Result<State, F
         }
         (Status::OnHold, FileAct::Release) if claimed => Status::Pending,
         (Status::OnHold, FileAct::Approve) if claimed => Status::Approved,
-        (Status::OnHold, FileAct::Reject) if claimed => {
-            let rejected = State {
-                rejected_by_officer: true,
-                ..state
-            };
-            return Ok(rejected.moved(Status::Rejected));
-        }
+        (Status::OnHold, FileAct::Reject) if claimed => return Ok(rejected(state)),
+        (Status::ResubmissionRequired, FileAct::Reject) => return Ok(rejected(state)),
         (Status::OnHold, FileAct::RequestInformation) if claimed => Status::ResubmissionRequired,
         (Status::Approved, FileAct::Lapse) => Status::ResubmissionRequired,
         (_, FileAct::Lapse) => return Err(FileRefusal::NotApproved),
         _ => return Err(refusal),
     };
     Ok(state.moved(to))
+}
+
+fn rejected(state: State) -> State {
+    let rejected = State {
+        rejected_by_officer: true,
+        ..state
+    };
+    rejected.moved(Status::Rejected)
 }
 
 fn submit(state: State, resubmittable: bool) -> Result<State, FileRefusal> {

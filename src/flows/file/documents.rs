@@ -19,7 +19,7 @@ use super::unowned::discard;
 use super::{business, standing, takes_documents};
 use crate::domain::day::Day;
 use crate::domain::file::progress::may_withdraw;
-use crate::domain::file::{DocumentStatus, DocumentType};
+use crate::domain::file::{DocumentStatus, DocumentType, room};
 use crate::domain::organization::OrganizationType;
 use crate::failpoint::reached;
 use crate::flows::idempotent::{Done, Idempotent, release};
@@ -30,13 +30,15 @@ use crate::storage::object_key;
 use crate::storage::reading::Reading;
 use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
-use crate::store::file::{By, acts, cases, holdings, objects, people};
+use crate::store::file::{By, acts, cases, holdings, load, objects, people};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::pool::Transaction;
 use crate::store::verifications::{self, Record};
 
 /// The most documents of one file. Ours: far above any real file, and it bounds the work of computing one.
 pub const MAX_DOCUMENTS: i64 = 500;
+/// So many more, each of which has to meet something that is asked for or missing.
+pub const MAX_NEEDED: i64 = 500;
 
 /// A document as it came. All of it was checked.
 #[derive(Debug)]
@@ -254,8 +256,12 @@ async fn judge(
         };
     }
     takes_documents(conn, &record).await?;
-    if documents::count(conn, owner).await? >= MAX_DOCUMENTS {
-        return Err(Failure::FileFull);
+    let count = documents::count(conn, owner).await?;
+    if count >= MAX_DOCUMENTS {
+        let has_room = count < MAX_DOCUMENTS + MAX_NEEDED;
+        if !has_room || !is_needed(services, conn, &record, document).await? {
+            return Err(Failure::FileFull);
+        }
     }
     if let Some(subject) = &document.belongs_to
         && !is_subject(services, conn, owner, subject).await?
@@ -263,6 +269,19 @@ async fn judge(
         return Err(Failure::Field("subjectId", "names nobody of this file"));
     }
     Ok(None)
+}
+
+/// Whether a full file takes a document all the same: something that was asked for, or is missing, is met by it.
+async fn is_needed(
+    services: &Services,
+    conn: &mut PgConnection,
+    record: &Record,
+    document: &Document,
+) -> Result<bool, Failure> {
+    let (owner, now) = (record.organization_id, services.clock.now());
+    let facts = load(conn, &services.journal.sealer, owner, now).await?;
+    let policy = services.requirements.of(record.kind);
+    Ok(room::needs_document(&facts.facts, policy, document.facts()))
 }
 
 /// Whether a file has a person, or its structure a company above, of this id.
@@ -273,8 +292,10 @@ pub(super) async fn is_subject(
     subject: &str,
 ) -> Result<bool, Failure> {
     let sealer = &services.journal.sealer;
-    if let Some(id) = PersonId::parse(subject) {
-        return Ok(people::read(conn, sealer, owner, id).await?.is_some());
+    if let Some(id) = PersonId::parse(subject)
+        && people::read(conn, sealer, owner, id).await?.is_some()
+    {
+        return Ok(true);
     }
     let case = cases::read(conn, sealer, owner).await?;
     let Some(root) = case.and_then(|case| case.ownership_root) else {

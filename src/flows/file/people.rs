@@ -6,15 +6,18 @@ use super::{business, changeable, standing};
 use crate::domain::country::Country;
 use crate::domain::day::Day;
 use crate::domain::file::progress::may_withdraw;
-use crate::domain::file::{AccessRole, PersonRole, PersonStatus};
+use crate::domain::file::{AccessRole, PersonRole, PersonStatus, room};
+use crate::domain::organization::OrganizationType;
 use crate::domain::ownership::MAX_PARTIES;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::{OrganizationId, PersonId};
-use crate::store::file::cases;
 use crate::store::file::people::{self, Details, IdDocument, Person};
+use crate::store::file::{cases, load};
 use crate::store::verifications::Record;
 
+/// How many more than [`MAX_PARTIES`] there may be of people who are asked for or missing.
+const MAX_NEEDED: i64 = 100;
 /// What FinHub says where an organization's first employee does not manage its account.
 const NO_ADMIN: &str =
     "Missing required role 'ADMIN_USER' for BUSINESS_TYPE_CLIENT_TO_TENANT organization";
@@ -176,15 +179,22 @@ pub(super) fn unnamed(services: &Services) -> Person {
     }
 }
 
-/// Adds somebody to a begun file that is locked, if there is room.
+/// Adds somebody to a begun file that is locked, if there is room. There is some for those who are asked for or missing.
 pub(super) async fn name(
     services: &Services,
     conn: &mut PgConnection,
     owner: OrganizationId,
     person: &Person,
 ) -> Result<(), Failure> {
-    if people::count(conn, owner).await? >= i64::try_from(MAX_PARTIES).unwrap_or(i64::MAX) {
-        return Err(Failure::FileFull);
+    let limit = i64::try_from(MAX_PARTIES).unwrap_or(i64::MAX);
+    let count = people::count(conn, owner).await?;
+    if count >= limit {
+        let loaded = load(conn, &services.journal.sealer, owner, services.clock.now()).await?;
+        let policy = services.requirements.of(OrganizationType::Business);
+        let is_needed = room::needs_person(&loaded.facts, policy, person.facts());
+        if count >= limit.saturating_add(MAX_NEEDED) || !is_needed {
+            return Err(Failure::FileFull);
+        }
     }
     Ok(people::save(conn, &services.journal.sealer, owner, person).await?)
 }

@@ -12,6 +12,7 @@ mod level;
 pub mod look;
 pub mod notes;
 mod parts;
+mod withdrawal;
 
 use chrono::{DateTime, Utc};
 use notes::Notes;
@@ -20,11 +21,12 @@ use sqlx::PgConnection;
 pub use answers::{Said as Answered, answer_pair, decide_explanation};
 pub use level::set_level;
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
+pub use withdrawal::{Withdrawn, withdraw_request};
 
-use super::{documents as uploads, moved, standing};
+use super::{moved, standing};
 use crate::domain::event::Cause;
 use crate::domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
-use crate::domain::file::{Level, Request, expiry, level, readiness};
+use crate::domain::file::{About, Level, Request, absent, acts, asking, expiry, level, readiness};
 use crate::domain::requirements::Code;
 use crate::domain::verification::file_track::{FileAct, FileRefusal};
 use crate::domain::verification::officer::{OfficerAct, OfficerRefusal};
@@ -71,6 +73,8 @@ pub enum Decision {
     Approve {
         /// In words for the customer.
         conditions: Vec<String>,
+        /// Who is in the file no more, and was matched or rejected: the officer has seen it.
+        seen: Vec<String>,
     },
     /// It is declined.
     Reject {
@@ -299,6 +303,9 @@ pub async fn decide(
     let effect = async |conn: &mut PgConnection, record: Record| {
         let act = match decision {
             Decision::Approve { .. } => ReviewAct::Approve,
+            Decision::Reject { .. } if record.state.status == Status::ResubmissionRequired => {
+                ReviewAct::RejectReturned
+            }
             Decision::Reject { .. } => ReviewAct::Reject,
             Decision::RequestInformation { .. } => ReviewAct::RequestInformation,
         };
@@ -316,17 +323,26 @@ pub async fn decide(
         }
         let mut file = open(services, conn, &officer, record, act).await?;
         let sealed = match &decision {
-            Decision::Approve { conditions } => Notes::of(notes.as_deref(), conditions),
+            Decision::Approve { conditions, seen } => {
+                Notes::of_approval(notes.as_deref(), conditions, seen)
+            }
             Decision::Reject { .. } | Decision::RequestInformation { .. } => {
                 Notes::of(notes.as_deref(), &[])
             }
         };
         let said = (reason.as_deref(), sealed.as_deref());
         let reviewed = match decision {
-            Decision::Approve { .. } => {
+            Decision::Approve { seen, .. } => {
                 look::unchanged(&file.loaded)?;
                 let policy = services.requirements.of(file.record.kind);
-                let obstacles = readiness::obstacles(&file.loaded.facts, policy);
+                let facts = &file.loaded.facts;
+                let mut obstacles = readiness::obstacles(facts, policy);
+                if absent::take_seen(&mut obstacles, facts, &seen).is_some() {
+                    return Err(Failure::Field(
+                        "seen",
+                        "names somebody who was not removed after a match or a rejection",
+                    ));
+                }
                 if !obstacles.is_empty() {
                     return Err(Failure::NotApprovable(obstacles));
                 }
@@ -342,26 +358,27 @@ pub async fn decide(
                 let act = (FileAct::Reject, Cause::FileRejected);
                 let reviewed = file.act(services, conn, &officer, act, said).await?;
                 cases::rejected(conn, owner, resubmittable).await?;
+                let about = (About::File, None);
+                parts::note(services, conn, &officer, about, acts::Finding::Rejected).await?;
                 reviewed
             }
             Decision::RequestInformation { items } => {
                 let act = (FileAct::RequestInformation, Cause::InformationRequested);
-                for item in items {
-                    if let Some(subject) = &item.subject
-                        && !uploads::is_subject(services, conn, owner, subject).await?
-                    {
-                        return Err(Failure::Field(
-                            "items",
-                            "name somebody who is not of this file",
-                        ));
-                    }
+                let policy = services.requirements.of(file.record.kind);
+                for (at, item) in items.into_iter().enumerate() {
+                    let subject = item.subject.as_deref();
+                    asking::can_be_asked(&file.loaded.facts, policy, item.code, subject)
+                        .map_err(|why| Failure::CannotBeAsked(at, why))?;
+                    let id = services.ids.uuid();
                     let request = Request {
+                        id: id.to_string(),
                         code: item.code,
                         subject: item.subject,
                         message: item.message,
                         asked_at: now,
+                        withdrawn: false,
                     };
-                    let (id, by) = (services.ids.uuid(), officer.acting.key_id);
+                    let by = officer.acting.key_id;
                     let sealer = &services.journal.sealer;
                     requests::insert(conn, sealer, owner, id, &request, by).await?;
                 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ApiError, Situation};
+use crate::domain::file::asking::NotAsked;
 use crate::domain::file::progress::StageRefusal;
 use crate::domain::verification::Refusal;
 use crate::flows::Failure;
@@ -92,6 +93,30 @@ impl From<&Failure> for ApiError {
                 .with_details(json!({ "reason": denial.as_str() })),
             Failure::NotApprovable(obstacles) => Self::from(Situation::NotApprovable)
                 .with_details(json!({ "obstacles": obstacles })),
+            Failure::CannotBeAsked(at, NotAsked::Code(may)) => {
+                let may: Vec<&str> = may.iter().map(|code| code.as_str()).collect();
+                let problem = format!(
+                    "is nothing that can be asked of this file; what can be: {}",
+                    may.join(", ")
+                );
+                Self::field(&format!("items[{at}].code"), &problem)
+            }
+            Failure::CannotBeAsked(at, NotAsked::NoSubject) => Self::field(
+                &format!("items[{at}].subjectId"),
+                "must be absent: this is asked of the organization itself",
+            ),
+            Failure::CannotBeAsked(at, NotAsked::Unknown) => Self::field(
+                &format!("items[{at}].subjectId"),
+                "names nobody of this file",
+            ),
+            Failure::CannotBeAsked(at, NotAsked::Person) => Self::field(
+                &format!("items[{at}].subjectId"),
+                "must name a person of this file",
+            ),
+            Failure::CannotBeAsked(at, NotAsked::Company) => Self::field(
+                &format!("items[{at}].subjectId"),
+                "must name a company above",
+            ),
             Failure::Undecidable(StageRefusal::NotSubmitted) => refused("NOT_SUBMITTED"),
             Failure::Undecidable(StageRefusal::ReasonNeeded) => {
                 Self::field("reasons", "must be given for a rejection")

@@ -213,7 +213,7 @@ fn errors(error: &ApiError) -> Vec<FinhubFieldError> {
     let obstacles = list(error, "obstacles")
         .iter()
         .map(|item| FinhubFieldError {
-            field: text(&item["code"]),
+            field: item["code"].as_str().unwrap_or("verification").to_owned(),
             message: text(&item["why"]),
             subject_id: subject(item),
         });

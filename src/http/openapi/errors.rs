@@ -114,6 +114,7 @@ const OWN: &[(&str, &[Situation])] = &[
     ("Reviews_decideDocument", REVIEW),
     ("Reviews_decidePerson", REVIEW),
     ("Reviews_recordScreening", REVIEW),
+    ("Reviews_withdrawRequest", REVIEW),
     ("WebhookEndpoints_list", &[Situation::WebhooksUnavailable]),
     ("WebhookEndpoints_get", &[Situation::WebhooksUnavailable]),
     (

@@ -142,7 +142,8 @@ pub async fn newest(
             let written = row.changed.iter().map(|ground| Ground::parse(ground));
             let written: Option<Vec<Ground>> = written.collect();
             let mut since = known(written, "file_acts.changed")?;
-            if since.is_empty() {
+            // A file that is again what was declined is what was declined.
+            if since.is_empty() || about == About::File {
                 let facts = now.as_ref().map(digests);
                 since = facts.map_or_else(Vec::new, |facts| changed(&kept.facts, &facts));
             }

@@ -12,6 +12,7 @@ mod owners;
 mod page;
 mod personnel;
 mod refusals;
+mod removed;
 mod repeats;
 mod size;
 mod statuses;

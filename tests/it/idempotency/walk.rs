@@ -289,6 +289,17 @@ async fn of_files(app: &TestApp, broker: &Broker, ada: &Broker, walk: &mut Walk)
     let two = json!({ "people": [file.person, twin], "answer": "TWO_PEOPLE" });
     walk.make(ada, "", ("POST", &act("pairs")), &[&child], two)
         .await;
+    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
+        { "code": "BANK_STATEMENT", "message": "Please." },
+    ]});
+    let asked = ada.post(&format!("/v1/reviews/{child}/decision"));
+    assert_eq!(asked.json(&ask).send().await.status, 200);
+    let looked = ada.get(&format!("/v1/reviews/{child}")).send().await;
+    let id = text(&looked.body["requests"][0]["id"]);
+    let route = act("requests/{requestId}/withdraw");
+    let why = json!({ "reason": "Not needed." });
+    walk.make(ada, "", ("POST", &route), &[&child, &id], why)
+        .await;
     let reject = json!({ "decision": "REJECT", "reason": "Policy." });
     walk.make(ada, "", ("POST", &act("decision")), &[&child], reject)
         .await;

@@ -5,6 +5,7 @@
     reason = "a test helper that cannot go on ends its test"
 )]
 
+mod asked;
 mod codes;
 mod erasure;
 mod expiry;

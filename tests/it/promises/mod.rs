@@ -4,6 +4,7 @@
     reason = "helpers of tests: a broken assumption has to stop the test where it is"
 )]
 
+mod a_declined_file_that_did_not_change_stays_declined;
 mod a_share_tokens_outcome_is_never_lost;
 mod an_applicant_is_bound_when_sumsub_says_whose_it_is;
 mod an_applicant_that_is_gone_or_failed_is_noted;
@@ -18,4 +19,6 @@ mod no_tenant_sees_another_and_none_starves_another;
 mod no_transaction_across_a_remote_call;
 mod nothing_secret_in_clear;
 mod one_person_is_one_owner;
+mod only_what_can_be_answered_is_asked;
 mod what_belongs_together_commits_together;
+mod whoever_was_removed_is_not_forgotten;

@@ -298,4 +298,13 @@ pub(super) const FILE: &[Route] = &[
         good: "",
         others: &[(Case::PlatformKey, NOT_CLAIMED)],
     },
+    Route {
+        method: "post",
+        path: "/v1/reviews/{organizationId}/requests/{requestId}/withdraw",
+        reach: Reach::Own,
+        officer: true,
+        body: Some(|_| json!({"reason": "Not needed."})),
+        good: "",
+        others: &[(Case::PlatformKey, NO_DECLARATION)],
+    },
 ];

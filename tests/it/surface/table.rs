@@ -151,6 +151,7 @@ impl World {
             ("{organizationId}", child.as_str()),
             ("{documentId}", "550e8400-e29b-41d4-a716-446655440000"),
             ("{personId}", "per_0190a1b2c3d47000800000000000ffff"),
+            ("{requestId}", "550e8400-e29b-41d4-a716-446655440000"),
         ] {
             path = path.replace(name, id);
         }

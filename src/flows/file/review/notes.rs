@@ -18,15 +18,27 @@ pub struct Notes {
     pub notes: Option<String>,
     /// Of an approval.
     pub conditions: Vec<String>,
+    /// Of an approval: who was removed after a match or a rejection, and was seen.
+    #[serde(default)]
+    pub seen: Vec<String>,
 }
 
 impl Notes {
     /// As the history keeps it; `None` where nothing was written.
     pub(in crate::flows) fn of(notes: Option<&str>, conditions: &[String]) -> Option<Vec<u8>> {
-        if notes.is_none() && conditions.is_empty() {
+        Self::of_approval(notes, conditions, &[])
+    }
+
+    /// The same of an approval, with whom the officer saw.
+    pub(in crate::flows) fn of_approval(
+        notes: Option<&str>,
+        conditions: &[String],
+        seen: &[String],
+    ) -> Option<Vec<u8>> {
+        if notes.is_none() && conditions.is_empty() && seen.is_empty() {
             return None;
         }
-        let kept = serde_json::json!({ "notes": notes, "conditions": conditions });
+        let kept = serde_json::json!({ "notes": notes, "conditions": conditions, "seen": seen });
         Some(kept.to_string().into_bytes())
     }
 }

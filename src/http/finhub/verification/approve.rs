@@ -18,6 +18,7 @@ use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::officer::OfficerCall;
 use crate::http::finhub::verification_id;
 use crate::http::timestamp;
+use crate::http::v1::reviews::decision::seen;
 use crate::http::v1::verification::people::rules::{LONG_MAX_CHARS, within};
 use crate::ids::KeyId;
 
@@ -39,6 +40,9 @@ pub struct ApproveVerificationRequest {
     conditions: Option<Vec<String>>,
     /// Ours, for the customer and the brokers: what the status shows as reviewNotes. At most 2000 characters.
     review_notes: Option<String>,
+    /// Ours, of an approval: who was removed after a match or a rejection, and was seen. Kept with the notes.
+    #[schema(example = json!([]))]
+    seen: Option<Vec<String>>,
 }
 
 /// What was decided.
@@ -115,7 +119,10 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
         within("conditions", condition, LONG_MAX_CHARS)?;
     }
     let decision = match request.approved {
-        true => Decision::Approve { conditions },
+        true => Decision::Approve {
+            conditions,
+            seen: seen(request.seen)?,
+        },
         false => Decision::Reject {
             resubmittable: true,
         },

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::{TEXT_MAX_CHARS, said};
+use crate::domain::ownership::MAX_PARTIES;
 use crate::domain::requirements::Code;
 use crate::flows::Services;
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
@@ -17,6 +18,8 @@ use crate::http::v1::verification::people::rules::within;
 
 /// The most items and conditions.
 const MAX_ITEMS: usize = 100;
+/// The most ids that are seen at once: as many as a file may name.
+const MAX_SEEN: usize = MAX_PARTIES;
 
 /// Something that is asked for.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -45,6 +48,9 @@ pub struct DecideReviewRequest {
     notes: Option<String>,
     /// Of an approval; kept with the notes.
     conditions: Option<Vec<String>>,
+    /// Of an approval: the people and companies that `absent` lists, whose removal you have seen. Kept with the notes.
+    #[schema(example = json!([]))]
+    seen: Option<Vec<String>>,
     /// Of a request for information: at least one.
     items: Option<Vec<RequestedItem>>,
     /// Of a file's rejection: whether another submission is possible. False where absent.
@@ -95,7 +101,8 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
             for condition in &conditions {
                 within("conditions", condition, TEXT_MAX_CHARS)?;
             }
-            Ok(Decision::Approve { conditions })
+            let seen = seen(request.seen)?;
+            Ok(Decision::Approve { conditions, seen })
         }
         "REJECT" => Ok(Decision::Reject {
             resubmittable: request.resubmittable.unwrap_or(false),
@@ -117,6 +124,15 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
             "decision",
             "must be APPROVE, REJECT or REQUEST_INFORMATION",
         )),
+    }
+}
+
+/// Whom an officer says that they have seen.
+pub(in crate::http) fn seen(ids: Option<Vec<String>>) -> Result<Vec<String>, ApiError> {
+    let ids = ids.unwrap_or_default();
+    match ids.len() > MAX_SEEN {
+        true => Err(ApiError::field("seen", "must be at most 2000")),
+        false => Ok(ids),
     }
 }
 

@@ -7,9 +7,13 @@ use serde::Serialize;
 use super::explanation::ReviewedExplanation;
 use super::officer::OfficerScope;
 use super::pairs::ReviewedPair;
+use super::requested::ReviewRequest;
 use super::screening::ScreeningRecord;
+use crate::domain::file::absent::absent;
 use crate::domain::file::readiness::{Obstacle, obstacles};
-use crate::domain::file::{level, pairs};
+use crate::domain::file::rejection::changed_since_rejection;
+use crate::domain::file::{Act, level, pairs};
+use crate::domain::requirements::Code;
 use crate::domain::verification::Track;
 use crate::flows::file::review::look;
 use crate::http::App;
@@ -18,16 +22,16 @@ use crate::http::path::InPath;
 use crate::http::timestamp;
 use crate::http::v1::dto::VerificationStatus;
 use crate::ids::OrganizationId;
-use crate::store::file::{load, reads, screenings};
+use crate::store::file::{load, reads, requests, screenings};
 use crate::store::{holds, verifications};
 
 /// One thing that keeps a file from being approved.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewObstacle {
-    /// The requirement.
+    /// The requirement; null where it is about the whole file.
     #[schema(example = "SANCTIONS")]
-    code: &'static str,
+    code: Option<&'static str>,
     /// Null for the organization itself.
     subject_id: Option<String>,
     /// Why.
@@ -40,10 +44,43 @@ pub struct ReviewObstacle {
 impl From<Obstacle> for ReviewObstacle {
     fn from(obstacle: Obstacle) -> Self {
         Self {
-            code: obstacle.code.as_str(),
+            code: obstacle.code.map(Code::as_str),
             subject_id: obstacle.subject.id,
             why: obstacle.why.as_str(),
             changed: obstacle.changed.iter().map(|one| one.as_str()).collect(),
+        }
+    }
+}
+
+/// A match or a rejection of somebody who is in the file no more.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewAbsent {
+    /// The person or the company above.
+    #[schema(example = "per_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
+    subject_id: Option<String>,
+    /// What it was called when it was judged.
+    name: Option<String>,
+    /// MATCHED or REJECTED.
+    #[schema(example = "REJECTED")]
+    finding: &'static str,
+    /// PERSON, or the kind of the screening.
+    #[schema(example = "PERSON")]
+    kind: &'static str,
+    /// When it was found.
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    at: String,
+}
+
+impl From<&Act> for ReviewAbsent {
+    fn from(act: &Act) -> Self {
+        let (kind, subject_id) = act.about.stored();
+        Self {
+            subject_id,
+            name: act.name.clone(),
+            finding: act.finding.as_str(),
+            kind,
+            at: timestamp(act.at),
         }
     }
 }
@@ -77,6 +114,13 @@ pub struct ReviewedFile {
     explanation: Option<ReviewedExplanation>,
     /// Those who may be one person: at most 100 whom an officer has to compare, then those who were.
     pairs: Vec<ReviewedPair>,
+    /// Who was removed from the file after a match or a rejection: an approval has to say that you have seen it.
+    absent: Vec<ReviewAbsent>,
+    /// Which facts are others than those that an officer declined last; empty where nothing changed, null where the file
+    /// was not declined.
+    changed_since_rejection: Option<Vec<&'static str>>,
+    /// Everything that was asked for, oldest first.
+    requests: Vec<ReviewRequest>,
     /// Everything that was recorded, oldest first.
     screenings: Vec<ScreeningRecord>,
 }
@@ -120,6 +164,10 @@ pub(in crate::http) async fn get(
         .iter()
         .map(|pair| ReviewedPair::of(&loaded.facts, pair))
         .collect();
+    let asked = requests::kept(&mut conn, sealer, owner).await?;
+    let asked = asked.into_iter();
+    let asked = asked.map(|kept| ReviewRequest::of(&loaded.facts, kept));
+    let asked = asked.collect();
     let case = loaded.case.clone();
     let claim = match record.state.track {
         Track::Sumsub => holds::read(&mut conn, owner).await?,
@@ -144,6 +192,10 @@ pub(in crate::http) async fn get(
         obstacles: obstacles.into_iter().map(ReviewObstacle::from).collect(),
         explanation,
         pairs,
+        absent: absent(&loaded.facts).map(ReviewAbsent::from).collect(),
+        changed_since_rejection: changed_since_rejection(&loaded.facts)
+            .map(|changed| changed.iter().map(|one| one.as_str()).collect()),
+        requests: asked,
         screenings: recorded.iter().map(ScreeningRecord::from).collect(),
     }))
 }

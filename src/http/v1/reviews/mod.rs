@@ -15,7 +15,9 @@ mod officer;
 pub mod pairs;
 pub mod person;
 pub mod release;
+pub mod requested;
 pub mod screening;
+pub mod withdraw;
 pub mod words;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -40,4 +42,5 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(screening::record))
         .routes(routes!(explanation::decide))
         .routes(routes!(pairs::answer))
+        .routes(routes!(withdraw::withdraw))
 }

@@ -27,7 +27,7 @@ pub struct ReviewNote {
     id: String,
     /// The entry's number.
     sequence: i64,
-    /// What was done: file_claimed, file_released, file_approved, file_rejected, information_requested, document_decided, person_decided, explanation_decided, people_compared, officer_held, officer_released, officer_rejected.
+    /// What was done: file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, explanation_decided, people_compared, officer_held, officer_released, officer_rejected.
     #[schema(example = "file_approved")]
     cause: &'static str,
     /// The status afterwards.
@@ -42,6 +42,9 @@ pub struct ReviewNote {
     notes: Option<String>,
     /// Of an approval. Never shown to customers and brokers.
     conditions: Vec<String>,
+    /// Of an approval: who had been removed after a match or a rejection, and was seen. Never shown to customers and
+    /// brokers.
+    seen: Vec<String>,
     #[schema(example = "2026-03-15T14:30:00.000Z")]
     created_at: String,
 }
@@ -59,6 +62,7 @@ impl From<Noted> for ReviewNote {
             reason: noted.reason,
             notes: noted.notes.notes,
             conditions: noted.notes.conditions,
+            seen: noted.notes.seen,
             created_at: timestamp(noted.at),
         }
     }

@@ -1,0 +1,68 @@
+//! `POST /v1/reviews/{organizationId}/requests/{requestId}/withdraw`: takes back what was asked for. See
+//! [`crate::flows::file::review`].
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::object::{VerificationReview, dto};
+use super::officer::Act;
+use super::words::said;
+use crate::flows::Services;
+use crate::flows::file::review::{Withdrawn, withdraw_request};
+use crate::http::error::{ApiError, ErrorResponse, Situation};
+
+/// Why a request is taken back.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WithdrawRequest {
+    /// For the customer and the brokers: 1 to 2000 characters.
+    #[schema(example = "We found the statements that you sent before.")]
+    reason: String,
+    /// For officers alone: at most 2000 characters.
+    notes: Option<String>,
+}
+
+/// Takes back a request that `GET /v1/reviews/{organizationId}` lists: nobody has to answer it then. For whoever has claimed the file, and for any officer while it is with the customer. The status stays; the customer can submit the file as it is once nothing is left to be answered.
+#[utoipa::path(
+    post, path = "/v1/reviews/{organizationId}/requests/{requestId}/withdraw", tag = "Reviews", security(("ApiKey" = [])),
+    operation_id = "Reviews_withdrawRequest",
+    params(
+        ("organizationId" = String, Path, description = "Whose file."),
+        ("requestId" = String, Path, description = "The request."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+    ),
+    request_body = WithdrawRequest,
+    responses(
+        (status = 200, body = VerificationReview),
+        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
+        (status = 401, description = "No valid API key.", body = ErrorResponse),
+        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
+        (status = 404, description = "Unknown organization or request.", body = ErrorResponse),
+        (status = 409, description = "Nobody has claimed the file, it is decided, or the Idempotency-Key is in use.", body = ErrorResponse),
+        (status = 500, description = "A bug.", body = ErrorResponse),
+        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
+    ),
+)]
+pub(in crate::http) async fn withdraw(act: Act) -> Result<Response, ApiError> {
+    let Act {
+        officer,
+        command,
+        part,
+    } = act;
+    let request: WithdrawRequest = command.json()?;
+    let said = said(Some(request.reason), request.notes)?;
+    let reason = said.reason;
+    let withdrawn = Withdrawn {
+        id: Uuid::try_parse(&part).map_err(|_| Situation::NotFound)?,
+        reason: reason
+            .ok_or_else(|| ApiError::field("reason", "must have 1 to 2000 characters"))?,
+        notes: said.notes,
+    };
+    let work = |services: Arc<Services>, idempotent| async move {
+        withdraw_request(&services, officer, withdrawn, idempotent).await
+    };
+    command.run(dto, work).await
+}

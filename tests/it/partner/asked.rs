@@ -1,0 +1,78 @@
+//! What officers may ask of a user: what the Partner API's calls deliver.
+
+use serde_json::{Value, json};
+use vouch::store::api_keys::Role;
+
+use super::{Officer, PNG, Partner, USER, declaration};
+use crate::support::app::TestApp;
+
+fn asking(code: &str) -> Value {
+    json!({ "decision": "REQUEST_INFORMATION", "items": [{ "code": code, "message": "Please." }] })
+}
+
+#[tokio::test]
+async fn a_user_is_asked_for_their_own_papers_alone_and_can_deliver_them() {
+    let app = TestApp::new().await;
+    let partner = Partner::new(&app).await;
+    let organization = partner.user(USER).await;
+    partner.files(USER).await;
+    assert_eq!(partner.declare(&declaration(USER)).await.status, 201);
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    ada.claim(&organization).await;
+    ada.clear(&organization).await;
+    for code in ["BANK_STATEMENT", "DIRECTOR", "PERSON_CHECK"] {
+        let reply = ada.act(&organization, "decision", &asking(code)).await;
+        assert_eq!(reply.error(), (400, "validation_error"), "{code}");
+        let expected = json!([{ "field": "items[0].code", "problem": "is nothing that can be asked of this file; \
+            what can be: IDENTITY_DOCUMENT, PROOF_OF_RESIDENCE" }]);
+        assert_eq!(reply.body["error"]["details"]["fields"], expected);
+    }
+    for (code, path, name) in [
+        ("IDENTITY_DOCUMENT", "kyc-files", "new.png"),
+        ("PROOF_OF_RESIDENCE", "poa-files", "bill.png"),
+    ] {
+        let reply = ada.act(&organization, "decision", &asking(code)).await;
+        assert_eq!(reply.status, 200, "{:?}", reply.body);
+        app.clock.advance(chrono::TimeDelta::minutes(1));
+        let refused = partner.declare(&declaration(USER)).await;
+        assert_eq!(refused.status, 404, "{code}");
+        let path = format!("/v1/user/{path}/{USER}");
+        assert_eq!(partner.upload(&path, &[(name, PNG)]).await.status, 201);
+        let reply = partner.declare(&declaration(USER)).await;
+        assert_eq!(reply.status, 201, "{:?}", reply.body);
+        ada.claim(&organization).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_asked_of_a_user_and_taken_back_does_not_have_to_come() {
+    let app = TestApp::new().await;
+    let partner = Partner::new(&app).await;
+    let organization = partner.user(USER).await;
+    partner.files(USER).await;
+    assert_eq!(partner.declare(&declaration(USER)).await.status, 201);
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    ada.claim(&organization).await;
+    ada.clear(&organization).await;
+    let reply = ada
+        .act(&organization, "decision", &asking("PROOF_OF_RESIDENCE"))
+        .await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    assert_eq!(partner.declare(&declaration(USER)).await.status, 404);
+    let path = format!("/v1/reviews/{organization}");
+    let looked = ada.0.get(&path).send().await;
+    let id = looked.body["requests"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("requests/{id}/withdraw");
+    let why = json!({ "reason": "Not needed." });
+    let reply = ada.act(&organization, &path, &why).await;
+    assert_eq!(reply.body["status"], "RESUBMISSION_REQUIRED");
+    assert_eq!(partner.declare(&declaration(USER)).await.status, 201);
+    ada.claim(&organization).await;
+    let reply = ada
+        .act(&organization, "decision", &json!({ "decision": "APPROVE" }))
+        .await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+}
