@@ -2,7 +2,7 @@
 
 use super::{CompanyFile, SubjectType};
 use crate::domain::ownership::PartyKind;
-use crate::domain::requirements::{Code, Condition, Per, Policy};
+use crate::domain::requirements::{Code, Condition, FactCode, Per, Policy};
 
 /// Why something cannot be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +65,11 @@ pub fn can_be_asked(
 fn askable(policy: &Policy) -> Vec<Code> {
     let mut codes = Vec::new();
     for row in &policy.requirements {
-        // Screening is an officer's own work.
-        let is_theirs = !matches!(row.code, Code::Screening(_));
+        // Screening and comparing are an officer's own work.
+        let is_theirs = !matches!(
+            row.code,
+            Code::Screening(_) | Code::Fact(FactCode::OnePersonOrTwo)
+        );
         if is_theirs && !codes.contains(&row.code) {
             codes.push(row.code);
         }

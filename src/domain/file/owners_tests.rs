@@ -199,7 +199,7 @@ fn pair() -> About {
 
 fn asked(file: &CompanyFile) -> Vec<(Option<String>, ObstacleReason)> {
     let found = obstacles(file, &policy()).into_iter();
-    let found = found.filter(|one| one.code == Code::Fact(FactCode::OnePersonOrTwo));
+    let found = found.filter(|one| one.code == Some(Code::Fact(FactCode::OnePersonOrTwo)));
     found.map(|one| (one.subject.id, one.why)).collect()
 }
 

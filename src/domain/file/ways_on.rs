@@ -78,7 +78,10 @@ fn state(file: &mut CompanyFile, policy: &Policy, code: FactCode, item: &Item) {
         FactCode::OwnershipDeclared
         | FactCode::OwnershipTotal
         | FactCode::OwnershipCircle
-        | FactCode::BeneficialOwnersListed => {
+        | FactCode::BeneficialOwnersListed
+        | FactCode::OwnershipUnknown
+        | FactCode::OwnersNamed
+        | FactCode::HoldersEntered => {
             file.people.retain(|one| one.id != "ann");
             let mut ann = person("ann", &[PersonRole::Director, PersonRole::BeneficialOwner]);
             ann.changed_at = at(13);
@@ -86,6 +89,7 @@ fn state(file: &mut CompanyFile, policy: &Policy, code: FactCode, item: &Item) {
             file.ownership = Some(ownership(&[("ann", "R", 10_000)]));
             file.ownership_changed_at = Some(at(13));
         }
+        FactCode::OnePersonOrTwo => panic!("comparing is an officer's: {item:?}"),
         FactCode::CountryOfRegistration
         | FactCode::Industry
         | FactCode::BusinessPurpose
