@@ -346,6 +346,22 @@ impl Services {
         client.inspect_err(|_| self.metrics.rate_limited("provider"))
     }
 
+    /// A failure at Sumsub before anything was spent: who only waited too long for a turn is told when to come again.
+    fn unspent(&self, failure: sumsub::Failure) -> Failure {
+        match failure {
+            sumsub::Failure::Unavailable {
+                retry_after,
+                kind: sumsub::Outage::NoTurn,
+            } => {
+                self.metrics.rate_limited("provider");
+                Failure::Busy(Busy {
+                    retry_after: retry_after.unwrap_or_default(),
+                })
+            }
+            other => other.into(),
+        }
+    }
+
     /// Now by Sumsub's clock as far as it is known, else by ours: for what another process may compare with its own.
     fn now_at_sumsub(&self) -> DateTime<Utc> {
         self.at_sumsub(self.clock.now())
