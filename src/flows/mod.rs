@@ -106,6 +106,8 @@ pub struct Services {
     pub(crate) left_webhooks: lease::Left<inbox::Taken>,
     /// Confirms that a turn took and could not end.
     pub(crate) left_confirms: lease::Left<confirms::Taken>,
+    /// Which confirms this process takes next.
+    pub(crate) confirm_claims: confirm::line::Claims,
     /// What this process counts.
     pub metrics: Arc<Metrics>,
     /// The way of outgoing messages to their endpoints.

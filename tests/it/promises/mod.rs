@@ -14,5 +14,6 @@ mod history_cannot_be_edited_quietly;
 mod history_cannot_be_shortened_quietly;
 mod no_tenant_sees_another_and_none_starves_another;
 mod no_transaction_across_a_remote_call;
+mod nothing_grows_from_refused_requests;
 mod nothing_secret_in_clear;
 mod what_belongs_together_commits_together;
