@@ -1,16 +1,23 @@
 //! Whoever is refused leaves nothing behind, whichever route was called: the rows of all tables are counted before and
-//! after.
+//! after. What is kept on purpose goes after its stated life (docs/operators.md, "How long things are kept").
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use reqwest::Method;
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use vouch::app::App;
 use vouch::shutdown::Shutdown;
+use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
+use vouch::worker::sweep;
 
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Request};
 use crate::support::peek::uuid_of;
+
+/// How often each kind of thing is tried that is not a route.
+const TRIES: usize = 50;
 
 /// An operation of any of the documents.
 struct Operation {
@@ -93,7 +100,7 @@ async fn no_route_leaves_a_row_of_a_request_that_it_refused() {
     let (broker, child) = app.broker_with_child().await;
     let stranger = app.broker().await;
     let operations = operations(&app, &child);
-    assert!(operations.len() > 50);
+    assert!(operations.len() > TRIES);
     let before = counts(&app).await;
     for operation in &operations {
         let Operation { method, path, .. } = operation;
@@ -121,4 +128,64 @@ async fn no_route_leaves_a_row_of_a_request_that_it_refused() {
         }
     }
     assert_eq!(grown(&app, &before).await, json!({}));
+}
+
+fn webhook(app: &TestApp, secret: &str, body: &Value) -> Request {
+    let body = body.to_string();
+    app.request(Method::POST, "/webhooks/sumsub")
+        .header("content-type", "application/json")
+        .header(
+            PAYLOAD_DIGEST,
+            digest(DigestAlgorithm::Sha256, secret.as_bytes(), body.as_bytes()),
+        )
+        .header(PAYLOAD_DIGEST_ALGORITHM, "HMAC_SHA256_HEX")
+        .raw(body)
+}
+
+#[tokio::test]
+async fn what_is_kept_of_lies_and_refusals_goes_after_its_stated_life() {
+    let app = TestApp::new().await;
+    let (broker, child) = app.broker_with_child().await;
+    assert_eq!(broker.start(&child).await.status, 200);
+    app.settle().await;
+    let before = counts(&app).await;
+    let about = |organization: &str, n: usize| {
+        json!({
+            "type": "applicantReviewed", "applicantId": format!("nobody{n}"), "externalUserId": organization,
+            "levelName": "basic-kyc-level", "reviewStatus": "completed", "createdAtMs": "2026-03-15 14:30:00.000",
+            "reviewResult": { "reviewAnswer": "GREEN" },
+        })
+    };
+    for n in 0..TRIES {
+        let forged = webhook(&app, "not-the-secret", &about(&child, n));
+        assert_eq!(forged.send().await.status, 401);
+    }
+    app.settle().await;
+    assert_eq!(grown(&app, &before).await, json!({}));
+
+    let secret = app.settings.webhook_secrets[0].expose_secret().to_owned();
+    let nobody = format!("org_{}", "f".repeat(32));
+    for n in 0..TRIES {
+        for organization in [&child, &nobody] {
+            let lying = webhook(&app, &secret, &about(organization, n));
+            assert_eq!(lying.send().await.status, 200);
+        }
+        let request = broker.importing(&child, &format!("no-such-token-{n}"));
+        refused(request.idempotency_key(&format!("k{n}")), "an import").await;
+    }
+    app.settle().await;
+    assert_eq!(
+        grown(&app, &before).await,
+        json!({
+            "applicant_candidates": TRIES, "idempotency_keys": TRIES, "imports": TRIES, "inbox": 2 * TRIES,
+        })
+    );
+    let mut left = Vec::new();
+    for days in [1, 30, 60, 276] {
+        app.clock.advance(TimeDelta::days(days));
+        while sweep::turn(&app.services).await.unwrap() > 0 {}
+        left.push(grown(&app, &before).await);
+    }
+    let longest = json!({ "applicant_candidates": TRIES, "imports": TRIES, "inbox": 2 * TRIES });
+    assert_eq!(left, [longest.clone(), longest, json!({}), json!({})]);
 }
