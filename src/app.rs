@@ -15,6 +15,7 @@ use crate::config::{Config, ConfigError};
 use crate::delivery;
 use crate::domain::requirements;
 use crate::flows::answered::Answered;
+use crate::flows::confirm::line::Claims;
 use crate::flows::import::Finishing;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::lease::Left;
@@ -306,6 +307,7 @@ impl App {
             finishing: Finishing::default(),
             left_webhooks: Left::default(),
             left_confirms: Left::default(),
+            confirm_claims: Claims::default(),
             wakeups: Wakeups::default(),
             watch: Arc::default(),
             live_keys: Arc::default(),

@@ -4,6 +4,7 @@
 //! check the fences, apply the table, plan the next comparison. Evidence is taken as it was *before* the GET: an event
 //! that came during it makes the record due again, and only then may count.
 
+pub(crate) mod line;
 mod look;
 mod notes;
 

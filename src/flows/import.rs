@@ -123,7 +123,8 @@ pub async fn import(
             Begun::Replay(answer) => return replay(answer),
             Begun::SettleFirst(other) => before.settled = Some(settle(services, &other).await?),
             Begun::AskTheTime => {
-                before.ahead = sumsub.ahead().await?;
+                let ahead = sumsub.ahead().await;
+                before.ahead = ahead.map_err(|failure| services.unspent(failure))?;
                 before.asked = true;
             }
         }

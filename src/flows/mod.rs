@@ -107,6 +107,8 @@ pub struct Services {
     pub(crate) left_webhooks: lease::Left<inbox::Taken>,
     /// Confirms that a turn took and could not end.
     pub(crate) left_confirms: lease::Left<confirms::Taken>,
+    /// Which confirms this process takes next.
+    pub(crate) confirm_claims: confirm::line::Claims,
     /// What this process counts.
     pub metrics: Arc<Metrics>,
     /// The way of outgoing messages to their endpoints.
@@ -352,6 +354,22 @@ impl Services {
     async fn sumsub_for(&self, acting: Acting, calls: &'static [Call]) -> Result<Client, Busy> {
         let client = self.sumsub.with_turns(acting.caller, calls).await;
         client.inspect_err(|_| self.metrics.rate_limited("provider"))
+    }
+
+    /// A failure at Sumsub before anything was spent: who only waited too long for a turn is told when to come again.
+    fn unspent(&self, failure: sumsub::Failure) -> Failure {
+        match failure {
+            sumsub::Failure::Unavailable {
+                retry_after,
+                kind: sumsub::Outage::NoTurn,
+            } => {
+                self.metrics.rate_limited("provider");
+                Failure::Busy(Busy {
+                    retry_after: retry_after.unwrap_or_default(),
+                })
+            }
+            other => other.into(),
+        }
     }
 
     /// Now by Sumsub's clock as far as it is known, else by ours: for what another process may compare with its own.

@@ -49,14 +49,17 @@ pub enum Recovery {
     StillOpen,
 }
 
-/// The organization's applicant at Sumsub, if any. Deleted ones do not count.
+/// The organization's applicant at Sumsub, if any. Deleted ones do not count. `caller` is the one who waits, behind
+/// its own calls only.
 pub(super) async fn look_up(
     services: &Services,
     priority: Priority,
+    caller: OrganizationId,
     organization: OrganizationId,
 ) -> Result<Option<Applicant>, sumsub::Failure> {
     let found = services
         .sumsub
+        .on_behalf_of(caller)
         .applicant_by_external_id(priority, &organization.to_string())
         .await?;
     Ok(found.filter(|applicant| !applicant.deleted))
@@ -67,19 +70,21 @@ pub(super) async fn own_applicant(
     services: &Services,
     organization: OrganizationId,
 ) -> Result<Option<Proven>, Failure> {
-    let found = look_up(services, Priority::Reconciliation, organization).await?;
+    let priority = Priority::Reconciliation;
+    let found = look_up(services, priority, organization, organization).await?;
     Ok(found.and_then(|applicant| proven(organization, Asked::ByExternalId, &applicant)))
 }
 
 /// Looks several times: what Sumsub has committed may take a moment to show. `None` is what the last look saw.
 pub(super) async fn look_up_patiently(
     services: &Services,
+    caller: OrganizationId,
     organization: OrganizationId,
 ) -> Result<Option<Applicant>, sumsub::Failure> {
     let mut last = Ok(None);
     for pause in &services.policy.lookup_pauses {
         tokio::time::sleep(*pause).await;
-        last = look_up(services, Priority::Broker, organization).await;
+        last = look_up(services, Priority::Broker, caller, organization).await;
         if let Ok(Some(_)) = last {
             break;
         }
@@ -140,7 +145,8 @@ pub async fn recover(
 
 async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Recovery, Failure> {
     // Nobody waits for this answer: whoever asked for the import was told to come again, and looks for himself then.
-    let found = look_up(services, Priority::Reconciliation, import.organization_id).await?;
+    let (caller, organization) = (import.caller, import.organization_id);
+    let found = look_up(services, Priority::Reconciliation, caller, organization).await?;
     reached("recover.looked-up");
     let now = services.clock.now();
     let mut tx = services.begin().await?;

@@ -79,7 +79,8 @@ pub async fn start(
             )
             .await
         }
-        Err(failure) => Err(failure.into()),
+        // Minting creates nothing, so one token without the other has spent nothing.
+        Err(failure) => Err(services.unspent(failure)),
     };
     if done.is_err() {
         release(services, claim.as_ref()).await;

@@ -1,5 +1,7 @@
 //! Table `confirms`: when each record is next compared with Sumsub. One row per record.
 
+pub mod turns;
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -58,11 +60,12 @@ pub async fn wish_all(
     let ids: Vec<Uuid> = organizations.iter().map(|id| id.0).collect();
     sqlx::query!(
         "-- confirms::wish_all
-         insert into confirms as c (organization_id, due_at, priority)
-         select id, $2, $3 from unnest($1::uuid[]) as w (id) order by id
+         insert into confirms as c (organization_id, due_at, priority, party)
+         select w.id, $2, $3, (select o.created_by from organizations o where o.id = w.id)
+           from unnest($1::uuid[]) as w (id) order by w.id
              on conflict (organization_id) do update
             set due_at = least(c.due_at, excluded.due_at), priority = least(c.priority, excluded.priority),
-                wanted = c.wanted + 1",
+                wanted = c.wanted + 1, party = excluded.party",
         &ids,
         due_at,
         urgency as i16,
@@ -77,6 +80,8 @@ pub async fn wish_all(
 pub struct Held {
     /// Whose record.
     pub organization_id: OrganizationId,
+    /// With whom it takes its turns: the broker that created the organization, else the organization itself.
+    pub party: OrganizationId,
     /// The fence.
     pub fence: Uuid,
     /// The number of wishes that this confirm answers.
@@ -87,7 +92,33 @@ pub struct Held {
     pub attempts: i32,
 }
 
-/// Takes up to `limit` records that are due, of class `from` or less urgent, the most urgent and oldest first.
+struct Row {
+    organization_id: Uuid,
+    party: Uuid,
+    wanted: i64,
+    priority: i16,
+    attempts: i32,
+}
+
+impl Row {
+    fn held(self, fence: Uuid) -> Held {
+        Held {
+            organization_id: OrganizationId(self.organization_id),
+            party: OrganizationId(self.party),
+            fence,
+            wanted: self.wanted,
+            urgency: match self.priority {
+                0 => Urgency::Broker,
+                1 => Urgency::Webhook,
+                _ => Urgency::Age,
+            },
+            attempts: self.attempts,
+        }
+    }
+}
+
+/// Takes up to `limit` records that are due, of class `from` or less urgent, the most urgent and oldest first,
+/// whoever waits for them: for when no more than that are due. Where there are more, see [`turns::claim`].
 ///
 /// # Errors
 /// The database.
@@ -99,7 +130,8 @@ pub async fn claim(
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Held>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "-- confirms::claim
         update confirms
            set lease_token = $1, lease_expires_at = lease_now() + $2, attempts = attempts + 1
@@ -109,7 +141,7 @@ pub async fn claim(
                 order by priority, due_at
                   for update skip locked
                 limit $3))
-        returning organization_id, wanted, priority, attempts",
+        returning organization_id, coalesce(party, organization_id) as \"party!\", wanted, priority, attempts",
         fence,
         interval(lease),
         limit,
@@ -118,20 +150,7 @@ pub async fn claim(
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Held {
-            organization_id: OrganizationId(row.organization_id),
-            fence,
-            wanted: row.wanted,
-            urgency: match row.priority {
-                0 => Urgency::Broker,
-                1 => Urgency::Webhook,
-                _ => Urgency::Age,
-            },
-            attempts: row.attempts,
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| row.held(fence)).collect())
 }
 
 /// What tells a confirm that was taken: the organization, and the fence.

@@ -133,14 +133,14 @@ pub async fn reconcile(
 ) -> Result<u64> {
     let done = sqlx::query!(
         "-- ledger::reconcile
-         insert into confirms as c (organization_id, due_at, priority)
-         select v.organization_id, $3, 2
+         insert into confirms as c (organization_id, due_at, priority, party)
+         select v.organization_id, $3, 2, o.created_by
            from verifications v join organizations o on o.id = v.organization_id
           where v.track = 'SUMSUB' and o.erased_at is null
             and case when $1::uuid is null then v.updated_at <= $2 else v.organization_id = $1 end
           order by v.organization_id
              on conflict (organization_id) do update
-            set due_at = least(c.due_at, excluded.due_at), wanted = c.wanted + 1",
+            set due_at = least(c.due_at, excluded.due_at), wanted = c.wanted + 1, party = excluded.party",
         organization_id,
         unchanged_since,
         now

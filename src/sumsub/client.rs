@@ -109,6 +109,18 @@ impl Client {
         })
     }
 
+    /// The same client for work on behalf of an organization, without turns: its calls wait behind its own only.
+    #[must_use]
+    pub fn on_behalf_of(&self, caller: OrganizationId) -> Self {
+        Self {
+            transport: Arc::clone(&self.transport),
+            caller: Caller {
+                party: caller.0,
+                ahead: None,
+            },
+        }
+    }
+
     /// Uses a share token: Sumsub creates an applicant of ours, on `level`, from the donor's data (`POST
     /// /resources/api/reusableIdentity/reuse`). `user_id` becomes the applicant's external id, so that it can always
     /// be found again. A token works once.

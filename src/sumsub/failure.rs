@@ -41,6 +41,9 @@ pub enum Outage {
     /// 429.
     #[error("too many requests")]
     RateLimited,
+    /// Nothing was sent: our own share of Sumsub's limits gave no turn in time.
+    #[error("no turn at Sumsub in time")]
+    NoTurn,
     /// 5xx.
     #[error("a server error")]
     ServerError,

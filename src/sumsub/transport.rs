@@ -126,9 +126,12 @@ impl Transport {
             party: caller.party,
         };
         let turns = if priority == Priority::Broker {
-            self.turns(wish)
-                .await
-                .map_err(|_| Lost::NotSent(Failure::outage(Outage::RateLimited)))?
+            self.turns(wish).await.map_err(|retry_after| {
+                Lost::NotSent(Failure::Unavailable {
+                    retry_after: Some(retry_after),
+                    kind: Outage::NoTurn,
+                })
+            })?
         } else {
             self.budget.turns(wish).await
         };

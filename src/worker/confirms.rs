@@ -102,10 +102,10 @@ async fn claim(
     from: Urgency,
 ) -> Result<(usize, Vec<Asked>), Failure> {
     let fence = services.ids.uuid();
-    let limit = i64::try_from(free).unwrap_or(i64::MAX);
     let now = services.clock.now();
     let mut conn = services.connection().await?;
-    let held = confirms::claim(&mut conn, fence, LEASE, from, limit, now).await?;
+    let claims = &services.confirm_claims;
+    let held = claims.next(&mut conn, fence, (from, free), now).await?;
     drop(conn);
     turn.took(held.iter().map(|held| (held.organization_id, held.fence)));
     if held.is_empty() {

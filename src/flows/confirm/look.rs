@@ -12,7 +12,7 @@ use crate::flows::{Failure, Services, binding};
 use crate::store::confirms::Urgency;
 use crate::store::troubles;
 use crate::sumsub::budget::Priority;
-use crate::sumsub::client::Reviewed;
+use crate::sumsub::client::{Client, Reviewed};
 use crate::sumsub::failure::{Failure as SumsubFailure, Misconfiguration};
 use crate::sumsub::wire::Review;
 
@@ -51,20 +51,22 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
         Urgency::Webhook => Priority::Webhook,
         Urgency::Age => Priority::Reconciliation,
     };
+    // Each party's questions wait behind its own.
+    let sumsub = services.sumsub.on_behalf_of(held.party);
     let mut seen = Seen::default();
     let bound = before
         .applicant_id
         .as_deref()
         .filter(|_| before.is_proven());
     if let Some(bound) = bound {
-        match bound_one(services, priority, asked, bound).await? {
+        match bound_one(services, &sumsub, priority, asked, bound).await? {
             Ok(shown) => seen.shown = Some(shown),
             Err(trouble) => seen.gone = Some((bound.to_owned(), trouble)),
         }
     }
     let mut found = None;
     for id in named(asked) {
-        let Some(applicant) = services.sumsub.applicant(priority, id).await? else {
+        let Some(applicant) = sumsub.applicant(priority, id).await? else {
             continue;
         };
         let by_id = applicant::Asked::ById;
@@ -83,9 +85,7 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
     }
     if found.is_none() {
         let external_id = held.organization_id.to_string();
-        let lookup = services
-            .sumsub
-            .applicant_by_external_id(priority, &external_id);
+        let lookup = sumsub.applicant_by_external_id(priority, &external_id);
         let by_external_id = applicant::Asked::ByExternalId;
         found = lookup
             .await?
@@ -98,7 +98,7 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
         // The time of asking, not of the answer: the review is at least as new as this.
         let asked_at = services.clock.now();
         let id = proven.applicant_id().to_owned();
-        if let Reviewed::Review(review) = services.sumsub.review(priority, &id).await? {
+        if let Reviewed::Review(review) = sumsub.review(priority, &id).await? {
             seen.shown = Some(Shown {
                 applicant_id: id,
                 proven: Some(proven),
@@ -115,12 +115,13 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
 /// there is any doubt the applicant itself is asked for.
 async fn bound_one(
     services: &Services,
+    sumsub: &Client,
     priority: Priority,
     asked: &Asked,
     bound: &str,
 ) -> Result<Result<Shown, Trouble>, Failure> {
     let asked_at = services.clock.now();
-    let reviewed = services.sumsub.review(priority, bound).await?;
+    let reviewed = sumsub.review(priority, bound).await?;
     // A process that has heard of Sumsub for the first time knows its clock from now on.
     let fetched_at = services.at_sumsub(asked_at);
     let (review, missing) = match reviewed {
@@ -132,7 +133,7 @@ async fn bound_one(
         let known = asked.troubles.iter();
         let mut known = known.filter(|known| known.applicant_id == bound);
         if !known.any(|known| known.trouble == Trouble::NotFound) {
-            refuse_if_hidden(services, priority, bound).await?;
+            refuse_if_hidden(services, sumsub, priority, bound).await?;
         }
     } else {
         services.applicants_hidden.store(false, Ordering::Relaxed);
@@ -142,7 +143,7 @@ async fn bound_one(
     let mut there = false;
     let mut gone = missing;
     if missing.is_some() || told.is_some() || flagged {
-        let applicant = services.sumsub.applicant(priority, bound).await?;
+        let applicant = sumsub.applicant(priority, bound).await?;
         there = applicant
             .as_ref()
             .is_some_and(|applicant| !applicant.deleted);
@@ -176,6 +177,7 @@ fn told(asked: &Asked, applicant_id: &str) -> Option<Trouble> {
 /// permission, and nothing is known of any of them: that is told once, and asked again later.
 async fn refuse_if_hidden(
     services: &Services,
+    sumsub: &Client,
     priority: Priority,
     applicant_id: &str,
 ) -> Result<(), Failure> {
@@ -184,7 +186,7 @@ async fn refuse_if_hidden(
         troubles::neighbours(&mut conn, applicant_id).await?
     };
     for other in &others {
-        match services.sumsub.review(priority, other).await? {
+        match sumsub.review(priority, other).await? {
             Reviewed::NotFound => {}
             Reviewed::Review(_) | Reviewed::Refused => return Ok(()),
         }

@@ -42,7 +42,7 @@ pub(super) async fn call(
     share_token: &ShareToken,
 ) -> Result<Created, Ended> {
     if work.resumed {
-        let found = recover::look_up(services, Priority::Broker, acting.target)
+        let found = recover::look_up(services, Priority::Broker, acting.caller, acting.target)
             .await
             .map_err(Ended::Open)?;
         if let Some(applicant) = found {
@@ -71,7 +71,7 @@ pub(super) async fn call(
             if work.resumed {
                 // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant
                 // only later.
-                let found = recover::look_up_patiently(services, acting.target)
+                let found = recover::look_up_patiently(services, acting.caller, acting.target)
                     .await
                     .map_err(Ended::Open)?;
                 if let Some(applicant) = found {
@@ -83,9 +83,10 @@ pub(super) async fn call(
             }
             if !work.resumed {
                 // A restored database may have forgotten that the token was spent for this very organization.
-                let found = recover::look_up(services, Priority::Broker, acting.target)
-                    .await
-                    .map_err(Ended::Open)?;
+                let found =
+                    recover::look_up(services, Priority::Broker, acting.caller, acting.target)
+                        .await
+                        .map_err(Ended::Open)?;
                 if let Some(found) = found.and_then(|found| own(acting, &found)) {
                     return Err(Ended::Found(found));
                 }
@@ -105,7 +106,7 @@ pub(super) async fn call(
         }
         Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
         Err(ReuseFailure::OutcomeUnknown(failure)) => {
-            match recover::look_up_patiently(services, acting.target).await {
+            match recover::look_up_patiently(services, acting.caller, acting.target).await {
                 Ok(Some(applicant)) => ours(acting, work, &applicant),
                 Ok(None) | Err(_) => Err(Ended::Open(failure)),
             }
@@ -116,7 +117,7 @@ pub(super) async fn call(
 /// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked
 /// for; else it was there before.
 async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
-    match recover::look_up_patiently(services, acting.target).await {
+    match recover::look_up_patiently(services, acting.caller, acting.target).await {
         Ok(Some(applicant)) => ours(acting, work, &applicant),
         Ok(None) => Err(Ended::Open(unsettled())),
         Err(failure) => Err(Ended::Open(failure)),

@@ -120,11 +120,13 @@ async fn insert(conn: &mut PgConnection, journal: &Journal, rows: &[&Row<'_>]) -
                      as endpoints (waits)
                where e.base is not null),
               wished as (
-              insert into confirms as c (organization_id, due_at, priority)
-              select organization_id, due_at, priority from entry where due_at is not null
+              insert into confirms as c (organization_id, due_at, priority, party)
+              select e.organization_id, e.due_at, e.priority,
+                     (select o.created_by from organizations o where o.id = e.organization_id)
+                from entry e where e.due_at is not null
                   on conflict (organization_id) do update
                  set due_at = least(c.due_at, excluded.due_at), priority = least(c.priority, excluded.priority),
-                     wanted = c.wanted + 1)",
+                     wanted = c.wanted + 1, party = excluded.party)",
         &column(rows, |row| row.linked.id.0),
         &column(rows, |row| row.linked.cause.as_str()) as &[&str],
         &column(rows, |row| row.linked.previous_status.map(Status::as_str)) as &[Option<&str>],

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 use vouch::delivery::patience::Patience;
 use vouch::flows::{Failure, Services};
 use vouch::shutdown::Shutdown;
@@ -296,7 +297,8 @@ async fn a_failing_endpoint_is_tried_by_one_process_at_a_time() {
     ))
     .await;
     let services = Arc::clone(&app.services);
-    let hanging = tokio::spawn(async move { turn(&services).await });
+    let mut tasks = JoinSet::new();
+    let hanging = tasks.spawn(async move { turn(&services).await });
     until("the first is asked", async || {
         (receiver.count() == 1).then_some(())
     })

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use chrono::TimeDelta;
 use reqwest::{Client, Method};
 use secrecy::SecretString;
-use tokio::task::JoinHandle;
+use sqlx::Row as _;
+use tokio::task::JoinSet;
 use vouch::flows::Services;
 use vouch::http::limits::Limits;
 use vouch::worker::changes;
@@ -29,20 +30,22 @@ pub(super) async fn until(what: &str, condition: impl AsyncFn() -> bool) {
 }
 
 /// A listener of a process, as its worker runs it.
-struct Listening(JoinHandle<()>);
+struct Listening(JoinSet<()>);
 
 impl Listening {
     fn to(services: &Arc<Services>) -> Self {
         let services = Arc::clone(services);
-        Self(tokio::spawn(async move {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
             changes::listen(&services).await.unwrap();
-        }))
+        });
+        Self(tasks)
     }
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.0.abort();
+        self.0.abort_all();
     }
 }
 
@@ -54,7 +57,8 @@ async fn listening(services: &Arc<Services>, limits: &Limits) -> Listening {
 }
 
 async fn status_at(url: &str, key: &str) -> u16 {
-    let request = Client::new().get(format!("{url}{STATUS}"));
+    let client = Client::builder().timeout(DEADLINE).build().unwrap();
+    let request = client.get(format!("{url}{STATUS}"));
     let response = request.bearer_auth(key).send().await.unwrap();
     response.status().as_u16()
 }
@@ -192,7 +196,7 @@ async fn a_lost_listener_is_trusted_again_only_after_everything_was_read() {
     )
     .await;
     // Whichever way it notices, it ends.
-    let _ = (&mut listening.0).await;
+    let _ = listening.0.join_next().await;
     assert!(!app.limits.kept().live.complete);
     let missed = some_key();
     app.give_key(broker.organization, &missed).await;
@@ -224,11 +228,8 @@ async fn who_hears_nothing_goes_on_looking() {
     until("it listens", async || {
         let listeners = "select count(*) from pg_stat_activity
                           where datname = current_database() and query ilike 'listen%'";
-        let count: i64 = sqlx::query_scalar(listeners)
-            .fetch_one(&pool)
-            .await
-            .unwrap();
-        count == 1
+        let row = sqlx::raw_sql(listeners).fetch_one(&pool).await.unwrap();
+        row.get::<i64, _>(0) == 1
     })
     .await;
     let key = some_key();

@@ -8,6 +8,7 @@
 
 mod announced;
 mod bodies;
+mod confirms;
 mod docs;
 mod keys;
 mod metrics;

@@ -69,6 +69,20 @@ async fn who_waits_too_long_for_a_turn_at_sumsub_has_spent_nothing() {
     assert_eq!(import().await.status, 200);
 }
 
+/// A session takes two calls. Where there is one turn in five seconds, the second of them waits as well.
+#[tokio::test]
+async fn who_waits_too_long_for_the_second_turn_of_a_session_is_told_when_to_come_again() {
+    let app = app(1, Duration::from_secs(1)).await;
+    let (broker, child) = app.broker_with_child().await;
+    let request = broker.post("/v1/organizations/verification");
+    let request = request.on_behalf_of(&child).idempotency_key("session-1");
+    let refused = request.send().await;
+    assert!(busy(&refused) > Duration::from_secs(1));
+    let left = app.rows("select state from idempotency_keys where state <> 'in_progress'");
+    assert_eq!(left.await, Vec::<serde_json::Value>::new());
+    assert_eq!(broker.status_of(&child).await, "NOT_STARTED");
+}
+
 /// Fifty tenants, of which one floods and the others have half the budget to do. Takes a minute, so it is for nights:
 /// by day the same is shown on a clock that stands still.
 #[tokio::test]

@@ -36,7 +36,7 @@ fn with(sql: &'static str, no_tx: bool) -> Migrator {
 }
 
 async fn connect(database: &TestDatabase) -> PgConnection {
-    database.options().connect().await.unwrap()
+    database.options().connect().await.expect("a connection")
 }
 
 async fn run(database: &TestDatabase, migrator: &Migrator) -> Result<(), Outdated> {
@@ -47,7 +47,7 @@ async fn text(database: &TestDatabase, query: &'static str) -> String {
     let row = sqlx::raw_sql(AssertSqlSafe(query))
         .fetch_one(&mut connect(database).await)
         .await;
-    row.unwrap().get(0)
+    row.expect("a row").get(0)
 }
 
 /// Whether the index is whole and belongs to the migration, and how often that was noted.
@@ -66,14 +66,13 @@ const BUILT: &str = "t f 1";
 async fn waits(database: &TestDatabase, kind: &'static str) {
     let mut watcher = connect(database).await;
     until(kind, async || {
-        let waiting = sqlx::query(
+        let waiting = sqlx::raw_sql(AssertSqlSafe(format!(
             "select 1 from pg_locks join pg_stat_activity using (pid)
-              where not granted and locktype = $1 and datname = current_database()",
-        )
-        .bind(kind)
+              where not granted and locktype = '{kind}' and datname = current_database()"
+        )))
         .fetch_optional(&mut watcher)
         .await;
-        waiting.unwrap().map(drop)
+        waiting.expect("an answer").map(drop)
     })
     .await;
 }

@@ -52,8 +52,8 @@ async fn writable(app: &TestApp, process: &Process) -> String {
     let serving = log
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok());
-    let serving = serving.filter(|line: &Value| line["message"] == "serving");
-    let serving = serving.last().expect("it says where it serves");
+    let mut serving = serving.filter(|line: &Value| line["message"] == "serving");
+    let serving = serving.next_back().expect("it says where it serves");
     let address = serving["metrics"].as_str().expect("an address");
     let answer = app
         .http

@@ -17,6 +17,7 @@ mod history_cannot_be_shortened_quietly;
 mod no_quarter_of_a_company_is_hidden;
 mod no_tenant_sees_another_and_none_starves_another;
 mod no_transaction_across_a_remote_call;
+mod nothing_grows_from_refused_requests;
 mod nothing_secret_in_clear;
 mod one_person_is_one_owner;
 mod only_what_can_be_answered_is_asked;

@@ -435,12 +435,6 @@ impl TestApp {
         }
     }
 
-    /// Moves time, and lets what is due then happen.
-    pub(crate) async fn later(&self, by: TimeDelta) {
-        self.clock.advance(by);
-        self.settle().await;
-    }
-
     /// Checks the chained history of an organization.
     pub(crate) async fn chain_verifies(&self, organization: &str) -> bool {
         let id = OrganizationId::parse(organization).expect("an id");

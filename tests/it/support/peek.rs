@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
@@ -15,6 +16,12 @@ impl TestApp {
     pub(crate) async fn note_answered(&self) -> usize {
         let noted = vouch::flows::answered::write(&self.services).await;
         noted.expect("answered imports are noted")
+    }
+
+    /// Moves time, and lets what is due then happen.
+    pub(crate) async fn later(&self, by: TimeDelta) {
+        self.clock.advance(by);
+        self.settle().await;
     }
 
     /// The rows of a query, as JSON; `bytea` in hexadecimal digits.
