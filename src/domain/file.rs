@@ -13,7 +13,9 @@ pub mod absent;
 pub mod acts;
 pub mod asking;
 pub mod authority;
+pub mod belonging;
 mod business;
+mod deliveries;
 mod document;
 mod evaluate;
 pub mod expiry;
@@ -197,6 +199,9 @@ mod tests;
 
 #[cfg(test)]
 mod owners_tests;
+
+#[cfg(test)]
+mod belonging_tests;
 
 #[cfg(test)]
 mod review_tests;

@@ -39,11 +39,11 @@ use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::delivery;
-use crate::domain::file::Item;
 use crate::domain::file::asking::NotAsked;
 use crate::domain::file::authority::Denial;
 use crate::domain::file::progress::StageRefusal;
 use crate::domain::file::readiness::Obstacle;
+use crate::domain::file::{Item, Subject};
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::file_track::FileRefusal;
 use crate::domain::verification::officer::OfficerRefusal;
@@ -306,6 +306,9 @@ pub enum Failure {
     /// The document or person cannot be decided on where it stands.
     #[error("cannot be decided on: {0:?}")]
     Undecidable(StageRefusal),
+    /// The document may be of any of these, and the officer did not say whose it is.
+    #[error("it may belong to any of {}", .0.len())]
+    SubjectNeeded(Vec<Subject>),
     /// The file does not meet these prerequisites of submission.
     #[error("{} prerequisites are not met", .0.len())]
     FileIncomplete(Vec<Item>),

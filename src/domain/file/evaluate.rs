@@ -2,17 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Days;
-
 use super::items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
-use super::matching::{assign, is_good};
+use super::matching::assign;
 use super::progress::{RejectionReason, Stage};
-use super::requests::{answers_to_look_at, asks, open_requests, requested, subject_of};
+use super::requests::{asking, extra, requested, unanswered};
 use super::{
-    About, CompanyFile, Document, DocumentType, Person, PersonRole, Screening, facts, level, twins,
-    unknown,
+    About, CompanyFile, Document, DocumentType, Person, PersonRole, Request, Screening, deliveries,
+    facts, level, twins, unknown,
 };
-use crate::domain::day::Day;
 use crate::domain::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
 
 /// How long before the last day a document is shown as expiring.
@@ -22,38 +19,37 @@ pub const EXPIRING_DAYS: u64 = 30;
 pub(super) struct Instance<'a> {
     pub(super) code: Code,
     pub(super) subject: Subject,
-    before: Before,
+    pub(super) before: Before,
     pub(super) satisfied_by: &'a [DocumentType],
+    /// No row asks for it, an officer does.
+    pub(super) is_extra: bool,
+}
+
+impl Instance<'_> {
+    /// The types of document that will do.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = DocumentType> {
+        let own = match self.code {
+            Code::Document(kind) => Some(kind),
+            Code::Fact(_) | Code::Screening(_) => None,
+        };
+        own.into_iter().chain(self.satisfied_by.iter().copied())
+    }
 }
 
 /// The four buckets of a file: every requirement of every subject once.
 #[must_use]
 pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
     let instances = instances(file, policy);
-    let open = open_requests(file);
     let mut assigned = assign(file, &instances);
     // Asked once: it looks at everybody who owns something.
     let explained = unknown::is_explained(file, policy);
     let mut buckets = Buckets::default();
     for (at, instance) in instances.iter().enumerate() {
-        let asked = open.iter().find(|request| asks(request, instance));
-        if let Some(request) = asked {
-            buckets.put(requested(instance.subject.clone(), request));
-            continue;
-        }
+        let asked = asking(file, instance);
         let delivered = assigned.remove(&at).unwrap_or_default();
-        for item in evaluate(file, (policy, explained), instance, &delivered) {
+        for item in evaluate(file, (policy, explained), instance, (&asked, &delivered)) {
             buckets.put(item);
         }
-    }
-    // What no row asks for, an officer may still ask for.
-    for request in open {
-        if !instances.iter().any(|instance| asks(request, instance)) {
-            buckets.put(requested(subject_of(file, request), request));
-        }
-    }
-    for item in answers_to_look_at(file, &instances) {
-        buckets.put(item);
     }
     buckets
 }
@@ -85,7 +81,8 @@ pub fn required_documents(file: &CompanyFile, policy: &Policy) -> Vec<DocumentTy
     kinds
 }
 
-fn instances<'a>(file: &CompanyFile, policy: &'a Policy) -> Vec<Instance<'a>> {
+/// Every requirement of every subject, and what no row asks for but an officer does.
+pub(super) fn instances<'a>(file: &CompanyFile, policy: &'a Policy) -> Vec<Instance<'a>> {
     let (level, _) = level(file, policy);
     let mut seen = BTreeSet::new();
     let mut instances = Vec::new();
@@ -107,10 +104,12 @@ fn instances<'a>(file: &CompanyFile, policy: &'a Policy) -> Vec<Instance<'a>> {
                     subject,
                     before: row.before,
                     satisfied_by: &row.satisfied_by,
+                    is_extra: false,
                 });
             }
         }
     }
+    instances.extend(extra(file, &instances));
     instances
 }
 
@@ -182,11 +181,19 @@ fn evaluate(
     file: &CompanyFile,
     (policy, explained): (&Policy, bool),
     instance: &Instance<'_>,
-    delivered: &[&Document],
+    (asked, delivered): (&[&Request], &[&Document]),
 ) -> Vec<Item> {
     let subject = instance.subject.clone();
+    if let Code::Fact(code) = instance.code
+        && let Some(request) = unanswered(file, code, asked)
+    {
+        return vec![requested(subject, request)];
+    }
     match instance.code {
-        Code::Document(_) => vec![document(file, instance.code, subject, delivered)],
+        Code::Document(_) => {
+            let what = (instance.code, &subject);
+            deliveries::items(file, what, asked, delivered, instance.is_extra)
+        }
         Code::Screening(kind) => {
             let mut results = file.screenings.iter();
             let result = results.find(|one| one.kind == kind && one.subject == subject.id);
@@ -204,6 +211,8 @@ fn evaluate(
                 .into_iter()
                 .collect()
         }
+        // It came; what it says is shown where a row asks for it.
+        Code::Fact(_) if instance.is_extra => Vec::new(),
         Code::Fact(FactCode::OwnershipUnknown) => unknown::item(file, policy).into_iter().collect(),
         Code::Fact(FactCode::OnePersonOrTwo) => twins::items(file),
         Code::Fact(code) => facts::evaluate(file, (policy, explained), code, &subject)
@@ -235,7 +244,7 @@ fn evaluate(
 }
 
 /// The status, who acts and the impact that a step of the review has.
-fn reviewed(stage: Stage) -> (ItemStatus, WhoActs, Impact) {
+pub(super) fn reviewed(stage: Stage) -> (ItemStatus, WhoActs, Impact) {
     match stage {
         Stage::Open => (
             ItemStatus::Uploaded,
@@ -256,7 +265,7 @@ fn reviewed(stage: Stage) -> (ItemStatus, WhoActs, Impact) {
     }
 }
 
-fn sentence(title: &str, stage: Stage, reasons: &[RejectionReason]) -> String {
+pub(super) fn sentence(title: &str, stage: Stage, reasons: &[RejectionReason]) -> String {
     let mut letters = title.chars();
     let first = letters
         .next()
@@ -276,80 +285,11 @@ fn sentence(title: &str, stage: Stage, reasons: &[RejectionReason]) -> String {
     }
 }
 
-pub(super) fn document(
-    file: &CompanyFile,
-    code: Code,
-    subject: Subject,
-    delivered: &[&Document],
-) -> Item {
-    let title = match code {
-        Code::Document(kind) => kind.title(),
-        Code::Fact(_) | Code::Screening(_) => "",
-    };
-    // The newest that is good, else the newest.
-    let key = |one: &&Document| (is_good(one, file), one.uploaded_at, one.id.clone());
-    let Some(chosen) = delivered.iter().copied().max_by_key(key) else {
-        return Item {
-            code,
-            subject,
-            status: ItemStatus::Missing,
-            who_acts: WhoActs::Customer,
-            impact: Impact::BlocksSubmission,
-            deadline: None,
-            reason: None,
-            message: format!("Please deliver {title}."),
-            changed: Vec::new(),
-        };
-    };
-    let stage = chosen.status.stage();
-    let valid_until = chosen.valid_until.map(Day::date);
-    let (mut status, mut who_acts, mut impact) = reviewed(stage);
-    let mut message = sentence(title, stage, &chosen.reasons);
-    let soon = file
-        .today
-        .checked_add_days(Days::new(EXPIRING_DAYS))
-        .unwrap_or(file.today);
-    match valid_until {
-        _ if stage == Stage::Rejected => {}
-        Some(last) if last < file.today => {
-            (status, who_acts, impact) = (
-                ItemStatus::Expired,
-                WhoActs::Customer,
-                Impact::BlocksSubmission,
-            );
-            message = format!("Please deliver {title} again: it was valid until {last}.");
-        }
-        Some(last) if stage == Stage::Verified && last <= soon => {
-            (status, who_acts, impact) = (
-                ItemStatus::Expiring,
-                WhoActs::Customer,
-                Impact::LapsesApproval,
-            );
-            message = format!("Please deliver {title} again: it is valid until {last}.");
-        }
-        _ => {}
-    }
-    Item {
-        code,
-        subject,
-        status,
-        who_acts,
-        impact,
-        deadline: valid_until,
-        reason: chosen
-            .reasons
-            .first()
-            .copied()
-            .filter(|_| stage == Stage::Rejected),
-        message,
-        changed: file
-            .changed_since(&About::Document(chosen.id.clone()))
-            .to_vec(),
-    }
-}
-
 fn person_check(file: &CompanyFile, code: Code, subject: Subject, person: &Person) -> Item {
-    let stage = person.status.stage();
+    let stage = match person.status.stage() {
+        Stage::Verified if file.asked_since(&person.id, person.decided_at) => Stage::Submitted,
+        stage => stage,
+    };
     let (status, who_acts, impact) = reviewed(stage);
     Item {
         code,

@@ -14,18 +14,39 @@ pub fn lapsed(file: &CompanyFile, policy: &Policy, grace_days: u64) -> Vec<Item>
         let last = last.checked_add_days(Days::new(grace_days));
         last.is_some_and(|last| last < file.today)
     };
-    let expired = buckets(file, policy).issues.into_iter();
-    expired
-        .filter(|item| item.status == ItemStatus::Expired && item.deadline.is_some_and(over))
-        .collect()
+    let expired = |file: &CompanyFile| -> Vec<Item> {
+        let issues = buckets(file, policy).issues.into_iter();
+        issues
+            .filter(|item| item.status == ItemStatus::Expired && item.deadline.is_some_and(over))
+            .collect()
+    };
+    // Nobody looked at an unnamed one for whom it would do: it keeps alive what was named no longer than that is good.
+    let mut found = expired(file);
+    let mut named = file.clone();
+    named.documents.retain(|one| one.belongs_to.is_some());
+    for item in expired(&named) {
+        let is_found = |one: &Item| one.code == item.code && one.subject == item.subject;
+        if !found.iter().any(is_found) {
+            found.push(item);
+        }
+    }
+    found
 }
 
 /// The required documents that are valid for at most [`EXPIRING_DAYS`] more days.
 #[must_use]
 pub fn expiring(file: &CompanyFile, policy: &Policy) -> Vec<Item> {
-    let issues = buckets(file, policy).issues.into_iter();
-    issues
+    let buckets = buckets(file, policy);
+    let soon = file.today.checked_add_days(Days::new(EXPIRING_DAYS));
+    // What earlier versions accepted unnamed is submitted again, and expires all the same.
+    let unnamed = buckets.pending.into_iter().filter(|item| {
+        let ends = item.deadline.zip(soon);
+        item.status == ItemStatus::Submitted && ends.is_some_and(|(last, soon)| last <= soon)
+    });
+    let expiring = buckets.issues.into_iter();
+    expiring
         .filter(|item| item.status == ItemStatus::Expiring)
+        .chain(unnamed)
         .collect()
 }
 

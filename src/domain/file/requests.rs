@@ -1,13 +1,21 @@
 //! What officers asked for, and whether it came.
+//!
+//! | asked for | for the submission | for the approval |
+//! |---|---|---|
+//! | a document | a later delivery | a later delivery that an officer accepted, of whom it was asked |
+//! | what an officer judges a person by | a later change of the person | and a later finding |
+//! | another fact | a later change | the same |
+//!
+//! What was delivered before it was asked for counts no more.
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::evaluate::{Instance, company, document, person};
+use super::evaluate::{Instance, company, person};
 use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
 use super::{CompanyFile, Document, Request, facts};
-use crate::domain::requirements::Code;
+use crate::domain::requirements::{Before, Code, FactCode};
 
 closed_codes! {
     /// What became of a request.
@@ -60,11 +68,18 @@ pub(super) fn open_requests(file: &CompanyFile) -> Vec<&Request> {
     requests
 }
 
+/// What officers asked for of a requirement.
+pub(super) fn asking<'f>(file: &'f CompanyFile, instance: &Instance<'_>) -> Vec<&'f Request> {
+    let all = file.requests.iter().filter(|one| stands(file, one));
+    all.filter(|request| match instance.is_extra {
+        true => request.code == instance.code && request.subject == instance.subject.id,
+        false => asks(request, instance),
+    })
+    .collect()
+}
+
 /// Documents that may answer a request, oldest first.
-pub(super) fn deliveries<'f>(
-    file: &'f CompanyFile,
-    request: &Request,
-) -> impl Iterator<Item = &'f Document> {
+fn deliveries<'f>(file: &'f CompanyFile, request: &Request) -> impl Iterator<Item = &'f Document> {
     let after: DateTime<Utc> = request.asked_at;
     let mut found: Vec<&Document> = file
         .documents
@@ -80,12 +95,75 @@ pub(super) fn deliveries<'f>(
     found.into_iter()
 }
 
-pub(super) fn asks(request: &Request, instance: &Instance<'_>) -> bool {
+fn asks(request: &Request, instance: &Instance<'_>) -> bool {
     let subject = &request.subject;
     request.code == instance.code && (subject.is_none() || *subject == instance.subject.id)
 }
 
-pub(super) fn subject_of(file: &CompanyFile, request: &Request) -> Subject {
+/// What officers asked for though no row asks for it: each code and subject once, in the order of asking. Screening is
+/// an officer's own work.
+pub(super) fn extra<'a>(file: &CompanyFile, instances: &[Instance<'a>]) -> Vec<Instance<'a>> {
+    let mut requests: Vec<&Request> = file.requests.iter().collect();
+    requests.sort_by_key(|request| (request.asked_at, request.code, &request.subject));
+    requests.retain(|request| stands(file, request));
+    requests.retain(|request| !instances.iter().any(|instance| asks(request, instance)));
+    let mut seen = BTreeSet::new();
+    requests.retain(|request| match request.code {
+        Code::Screening(_) => false,
+        Code::Document(_) | Code::Fact(_) => seen.insert((request.code, &request.subject)),
+    });
+    let instance = |request: &Request| Instance {
+        code: request.code,
+        subject: subject_of(file, request),
+        before: Before::Submission,
+        satisfied_by: &[],
+        is_extra: true,
+    };
+    requests.into_iter().map(instance).collect()
+}
+
+/// The first request of a fact that no later change answers.
+pub(super) fn unanswered<'f>(
+    file: &CompanyFile,
+    code: FactCode,
+    asked: &[&'f Request],
+) -> Option<&'f Request> {
+    let mut open: Vec<&Request> = asked.to_vec();
+    open.retain(|request| {
+        facts::changed_at(file, code, request.subject.as_deref())
+            .is_none_or(|changed| changed <= request.asked_at)
+    });
+    open.into_iter()
+        .min_by_key(|request| (request.asked_at, &request.message))
+}
+
+impl CompanyFile {
+    /// Whether an officer asked about a person after the last finding about them, if there is one: it has to be made
+    /// again.
+    #[must_use]
+    pub fn asked_since(&self, person: &str, found: Option<DateTime<Utc>>) -> bool {
+        let judged = |request: &&Request| {
+            let code = request.code;
+            let of_each = code == Code::Fact(FactCode::PersonCheck) && request.subject.is_none();
+            let of_them = request.subject.as_deref() == Some(person)
+                && matches!(
+                    code,
+                    Code::Fact(
+                        FactCode::PersonCheck
+                            | FactCode::SourceOfWealthStatement
+                            | FactCode::Director
+                            | FactCode::BeneficialOwner
+                    )
+                );
+            of_each || of_them
+        };
+        let requests = self.requests.iter().filter(judged);
+        let mut requests = requests.filter(|one| stands(self, one));
+        requests.any(|request| found <= Some(request.asked_at))
+    }
+}
+
+fn subject_of(file: &CompanyFile, request: &Request) -> Subject {
     let Some(id) = &request.subject else {
         return Subject::organization();
     };
@@ -105,29 +183,4 @@ pub(super) fn requested(subject: Subject, request: &Request) -> Item {
         message: request.message.clone(),
         changed: Vec::new(),
     }
-}
-
-/// Documents that came because an officer asked, though no row asks for them.
-pub(super) fn answers_to_look_at(file: &CompanyFile, instances: &[Instance<'_>]) -> Vec<Item> {
-    let asked = file
-        .requests
-        .iter()
-        .filter(|request| stands(file, request))
-        .filter(|request| matches!(request.code, Code::Document(_)));
-    let extra = asked.filter(|request| !instances.iter().any(|instance| asks(request, instance)));
-    let mut seen = BTreeSet::new();
-    let mut items = Vec::new();
-    for request in extra {
-        for delivered in deliveries(file, request) {
-            if seen.insert(&delivered.id) {
-                items.push(document(
-                    file,
-                    request.code,
-                    subject_of(file, request),
-                    &[delivered],
-                ));
-            }
-        }
-    }
-    items
 }

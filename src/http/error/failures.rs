@@ -121,6 +121,12 @@ impl From<&Failure> for ApiError {
             Failure::Undecidable(StageRefusal::ReasonNeeded) => {
                 Self::field("reasons", "must be given for a rejection")
             }
+            Failure::SubjectNeeded(candidates) => Self::from(Situation::InvalidField).with_details(
+                json!({
+                    "fields": [{ "field": "subjectId", "problem": "must say whose the document is" }],
+                    "candidates": candidates,
+                }),
+            ),
             Failure::FileIncomplete(unmet) => {
                 Self::from(Situation::FileIncomplete).with_details(json!({ "unmet": unmet }))
             }

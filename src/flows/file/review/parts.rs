@@ -9,9 +9,10 @@ use super::{Officer, open, run};
 use crate::domain::event::Cause;
 use crate::domain::file::acts::{self, About};
 use crate::domain::file::authority::ReviewAct;
+use crate::domain::file::belonging::Belonging;
 use crate::domain::file::grounds::Grounds;
 use crate::domain::file::progress::{RejectionReason, StageAct, step};
-use crate::domain::file::{DocumentType, PersonRole, ScreeningKind, ScreeningResult};
+use crate::domain::file::{DocumentType, ScreeningKind, ScreeningResult};
 use crate::domain::partner::notice::{Notice, ResidenceStatus};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
@@ -33,7 +34,7 @@ pub struct Finding {
     pub reasons: Vec<RejectionReason>,
     /// Never shown to the customer.
     pub notes: Option<String>,
-    /// Whose the document is, where its uploader did not say.
+    /// Whose the document is.
     pub belongs_to: Option<String>,
 }
 
@@ -41,7 +42,7 @@ pub struct Finding {
 ///
 /// # Errors
 /// [`Failure::NoSuchResource`], [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Undecidable`],
-/// [`Failure::Field`]; the key; the database.
+/// [`Failure::Field`], [`Failure::SubjectNeeded`]; the key; the database.
 pub async fn decide_document(
     services: &Services,
     officer: Officer,
@@ -57,22 +58,30 @@ pub async fn decide_document(
         let mut document = document.ok_or(Failure::NoSuchResource)?;
         let stage = step(document.status.stage(), finding.act, &finding.reasons);
         let stage = stage.map_err(Failure::Undecidable)?;
-        let Some(stage) = stage else {
+        let policy = services.requirements.of(file.record.kind);
+        let belonging = Belonging::of(&file.loaded.facts, policy);
+        let belongs_to = match (&finding.belongs_to, &document.belongs_to) {
+            (Some(subject), _) => {
+                if !uploads::is_subject(services, conn, owner, subject).await? {
+                    return Err(Failure::Field("subjectId", "names nobody of this file"));
+                }
+                Some(subject.clone())
+            }
+            (None, Some(subject)) => Some(subject.clone()),
+            (None, None) => {
+                let only = belonging.unsaid(&document.facts(), finding.act);
+                only.map_err(Failure::SubjectNeeded)?
+            }
+        };
+        let is_named = belongs_to != document.belongs_to;
+        // Verified for somebody else, or before a later one was refused: that it is good is a finding of its own.
+        let again = is_named || belonging.is_outdone(&document.facts());
+        let Some(stage) = stage.or(again.then_some(document.status.stage())) else {
             return Ok(document);
         };
         document.status = stage.into();
         document.reasons = finding.reasons.clone();
-        if document.belongs_to.is_none() {
-            document.belongs_to = match finding.belongs_to {
-                Some(subject) => {
-                    if !uploads::is_subject(services, conn, owner, &subject).await? {
-                        return Err(Failure::Field("subjectId", "names nobody of this file"));
-                    }
-                    Some(subject)
-                }
-                None => the_only_one(&file.loaded, document.kind, finding.act),
-            };
-        }
+        document.belongs_to = belongs_to;
         documents::decide(
             conn,
             owner,
@@ -93,6 +102,9 @@ pub async fn decide_document(
         let about = About::Document(document.id.to_string());
         let name = Some(document.kind.as_str().to_owned());
         note(services, conn, &officer, (about, name), finding.act.into()).await?;
+        if is_named {
+            saw_the_name(services, conn, &officer, &file.loaded).await?;
+        }
         let reason = told(document.kind.as_str(), &document.reasons, finding.act);
         let notes = Notes::of(finding.notes.as_deref(), &[]);
         let said = (Some(reason.as_str()), notes.as_deref());
@@ -127,19 +139,21 @@ pub(super) async fn note(
     Ok(record(conn, sealer, owner, &new).await?)
 }
 
-/// Whose an unnamed director's identity document is, where there is one director only: what an officer verified stays
-/// with the one they saw, whoever is named later.
-fn the_only_one(loaded: &Loaded, kind: DocumentType, act: StageAct) -> Option<String> {
-    if kind != DocumentType::DirectorId || act != StageAct::Verify {
-        return None;
+/// An officer who named whose a document is has seen that change: what they looked at before is still what they saw.
+async fn saw_the_name(
+    services: &Services,
+    conn: &mut PgConnection,
+    officer: &Officer,
+    before: &Loaded,
+) -> Result<(), Failure> {
+    let key = officer.acting.key_id.to_string();
+    match before.facts.act(&About::Look) {
+        Some(look) if look.stands() && look.by.as_ref() == Some(&key) => {
+            let seen = acts::Finding::Seen;
+            note(services, conn, officer, (About::Look, None), seen).await
+        }
+        _ => Ok(()),
     }
-    let mut directors = loaded
-        .facts
-        .people
-        .iter()
-        .filter(|one| one.is(PersonRole::Director));
-    let first = directors.next()?;
-    directors.next().is_none().then(|| first.id.clone())
 }
 
 /// Accepts or refuses one person.
@@ -161,7 +175,12 @@ pub async fn decide_person(
         let mut person = person.ok_or(Failure::NoSuchResource)?;
         let stage = step(person.status.stage(), finding.act, &finding.reasons);
         let stage = stage.map_err(Failure::Undecidable)?;
-        let Some(stage) = stage else {
+        // Verified before an officer asked about them: the answer is a finding of its own.
+        let asked = file
+            .loaded
+            .facts
+            .asked_since(&person.id.to_string(), person.decided_at);
+        let Some(stage) = stage.or(asked.then_some(person.status.stage())) else {
             return Ok(person);
         };
         person.status = stage.into();

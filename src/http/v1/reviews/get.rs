@@ -10,10 +10,11 @@ use super::pairs::ReviewedPair;
 use super::requested::ReviewRequest;
 use super::screening::ScreeningRecord;
 use crate::domain::file::absent::absent;
+use crate::domain::file::belonging::Belonging;
 use crate::domain::file::readiness::{Obstacle, obstacles};
 use crate::domain::file::rejection::changed_since_rejection;
-use crate::domain::file::{Act, level, pairs};
-use crate::domain::requirements::Code;
+use crate::domain::file::{Act, CompanyFile, level, pairs};
+use crate::domain::requirements::{Code, Policy};
 use crate::domain::verification::Track;
 use crate::flows::file::review::look;
 use crate::http::App;
@@ -21,6 +22,7 @@ use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
 use crate::http::timestamp;
 use crate::http::v1::dto::VerificationStatus;
+use crate::http::v1::verification::requirements::RequirementSubject;
 use crate::ids::OrganizationId;
 use crate::store::file::{load, reads, requests, screenings};
 use crate::store::{holds, verifications};
@@ -85,6 +87,32 @@ impl From<&Act> for ReviewAbsent {
     }
 }
 
+/// A document that does not say whose it is, and has to belong to somebody.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnnamedDocument {
+    #[schema(example = "550e8400-e29b-41d4-a716-446655440000")]
+    document_id: String,
+    #[schema(example = "DIRECTOR_ID")]
+    document_type: &'static str,
+    /// Whose it may be: one of them is the `subjectId` of its decision.
+    candidates: Vec<RequirementSubject>,
+}
+
+fn unnamed(file: &CompanyFile, policy: &Policy) -> Vec<UnnamedDocument> {
+    let belonging = Belonging::of(file, policy);
+    let unnamed = file.documents.iter().map(|document| UnnamedDocument {
+        document_id: document.id.clone(),
+        document_type: document.kind.as_str(),
+        candidates: belonging
+            .candidates(document)
+            .into_iter()
+            .map(RequirementSubject::from)
+            .collect(),
+    });
+    unnamed.filter(|one| !one.candidates.is_empty()).collect()
+}
+
 /// A file, as an officer needs to know it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -121,6 +149,8 @@ pub struct ReviewedFile {
     changed_since_rejection: Option<Vec<&'static str>>,
     /// Everything that was asked for, oldest first.
     requests: Vec<ReviewRequest>,
+    /// Documents that have to belong to somebody and do not say it, each with those whose it may be.
+    unnamed_documents: Vec<UnnamedDocument>,
     /// Everything that was recorded, oldest first.
     screenings: Vec<ScreeningRecord>,
 }
@@ -189,6 +219,7 @@ pub(in crate::http) async fn get(
         submitted_at: submission.map(|submission| timestamp(submission.at)),
         claimed_by_key_id: claim.map(|(key, _)| key.to_string()),
         claimed_at: claim.map(|(_, at)| timestamp(at)),
+        unnamed_documents: unnamed(&loaded.facts, services.requirements.of(record.kind)),
         obstacles: obstacles.into_iter().map(ReviewObstacle::from).collect(),
         explanation,
         pairs,

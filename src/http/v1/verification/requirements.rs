@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::domain::file::{Buckets, Item, buckets, level};
+use crate::domain::file::{Buckets, Item, Subject, buckets, level};
 use crate::domain::organization::OrganizationType;
 use crate::http::App;
 use crate::http::auth::Scope;
@@ -54,15 +54,21 @@ pub struct RequirementItem {
     message: String,
 }
 
+impl From<Subject> for RequirementSubject {
+    fn from(subject: Subject) -> Self {
+        Self {
+            r#type: subject.kind.as_str(),
+            id: subject.id,
+            name: subject.name,
+        }
+    }
+}
+
 impl From<Item> for RequirementItem {
     fn from(item: Item) -> Self {
         Self {
             code: item.code.as_str(),
-            subject: RequirementSubject {
-                r#type: item.subject.kind.as_str(),
-                id: item.subject.id,
-                name: item.subject.name,
-            },
+            subject: item.subject.into(),
             status: item.status.as_str(),
             who_acts: item.who_acts.as_str(),
             impact: item.impact.as_str(),
