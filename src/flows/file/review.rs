@@ -36,7 +36,8 @@ use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::{KeyId, OrganizationId};
 use crate::store::api_keys;
-use crate::store::file::{Loaded, acts, cases, load, requests};
+use crate::store::file::acts::contributors;
+use crate::store::file::{Loaded, cases, load, requests};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
 
@@ -130,7 +131,7 @@ async fn open(
         Some(submission) => Some(identity(conn, submission.by.key).await?),
         None => None,
     };
-    let contributors = acts::contributors(conn, owner).await?;
+    let contributors = contributors(conn, owner).await?;
     let contributors = contributors.into_iter().map(|(key, person)| Identity {
         key: key.to_string(),
         person,
