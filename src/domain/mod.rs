@@ -17,6 +17,7 @@ pub mod country;
 pub mod day;
 pub mod event;
 pub mod file;
+pub mod names;
 pub mod organization;
 pub mod ownership;
 pub mod partner;

@@ -39,7 +39,7 @@ impl OrganizationType {
 /// # Errors
 /// The name is empty, too long, or holds control characters.
 pub fn check_name(name: &str) -> Result<(), &'static str> {
-    if name.trim().is_empty() {
+    if super::names::is_blank(name) {
         return Err("must not be empty");
     }
     if name.chars().count() > NAME_MAX_CHARS {

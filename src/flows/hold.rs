@@ -58,6 +58,9 @@ pub(super) async fn act(
     act: OfficerAct,
     said: &Said,
 ) -> Result<Reviewed, Failure> {
+    if record.erased {
+        return Err(Failure::OrganizationGone);
+    }
     let (owner, now) = (officer.owner, services.clock.now());
     let before = record.state;
     let mut judged = before;
@@ -112,6 +115,7 @@ async fn may(conn: &mut PgConnection, officer: &Officer, act: OfficerAct) -> Res
         level: Level::Standard,
         claimant,
         submitter: None,
+        contributors: Vec::new(),
     };
     let act = match act {
         OfficerAct::Hold => ReviewAct::Hold,

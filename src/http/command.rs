@@ -103,7 +103,7 @@ impl Envelope {
                 target: scope.acting.target,
                 key,
                 method,
-                path,
+                path: idempotency::place(scope.role, scope.acting.key_id, &path),
             },
             lease_token: state.services.ids.uuid(),
             saved: scope.saved.clone(),

@@ -138,7 +138,8 @@ pub async fn resolve(
           left join idempotency_keys i
             on i.caller_organization_id = k.organization_id
            and i.target_organization_id = t.id
-           and i.key = q.idempotency_key and i.method = q.method and i.path = q.path
+           and i.key = q.idempotency_key and i.method = q.method
+           and i.path = case when k.role = 'MEMBER' then q.path else q.path || ' ' || k.id::text end
            and i.state = 'done' and i.expires_at > q.asked_at"#,
         &keys as &[&[u8]],
         &targets as &[Option<Uuid>],

@@ -15,12 +15,13 @@ use sqlx::PgConnection;
 use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
+use super::api_keys::Role;
 use super::verifications::{self, Record, column};
 use super::{Result, StoreError, known, leases};
 use crate::domain::event::Cause;
 use crate::domain::organization::OrganizationType;
 use crate::domain::verification::{HeldBy, State, Status, Track};
-use crate::ids::OrganizationId;
+use crate::ids::{KeyId, OrganizationId};
 use crate::secret::{Sealer, sha256};
 
 /// How long a key replays its answer (nxos "idempotency": 24 hours).
@@ -37,8 +38,18 @@ pub struct Scope {
     pub key: String,
     /// HTTP method.
     pub method: &'static str,
-    /// Request path.
+    /// Request path; of a call of an officer's, as [`place`] has it.
     pub path: String,
+}
+
+/// The path that an idempotency key is kept under. Officers share an organization and no answers: each has the path to
+/// themselves.
+#[must_use]
+pub fn place(role: Role, key: KeyId, path: &str) -> String {
+    match role {
+        Role::Member => path.to_owned(),
+        Role::ComplianceOfficer | Role::Admin | Role::SuperAdmin => format!("{path} {}", key.0),
+    }
 }
 
 /// What a key has saved, as it is in the database.

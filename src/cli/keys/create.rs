@@ -11,6 +11,7 @@ use super::{Expiry, Rights, make, networks, new_key};
 use crate::cli::organizations::organization_id;
 use crate::cli::{Common, Failure, migrate};
 use crate::clock::Clock;
+use crate::domain::names;
 use crate::ids::OrganizationId;
 use crate::store::api_keys::{MAX_RATE_LIMIT, Role};
 use crate::store::organizations;
@@ -46,7 +47,7 @@ fn roles() -> impl TypedValueParser<Value = Role> {
 }
 
 fn person(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() || text.chars().count() > NAME_MAX_CHARS {
+    if names::is_blank(text) || text.chars().count() > NAME_MAX_CHARS {
         return Err("must have 1 to 200 characters".into());
     }
     if text.chars().any(char::is_control) {

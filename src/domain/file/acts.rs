@@ -187,6 +187,13 @@ impl CompanyFile {
         self.act(about).map_or(&[], |act| &act.changed)
     }
 
+    /// Whether a finding would take back a match that stands, and with it the level that the match asks for.
+    #[must_use]
+    pub fn is_lowered(&self, about: &About, finding: Finding) -> bool {
+        let stands = |act: &Act| act.finding == Finding::Matched && act.stands();
+        finding != Finding::Matched && self.act(about).is_some_and(stands)
+    }
+
     /// What versions found that kept no grounds: it stands while nothing of its subject changed later.
     #[must_use]
     pub fn unrecorded(&self) -> Vec<Act> {

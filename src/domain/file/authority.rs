@@ -10,13 +10,14 @@
 //! | approve, ENHANCED | – | – | – | own claim ¹ |
 //! | say which level is enough | – | – | – | own claim ¹ |
 //!
-//! - ¹ never with the key that submitted the file, nor as the person who did.
+//! - ¹ never with a key that delivered, changed or submitted something of the file, nor as a person who did.
 //! - ² their own claim, where somebody has claimed it.
 //!
 //! Roles are on keys, never in headers. FinHub's level table gives STANDARD to a tenant's administrator and its
 //! approval call to compliance officers as well; both may.
 
 use super::Level;
+use crate::domain::names;
 
 closed_codes! {
     /// What a key may do on the platform.
@@ -74,18 +75,11 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The same key, or the same person with another. Names are compared without regard to case and spacing.
+    /// The same key, or the same person with another, whatever letters the name is written with.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        let name = |identity: &Self| {
-            let words = identity
-                .person
-                .as_deref()
-                .unwrap_or_default()
-                .to_lowercase();
-            words.split_whitespace().collect::<Vec<_>>().join(" ")
-        };
-        self.key == other.key || (!name(self).is_empty() && name(self) == name(other))
+        let names = self.person.as_deref().zip(other.person.as_deref());
+        self.key == other.key || names.is_some_and(|(one, other)| names::are_one(one, other))
     }
 }
 
@@ -98,6 +92,8 @@ pub struct Case {
     pub claimant: Option<Identity>,
     /// Who submitted it.
     pub submitter: Option<Identity>,
+    /// Who delivered or changed something of it, or submitted it before.
+    pub contributors: Vec<Identity>,
 }
 
 closed_codes! {
@@ -113,6 +109,8 @@ closed_codes! {
         LevelNeedsSuperAdmin = "LEVEL_NEEDS_SUPER_ADMIN",
         /// Nobody approves what they submitted themselves.
         OwnSubmission = "OWN_SUBMISSION",
+        /// Nor a file of which they delivered or changed something themselves.
+        OwnDelivery = "OWN_DELIVERY",
     }
 }
 
@@ -154,9 +152,11 @@ pub fn may(role: Role, who: &Identity, act: ReviewAct, case: &Case) -> Result<()
             if needs_most && role != Role::SuperAdmin {
                 return Err(Denial::LevelNeedsSuperAdmin);
             }
-            match &case.submitter {
-                Some(submitter) if submitter.is_same(who) => Err(Denial::OwnSubmission),
-                Some(_) | None => Ok(()),
+            let mine = |one: &Identity| one.is_same(who);
+            match () {
+                () if case.submitter.as_ref().is_some_and(mine) => Err(Denial::OwnSubmission),
+                () if case.contributors.iter().any(mine) => Err(Denial::OwnDelivery),
+                () => Ok(()),
             }
         }
     }
@@ -211,6 +211,7 @@ mod tests {
                             level,
                             claimant,
                             submitter: Some(identity("b", "Broker")),
+                            contributors: vec![identity("c", "Customer")],
                         };
                         let got = may(role, &me, act, &case);
                         assert_eq!(got, expected, "{role:?} {act:?} {case:?}");
@@ -242,6 +243,7 @@ mod tests {
                 level: Level::Enhanced,
                 claimant: Some(me.clone()),
                 submitter: Some(submitter),
+                contributors: Vec::new(),
             };
             assert_eq!(
                 may(Role::SuperAdmin, &me, ReviewAct::Approve, &case),
@@ -249,6 +251,31 @@ mod tests {
                 "{case:?}"
             );
             assert_eq!(may(Role::SuperAdmin, &me, ReviewAct::Reject, &case), Ok(()));
+        }
+    }
+
+    #[test]
+    fn nobody_approves_what_they_delivered() {
+        let me = identity("key_1", "Maria Officer");
+        for (contributor, expected) in [
+            (identity("key_1", "Somebody"), Err(Denial::OwnDelivery)),
+            (
+                identity("key_9", "Dr. Officer, \u{41c}aria"),
+                Err(Denial::OwnDelivery),
+            ),
+            (identity("key_9", "Maria Official"), Ok(())),
+        ] {
+            let case = Case {
+                level: Level::Standard,
+                claimant: Some(me.clone()),
+                submitter: Some(identity("b", "Broker")),
+                contributors: vec![identity("c", "Customer"), contributor],
+            };
+            for act in [ReviewAct::Approve, ReviewAct::SetLevel] {
+                assert_eq!(may(Role::SuperAdmin, &me, act, &case), expected, "{case:?}");
+            }
+            let reject = may(Role::SuperAdmin, &me, ReviewAct::Reject, &case);
+            assert_eq!(reject, Ok(()));
         }
     }
 }

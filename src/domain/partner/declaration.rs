@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::country::Country;
 use crate::domain::day::Day;
 use crate::domain::file::Level;
+use crate::domain::names;
 
 closed_codes! {
     /// What the number belongs to.
@@ -189,9 +190,15 @@ impl Declaration {
         self.document_expiration_date.date() < today
     }
 
-    /// The number in the form in which two of them are compared: capitals and digits alone.
+    /// The number in the form in which two of them are compared.
     #[must_use]
     pub fn comparable_number(&self) -> String {
+        names::comparable_number(&self.document_number)
+    }
+
+    /// The form in which earlier versions compared numbers, and by which theirs are found.
+    #[must_use]
+    pub fn earlier_number(&self) -> String {
         let letters = self.document_number.chars();
         let kept = letters.filter(|letter| letter.is_alphanumeric());
         kept.flat_map(char::to_uppercase).collect()

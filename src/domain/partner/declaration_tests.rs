@@ -72,6 +72,12 @@ fn numbers_are_compared_without_spaces_signs_and_case() {
     assert_eq!(number(" 6i12uq171A\t"), "6I12UQ171A");
     assert_ne!(number("6I12UQ171A"), number("6I12UQ171B"));
     assert_eq!(number("-- "), "");
+    assert_eq!(number("\u{ff16}I12UQ171A"), "6I12UQ171A");
+    let earlier = Declaration {
+        document_number: "\u{ff16}i12-uq".to_owned(),
+        ..declaration(IncomeSource::Salary)
+    };
+    assert_eq!(earlier.earlier_number(), "\u{ff16}I12UQ");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::domain::country::Country;
 use crate::domain::day::Day;
 use crate::domain::file::progress::may_withdraw;
 use crate::domain::file::{AccessRole, PersonRole, PersonStatus, room};
+use crate::domain::names;
 use crate::domain::organization::OrganizationType;
 use crate::domain::ownership::MAX_PARTIES;
 use crate::flows::idempotent::{Done, Idempotent};
@@ -57,7 +58,7 @@ impl Change {
     pub(super) fn apply(self, person: &mut Person) {
         let text = |new: Option<String>, old: &mut Option<String>| {
             if let Some(new) = new {
-                *old = (!new.is_empty()).then_some(new);
+                *old = names::said(Some(new));
             }
         };
         let details = &mut person.details;

@@ -8,6 +8,7 @@ use crate::domain::organization::OrganizationType;
 use crate::flows::create::{Created, NewCustomer, create};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
+use crate::store::file::acts;
 use crate::store::file::cases::{self, Priority, Statement};
 use crate::store::history::Actor;
 
@@ -50,6 +51,7 @@ pub async fn register(
         let said = Some(&business.statement);
         let sealer = &services.journal.sealer;
         cases::state(conn, sealer, owner, asked, said, now).await?;
+        acts::contributed(conn, owner, acting.key_id, now).await?;
         Ok(created)
     };
     idempotent.run_local(services, effect).await

@@ -36,6 +36,7 @@ use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
 use crate::ids::{KeyId, OrganizationId};
 use crate::store::api_keys;
+use crate::store::file::acts::contributors;
 use crate::store::file::{Loaded, cases, load, requests};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
@@ -105,6 +106,7 @@ struct Opened {
     loaded: Loaded,
     level: Level,
     who: Identity,
+    case: authority::Case,
 }
 
 /// Opens the file for an act, if this officer may do it.
@@ -129,10 +131,16 @@ async fn open(
         Some(submission) => Some(identity(conn, submission.by.key).await?),
         None => None,
     };
+    let contributors = contributors(conn, owner).await?;
+    let contributors = contributors.into_iter().map(|(key, person)| Identity {
+        key: key.to_string(),
+        person,
+    });
     let case = authority::Case {
         level,
         claimant,
         submitter,
+        contributors: contributors.collect(),
     };
     authority::may(officer.role, &who, act, &case).map_err(Failure::Denied)?;
     Ok(Opened {
@@ -140,6 +148,7 @@ async fn open(
         loaded,
         level,
         who,
+        case,
     })
 }
 

@@ -52,7 +52,8 @@ pub async fn declare(
     let recent = counted(&user, now)?;
     let declared = Declared {
         declaration,
-        document_digest: digest(services, acting, declaration),
+        document_digest: digest(services, acting, &declaration.comparable_number()),
+        earlier_digest: digest(services, acting, &declaration.earlier_number()),
         recent: &recent,
     };
     let mut work = Work {
@@ -120,8 +121,7 @@ fn counted(user: &User, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Failur
     Ok(recent)
 }
 
-fn digest(services: &Services, acting: Acting, declaration: &Declaration) -> [u8; 32] {
-    let number = declaration.comparable_number();
+fn digest(services: &Services, acting: Acting, number: &str) -> [u8; 32] {
     let parts = [&acting.caller.0.as_bytes()[..], number.as_bytes()];
     services.hash.digest(DOCUMENT_NUMBER, &parts)
 }

@@ -16,6 +16,7 @@ use super::error::FinhubError;
 use super::verification_id;
 use crate::domain::country::Country;
 use crate::domain::file::Industry;
+use crate::domain::names;
 use crate::domain::organization::check_name;
 use crate::flows::Services;
 use crate::flows::create::Created;
@@ -194,7 +195,7 @@ fn business(request: RegistrationRequest) -> Result<NewBusiness, ApiError> {
         ("legalForm", said.legal_form),
         ("website", said.website),
     ] {
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
+        if let Some(text) = names::said(text) {
             within(&path(name), &text, SHORT_MAX_CHARS)?;
             metadata.insert(name.to_owned(), Value::String(text));
         }

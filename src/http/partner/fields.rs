@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::auth::Broker;
 use super::error::PartnerError;
+use crate::domain::names;
 use crate::http::AppState;
 use crate::http::body::read;
 use crate::http::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json};
@@ -81,7 +82,7 @@ impl Fields {
                 return None;
             }
         };
-        if text.is_empty() {
+        if names::is_blank(&text) {
             return None;
         }
         if text.chars().count() > max_chars {

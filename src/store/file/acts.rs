@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{identity, open, row_of, seal, texts};
+use crate::domain::event::Cause;
 use crate::domain::file::acts::{About, Act, Finding};
 use crate::domain::file::grounds::{Facts, Ground, Grounds, changed};
 use crate::ids::{KeyId, OrganizationId};
@@ -188,7 +189,7 @@ pub async fn void(
     Ok(())
 }
 
-/// Notes that a key delivered, changed or submitted something of a file, where one is begun.
+/// Notes that a key delivered, changed or submitted something of a file, begun or not.
 ///
 /// # Errors
 /// The database.
@@ -201,7 +202,7 @@ pub async fn contributed(
     sqlx::query!(
         "-- acts::contributed
          insert into file_contributors (organization_id, key_id, first_at)
-         select organization_id, $2, $3 from company_files where organization_id = $1
+         values ($1, $2, $3)
              on conflict (organization_id, key_id) do nothing",
         owner.0,
         key.0,
@@ -212,17 +213,42 @@ pub async fn contributed(
     Ok(())
 }
 
-/// Whose keys delivered, changed or submitted something.
+/// Who delivered, changed or submitted something, by key and name. What versions left counts that noted none of them:
+/// who uploaded what is there, and who the history says changed something.
 ///
 /// # Errors
 /// The database.
-pub async fn contributors(conn: &mut PgConnection, owner: OrganizationId) -> Result<Vec<KeyId>> {
-    let keys = sqlx::query_scalar!(
-        "-- acts::contributors
-         select key_id from file_contributors where organization_id = $1 order by first_at, key_id",
+pub async fn contributors(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+) -> Result<Vec<(KeyId, Option<String>)>> {
+    let causes = CHANGES.map(Cause::as_str);
+    let rows = sqlx::query!(
+        r#"-- acts::contributors
+        select c.key_id as "key_id!", k.person_name as "person_name?"
+          from (select key_id from file_contributors where organization_id = $1
+                 union
+                select uploaded_by_key_id from file_documents where organization_id = $1
+                 union
+                select actor_key_id from verification_events
+                 where organization_id = $1 and actor = 'api_key' and cause = any ($2)) c
+          left join api_keys k on k.id = c.key_id
+         order by c.key_id"#,
         owner.0,
+        &causes as &[&str],
     )
     .fetch_all(conn)
     .await?;
-    Ok(keys.into_iter().map(KeyId).collect())
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| (KeyId(row.key_id), row.person_name))
+        .collect())
 }
+
+/// What the history has of those who say something of a file.
+const CHANGES: [Cause; 4] = [
+    Cause::Created,
+    Cause::FileSubmitted,
+    Cause::DataDeclared,
+    Cause::IdentityChanged,
+];

@@ -89,6 +89,7 @@ pub async fn page(
                         f.claimed_by_key_id as key_id, f.claimed_at as taken_at
                    from company_files f
                   where f.in_review
+                    and not exists (select from organizations e where e.id = f.organization_id and e.erased_at is not null)
                     and ($1::boolean is null or (f.claimed_at is not null) = $1)
                     and ($2::text is null or $2 = 'FILE')
                     and (f.priority <> 'HIGH', f.submitted_at, f.organization_id) > ($3::boolean, $4::timestamptz, $5::uuid)
@@ -98,6 +99,7 @@ pub async fn page(
                 (select h.organization_id, 'SUMSUB', 'NORMAL', h.held_at, null, h.held_by_key_id, h.held_at
                    from officer_holds h
                   where coalesce($1, true)
+                    and not exists (select from organizations e where e.id = h.organization_id and e.erased_at is not null)
                     and ($2 is null or $2 = 'SUMSUB')
                     and (true, h.held_at, h.organization_id) > ($3, $4, $5)
                   order by h.held_at, h.organization_id

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{identity, row_of};
 use crate::domain::file::{Screening, ScreeningKind, ScreeningResult};
+use crate::domain::names::is_blank;
 use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Sealer;
 use crate::store::{Result, known};
@@ -127,7 +128,7 @@ pub async fn newest(
             subject: one.subject,
             kind: one.kind,
             result: one.result,
-            reasoned: one.note.is_some(),
+            reasoned: one.note.is_some_and(|note| !is_blank(&note)),
             at: one.at,
             void: false,
         });

@@ -40,6 +40,13 @@ pub async fn erase(
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
+        "-- erase::erase: contributors
+         delete from file_contributors where organization_id = $1",
+        owner.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
         "-- erase::erase: user
          delete from partner_users where organization_id = $1",
         owner.0,

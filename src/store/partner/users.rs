@@ -289,6 +289,8 @@ pub struct Declared<'a> {
     pub declaration: &'a Declaration,
     /// Digest of broker and document number.
     pub document_digest: [u8; 32],
+    /// The one that earlier versions kept of the same number.
+    pub earlier_digest: [u8; 32],
     /// The declarations of the last 24 hours, this one included.
     pub recent: &'a [DateTime<Utc>],
 }
@@ -305,6 +307,18 @@ pub async fn declare(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let sealed = seal(sealer, &declared_identity(owner), declared.declaration)?;
+    if declared.earlier_digest != declared.document_digest {
+        let taken = sqlx::query_scalar!(
+            r#"-- partner_users::is_taken
+            select exists (
+                   select from partner_users where document_digest = $1 and organization_id <> $2) as "taken!""#,
+            &declared.earlier_digest[..],
+            owner.0,
+        );
+        if taken.fetch_one(&mut *conn).await? {
+            return Ok(false);
+        }
+    }
     let done = sqlx::query!(
         "-- partner_users::declare
          update partner_users

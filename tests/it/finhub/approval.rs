@@ -192,3 +192,41 @@ async fn declined_with_a_reason_and_submitted_again() {
         "what was decided before holds no more"
     );
 }
+
+#[tokio::test]
+async fn nobody_approves_what_they_delivered_and_officers_share_no_answers() {
+    let app = TestApp::new().await;
+    let office = Office::open(&app).await;
+    let ada = office.officer(&app, Role::SuperAdmin, "Ada Lovelace").await;
+    let bea = office.officer(&app, Role::SuperAdmin, "Bea").await;
+    let journey = Journey::ready(&app).await;
+    let owner = journey.broker.organization;
+    let name = Some("LOVELACE Ad\u{430}");
+    let same = Broker {
+        key: app.key(owner, false, Role::Member, name).await,
+        ..journey.broker.clone()
+    };
+    let path = format!("/api/v2.1/verifications/{}/documents", journey.verification);
+    data(super::post(&same, &path, &journey.document("SUPPORTING_DOCUMENT")).await);
+    data(journey.submit().await);
+    assert_eq!(ada.claim(&journey.organization).await.status, 200);
+    clear(&ada, &journey).await;
+    let reply = approve(&ada.0, &journey, &approval(&journey)).await;
+    assert_eq!(error(&reply), (403, "INSUFFICIENT_PERMISSIONS"));
+    assert_eq!(reply.body["data"]["details"], "OWN_DELIVERY");
+    let released = ada.act(&journey.organization, "release", &json!({})).await;
+    assert_eq!(released.status, 200);
+
+    assert_eq!(bea.claim(&journey.organization).await.status, 200);
+    let path = of(&journey.organization, "/verification/approve");
+    let approving = async |officer: &Broker| {
+        let request = calling(officer, reqwest::Method::POST, &path);
+        let request = request.idempotency_key("one-key").json(&approval(&journey));
+        request.send().await
+    };
+    assert_eq!(data(approving(&bea.0).await)["status"], "APPROVED");
+    let reply = approving(&ada.0).await;
+    assert_eq!(error(&reply), (403, "INSUFFICIENT_PERMISSIONS"));
+    assert_eq!(reply.body["data"]["details"], "NOT_CLAIMED");
+    assert_eq!(data(approving(&bea.0).await)["status"], "APPROVED");
+}

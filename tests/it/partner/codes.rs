@@ -328,15 +328,22 @@ async fn p442_p446_and_p466() {
     partner.user("user-2").await;
     partner.files("user-2").await;
     // However it is written, it is the same document.
-    let same = declaration_with("user-2", &json!({ "documentNumber": " 6i12-uq 171a " }));
-    let message = "User exists with this document number.";
-    is(
-        &partner.declare(&same).await,
-        400,
-        "P466",
-        "document-number-exists",
-        message,
-    );
+    for number in [
+        " 6i12-uq 171a ",
+        "\u{ff16}\u{ff29}\u{ff11}\u{ff12}\u{ff35}\u{ff31}171\u{ff41}",
+        "6I12UQ171\u{410}",
+        "6\u{200b}I12UQ171A",
+    ] {
+        let same = declaration_with("user-2", &json!({ "documentNumber": number }));
+        let message = "User exists with this document number.";
+        is(
+            &partner.declare(&same).await,
+            400,
+            "P466",
+            "document-number-exists",
+            message,
+        );
+    }
     let none = partner.get("/v1/kyc/status/user-2").await;
     is(&none, 404, "P445", "kyc-not-found", "KYC not found.");
     let other = declaration_with("user-2", &json!({ "documentNumber": "6I12UQ171B" }));

@@ -9,6 +9,7 @@ mod asked;
 mod codes;
 mod erasure;
 mod expiry;
+mod eyes;
 mod hosted;
 mod journey;
 mod judged;

@@ -13,6 +13,7 @@ mod an_approval_rests_on_facts_that_were_looked_at;
 mod an_outage_is_never_the_clients_fault;
 mod approval_needs_evidence_we_fetched;
 mod at_least_once_in_a_known_order;
+mod four_eyes_see_every_file;
 mod history_cannot_be_edited_quietly;
 mod history_cannot_be_shortened_quietly;
 mod no_quarter_of_a_company_is_hidden;

@@ -8,7 +8,7 @@ use super::notes::Notes;
 use super::{Officer, open, run};
 use crate::domain::event::Cause;
 use crate::domain::file::acts::{self, About};
-use crate::domain::file::authority::ReviewAct;
+use crate::domain::file::authority::{self, ReviewAct};
 use crate::domain::file::belonging::Belonging;
 use crate::domain::file::grounds::Grounds;
 use crate::domain::file::progress::{RejectionReason, StageAct, step};
@@ -253,6 +253,11 @@ pub async fn record_screening(
         {
             return Err(Failure::Field("subjectId", "names nobody of this file"));
         }
+        let about = About::Screening(screened.kind, screened.subject.clone());
+        if file.loaded.facts.is_lowered(&about, screened.result.into()) {
+            let act = ReviewAct::SetLevel;
+            authority::may(officer.role, &file.who, act, &file.case).map_err(Failure::Denied)?;
+        }
         tracing::info!(organization = %owner, officer = %file.who.key, "a screening was recorded");
         let recorded = Recorded {
             id: services.ids.uuid(),
@@ -264,7 +269,6 @@ pub async fn record_screening(
             by: officer.acting.key_id,
         };
         screenings::record(conn, &services.journal.sealer, owner, &recorded).await?;
-        let about = About::Screening(recorded.kind, recorded.subject.clone());
         let subject = recorded.subject.as_deref();
         let name = subject.and_then(|id| file.loaded.facts.name_of(id));
         let name = name.map(str::to_owned);

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::next_steps;
 use crate::domain::file::finhub::FinhubStatus;
+use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::review::{Decision, Reviewed, decide};
 use crate::http::error::{ApiError, Situation};
@@ -127,8 +128,10 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
             resubmittable: true,
         },
     };
-    let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-    let said = (filled(request.review_notes), filled(request.approval_notes));
+    let said = (
+        names::said(request.review_notes),
+        names::said(request.approval_notes),
+    );
     let by = officer.acting.key_id;
     let dto = move |reviewed: &Reviewed| dto(reviewed, by);
     let work = |services: Arc<Services>, idempotent| async move {

@@ -11,6 +11,7 @@ use super::words::{REVIEW_TIME, next_steps};
 use crate::domain::country::Country;
 use crate::domain::file::finhub::{FinhubStatus, check, level_name, parse_level, section};
 use crate::domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
+use crate::domain::names;
 use crate::domain::organization::OrganizationType;
 use crate::domain::requirements::Policy;
 use crate::flows::Services;
@@ -226,7 +227,7 @@ fn statement(data: VerificationData) -> Result<Statement, ApiError> {
             text.as_deref().unwrap_or_default(),
             LONG_MAX_CHARS,
         )?;
-        Ok(text.filter(|text| !text.trim().is_empty()))
+        Ok(names::said(text))
     };
     let place = |name: &str, text: &str| {
         Country::parse_code_or_name(text)

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::{TEXT_MAX_CHARS, said};
+use crate::domain::names;
 use crate::domain::ownership::MAX_PARTIES;
 use crate::domain::requirements::Code;
 use crate::flows::Services;
@@ -145,7 +146,7 @@ fn wanted(at: usize, item: RequestedItem) -> Result<Wanted, ApiError> {
     });
     let code =
         code.ok_or_else(|| ApiError::field(&field("code"), "is nothing that can be asked for"))?;
-    if item.message.trim().is_empty() {
+    if names::is_blank(&item.message) {
         return Err(ApiError::field(
             &field("message"),
             "must have 1 to 2000 characters",

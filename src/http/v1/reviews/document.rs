@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::officer::Act;
 use crate::domain::file::progress::{RejectionReason, StageAct};
+use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::review::{Finding, decide_document};
 use crate::http::error::{ApiError, ErrorResponse, Situation};
@@ -53,7 +54,7 @@ impl DecidePartRequest {
         Ok(Finding {
             act,
             reasons,
-            notes: self.notes.filter(|notes| !notes.trim().is_empty()),
+            notes: names::said(self.notes),
             belongs_to: self.subject_id.filter(|id| !id.is_empty()),
         })
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::officer::Act;
 use crate::domain::file::{ScreeningKind, ScreeningResult};
+use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::review::{Screened, record_screening};
 use crate::http::error::{ApiError, ErrorResponse};
@@ -114,7 +115,7 @@ pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {
         subject: request.subject_id.filter(|id| !id.is_empty()),
         kind,
         result,
-        note: request.note.filter(|note| !note.trim().is_empty()),
+        note: names::said(request.note),
     };
     let work = |services: Arc<Services>, idempotent| async move {
         record_screening(&services, officer, screened, idempotent).await

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::domain::names;
 use crate::flows::hold::Said;
 use crate::http::error::ApiError;
 use crate::http::v1::verification::people::rules::within;
@@ -31,7 +32,7 @@ impl OfficerWords {
 pub(super) fn said(reason: Option<String>, notes: Option<String>) -> Result<Said, ApiError> {
     let checked = |field: &str, text: Option<String>| {
         within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
-        Ok::<_, ApiError>(text.filter(|text| !text.trim().is_empty()))
+        Ok::<_, ApiError>(names::said(text))
     };
     Ok(Said {
         reason: checked("reason", reason)?,

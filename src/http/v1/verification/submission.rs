@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::people::rules::{codes, country, within};
 use crate::domain::country::Country;
 use crate::domain::file::{CompanyFile, Declared, Industry, Level};
+use crate::domain::names;
 use crate::domain::verification::Status;
 use crate::flows::Services;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
@@ -173,7 +174,7 @@ fn word<T>(
 fn statement(said: BusinessData) -> Result<Statement, ApiError> {
     let text = |field: &str, text: Option<String>| -> Result<Option<String>, ApiError> {
         within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
-        Ok(text.filter(|text| !text.trim().is_empty()))
+        Ok(names::said(text))
     };
     let industry = said.industry.as_deref();
     let places = codes(

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::streamed::{self, Streamed};
 use crate::domain::day::Day;
 use crate::domain::file::DocumentType;
+use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::documents::{Bytes, Upload};
 use crate::http::AppState;
@@ -386,7 +387,7 @@ pub(in crate::http) fn media_type(bytes: &[u8]) -> Result<&'static str, ApiError
 
 /// A name that is a name: no path, nothing invisible, nothing that turns the reading direction.
 pub(in crate::http) fn file_name(name: &str) -> Result<(), &'static str> {
-    if name.trim().is_empty() {
+    if names::is_blank(name) {
         return Err("is missing");
     }
     if name.chars().count() > NAME_MAX_CHARS {

@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{OwnershipHolding, OwnershipParty, VerificationOwnership, dto};
+use crate::domain::names::said;
 use crate::domain::ownership::{Holding, Party, PartyKind, Structure};
 use crate::flows::Services;
 use crate::flows::file::ownership::declare;
@@ -90,7 +91,7 @@ fn declared(request: DeclareOwnershipRequest) -> Result<Declared, ApiError> {
         within(&field("id"), &party.id, ID_MAX_CHARS)?;
         let kind = PartyKind::parse(&party.r#type)
             .ok_or_else(|| ApiError::field(&field("type"), "must be PERSON or COMPANY"))?;
-        if let Some(name) = party.name.filter(|name| !name.is_empty()) {
+        if let Some(name) = said(party.name) {
             within(&field("name"), &name, NAME_MAX_CHARS)?;
             names.insert(party.id.clone(), name);
         }

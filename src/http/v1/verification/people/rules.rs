@@ -6,6 +6,7 @@ use super::object::PersonIdDocument;
 use crate::domain::country::Country;
 use crate::domain::day::Day;
 use crate::domain::file::{AccessRole, PersonRole};
+use crate::domain::names;
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
 use crate::store::file::people::IdDocument;
@@ -111,7 +112,7 @@ fn id_document(document: PersonIdDocument) -> Result<IdDocument, ApiError> {
 /// Refuses an empty name, and one that is too long.
 pub(in crate::http) fn name(field: &str, text: Option<&str>) -> Result<(), ApiError> {
     let Some(text) = text else { return Ok(()) };
-    if text.trim().is_empty() {
+    if names::is_blank(text) {
         return Err(ApiError::field(field, "must have 1 to 200 characters"));
     }
     within(field, text, SHORT_MAX_CHARS)
