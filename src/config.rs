@@ -25,10 +25,12 @@ use serde::Deserialize;
 pub use error::{ConfigError, variable};
 pub use log_format::LogFormat;
 
-use crate::domain::ownership::BENEFICIAL_OWNER;
 use crate::secret::Environment;
 use error::unreadable;
 use values::{list, number, secret_list, yes_or_no};
+
+/// From here on an owner is a beneficial owner, in basis points.
+const BENEFICIAL_OWNER: u32 = 2_500;
 
 /// One setting, for `vouch config` and the operators' page.
 #[derive(Debug)]
