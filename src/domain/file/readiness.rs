@@ -103,9 +103,10 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
         found.push(Obstacle {
             code: Some(item.code),
             subject: item.subject.clone(),
-            changed: match why {
-                ObstacleReason::Changed => item.changed.clone(),
-                _ => Vec::new(),
+            changed: if why == ObstacleReason::Changed {
+                item.changed.clone()
+            } else {
+                Vec::new()
             },
             why,
         });

@@ -68,6 +68,16 @@ pub(super) fn person(id: &str, roles: &[PersonRole]) -> Person {
     }
 }
 
+/// A company above that says where it is registered.
+fn holder(id: &str) -> FileParty {
+    FileParty {
+        id: id.to_owned(),
+        kind: PartyKind::Company,
+        name: Some(format!("Name of {id}")),
+        country: Country::parse("DE"),
+    }
+}
+
 pub(super) fn document(kind: DocumentType, belongs_to: Option<&str>) -> Document {
     Document {
         id: format!("{} {}", kind.as_str(), belongs_to.unwrap_or("-")),
@@ -241,6 +251,7 @@ fn facts_ask_for_their_documents() {
         [lack("SOURCE_OF_WEALTH_STATEMENT", Some("bob"))]
     );
     let mut file = ready();
+    file.parties.push(holder("H"));
     file.ownership = Some(ownership(&[
         ("H", "R", 10_000),
         ("ann", "H", 7_500),
@@ -259,6 +270,7 @@ fn facts_ask_for_their_documents() {
 fn ownership_that_does_not_add_up_keeps_the_file_back() {
     let with = |holdings: &[(&str, &str, u32)]| {
         let mut file = ready();
+        file.parties.push(holder("H"));
         file.ownership = Some(ownership(holdings));
         file.documents
             .push(document(DocumentType::OwnershipStructureChart, None));

@@ -125,7 +125,14 @@ pub(super) fn item(file: &CompanyFile, policy: &Policy) -> Option<Item> {
     let (who_acts, impact) = match status {
         ItemStatus::Provided | ItemStatus::Verified => (WhoActs::Nobody, Impact::None),
         ItemStatus::Submitted => (WhoActs::Officer, Impact::BlocksApproval),
-        _ => (WhoActs::Customer, Impact::BlocksSubmission),
+        ItemStatus::Missing
+        | ItemStatus::Requested
+        | ItemStatus::Uploaded
+        | ItemStatus::Open
+        | ItemStatus::Rejected
+        | ItemStatus::Expired
+        | ItemStatus::Expiring
+        | ItemStatus::Inconsistent => (WhoActs::Customer, Impact::BlocksSubmission),
     };
     Some(Item {
         code: Code::Fact(FactCode::OwnershipUnknown),

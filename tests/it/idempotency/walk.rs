@@ -289,6 +289,9 @@ async fn of_files(app: &TestApp, broker: &Broker, ada: &Broker, walk: &mut Walk)
     let two = json!({ "people": [file.person, twin], "answer": "TWO_PEOPLE" });
     walk.make(ada, "", ("POST", &act("pairs")), &[&child], two)
         .await;
+    let level = json!({ "level": "STANDARD", "reason": "Enough." });
+    walk.make(ada, "", ("POST", &act("level")), &[&child], level)
+        .await;
     let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
         { "code": "BANK_STATEMENT", "message": "Please." },
     ]});

@@ -282,6 +282,15 @@ pub(super) const FILE: &[Route] = &[
     },
     Route {
         method: "post",
+        path: "/v1/reviews/{organizationId}/level",
+        reach: Reach::Own,
+        officer: true,
+        body: Some(|_| json!({"level": "STANDARD", "reason": "Enough."})),
+        good: "",
+        others: &[(Case::PlatformKey, NOT_CLAIMED)],
+    },
+    Route {
+        method: "post",
         path: "/v1/reviews/{organizationId}/explanation",
         reach: Reach::Own,
         officer: true,
