@@ -181,7 +181,9 @@ async fn a_match_that_stands_is_taken_back_by_a_super_admin_alone() {
 
     // But not by one who delivered something themselves.
     assert_eq!(record(&sue, "MATCHED").await.status, 200);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
     ask(&sue, &file.child).await;
+    app.clock.advance(chrono::TimeDelta::minutes(1));
     let body = upload("BANK_STATEMENT", &pdf("more pages"));
     let statement = uploading(&broker, &file.child, &body).send().await;
     assert_eq!(statement.status, 200);
