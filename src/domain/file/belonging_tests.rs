@@ -12,10 +12,10 @@ fn decided(file: &mut CompanyFile, id: &str, status: DocumentStatus, hour: u32) 
     let found = file.documents.iter_mut().find(|one| one.id == id).unwrap();
     found.status = status;
     found.decided_at = Some(at(hour));
-    found.reasons = match status {
-        DocumentStatus::Rejected => vec![RejectionReason::Unreadable],
-        _ => Vec::new(),
-    };
+    found.reasons.clear();
+    if status == DocumentStatus::Rejected {
+        found.reasons.push(RejectionReason::Unreadable);
+    }
 }
 
 fn delivered(file: &mut CompanyFile, id: &str, new: Document, hour: u32) {
@@ -81,10 +81,7 @@ fn an_unnamed_document_keeps_the_customer_from_being_asked_and_nothing_else() {
                 && !of_type.is_empty(),
             "{of_type:?}"
         );
-        let first = match kind {
-            DirectorId => "ann",
-            _ => "bob",
-        };
+        let first = if kind == DirectorId { "ann" } else { "bob" };
         assert_eq!(
             of_type[0],
             (

@@ -26,12 +26,11 @@ pub(super) enum Worth {
 
 /// Where a document stands for one subject: one that does not say whose it is was not looked at for anybody.
 fn stage_for(document: &Document, subject: &Subject) -> Stage {
-    match document.status.stage() {
-        Stage::Verified if subject.id.is_some() && document.belongs_to.is_none() => {
-            Stage::Submitted
-        }
-        stage => stage,
+    let stage = document.status.stage();
+    if stage == Stage::Verified && subject.id.is_some() && document.belongs_to.is_none() {
+        return Stage::Submitted;
     }
+    stage
 }
 
 /// What was delivered for one subject, newest first, and what each is worth. One that was accepted before a later one

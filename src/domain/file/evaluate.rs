@@ -286,10 +286,10 @@ pub(super) fn sentence(title: &str, stage: Stage, reasons: &[RejectionReason]) -
 }
 
 fn person_check(file: &CompanyFile, code: Code, subject: Subject, person: &Person) -> Item {
-    let stage = match person.status.stage() {
-        Stage::Verified if file.asked_since(&person.id, person.decided_at) => Stage::Submitted,
-        stage => stage,
-    };
+    let mut stage = person.status.stage();
+    if stage == Stage::Verified && file.asked_since(&person.id, person.decided_at) {
+        stage = Stage::Submitted;
+    }
     let (status, who_acts, impact) = reviewed(stage);
     Item {
         code,

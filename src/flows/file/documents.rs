@@ -112,7 +112,9 @@ pub async fn upload(
         decided_at: None,
     });
     match upload.bytes {
-        Bytes::Held(bytes, _) => held(services, acting, document, &bytes, &idempotent).await,
+        Bytes::Held(bytes, _) => {
+            Box::pin(held(services, acting, document, &bytes, &idempotent)).await
+        }
         Bytes::Arrived(arrived) => {
             let (name, written) = (arrived.name, arrived.stored.is_ok());
             reached("document.stored");
