@@ -45,9 +45,7 @@ pub(super) fn weighed<'f>(
     let mut refused = None;
     let weigh = |document: &'f Document| {
         steps::count();
-        let valid = document
-            .valid_until
-            .is_none_or(|last| last.date() >= file.today);
+        let valid = document.is_valid_on(file.today);
         let outdone = refused.is_some_and(|refused| document.decided_at <= refused);
         let worth = match stage_for(document, subject) {
             Stage::Rejected => {
@@ -121,6 +119,19 @@ pub(super) fn items(
         }
         Some(worst) => vec![item(worst)],
     }
+}
+
+/// The requests of one subject that nothing answers, or something that is worth nothing.
+pub(super) fn unanswered<'r>(
+    file: &CompanyFile,
+    subject: &Subject,
+    asked: &[&'r Request],
+    delivered: &[&Document],
+) -> Vec<&'r Request> {
+    let weighed = weighed(file, subject, delivered);
+    let all = answers(asked, &weighed).into_iter();
+    let open = all.filter(|(_, answer)| answer.is_none_or(|(_, worth)| worth == Worth::Nothing));
+    open.map(|(request, _)| request).collect()
 }
 
 /// A request with what answers it.

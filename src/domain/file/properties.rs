@@ -101,8 +101,9 @@ pub(super) fn files() -> impl Strategy<Value = CompanyFile> {
                 }
                 file.requests = requests
                     .into_iter()
-                    .map(|(code, subject, hour)| Request {
-                        id: String::new(),
+                    .enumerate()
+                    .map(|(number, (code, subject, hour))| Request {
+                        id: number.to_string(),
                         code,
                         subject: subject.map(str::to_owned),
                         message: "Please.".to_owned(),

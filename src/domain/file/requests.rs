@@ -12,17 +12,18 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::evaluate::{Instance, company, person};
+use super::evaluate::{Instance, company, instances, person};
 use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
-use super::{CompanyFile, Document, Request, facts};
-use crate::domain::requirements::{Before, Code, FactCode};
+use super::matching::assign;
+use super::{CompanyFile, Request, deliveries, facts};
+use crate::domain::requirements::{Before, Code, FactCode, Policy};
 
 closed_codes! {
     /// What became of a request.
     pub enum RequestState {
-        /// It is to be answered.
+        /// It is to be answered, by one of those it concerns at least.
         Open = "OPEN",
-        /// It was answered.
+        /// Everybody it concerns answered; what was delivered is not refused.
         Answered = "ANSWERED",
         /// An officer took it back.
         Withdrawn = "WITHDRAWN",
@@ -31,15 +32,61 @@ closed_codes! {
     }
 }
 
-/// What became of a request of a file.
-#[must_use]
-pub fn state(file: &CompanyFile, request: &Request) -> RequestState {
-    let is_open = || open_requests(file).iter().any(|one| one.id == request.id);
-    match stands(file, request) {
-        false if request.withdrawn => RequestState::Withdrawn,
-        false => RequestState::SubjectAbsent,
-        true if is_open() => RequestState::Open,
-        true => RequestState::Answered,
+/// Which requests of a file wait for something.
+#[derive(Debug)]
+pub struct Answers<'f> {
+    file: &'f CompanyFile,
+    awaited: BTreeSet<Awaited<'f>>,
+}
+
+/// A request, and whose delivery it waits for: one that names nobody may wait for several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Awaited<'f> {
+    request: &'f str,
+    subject: Option<String>,
+}
+
+impl<'f> Answers<'f> {
+    /// Of a file as it is now.
+    #[must_use]
+    pub fn of(file: &'f CompanyFile, policy: &Policy) -> Self {
+        let instances = instances(file, policy);
+        let mut assigned = assign(file, &instances);
+        let mut awaited = BTreeSet::new();
+        for (at, instance) in instances.iter().enumerate() {
+            let delivered = assigned.remove(&at).unwrap_or_default();
+            let mut asked = asking(file, instance);
+            match instance.code {
+                Code::Document(_) => {
+                    asked = deliveries::unanswered(file, &instance.subject, &asked, &delivered);
+                }
+                Code::Fact(code) => asked.retain(|request| !is_answered(file, code, request)),
+                // Screening is an officer's own work.
+                Code::Screening(_) => asked.clear(),
+            }
+            awaited.extend(asked.into_iter().map(|request| Awaited {
+                request: &request.id,
+                subject: instance.subject.id.clone(),
+            }));
+        }
+        Self { file, awaited }
+    }
+
+    /// What became of a request.
+    #[must_use]
+    pub fn state(&self, request: &Request) -> RequestState {
+        match stands(self.file, request) {
+            false if request.withdrawn => RequestState::Withdrawn,
+            false => RequestState::SubjectAbsent,
+            true if self.awaited.iter().any(|one| one.request == request.id) => RequestState::Open,
+            true => RequestState::Answered,
+        }
+    }
+
+    /// What is still to be delivered.
+    #[must_use]
+    pub fn awaited(&self) -> &BTreeSet<Awaited<'f>> {
+        &self.awaited
     }
 }
 
@@ -47,25 +94,6 @@ pub fn state(file: &CompanyFile, request: &Request) -> RequestState {
 pub(super) fn stands(file: &CompanyFile, request: &Request) -> bool {
     let subject = request.subject.as_ref();
     !request.withdrawn && subject.is_none_or(|id| file.has(id))
-}
-
-/// Requests that no later delivery answers. One document answers one request.
-pub(super) fn open_requests(file: &CompanyFile) -> Vec<&Request> {
-    let mut requests: Vec<&Request> = file.requests.iter().collect();
-    requests.retain(|request| stands(file, request));
-    requests.sort_by_key(|request| (request.asked_at, request.code, &request.subject));
-    let mut used = BTreeSet::new();
-    requests.retain(|request| match request.code {
-        Code::Document(_) => {
-            let answer = deliveries(file, request).find(|document| !used.contains(&document.id));
-            answer.is_none_or(|document| !used.insert(document.id.clone()))
-        }
-        Code::Fact(code) => facts::changed_at(file, code, request.subject.as_deref())
-            .is_none_or(|changed| changed <= request.asked_at),
-        // Screening is an officer's own work.
-        Code::Screening(_) => false,
-    });
-    requests
 }
 
 /// What officers asked for of a requirement.
@@ -76,23 +104,6 @@ pub(super) fn asking<'f>(file: &'f CompanyFile, instance: &Instance<'_>) -> Vec<
         false => asks(request, instance),
     })
     .collect()
-}
-
-/// Documents that may answer a request, oldest first.
-fn deliveries<'f>(file: &'f CompanyFile, request: &Request) -> impl Iterator<Item = &'f Document> {
-    let after: DateTime<Utc> = request.asked_at;
-    let mut found: Vec<&Document> = file
-        .documents
-        .iter()
-        .filter(|document| Code::Document(document.kind) == request.code)
-        .filter(|document| document.uploaded_at > after)
-        .filter(|document| {
-            let (owner, asked) = (document.belongs_to.as_ref(), request.subject.as_ref());
-            owner.is_none() || asked.is_none() || owner == asked
-        })
-        .collect();
-    found.sort_by_key(|document| (document.uploaded_at, &document.id));
-    found.into_iter()
 }
 
 fn asks(request: &Request, instance: &Instance<'_>) -> bool {
@@ -129,12 +140,15 @@ pub(super) fn unanswered<'f>(
     asked: &[&'f Request],
 ) -> Option<&'f Request> {
     let mut open: Vec<&Request> = asked.to_vec();
-    open.retain(|request| {
-        facts::changed_at(file, code, request.subject.as_deref())
-            .is_none_or(|changed| changed <= request.asked_at)
-    });
+    open.retain(|request| !is_answered(file, code, request));
     open.into_iter()
         .min_by_key(|request| (request.asked_at, &request.message))
+}
+
+/// Whether a fact changed after it was asked for.
+fn is_answered(file: &CompanyFile, code: FactCode, request: &Request) -> bool {
+    let changed = facts::changed_at(file, code, request.subject.as_deref());
+    changed.is_some_and(|changed| changed > request.asked_at)
 }
 
 impl CompanyFile {

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::asking::can_be_asked;
 use super::properties::files;
 use super::readiness::unmet;
+use super::requests::{Answers, RequestState};
 use super::room::{needs_document, needs_person};
 use super::tests::{at, document, ownership, person, policy};
 use super::*;
@@ -30,15 +31,20 @@ fn ask(file: &mut CompanyFile, policy: &Policy, asked: &[(Code, Option<&str>)]) 
     }
 }
 
+/// A document that comes after all that was asked.
+fn delivery(round: usize, kind: DocumentType, subject: Option<&str>) -> Document {
+    Document {
+        id: format!("new {round}"),
+        uploaded_at: at(13),
+        ..document(kind, subject)
+    }
+}
+
 /// Delivers what an item asks for, as a customer can whose file is full: nothing is added that is not needed.
 fn answer(file: &mut CompanyFile, policy: &Policy, item: &Item, round: usize) {
     match item.code {
         Code::Document(kind) => {
-            let new = Document {
-                id: format!("new {round}"),
-                uploaded_at: at(13),
-                ..document(kind, item.subject.id.as_deref())
-            };
+            let new = delivery(round, kind, item.subject.id.as_deref());
             assert!(needs_document(file, policy, new.clone()), "{item:?}");
             file.documents.push(new);
         }
@@ -163,5 +169,50 @@ proptest! {
         let mut file = CompanyFile::empty(super::tests::today());
         ask(&mut file, &policy, &asked);
         prop_assert_eq!(answered(file, &policy), Vec::new());
+    }
+    /// FinHub's uploads say whose they are only where an officer says it.
+    #[test]
+    fn whoever_delivers_what_is_missing_has_room_with_a_name_and_without(file in files()) {
+        let policy = policy();
+        for item in unmet(&file, &policy) {
+            let Code::Document(kind) = item.code else { continue };
+            let named = delivery(0, kind, item.subject.id.as_deref());
+            prop_assert!(needs_document(&file, &policy, named), "{item:?}");
+        }
+        let mut file = file;
+        for round in 0..ROUNDS {
+            let left = unmet(&file, &policy);
+            let wanted = left.iter().find_map(|item| match item.code {
+                Code::Document(kind) => Some((item, kind)),
+                Code::Fact(_) | Code::Screening(_) => None,
+            });
+            let Some((item, kind)) = wanted else { break };
+            let new = delivery(round, kind, None);
+            prop_assert!(needs_document(&file, &policy, new.clone()), "{item:?}");
+            file.documents.push(new);
+        }
+        let left = unmet(&file, &policy);
+        let left = left.iter().filter(|item| matches!(item.code, Code::Document(_)));
+        prop_assert_eq!(left.count(), 0);
+    }
+
+    /// What officers see as open is what the customer is told of, and the reverse.
+    #[test]
+    fn a_request_is_open_while_something_asked_for_is_unmet(
+        mut file in files(),
+        asked in asked(),
+        delivered in prop::collection::vec((prop::sample::select(DocumentType::ALL), prop::option::of(prop::sample::select(vec!["ann", "bob", "H"]))), 0..8),
+    ) {
+        let policy = policy();
+        file.requests.clear();
+        ask(&mut file, &policy, &asked);
+        for (number, (kind, subject)) in delivered.into_iter().enumerate() {
+            file.documents.push(delivery(number, kind, subject));
+        }
+        let answers = Answers::of(&file, &policy);
+        let is_open = file.requests.iter().any(|one| answers.state(one) == RequestState::Open);
+        let left = unmet(&file, &policy);
+        let is_told = left.iter().any(|item| item.status == ItemStatus::Requested);
+        prop_assert_eq!(is_open, is_told, "{:?}", left);
     }
 }

@@ -216,7 +216,10 @@ async fn a_full_file_takes_what_was_asked_for() {
     let office = Office::open(&app).await;
     let ada = office.officer(&app, Role::SuperAdmin, "Ada").await;
     let file = File::ready(&app).await;
-    for number in KINDS.len()..500 {
+    let second = json!({ "firstName": "Bea", "lastName": "Second", "roles": ["DIRECTOR"] });
+    id(&file.send("POST", "/people", &second).await);
+    file.deliver("DIRECTOR_ID", None).await;
+    for number in KINDS.len() + 1..500 {
         let body = upload("SUPPORTING_DOCUMENT", &pdf(&number.to_string()));
         let reply = uploading(&file.broker, &file.child, &body).send().await;
         assert_eq!(reply.status, 200, "{number} {:?}", reply.body);
@@ -231,12 +234,25 @@ async fn a_full_file_takes_what_was_asked_for() {
     assert_eq!(one_more("BANK_STATEMENT", "1").await, 409);
     assert_eq!(file.submit("STANDARD").await.status, 200);
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    let ask = asking(&[("BANK_STATEMENT", None), ("BANK_STATEMENT", None)]);
+    let ask = asking(&[
+        ("BANK_STATEMENT", None),
+        ("BANK_STATEMENT", None),
+        ("DIRECTOR_ID", None),
+        ("DIRECTOR_ID", None),
+    ]);
     assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
     app.clock.advance(chrono::TimeDelta::minutes(1));
     assert_eq!(one_more("SUPPORTING_DOCUMENT", "1").await, 409);
     assert_eq!(one_more("BANK_STATEMENT", "1").await, 200);
     assert_eq!(one_more("BANK_STATEMENT", "2").await, 200);
     assert_eq!(one_more("BANK_STATEMENT", "3").await, 409);
+    // Each of the two directors is asked twice, and FinHub's uploads do not say whose they are.
+    for number in ["1", "2", "3", "4"] {
+        assert_eq!(file.submit("STANDARD").await.status, 409);
+        assert_eq!(one_more("DIRECTOR_ID", number).await, 200, "{number}");
+    }
+    assert_eq!(one_more("DIRECTOR_ID", "5").await, 409);
+    let states: Vec<_> = requests(&ada, &file.child).await;
+    assert!(states.iter().all(|one| one.2 == "ANSWERED"), "{states:?}");
     assert_eq!(file.submit("STANDARD").await.status, 200);
 }

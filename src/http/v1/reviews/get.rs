@@ -13,6 +13,7 @@ use crate::domain::file::absent::absent;
 use crate::domain::file::belonging::Belonging;
 use crate::domain::file::readiness::{Obstacle, obstacles};
 use crate::domain::file::rejection::changed_since_rejection;
+use crate::domain::file::requests::Answers;
 use crate::domain::file::{Act, CompanyFile, level, pairs};
 use crate::domain::requirements::{Code, Policy};
 use crate::domain::verification::Track;
@@ -194,10 +195,12 @@ pub(in crate::http) async fn get(
         .iter()
         .map(|pair| ReviewedPair::of(&loaded.facts, pair))
         .collect();
+    let answers = Answers::of(&loaded.facts, services.requirements.of(record.kind));
     let asked = requests::kept(&mut conn, sealer, owner).await?;
     let asked = asked.into_iter();
-    let asked = asked.map(|kept| ReviewRequest::of(&loaded.facts, kept));
-    let asked = asked.collect();
+    let asked = asked
+        .map(|kept| ReviewRequest::of(&answers, kept))
+        .collect();
     let case = loaded.case.clone();
     let claim = match record.state.track {
         Track::Sumsub => holds::read(&mut conn, owner).await?,

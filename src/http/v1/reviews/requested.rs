@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::file::CompanyFile;
-use crate::domain::file::requests::{RequestState, state};
+use crate::domain::file::requests::Answers;
 use crate::http::timestamp;
 use crate::store::file::requests::Kept;
 
@@ -21,7 +20,8 @@ pub struct ReviewRequest {
     subject_id: Option<String>,
     /// What the customer was told.
     message: String,
-    /// OPEN, ANSWERED, WITHDRAWN, or SUBJECT_ABSENT where the person or company is in the file no more.
+    /// OPEN until everybody it concerns delivered, ANSWERED, WITHDRAWN, or SUBJECT_ABSENT where the person or company is in
+    /// the file no more.
     #[schema(example = "OPEN")]
     state: &'static str,
     #[schema(example = "2026-03-15T14:30:00.000Z")]
@@ -33,8 +33,8 @@ pub struct ReviewRequest {
 }
 
 impl ReviewRequest {
-    pub(super) fn of(file: &CompanyFile, kept: Kept) -> Self {
-        let state: RequestState = state(file, &kept.request);
+    pub(super) fn of(answers: &Answers<'_>, kept: Kept) -> Self {
+        let state = answers.state(&kept.request);
         let withdrawn = kept.withdrawn;
         Self {
             id: kept.request.id,
