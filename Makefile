@@ -32,7 +32,7 @@ deny: ## Check licences, sources and advisories of the dependencies
 
 soak: ## A quarter of an hour of a mixed load, with what must not grow, wait or get lost checked at the end
 	@.ci/prepare test
-	VOUCH_SOAK_SECONDS=$${VOUCH_SOAK_SECONDS:-900} cargo test $(ARGS) --release --test it -- chaos::soak --nocapture
+	VOUCH_SOAK_SECONDS=$${VOUCH_SOAK_SECONDS:-900} cargo test $(ARGS) --profile bench-quick --test it -- chaos::soak --nocapture
 
 nightly: ## What takes longer than a commit can wait for
 	.ci/nightly
