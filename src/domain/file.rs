@@ -134,8 +134,6 @@ pub struct CompanyFile {
     pub explanation: Option<String>,
     /// When the ownership last changed.
     pub ownership_changed_at: Option<DateTime<Utc>>,
-    /// Where the companies above are registered, as far as known.
-    pub parent_countries: Vec<Country>,
     /// The newest screening of each kind and subject.
     pub screenings: Vec<Screening>,
     /// What officers asked for, answered or not.
@@ -171,7 +169,6 @@ impl CompanyFile {
             holdings: Vec::new(),
             explanation: None,
             ownership_changed_at: None,
-            parent_countries: Vec::new(),
             screenings: Vec::new(),
             requests: Vec::new(),
             acts: BTreeMap::new(),

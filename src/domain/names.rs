@@ -1,5 +1,8 @@
 //! Names and texts as a reader sees them, whatever characters they are written with.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_normalization::UnicodeNormalization as _;
@@ -108,13 +111,23 @@ enum Look {
     Capital,
 }
 
+static SMALL_TITLES: LazyLock<BTreeSet<String>> = LazyLock::new(|| titles(Look::Small));
+static CAPITAL_TITLES: LazyLock<BTreeSet<String>> = LazyLock::new(|| titles(Look::Capital));
+
+fn titles(look: Look) -> BTreeSet<String> {
+    TITLES.iter().map(|title| latin(title, look)).collect()
+}
+
 fn comparable(name: &str, look: Look) -> String {
     let seen: String = name.nfkc().filter(|one| !is_invisible(*one)).collect();
     let words: Vec<String> = seen
         .split_whitespace()
         .map(|word| latin(word, look))
         .collect();
-    let titles: Vec<String> = TITLES.iter().map(|title| latin(title, look)).collect();
+    let titles: &BTreeSet<String> = match look {
+        Look::Small => &SMALL_TITLES,
+        Look::Capital => &CAPITAL_TITLES,
+    };
     let is_title = |word: &str| {
         let letters: String = word.chars().filter(|one| one.is_alphanumeric()).collect();
         titles.contains(&letters)

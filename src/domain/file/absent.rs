@@ -5,13 +5,11 @@
 
 use super::acts::{About, Act, Finding};
 use super::items::{Subject, SubjectType};
+use super::person::PERSON_ID;
 use super::readiness::{Obstacle, ObstacleReason};
 use super::{CompanyFile, FileParty, ScreeningKind};
 use crate::domain::ownership::Ownership;
 use crate::domain::requirements::{Code, FactCode};
-
-/// What every id of a person begins with.
-const PERSON: &str = "per_";
 
 impl CompanyFile {
     /// Whether a person, or a party of the structure other than the business itself, is in the file.
@@ -23,12 +21,17 @@ impl CompanyFile {
             || parents.any(|parent| parent == subject)
     }
 
+    /// The parties of the structure other than the business itself.
+    pub fn others(&self) -> impl Iterator<Item = &FileParty> {
+        let root = self.ownership.as_ref().map(|ownership| &ownership.root);
+        let parties = self.parties.iter();
+        parties.filter(move |party| Some(&party.id) != root)
+    }
+
     /// A party of the structure other than the business itself.
     #[must_use]
     pub fn party(&self, id: &str) -> Option<&FileParty> {
-        let root = self.ownership.as_ref().map(|ownership| &ownership.root);
-        let mut parties = self.parties.iter().filter(|party| Some(&party.id) != root);
-        parties.find(|party| party.id == id)
+        self.others().find(|party| party.id == id)
     }
 }
 
@@ -52,7 +55,7 @@ fn obstacle(act: &Act) -> Option<Obstacle> {
         }
         _ => return None,
     };
-    let is_person = id.starts_with(PERSON) || code == Code::Screening(ScreeningKind::Pep);
+    let is_person = id.starts_with(PERSON_ID) || code == Code::Screening(ScreeningKind::Pep);
     Some(Obstacle {
         code: Some(code),
         subject: Subject {

@@ -34,6 +34,12 @@ pub enum About {
 }
 
 impl About {
+    /// Two people who may be one, in whatever order.
+    #[must_use]
+    pub fn pair(one: &str, other: &str) -> Self {
+        Self::OnePersonOrTwo(one.min(other).to_owned(), one.max(other).to_owned())
+    }
+
     /// The database spelling: what was judged, and of whom.
     #[must_use]
     pub fn stored(&self) -> (&'static str, Option<String>) {

@@ -1,6 +1,6 @@
 //! Documents of the in-house file.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::progress::Stage;
 use crate::domain::day::Day;
@@ -188,4 +188,12 @@ pub struct Document {
     pub decided_at: Option<DateTime<Utc>>,
     /// The last day on which it is good.
     pub valid_until: Option<Day>,
+}
+
+impl Document {
+    /// Whether it is good on a day, as far as it says.
+    #[must_use]
+    pub fn is_valid_on(&self, day: NaiveDate) -> bool {
+        self.valid_until.is_none_or(|last| last.date() >= day)
+    }
 }

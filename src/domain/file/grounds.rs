@@ -18,8 +18,7 @@
 //! | one person or two | NAME, DATE_OF_BIRTH of both |
 //! | explanation of what is unknown of the ownership | STRUCTURE, EXPLANATION |
 //! | level | nothing: an officer's word stands until the next |
-//! | the whole file, as it was declined | every fact of it but whose a document is, which officers say too |
-//! | the whole file, as it was looked at | every fact of it |
+//! | the whole file, as it was declined or looked at | every fact of it but whose a document is, which officers say too |
 //!
 //! ROLES are those that matter: an employee is nobody whom an approval rests on. SHARE is the effective share, exact.
 
@@ -159,8 +158,7 @@ impl<'f> Grounds<'f> {
                 (Ground::Explanation, text(&self.file.explanation)),
             ])),
             About::Level => Some(Facts::new()),
-            About::File => Some(self.delivered()),
-            About::Look => Some(self.whole()),
+            About::File | About::Look => Some(self.whole()),
         }
     }
 
@@ -261,17 +259,6 @@ impl<'f> Grounds<'f> {
             (Ground::Name, text(&party.name)),
             (Ground::Country, text(party.country)),
         ]))
-    }
-
-    /// Every fact of the file that its owner delivers. An officer who names the subject of a document changes none.
-    fn delivered(&self) -> Facts {
-        let documents = self.documents.iter();
-        let documents: BTreeMap<_, _> = documents
-            .map(|(id, one)| (id, (&one.content, one.kind, one.valid_until)))
-            .collect();
-        let mut facts = self.whole();
-        facts.insert(Ground::Documents, text(documents));
-        facts
     }
 
     /// Every fact of the file. Statuses and findings are none.

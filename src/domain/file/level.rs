@@ -79,7 +79,7 @@ pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
         .flatten()
         .chain(of_individual)
         .chain(business.jurisdictions.iter().copied())
-        .chain(file.parent_countries.iter().copied());
+        .chain(file.others().filter_map(|party| party.country));
     let placed = file.parties.iter().filter(|party| party.country.is_some());
     let placed: BTreeSet<&str> = placed.map(|party| party.id.as_str()).collect();
     let mut above = file.ownership.iter().flat_map(Ownership::parents);

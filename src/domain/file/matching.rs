@@ -127,8 +127,5 @@ fn hand_out<'f>(
 
 fn is_good(document: &Document, file: &CompanyFile) -> bool {
     steps::count();
-    let valid = document
-        .valid_until
-        .is_none_or(|last| last.date() >= file.today);
-    valid && document.status.stage() != Stage::Rejected
+    document.is_valid_on(file.today) && document.status.stage() != Stage::Rejected
 }

@@ -6,12 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Finding;
 use super::items::{ItemStatus, Subject, SubjectType};
+use super::person::PERSON_ID;
 use super::{CompanyFile, PersonRole, twins};
 use crate::domain::ownership::{BENEFICIAL_OWNER, EffectiveOwner, PartyKind, Share};
 use crate::domain::requirements::Policy;
-
-/// What ids of a file's people begin with: nobody else may have one.
-const PERSON: &str = "per_";
 
 /// Owners who are, or may be, one person.
 pub(super) struct Hand<'f> {
@@ -140,8 +138,8 @@ pub(super) fn named(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
         let name = names.get(id).copied().flatten();
         let is_named = name.is_some_and(|name| name.chars().any(char::is_alphanumeric));
         let is_like_ours = id
-            .get(..PERSON.len())
-            .is_some_and(|begin| begin.eq_ignore_ascii_case(PERSON));
+            .get(..PERSON_ID.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(PERSON_ID));
         let message = match (known.contains(id), is_like_ours, is_named) {
             (true, _, _) | (false, false, true) => continue,
             (false, true, _) => {

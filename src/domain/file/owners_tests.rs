@@ -249,6 +249,15 @@ fn names_and_birth_dates_say_who_may_be_one() {
         assert_eq!(pairs(&file).len(), usize::from(expected));
     }
     let mut file = twins(1_200, 1_200);
+    for alike in [
+        "Twice, Tom",
+        "Dr. Tom Twice",
+        "T\u{43e}m Twice",
+        "T\u{f3}m Twice",
+    ] {
+        file.people[4].name = alike.to_owned();
+        assert_eq!(asked(&file).len(), 1, "{alike}");
+    }
     file.people[4].name = "Tim Twice".to_owned();
     assert_eq!(asked(&file), []);
     // A party of the structure may be somebody of the file under another id.

@@ -9,6 +9,9 @@ use super::progress::{RejectionReason, Stage};
 use crate::domain::country::Country;
 use crate::domain::day::Day;
 
+/// What every id of a file's person begins with, in lower case: nobody else may have one.
+pub(super) const PERSON_ID: &str = "per_";
+
 closed_codes! {
     /// What a person is to the company. One person may be several.
     pub enum PersonRole {

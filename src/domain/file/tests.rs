@@ -137,7 +137,6 @@ pub(super) fn ready() -> CompanyFile {
         holdings: Vec::new(),
         explanation: None,
         ownership_changed_at: Some(at(1)),
-        parent_countries: Vec::new(),
         screenings: Vec::new(),
         requests: Vec::new(),
         acts: BTreeMap::new(),
@@ -350,10 +349,13 @@ fn each_fact_that_forces_enhanced() {
         reasons(&|file| file.business.jurisdictions.push(iran)),
         jurisdiction
     );
-    assert_eq!(
-        reasons(&|file| file.parent_countries.push(iran)),
-        jurisdiction
-    );
+    let placed = |file: &mut CompanyFile| {
+        file.parties.push(FileParty {
+            country: Some(iran),
+            ..holder("H")
+        });
+    };
+    assert_eq!(reasons(&placed), jurisdiction);
     for (volume, expected) in [
         (Declared::UpTo(1_001), true),
         (Declared::Unreadable, true),

@@ -1,4 +1,4 @@
-//! Two of a file who may be one person: the same name, and the same birth date or one that is not known.
+//! Two of a file who may be one person: names that [look the same](crate::domain::names), and the same birth date or one that is not known.
 //!
 //! Whoever is entered twice may own 25 % without either entry showing it. So both count together until an officer says
 //! that they are two people. Where they are one, and own parts under more than one entry, the customer has to enter
@@ -11,6 +11,7 @@ use super::items::{Impact, Item, ItemStatus, WhoActs};
 use super::owners::somebody;
 use super::{About, Act, CompanyFile, Finding};
 use crate::domain::day::Day;
+use crate::domain::names::comparable_name;
 use crate::domain::ownership::PartyKind;
 use crate::domain::requirements::{Code, FactCode};
 
@@ -64,7 +65,10 @@ fn by_name(file: &CompanyFile) -> BTreeMap<String, Vec<Somebody<'_>>> {
     });
     let mut named: BTreeMap<String, Vec<Somebody<'_>>> = BTreeMap::new();
     for (name, somebody) in people.chain(parties) {
-        named.entry(same_name(name)).or_default().push(somebody);
+        named
+            .entry(comparable_name(name))
+            .or_default()
+            .push(somebody);
     }
     named.retain(|name, all| !name.is_empty() && all.len() > 1);
     for all in named.values_mut() {
@@ -73,21 +77,11 @@ fn by_name(file: &CompanyFile) -> BTreeMap<String, Vec<Somebody<'_>>> {
     named
 }
 
-/// A name as it is compared: without regard to case, spacing, and what is neither a letter nor a digit.
-fn same_name(name: &str) -> String {
-    let mut name = name.to_lowercase();
-    name.retain(|letter| letter.is_alphanumeric() || letter.is_whitespace());
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn about(one: &str, other: &str) -> About {
-    let (one, other) = (one.min(other), one.max(other));
-    About::OnePersonOrTwo(one.to_owned(), other.to_owned())
-}
-
 /// What an officer said of two, while it stands.
 fn answer(file: &CompanyFile, one: &str, other: &str) -> Option<Finding> {
-    let act = file.act(&about(one, other)).filter(|act| act.stands());
+    let act = file
+        .act(&About::pair(one, other))
+        .filter(|act| act.stands());
     act.map(|act| act.finding)
 }
 
@@ -161,7 +155,7 @@ pub fn pairs(file: &CompanyFile) -> Vec<Pair<'_>> {
         .map(|(one, other)| Pair {
             one,
             other,
-            answer: file.act(&about(one, other)),
+            answer: file.act(&About::pair(one, other)),
         })
         .collect();
     found.extend(file.acts.values().filter_map(|act| {
@@ -194,7 +188,7 @@ pub(super) fn items(file: &CompanyFile) -> Vec<Item> {
         let mut open = unanswered(file, &group).peekable();
         let (status, who_acts, impact, message) = if open.peek().is_some() {
             for (one, other) in open.take(MAX_PAIRS) {
-                changed.extend(file.changed_since(&about(one, other)));
+                changed.extend(file.changed_since(&About::pair(one, other)));
             }
             changed.sort_unstable();
             changed.dedup();

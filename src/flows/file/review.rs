@@ -8,6 +8,7 @@
 //! go there.
 
 mod answers;
+mod findings;
 mod level;
 pub mod look;
 pub mod notes;
@@ -368,7 +369,7 @@ pub async fn decide(
                 let reviewed = file.act(services, conn, &officer, act, said).await?;
                 cases::rejected(conn, owner, resubmittable).await?;
                 let about = (About::File, None);
-                parts::note(services, conn, &officer, about, acts::Finding::Rejected).await?;
+                findings::note(services, conn, &officer, about, acts::Finding::Rejected).await?;
                 reviewed
             }
             Decision::RequestInformation { items } => {

@@ -25,16 +25,6 @@ pub struct Declared {
 }
 
 impl Declared {
-    /// Where the companies above the verified one are registered, as far as known.
-    #[must_use]
-    pub fn parent_countries(&self) -> Vec<Country> {
-        let above = self
-            .countries
-            .iter()
-            .filter(|(id, _)| **id != self.structure.root);
-        above.map(|(_, country)| *country).collect()
-    }
-
     /// Everybody who is named, as they were described, by id.
     #[must_use]
     pub fn described(&self) -> Vec<FileParty> {

@@ -98,10 +98,6 @@ pub async fn load(
             .unwrap_or_default(),
         explanation: case.as_ref().and_then(|case| case.explanation.clone()),
         ownership_changed_at: case.as_ref().and_then(|case| case.ownership_changed_at),
-        parent_countries: structure
-            .as_ref()
-            .map(holdings::Declared::parent_countries)
-            .unwrap_or_default(),
         screenings: screenings::newest(conn, sealer, owner).await?,
         requests: requests::all(conn, sealer, owner).await?,
         acts: BTreeMap::new(),

@@ -2,8 +2,8 @@
 
 use sqlx::PgConnection;
 
+use super::findings::note;
 use super::notes::Notes;
-use super::parts::note;
 use super::{Officer, Reviewed, open, run};
 use crate::domain::event::Cause;
 use crate::domain::file::authority::ReviewAct;
@@ -72,17 +72,12 @@ pub async fn answer_pair(
             ));
         }
         let name = file.loaded.facts.name_of(&one).map(str::to_owned);
-        let (smaller, larger) = match one < other {
-            true => (one.clone(), other.clone()),
-            false => (other.clone(), one.clone()),
-        };
-        let reason = format!(
-            "{} {} {}",
-            told(&smaller),
-            told(&larger),
-            said.finding.as_str()
+        let about = (About::pair(&one, &other), name);
+        let (smaller, larger) = (
+            told(one.as_str().min(&other)),
+            told(one.as_str().max(&other)),
         );
-        let about = (About::OnePersonOrTwo(smaller, larger), name);
+        let reason = format!("{smaller} {larger} {}", said.finding.as_str());
         note(services, conn, &officer, about, said.finding).await?;
         let notes = Notes::of(said.notes.as_deref(), &[]);
         let told = (Some(reason.as_str()), notes.as_deref());

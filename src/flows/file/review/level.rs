@@ -2,8 +2,8 @@
 
 use sqlx::PgConnection;
 
+use super::findings::note;
 use super::notes::Notes;
-use super::parts::note;
 use super::{Officer, Reviewed, open, run};
 use crate::domain::event::Cause;
 use crate::domain::file::acts::{About, Finding};

@@ -3,13 +3,12 @@
 
 use sqlx::PgConnection;
 
+use super::findings::note_as_loaded;
 use crate::domain::file::acts::{About, Finding};
-use crate::domain::file::grounds::Grounds;
 use crate::domain::verification::file_track::FileRefusal;
 use crate::flows::{Failure, Services};
 use crate::ids::{KeyId, OrganizationId};
 use crate::store::file::Loaded;
-use crate::store::file::acts::{NewAct, record};
 
 /// Writes down that an officer saw the file as it was loaded, where that is news.
 ///
@@ -27,17 +26,8 @@ pub async fn saw(
     if known.is_some_and(|look| look.stands() && look.by.as_ref() == Some(&key)) {
         return Ok(());
     }
-    let facts = Grounds::of(&loaded.facts).facts(&About::Look);
-    let new = NewAct {
-        id: services.ids.uuid(),
-        about: &About::Look,
-        name: None,
-        finding: Finding::Seen,
-        facts: &facts.unwrap_or_default(),
-        by,
-        at: services.clock.now(),
-    };
-    Ok(record(conn, &services.journal.sealer, owner, &new).await?)
+    let look = (About::Look, None);
+    note_as_loaded(services, conn, (owner, by), loaded, look, Finding::Seen).await
 }
 
 /// Refuses a decision on what changed since its officer looked.

@@ -4,24 +4,23 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::super::documents as uploads;
+use super::findings::note;
 use super::notes::Notes;
 use super::{Officer, open, run};
 use crate::domain::event::Cause;
-use crate::domain::file::acts::{self, About};
+use crate::domain::file::acts::About;
 use crate::domain::file::authority::{self, ReviewAct};
 use crate::domain::file::belonging::Belonging;
-use crate::domain::file::grounds::Grounds;
 use crate::domain::file::progress::{RejectionReason, StageAct, step};
 use crate::domain::file::{DocumentType, ScreeningKind, ScreeningResult};
 use crate::domain::partner::notice::{Notice, ResidenceStatus};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::ids::PersonId;
-use crate::store::file::acts::{NewAct, record};
 use crate::store::file::documents::Document;
 use crate::store::file::people::Person;
 use crate::store::file::screenings::{self, Recorded};
-use crate::store::file::{Loaded, documents, load, people};
+use crate::store::file::{documents, people};
 use crate::store::partner::notices;
 use crate::store::verifications::Record;
 
@@ -102,9 +101,6 @@ pub async fn decide_document(
         let about = About::Document(document.id.to_string());
         let name = Some(document.kind.as_str().to_owned());
         note(services, conn, &officer, (about, name), finding.act.into()).await?;
-        if is_named {
-            saw_the_name(services, conn, &officer, &file.loaded).await?;
-        }
         let reason = told(document.kind.as_str(), &document.reasons, finding.act);
         let notes = Notes::of(finding.notes.as_deref(), &[]);
         let said = (Some(reason.as_str()), notes.as_deref());
@@ -113,47 +109,6 @@ pub async fn decide_document(
         Ok(document)
     };
     run(services, &officer, &idempotent, effect).await
-}
-
-/// Writes down what was found, with the facts as they are now.
-pub(super) async fn note(
-    services: &Services,
-    conn: &mut PgConnection,
-    officer: &Officer,
-    (about, name): (About, Option<String>),
-    finding: acts::Finding,
-) -> Result<(), Failure> {
-    let (owner, now) = (officer.owner, services.clock.now());
-    let sealer = &services.journal.sealer;
-    let loaded = load(conn, sealer, owner, now).await?;
-    let facts = Grounds::of(&loaded.facts).facts(&about);
-    let new = NewAct {
-        id: services.ids.uuid(),
-        about: &about,
-        name: name.as_deref(),
-        finding,
-        facts: &facts.unwrap_or_default(),
-        by: officer.acting.key_id,
-        at: now,
-    };
-    Ok(record(conn, sealer, owner, &new).await?)
-}
-
-/// An officer who named whose a document is has seen that change: what they looked at before is still what they saw.
-async fn saw_the_name(
-    services: &Services,
-    conn: &mut PgConnection,
-    officer: &Officer,
-    before: &Loaded,
-) -> Result<(), Failure> {
-    let key = officer.acting.key_id.to_string();
-    match before.facts.act(&About::Look) {
-        Some(look) if look.stands() && look.by.as_ref() == Some(&key) => {
-            let seen = acts::Finding::Seen;
-            note(services, conn, officer, (About::Look, None), seen).await
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Accepts or refuses one person.
