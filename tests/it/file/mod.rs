@@ -12,6 +12,7 @@ mod holds;
 mod journey;
 mod nightly;
 pub(crate) mod office;
+mod people;
 mod queue;
 mod rest;
 mod room;

@@ -16,6 +16,7 @@ mod removed;
 mod repeats;
 mod size;
 mod statuses;
+mod subjects;
 mod submission;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -76,3 +76,49 @@ async fn what_was_asked_of_a_user_and_taken_back_does_not_have_to_come() {
         .await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
 }
+
+#[tokio::test]
+async fn a_newer_paper_counts_once_an_officer_accepts_it_and_a_refused_one_brings_no_older_back() {
+    let app = TestApp::new().await;
+    let partner = Partner::new(&app).await;
+    let organization = partner.user(USER).await;
+    partner.files(USER).await;
+    assert_eq!(partner.declare(&declaration(USER)).await.status, 201);
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    ada.claim(&organization).await;
+    ada.clear(&organization).await;
+    let ask = asking("IDENTITY_DOCUMENT");
+    let asked = ada.act(&organization, "decision", &ask).await;
+    assert_eq!(asked.status, 200, "{:?}", asked.body);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let path = format!("/v1/user/kyc-files/{USER}");
+    assert_eq!(partner.upload(&path, &[("new.png", PNG)]).await.status, 201);
+    assert_eq!(partner.declare(&declaration(USER)).await.status, 201);
+    ada.claim(&organization).await;
+    let approve = json!({ "decision": "APPROVE" });
+    let against = async |why: &str| {
+        let reply = ada.decide(&organization, &approve).await;
+        assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
+        let obstacles = &reply.body["error"]["details"]["obstacles"];
+        assert_eq!(obstacles.as_array().unwrap().len(), 1, "{obstacles}");
+        assert_eq!(
+            (&obstacles[0]["code"], &obstacles[0]["why"]),
+            (&json!("IDENTITY_DOCUMENT"), &json!(why))
+        );
+    };
+    against("NOT_VERIFIED").await;
+    let documents = ada.documents(&organization).await;
+    let newer = documents
+        .iter()
+        .find(|one| one["status"] == "SUBMITTED")
+        .unwrap();
+    let path = format!("documents/{}/decision", newer["id"].as_str().unwrap());
+    let reject = json!({ "decision": "REJECT", "reasons": ["UNREADABLE"] });
+    assert_eq!(ada.act(&organization, &path, &reject).await.status, 200);
+    against("REJECTED").await;
+    let verify = json!({ "decision": "VERIFY" });
+    assert_eq!(ada.act(&organization, &path, &verify).await.status, 200);
+    let reply = ada.decide(&organization, &approve).await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    assert!(app.chain_verifies(&organization).await);
+}
