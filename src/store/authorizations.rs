@@ -220,8 +220,8 @@ pub async fn note_session(
 /// submitted one.
 ///
 /// Where that time is not known (`None`), it was not before the very first session: who opened that one had certainly
-/// opened it, and the others wait for the next submission. Another process may have noted theirs by another clock, and
-/// no two clocks that Sumsub serves are two minutes apart.
+/// opened it, and the others wait for the next submission. Another process may have noted theirs by another clock, by
+/// chance at the same moment, and no two clocks that Sumsub serves are two minutes apart.
 ///
 /// # Errors
 /// The database.
@@ -239,12 +239,13 @@ pub async fn sign_by_session(
             and case when $2::timestamptz is not null
                      then coalesce(session_opened_at_sumsub, session_opened_at) <= $2
                      else exists (select
-                                    from (select e.created_at
+                                    from (select e.created_at, e.actor_organization_id
                                             from verification_events e
                                            where e.organization_id = $1 and e.cause = 'session_opened'
                                            order by e.sequence
                                            limit 1) first
-                                   where session_opened_at = first.created_at
+                                   where (session_opened_at = first.created_at
+                                          and authorized_organization_id = first.actor_organization_id)
                                       or session_opened_at < first.created_at - interval '2 minutes') end",
         granting.0,
         submitted_at,

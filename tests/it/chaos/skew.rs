@@ -59,8 +59,8 @@ async fn begin(app: &TestApp, broker: &Broker, child: &str, token: &str) {
 #[tokio::test]
 async fn a_retry_at_another_process_finds_what_became_of_a_lost_import() {
     let app = app().await;
-    let shutdown = Shutdown::new();
     for (one, other) in skews() {
+        let shutdown = Shutdown::new();
         let (_, beginning) = process(&app, one, &shutdown).await;
         let (_, finding) = process(&app, other, &shutdown).await;
         let (broker, child) = app.broker_with_child().await;
@@ -74,15 +74,15 @@ async fn a_retry_at_another_process_finds_what_became_of_a_lost_import() {
             "{one} {other}: {:?}",
             retry.body
         );
+        shutdown.begin();
     }
-    shutdown.begin();
 }
 
 /// One process begins an import, and another one's worker settles it: what the rows then are, for every pair of clocks.
 async fn settles(scenario: &str, rows: &str, expected: &Value) {
     let app = app().await;
-    let shutdown = Shutdown::new();
     for (one, other) in skews() {
+        let shutdown = Shutdown::new();
         let (_, beginning) = process(&app, one, &shutdown).await;
         let (services, _) = process(&app, other, &shutdown).await;
         let (broker, child) = app.broker_with_child().await;
@@ -93,8 +93,8 @@ async fn settles(scenario: &str, rows: &str, expected: &Value) {
         assert_eq!(found.expect("a turn"), 1, "{one} {other}");
         let rows = format!("{rows} where organization_id = '{}'", uuid_of(&child));
         assert_eq!(app.rows(&rows).await, from_ref(expected), "{one} {other}");
+        shutdown.begin();
     }
-    shutdown.begin();
 }
 
 #[tokio::test]
@@ -223,8 +223,8 @@ async fn a_donor_s_green_counts_no_sooner_at_a_process_with_another_clock() {
         ..Options::default()
     })
     .await;
-    let shutdown = Shutdown::new();
     for (one, other) in skews() {
+        let shutdown = Shutdown::new();
         let (_, importing) = process(&app, one, &shutdown).await;
         let (broker, child) = app.broker_with_child().await;
         let token = app.share_token("inherited-green").await;
@@ -239,6 +239,6 @@ async fn a_donor_s_green_counts_no_sooner_at_a_process_with_another_clock() {
             let status = app.record(&child).await["status"].clone();
             assert_eq!(status, expected, "{one} {other} {seconds}");
         }
+        shutdown.begin();
     }
-    shutdown.begin();
 }
