@@ -261,12 +261,12 @@ impl<'f> Grounds<'f> {
         ]))
     }
 
-    /// Every fact of the file. Statuses and findings are none.
+    /// Every fact of the file. Statuses and findings are none, nor is whose a document is, which may be an officer's own
+    /// word.
     fn whole(&self) -> Facts {
         let documents: BTreeMap<_, _> = self
             .documents
             .iter()
-            // Whose a document is may be an officer's own word.
             .map(|(id, one)| (id, (&one.content, one.kind, one.valid_until)))
             .collect();
         let people: BTreeMap<_, _> = self

@@ -364,7 +364,10 @@ pub async fn decide(
                 reviewed
             }
             Decision::Reject { resubmittable } => {
-                look::unchanged(&file.loaded)?;
+                // What is with the customer is theirs to change, and nobody looks at it until it is submitted.
+                if act == ReviewAct::Reject {
+                    look::unchanged(&file.loaded)?;
+                }
                 let act = (FileAct::Reject, Cause::FileRejected);
                 let reviewed = file.act(services, conn, &officer, act, said).await?;
                 cases::rejected(conn, owner, resubmittable).await?;

@@ -5,7 +5,7 @@ use vouch::store::api_keys::Role;
 
 use super::{Officer, Partner, USER, declaration, declaration_with};
 use crate::support::app::TestApp;
-use crate::support::client::Reply;
+use crate::support::client::{Broker, Reply};
 
 const APPROVE: &str = "APPROVE";
 
@@ -96,6 +96,33 @@ async fn whoever_was_changed_after_every_verdict_is_looked_at_again() {
     let reason = json!("NAME, DATE_OF_BIRTH, NATIONALITY");
     assert_eq!(identity, [&("identity_changed".to_owned(), reason)]);
     assert!(app.chain_verifies(&organization).await);
+}
+
+#[tokio::test]
+async fn an_officer_looks_with_any_key_of_theirs() {
+    let app = TestApp::new().await;
+    let (partner, organization) = submitted(&app, &declaration(USER)).await;
+    let ada = Officer::new(&app, Role::ComplianceOfficer).await;
+    let another = async |name: &str| {
+        let (platform, role) = (ada.0.organization, Role::ComplianceOfficer);
+        Officer(Broker {
+            organization: platform,
+            key: app.key(platform, true, role, Some(name)).await,
+            ..app.broker().await
+        })
+    };
+    let (bea, again) = (another("Bea Officer").await, another("ada OFFICER").await);
+    ada.claim(&organization).await;
+    patch(&partner, &json!({ "firstName": "Boris" })).await;
+    let view = format!("/v1/reviews/{organization}");
+    let reject = json!({ "decision": "REJECT" });
+    assert_eq!(bea.0.get(&view).send().await.status, 200);
+    let unseen = again.decide(&organization, &reject).await;
+    let reason = &unseen.body["error"]["details"]["reason"];
+    assert_eq!((unseen.status, reason), (409, &json!("CHANGED_MEANWHILE")));
+    assert_eq!(again.0.get(&view).send().await.status, 200);
+    let declined = again.decide(&organization, &reject).await;
+    assert_eq!(declined.status, 200, "{:?}", declined.body);
 }
 
 #[tokio::test]
@@ -240,7 +267,7 @@ async fn a_risk_that_was_declared_stays_until_an_officer_says_otherwise() {
     );
     let released = casey.act(&organization, "release", &json!({})).await;
     assert_eq!(released.status, 200, "{:?}", released.body);
-    let sue = Officer(crate::support::client::Broker {
+    let sue = Officer(Broker {
         key: app
             .key(casey.0.organization, true, Role::SuperAdmin, Some("Sue"))
             .await,

@@ -80,3 +80,33 @@ async fn whoever_looks() {
     assert_eq!(ada.approve(&file.child).await.status, 200);
     assert!(app.chain_verifies(&file.child).await);
 }
+
+#[tokio::test]
+async fn an_officers_word_on_the_level_is_no_change_of_the_file() {
+    let app = TestApp::new().await;
+    let office = Office::open(&app).await;
+    let ada = office.officer(&app, Role::SuperAdmin, "Ada").await;
+    let mut file = File::ready(&app).await;
+    for kind in ["SOURCE_OF_WEALTH", "SOURCE_OF_FUNDS"] {
+        file.documents.push(file.deliver(kind, None).await);
+    }
+    assert_eq!(file.submit("ENHANCED").await.status, 200);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    let reject = json!({ "decision": "REJECT", "resubmittable": true });
+    assert_eq!(ada.act(&file.child, "decision", &reject).await.status, 200);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+
+    assert_eq!(file.submit("ENHANCED").await.status, 200);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    ada.clear(&file).await;
+    let enough = json!({ "level": "STANDARD", "reason": "Asked for by mistake." });
+    let said = ada.act(&file.child, "level", &enough).await;
+    assert_eq!(
+        (said.status, &said.body["level"]),
+        (200, &json!("STANDARD"))
+    );
+    // Neither changed meanwhile nor changed since the rejection.
+    let reply = ada.approve(&file.child).await;
+    assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
+    assert_eq!(looked(&ada, &file.child).await, unchanged());
+}

@@ -200,7 +200,13 @@ async fn a_file_that_is_with_the_customer_can_be_declined() {
         let reply = bea.act(&file.child, "decision", &body).await;
         assert_eq!(reply.error(), (403, "forbidden"));
     }
-    let reject = json!({ "decision": "REJECT", "reason": "Nothing came." });
+    // What the customer has begun to change is no officer's to look at yet.
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    file.deliver("BANK_STATEMENT", None).await;
+    let path = format!("/people/{}", file.person);
+    let other = json!({ "firstName": "Boris" });
+    assert_eq!(file.send("PATCH", &path, &other).await.status, 200);
+    let reject = json!({ "decision": "REJECT", "reason": "Too late." });
     let reply = bea.act(&file.child, "decision", &reject).await;
     assert_eq!(
         (reply.status, &reply.body["status"]),

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 
 use super::findings::note;
 use super::notes::Notes;
-use super::{Officer, Reviewed, open, run};
+use super::{Officer, Reviewed, look, open, run};
 use crate::domain::event::Cause;
 use crate::domain::file::acts::{About, Finding};
 use crate::domain::file::authority::ReviewAct;
@@ -45,6 +45,7 @@ pub async fn set_level(
         file.note(services, conn, &officer, Cause::LevelDecided, said)
             .await?;
         let loaded = load(conn, &services.journal.sealer, owner, now).await?;
+        look::carry_over(services, conn, owner, (&file.loaded, &loaded)).await?;
         let policy = services.requirements.of(file.record.kind);
         file.level = level(&loaded.facts, policy).0;
         Ok(file.reviewed(now))

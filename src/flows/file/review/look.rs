@@ -4,17 +4,40 @@
 use sqlx::PgConnection;
 
 use super::findings::note_as_loaded;
-use crate::domain::file::acts::{About, Finding};
+use super::identity;
+use crate::domain::file::acts::{About, Act, Finding};
 use crate::domain::verification::file_track::FileRefusal;
 use crate::flows::{Failure, Services};
 use crate::ids::{KeyId, OrganizationId};
 use crate::store::file::Loaded;
 
+/// Writes down that whoever has the file saw it as it was loaded, with the key that claimed it or another of theirs.
+///
+/// # Errors
+/// The database.
+pub async fn looked(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    by: KeyId,
+    loaded: &Loaded,
+) -> Result<(), Failure> {
+    let Some((claimant, _)) = loaded.case.as_ref().and_then(|case| case.claim) else {
+        return Ok(());
+    };
+    let has_it = identity(conn, claimant).await?;
+    let who = identity(conn, by).await?;
+    match has_it.is_same(&who) {
+        true => saw(services, conn, owner, by, loaded).await,
+        false => Ok(()),
+    }
+}
+
 /// Writes down that an officer saw the file as it was loaded, where that is news.
 ///
 /// # Errors
 /// The database.
-pub async fn saw(
+pub(super) async fn saw(
     services: &Services,
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -28,6 +51,32 @@ pub async fn saw(
     }
     let look = (About::Look, None);
     note_as_loaded(services, conn, (owner, by), loaded, look, Finding::Seen).await
+}
+
+/// What an officer's own act changes is no change of the customer's: the file that was seen, or declined, before the act
+/// is the same file after it.
+///
+/// # Errors
+/// The database.
+pub(super) async fn carry_over(
+    services: &Services,
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    (before, after): (&Loaded, &Loaded),
+) -> Result<(), Failure> {
+    for about in [About::Look, About::File] {
+        let stands = |loaded: &Loaded| loaded.facts.act(&about).is_some_and(Act::stands);
+        if !stands(before) || stands(after) {
+            continue;
+        }
+        let known = before.facts.act(&about);
+        let by = known.and_then(|act| KeyId::parse(act.by.as_deref()?));
+        if let Some((act, by)) = known.zip(by) {
+            let same = (about.clone(), None);
+            note_as_loaded(services, conn, (owner, by), after, same, act.finding).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a decision on what changed since its officer looked.

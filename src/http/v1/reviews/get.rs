@@ -207,10 +207,7 @@ pub(in crate::http) async fn get(
         Track::File | Track::None => case.as_ref().and_then(|case| case.claim),
     };
     // Whoever has the file decides on what they saw of it last.
-    let has_it = claim.is_some_and(|(key, _)| key == by);
-    if has_it && record.state.track == Track::File {
-        look::saw(services, &mut conn, owner, by, &loaded).await?;
-    }
+    look::looked(services, &mut conn, owner, by, &loaded).await?;
     let submission = case.and_then(|case| case.submission);
     Ok(Json(ReviewedFile {
         object: "reviewed_file",
