@@ -25,8 +25,6 @@ pub enum About {
     OnePersonOrTwo(String, String),
     /// The part of the ownership that leads to nobody.
     OwnershipExplanation,
-    /// The level that is asked for.
-    Level,
     /// The whole file, as it was declined.
     File,
     /// The whole file, as the officer who has it saw it.
@@ -53,7 +51,6 @@ impl About {
                 (PAIR, Some(format!("{length} {one} {other}")))
             }
             Self::OwnershipExplanation => (EXPLANATION, None),
-            Self::Level => (LEVEL, None),
             Self::File => (FILE, None),
             Self::Look => (LOOK, None),
         }
@@ -72,7 +69,6 @@ impl About {
                 Self::OnePersonOrTwo(one, other.to_owned())
             }
             (EXPLANATION, None) => Self::OwnershipExplanation,
-            (LEVEL, None) => Self::Level,
             (FILE, None) => Self::File,
             (LOOK, None) => Self::Look,
             (kind, subject) => Self::Screening(ScreeningKind::parse(kind)?, subject),
@@ -84,7 +80,6 @@ const DOCUMENT: &str = "DOCUMENT";
 const PERSON: &str = "PERSON";
 const PAIR: &str = "ONE_PERSON_OR_TWO";
 const EXPLANATION: &str = "OWNERSHIP_EXPLANATION";
-const LEVEL: &str = "LEVEL";
 const FILE: &str = "FILE";
 const LOOK: &str = "LOOK";
 
@@ -101,7 +96,7 @@ closed_codes! {
         Clear = "CLEAR",
         /// The screening found somebody.
         Matched = "MATCHED",
-        /// An explanation holds, or a lower level is enough.
+        /// An explanation holds.
         Accepted = "ACCEPTED",
         /// They are one person, entered twice.
         OnePerson = "ONE_PERSON",

@@ -17,7 +17,6 @@
 //! | screening of the organization | COUNTRY; of an individual NAME, DATE_OF_BIRTH, NATIONALITY |
 //! | one person or two | NAME, DATE_OF_BIRTH of both |
 //! | explanation of what is unknown of the ownership | STRUCTURE, EXPLANATION |
-//! | level | nothing: an officer's word stands until the next |
 //! | the whole file, as it was declined or looked at | every fact of it but whose a document is, which officers say too |
 //!
 //! ROLES are those that matter: an employee is nobody whom an approval rests on. SHARE is the effective share, exact.
@@ -157,7 +156,6 @@ impl<'f> Grounds<'f> {
                 (Ground::Structure, self.structure.clone()),
                 (Ground::Explanation, text(&self.file.explanation)),
             ])),
-            About::Level => Some(Facts::new()),
             About::File | About::Look => Some(self.whole()),
         }
     }

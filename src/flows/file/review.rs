@@ -20,7 +20,7 @@ use notes::Notes;
 use sqlx::PgConnection;
 
 pub use answers::{Said as Answered, answer_pair, decide_explanation};
-pub use level::set_level;
+pub use level::{SaidLevel, said_level, set_level};
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 pub use withdrawal::{Withdrawn, withdraw_request};
 

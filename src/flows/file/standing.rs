@@ -46,7 +46,6 @@ pub(in crate::flows) async fn changed(
             About::Screening(..)
             | About::OnePersonOrTwo(..)
             | About::OwnershipExplanation
-            | About::Level
             | About::File
             | About::Look => continue,
         }
@@ -87,7 +86,7 @@ fn is_judged(act: &Act) -> bool {
         | About::Screening(..)
         | About::OnePersonOrTwo(..)
         | About::OwnershipExplanation => true,
-        About::Level | About::File | About::Look => false,
+        About::File | About::Look => false,
     }
 }
 

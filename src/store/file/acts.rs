@@ -114,7 +114,7 @@ pub struct Read {
     pub act: Act,
 }
 
-/// The newest finding of each kind and subject.
+/// The newest finding of each kind and subject. What earlier versions wrote of the level is in the history as well.
 ///
 /// # Errors
 /// The database, or a value that does not open.
@@ -128,7 +128,7 @@ pub async fn newest(
         "-- acts::newest
          select distinct on (kind, subject) id, kind, subject, result, grounds, acted_at, acted_by_key_id, void_at, changed
            from file_acts
-          where organization_id = $1
+          where organization_id = $1 and kind <> 'LEVEL'
           order by kind, subject, id desc",
         owner.0,
     )

@@ -33,6 +33,45 @@ pub struct Act {
     pub at: DateTime<Utc>,
 }
 
+/// What the newest act of one cause told the customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The officer's key.
+    pub by: KeyId,
+    /// What was told.
+    pub reason: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The newest act of one cause that told something; `None` where there is none.
+///
+/// # Errors
+/// The database.
+pub async fn last_told(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    cause: Cause,
+) -> Result<Option<Told>> {
+    let row = sqlx::query!(
+        r#"-- acts::last_told
+        select actor_key_id as "actor_key_id!", reason as "reason!", created_at
+          from verification_events
+         where organization_id = $1 and cause = $2 and actor = 'api_key' and reason is not null
+         order by sequence desc
+         limit 1"#,
+        owner.0,
+        cause.as_str(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Told {
+        by: KeyId(row.actor_key_id),
+        reason: row.reason,
+        at: row.created_at,
+    }))
+}
+
 /// The acts of officers after an entry, ascending, at most `limit`.
 ///
 /// # Errors

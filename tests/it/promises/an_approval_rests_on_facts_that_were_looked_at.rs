@@ -237,12 +237,31 @@ async fn a_level_that_was_needed_once_stays_until_an_officer_says_otherwise() {
         (&json!("ENHANCED"), &json!(["EARLIER_SUBMISSION"]))
     );
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    let enough = json!({ "level": "STANDARD", "reason": "Asked for by mistake." });
+    let view = format!("/v1/reviews/{}", file.child);
+    let decided = async || ada.0.get(&view).send().await.body["levelDecision"].take();
+    assert_eq!(decided().await, Value::Null);
+    let enough = json!({ "level": "STANDARD", "reason": "Asked for: by mistake." });
     let said = ada.act(&file.child, "level", &enough).await;
     assert_eq!(
         (said.status, &said.body["level"]),
         (200, &json!("STANDARD"))
     );
+    // An earlier version left such a row beside the history.
+    let row = sqlx::query(
+        "insert into file_acts (id, organization_id, kind, result, grounds, acted_at, acted_by_key_id)
+         select gen_random_uuid(), organization_id, 'LEVEL', 'ACCEPTED', '\\x00', acted_at, acted_by_key_id
+           from file_acts limit 1",
+    );
+    row.execute(&app.database.pool()).await.unwrap();
+    let notes = ada.0.get(&format!("{view}/notes")).send().await;
+    let notes = notes.body["data"].as_array().unwrap();
+    let note = notes.iter().find(|one| one["cause"] == "level_decided");
+    let note = note.unwrap();
+    let expected = json!({
+        "level": "STANDARD", "reason": "Asked for: by mistake.",
+        "decidedByKeyId": note["keyId"], "decidedAt": note["createdAt"],
+    });
+    assert_eq!(decided().await, expected);
 }
 
 #[tokio::test]

@@ -1,18 +1,55 @@
 //! Which level is enough. What a customer says raises the level and never lowers it: that takes an officer's word.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::findings::note;
 use super::notes::Notes;
 use super::{Officer, Reviewed, look, open, run};
 use crate::domain::event::Cause;
-use crate::domain::file::acts::{About, Finding};
 use crate::domain::file::authority::ReviewAct;
 use crate::domain::file::{Level, level};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
+use crate::ids::{KeyId, OrganizationId};
 use crate::store::file::{cases, load};
+use crate::store::history::acts;
 use crate::store::verifications::Record;
+
+/// What an officer said of the level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidLevel {
+    /// Which is enough.
+    pub level: Level,
+    /// Why, as the customer was told.
+    pub reason: String,
+    /// The officer's key.
+    pub by: KeyId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What stands between the level and the reason in the history.
+const BETWEEN: &str = ": ";
+
+/// What an officer said last of a file's level; `None` where none did.
+///
+/// # Errors
+/// The database.
+pub async fn said_level(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+) -> Result<Option<SaidLevel>, Failure> {
+    let told = acts::last_told(conn, owner, Cause::LevelDecided).await?;
+    Ok(told.and_then(|told| {
+        let (level, reason) = told.reason.split_once(BETWEEN)?;
+        Some(SaidLevel {
+            level: Level::parse(level)?,
+            reason: reason.to_owned(),
+            by: told.by,
+            at: told.at,
+        })
+    }))
+}
 
 /// Says which level is enough for a file. Facts that force a higher one still do.
 ///
@@ -30,17 +67,8 @@ pub async fn set_level(
         let mut file = open(services, conn, &officer, record, ReviewAct::SetLevel).await?;
         file.in_review()?;
         cases::set_level(conn, owner, enough).await?;
-        let name = Some(enough.as_str().to_owned());
-        note(
-            services,
-            conn,
-            &officer,
-            (About::Level, name),
-            Finding::Accepted,
-        )
-        .await?;
         let notes = Notes::of(notes.as_deref(), &[]);
-        let told = format!("{}: {reason}", enough.as_str());
+        let told = format!("{}{BETWEEN}{reason}", enough.as_str());
         let said = (Some(told.as_str()), notes.as_deref());
         file.note(services, conn, &officer, Cause::LevelDecided, said)
             .await?;

@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::explanation::ReviewedExplanation;
+use super::level::ReviewedLevel;
 use super::officer::OfficerScope;
 use super::pairs::ReviewedPair;
 use super::requested::ReviewRequest;
@@ -17,7 +18,7 @@ use crate::domain::file::requests::Answers;
 use crate::domain::file::{Act, CompanyFile, level, pairs};
 use crate::domain::requirements::{Code, Policy};
 use crate::domain::verification::Track;
-use crate::flows::file::review::look;
+use crate::flows::file::review::{look, said_level};
 use crate::http::App;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
@@ -132,6 +133,9 @@ pub struct ReviewedFile {
     level: &'static str,
     /// All reasons, those that the customer does not see too.
     level_reasons: Vec<&'static str>,
+    /// What an officer said last of the level; null where none did. Facts, and later submissions, that ask for more count
+    /// all the same.
+    level_decision: Option<ReviewedLevel>,
     /// Null before the first submission.
     submitted_at: Option<String>,
     /// The officer's key that has it, by a claim of the file or a hold of the record; null while nobody has.
@@ -188,6 +192,7 @@ pub(in crate::http) async fn get(
     let loaded = load(&mut conn, sealer, owner, now).await?;
     let recorded = screenings::all(&mut conn, sealer, owner).await?;
     let (level, reasons) = level(&loaded.facts, services.requirements.of(record.kind));
+    let said = said_level(&mut conn, owner).await?;
     let obstacles = obstacles(&loaded.facts, services.requirements.of(record.kind));
     let explanation = ReviewedExplanation::of(&loaded.facts);
     let found = pairs(&loaded.facts);
@@ -216,6 +221,7 @@ pub(in crate::http) async fn get(
         status: record.state.status.into(),
         level: level.as_str(),
         level_reasons: reasons.iter().map(|reason| reason.as_str()).collect(),
+        level_decision: said.map(ReviewedLevel::from),
         submitted_at: submission.map(|submission| timestamp(submission.at)),
         claimed_by_key_id: claim.map(|(key, _)| key.to_string()),
         claimed_at: claim.map(|(_, at)| timestamp(at)),

@@ -3,15 +3,42 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
 use crate::domain::file::Level;
 use crate::flows::Services;
-use crate::flows::file::review::set_level;
+use crate::flows::file::review::{SaidLevel, set_level};
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::timestamp;
+
+/// What an officer said of the level.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewedLevel {
+    /// Which is enough: STANDARD or ENHANCED.
+    #[schema(example = "STANDARD")]
+    level: &'static str,
+    /// Why, as the customer was told.
+    #[schema(example = "The money services were sold last year.")]
+    reason: String,
+    decided_by_key_id: String,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    decided_at: String,
+}
+
+impl From<SaidLevel> for ReviewedLevel {
+    fn from(said: SaidLevel) -> Self {
+        Self {
+            level: said.level.as_str(),
+            reason: said.reason,
+            decided_by_key_id: said.by.to_string(),
+            decided_at: timestamp(said.at),
+        }
+    }
+}
 
 /// Which level is enough.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
