@@ -211,12 +211,12 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "unknown_share_basis_points",
         Some("500"),
-        "Part of a business' ownership that may lead to nobody without an explanation, in basis points; less than 2500.",
+        "Largest share of a business without an identified owner that needs no explanation, in basis points; less than 2500.",
     ),
     setting(
         "reporting_floor_basis_points",
         Some("1000"),
-        "From which part in effect on an owner of a business has to be among the people of its file, in basis points; from 1 to 2500.",
+        "Smallest effective share of a business whose owner has to be among the people of its file, in basis points; from 1 to 2500.",
     ),
     setting(
         "storage_url",
@@ -347,10 +347,10 @@ pub struct Config {
     /// How many days an approval outlives a required document.
     #[serde(deserialize_with = "number")]
     pub document_grace_days: u32,
-    /// What may lead to nobody unexplained, in basis points.
+    /// The largest share of a business without an identified owner that needs no explanation, in basis points.
     #[serde(deserialize_with = "number")]
     pub unknown_share_basis_points: u32,
-    /// Which owners have to be among the people, in basis points.
+    /// The smallest effective share whose owner has to be among the people of the file, in basis points.
     #[serde(deserialize_with = "number")]
     pub reporting_floor_basis_points: u32,
     /// Where documents are kept, where that is set.

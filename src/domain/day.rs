@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The years that are read. Databases and clients do not agree on what comes before and after.
 const YEARS: std::ops::RangeInclusive<i32> = 1000..=9999;
 
-/// A day that somebody named: of a birth, or the last day of a document. Written YYYY-MM-DD.
+/// A calendar day that was declared: a date of birth, or the last day on which a document is valid. Written YYYY-MM-DD.
 ///
 /// What comes from outside is read by [`Day::parse`], and only there: that is the place for rules about it. What was
 /// kept is believed, also where it was taken by other rules.

@@ -56,7 +56,7 @@ use super::country::Country;
 use super::ownership::{Holding, Ownership, PartyKind};
 use super::requirements::Code;
 
-/// Something that an officer asked for again. It is answered by a delivery of the same kind that came later.
+/// An officer's request to the customer. A later delivery of the same kind answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Its id.
@@ -120,17 +120,17 @@ pub struct CompanyFile {
     pub business: Business,
     /// Every document, rejected and replaced ones too.
     pub documents: Vec<Document>,
-    /// Everybody who is named.
+    /// The people.
     pub people: Vec<Person>,
     /// The individual; none in a business' file.
     pub individual: Option<Individual>,
     /// The solved ownership; none while none is declared.
     pub ownership: Option<Ownership>,
-    /// Everybody who is named in the structure, by id.
+    /// The people and companies of the declared structure.
     pub parties: Vec<FileParty>,
     /// Who holds what, as declared.
     pub holdings: Vec<Holding>,
-    /// Why a part of the ownership is not known, in the customer's words.
+    /// The customer's explanation of the share without an identified owner.
     pub explanation: Option<String>,
     /// When the ownership last changed.
     pub ownership_changed_at: Option<DateTime<Utc>>,
@@ -184,7 +184,7 @@ impl CompanyFile {
         person.or_else(|| party()?.name.as_deref())
     }
 
-    /// Somebody of the file, by id.
+    /// The person with an id; `None` where the file has none.
     #[must_use]
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)

@@ -46,11 +46,11 @@ closed_codes! {
         OwnershipCircle = "OWNERSHIP_CIRCLE",
         /// Every beneficial owner of the structure is among the people.
         BeneficialOwnersListed = "BENEFICIAL_OWNERS_LISTED",
-        /// The part of the ownership that leads to nobody is small, or accounted for.
+        /// The share of the business without an identified owner is small, or an officer accepted its explanation.
         OwnershipUnknown = "OWNERSHIP_UNKNOWN",
-        /// Every person of the structure is somebody.
+        /// Every natural person of the structure is a person of the file, or has a name.
         OwnersNamed = "OWNERS_NAMED",
-        /// Everybody who owns a part that matters is among the people.
+        /// Every owner from the reporting floor on is among the people.
         HoldersEntered = "HOLDERS_ENTERED",
         /// Two who may be one person are looked at by an officer.
         OnePersonOrTwo = "ONE_PERSON_OR_TWO",
@@ -231,11 +231,11 @@ pub struct Limits {
     pub large_monthly_transactions: u64,
     /// The passage it stands on.
     pub large_monthly_transactions_source: String,
-    /// More of the ownership that leads to nobody has to be explained, in basis points.
+    /// A larger share without an identified owner has to be explained, in basis points.
     pub unknown_share_basis_points: u32,
     /// The passage it stands on.
     pub unknown_share_source: String,
-    /// Who owns as much in effect has to be among the people, in basis points.
+    /// From this effective share on an owner has to be among the people, in basis points.
     pub reporting_floor_basis_points: u32,
     /// The passage it stands on.
     pub reporting_floor_source: String,

@@ -158,9 +158,9 @@ pub struct Policy {
     pub checkpoint_file: Option<PathBuf>,
     /// How many days an approval outlives a required document.
     pub document_grace_days: u64,
-    /// What part of a business' ownership may lead to nobody without an explanation, in basis points.
+    /// The largest share of a business without an identified owner that needs no explanation, in basis points.
     pub unknown_share_basis_points: u32,
-    /// From which part on an owner has to be among the people, in basis points.
+    /// The smallest effective share whose owner has to be among the people of the file, in basis points.
     pub reporting_floor_basis_points: u32,
     /// The pauses before each look-up after an answer was lost.
     pub lookup_pauses: Vec<Duration>,

@@ -1,7 +1,7 @@
-//! What was found of people and companies that are in the file no more.
+//! Findings on people and companies that were removed from the file.
 //!
-//! It is history: nothing of it is to be done again. But whoever was removed after a match or a rejection stands against
-//! an approval, until the approval says that this was seen.
+//! They are history: no officer repeats them. But a match or a rejection of a removed person or company stands against
+//! an approval until the approving officer says that they have seen it.
 
 use super::acts::{About, Act, Finding};
 use super::items::{Subject, SubjectType};
@@ -12,7 +12,7 @@ use crate::domain::ownership::Ownership;
 use crate::domain::requirements::{Code, FactCode};
 
 impl CompanyFile {
-    /// Whether a person, or a party of the structure other than the business itself, is in the file.
+    /// Whether the file has a person, or a party of the structure other than the business itself, with this id.
     #[must_use]
     pub fn has(&self, subject: &str) -> bool {
         let mut parents = self.ownership.iter().flat_map(Ownership::parents);
@@ -35,14 +35,15 @@ impl CompanyFile {
     }
 }
 
-/// The newest findings that are a match or a rejection of somebody who is in the file no more, by kind and id.
+/// The newest findings on removed people and companies that are a match or a rejection, in the order of kind and id.
 pub fn absent(file: &CompanyFile) -> impl Iterator<Item = &Act> {
     file.acts
         .values()
         .filter(|act| act.absent && obstacle(act).is_some())
 }
 
-/// What a finding on somebody who is gone is to an approval.
+/// A finding on a removed person or company as an obstacle to an approval; `None` where it is no match and no
+/// rejection.
 fn obstacle(act: &Act) -> Option<Obstacle> {
     let (code, id, why) = match (&act.about, act.finding) {
         (About::Person(id), Finding::Rejected) => (
@@ -71,12 +72,13 @@ fn obstacle(act: &Act) -> Option<Obstacle> {
     })
 }
 
-/// What was removed after a match or a rejection, as it stands against an approval.
+/// Every obstacle that removed people and companies are to an approval.
 pub(super) fn unseen(file: &CompanyFile) -> impl Iterator<Item = Obstacle> + '_ {
     absent(file).filter_map(obstacle)
 }
 
-/// Takes out what an officer says that they have seen. The id of whom nothing is to be seen, where one is named.
+/// Takes out the obstacles of the removed people and companies that an officer has seen. Returns the first id of `seen`
+/// that is of none of these.
 pub fn take_seen<'s>(
     obstacles: &mut Vec<Obstacle>,
     file: &CompanyFile,

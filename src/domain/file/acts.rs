@@ -1,8 +1,8 @@
 //! What officers found, and whether it still stands.
 //!
-//! A finding is about something of the file, and rests on [facts](super::grounds). It stands while they do: from the
-//! first change on it is void, stays in the history, and an officer has to look again. Of a kind and subject the newest
-//! finding counts.
+//! A finding is about a document, a person, a screening or the like, and rests on [facts](super::grounds). It stands
+//! while none of them changes. From the first change on it is void: it stays in the history, and an officer has to look
+//! again. Of each kind and subject the newest finding counts.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub enum About {
     Screening(ScreeningKind, Option<String>),
     /// Two people who may be one; the smaller id first.
     OnePersonOrTwo(String, String),
-    /// The part of the ownership that leads to nobody.
+    /// The customer's explanation of the share without an identified owner.
     OwnershipExplanation,
     /// The whole file, as it was declined.
     File,
@@ -38,7 +38,7 @@ impl About {
         Self::OnePersonOrTwo(one.min(other).to_owned(), one.max(other).to_owned())
     }
 
-    /// The database spelling: what was judged, and of whom.
+    /// The database spelling: the kind, and the subject's id.
     #[must_use]
     pub fn stored(&self) -> (&'static str, Option<String>) {
         match self {
@@ -88,21 +88,21 @@ closed_codes! {
     pub enum Finding {
         /// A document or a person is as the file says.
         Verified = "VERIFIED",
-        /// It is not; or the whole file was declined.
+        /// A document, a person or an explanation is not accepted; or the whole file was declined.
         Rejected = "REJECTED",
         /// The screening is not finished.
         Open = "OPEN",
         /// The screening found nothing.
         Clear = "CLEAR",
-        /// The screening found somebody.
+        /// The screening found a match.
         Matched = "MATCHED",
-        /// An explanation holds.
+        /// The explanation is accepted.
         Accepted = "ACCEPTED",
         /// They are one person, entered twice.
         OnePerson = "ONE_PERSON",
         /// They are two people.
         TwoPeople = "TWO_PEOPLE",
-        /// What an officer saw when they took the file, or looked at it last.
+        /// The officer saw the whole file: at the claim, or with the last look since.
         Seen = "SEEN",
     }
 }
@@ -118,11 +118,11 @@ pub struct Act {
     pub finding: Finding,
     /// When.
     pub at: DateTime<Utc>,
-    /// The officer's key; none where a version found it that kept no grounds.
+    /// The officer's key; none where an earlier version kept the finding without its facts.
     pub by: Option<String>,
     /// What changed since; it stands where nothing did.
     pub changed: Vec<Ground>,
-    /// What it is about is in the file no more.
+    /// Its subject was removed from the file.
     pub absent: bool,
 }
 
@@ -182,7 +182,8 @@ impl CompanyFile {
         self.acts.get(about)
     }
 
-    /// What changed since something was looked at; empty where nothing did, or nobody looked.
+    /// Which facts changed since the newest finding about something; empty where none did, or where there is no
+    /// finding.
     #[must_use]
     pub fn changed_since(&self, about: &About) -> &[Ground] {
         self.act(about).map_or(&[], |act| &act.changed)
@@ -195,7 +196,7 @@ impl CompanyFile {
         finding != Finding::Matched && self.act(about).is_some_and(stands)
     }
 
-    /// What versions found that kept no grounds: it stands while nothing of its subject changed later.
+    /// Findings that earlier versions kept without their facts: each stands while nothing of its subject changed later.
     #[must_use]
     pub fn unrecorded(&self) -> Vec<Act> {
         let mut found = Vec::new();
@@ -244,7 +245,7 @@ impl CompanyFile {
         person.or(self.ownership_changed_at)
     }
 
-    /// Takes what officers found into the file: a document or a person whose finding is void has to be looked at again.
+    /// The file with the findings of officers: a document or a person whose finding is void is SUBMITTED again.
     #[must_use]
     pub fn judged(mut self, acts: BTreeMap<About, Act>) -> Self {
         let is_void = |about: About| acts.get(&about).is_some_and(|act| !act.stands());

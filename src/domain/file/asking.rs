@@ -42,7 +42,7 @@ pub fn can_be_asked(
     let mut refusal = NotAsked::NoSubject;
     for row in rows {
         let wanted = match row.per {
-            // A paper that only officers ask for may be anybody's.
+            // A document that only officers ask for may be about any person or company.
             Per::Organization if row.when == Condition::OnRequest => return Ok(()),
             Per::Organization => continue,
             Per::Director | Per::BeneficialOwner | Per::PoliticallyExposedPerson => {
@@ -78,11 +78,11 @@ fn askable(policy: &Policy) -> Vec<Code> {
 }
 
 impl CompanyFile {
-    /// What somebody of the file is; `None` where nobody has this id.
+    /// Whether an id is that of a person or of a company above; `None` where it is neither.
     fn kind_of(&self, subject: &str) -> Option<SubjectType> {
         match self.person(subject) {
             Some(_) => Some(SubjectType::Person),
-            // A natural person of the structure alone has no data to change, and nobody verifies them.
+            // A natural person whom only the structure names has no data to change, and is not verified.
             None => match self.party(subject)?.kind {
                 PartyKind::Company => Some(SubjectType::Company),
                 PartyKind::Person => None,

@@ -60,7 +60,7 @@ closed_codes! {
         WithdrawRequest = "WITHDRAW_REQUEST",
         /// Approves.
         Approve = "APPROVE",
-        /// Say which level is enough.
+        /// Says which level is enough.
         SetLevel = "SET_LEVEL",
     }
 }
@@ -83,7 +83,7 @@ impl Identity {
     }
 }
 
-/// Where a file stands for the question.
+/// What of a file decides whether an act is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     /// The level it needs.
@@ -109,7 +109,7 @@ closed_codes! {
         LevelNeedsSuperAdmin = "LEVEL_NEEDS_SUPER_ADMIN",
         /// Nobody approves what they submitted themselves.
         OwnSubmission = "OWN_SUBMISSION",
-        /// Nor a file of which they delivered or changed something themselves.
+        /// Nobody approves a file of which they delivered or changed something themselves.
         OwnDelivery = "OWN_DELIVERY",
     }
 }

@@ -1,8 +1,8 @@
-//! Whose a document is that does not say it.
+//! To whom an unnamed document belongs: one that was delivered without its person or company.
 //!
-//! A requirement of each person or company above is met by a document that is named for them, and an officer who accepts
-//! one names whom they saw. A type that nobody has to have for themselves is somebody's only where an officer asked them
-//! for it.
+//! A requirement of one person, or of one company above, is met by a document that is named for them alone, and an
+//! officer who accepts an unnamed document names its subject. A type that the policy asks of the organization alone
+//! belongs to a person or a company only where an officer asked them for it.
 
 use chrono::{DateTime, Utc};
 
@@ -13,10 +13,10 @@ use super::requests::asking;
 use super::{CompanyFile, Document, DocumentStatus, DocumentType, deliveries};
 use crate::domain::requirements::{Code, Per, Policy};
 
-/// Somebody who has to have a document for themselves.
+/// A person or a company above with a document requirement of their own.
 struct Holder<'p> {
     instance: Instance<'p>,
-    /// When it was asked for last.
+    /// When an officer asked for it last.
     since: Option<DateTime<Utc>>,
     lacks: bool,
 }
@@ -27,12 +27,12 @@ impl Holder<'_> {
     }
 }
 
-/// Who has to have documents for themselves.
+/// The people and companies with document requirements of their own.
 pub struct Belonging<'f> {
     file: &'f CompanyFile,
     policy: &'f Policy,
     holders: Vec<Holder<'f>>,
-    /// What the organization has to have for itself, or was asked for.
+    /// The types that the organization itself needs, or was asked for.
     of_all: Vec<DocumentType>,
 }
 
@@ -58,8 +58,8 @@ impl<'f> Belonging<'f> {
         }
     }
 
-    /// Those whose a document may be, where it does not say it: who need one of its type; else, where it would do for
-    /// somebody who needs another, they and those who have one of its type.
+    /// To whom an unnamed document may belong: those who lack one of its type. Where nobody does, and it would do for
+    /// somebody who lacks another type, these and everybody who needs one of its type.
     #[must_use]
     pub fn candidates(&self, document: &Document) -> Vec<Subject> {
         if document.belongs_to.is_some() {
@@ -84,10 +84,10 @@ impl<'f> Belonging<'f> {
         }
     }
 
-    /// Whose an officer says that an unnamed document is, where they name nobody.
+    /// The subject of an unnamed document that an officer decides on without naming one; `None` where it needs none.
     ///
     /// # Errors
-    /// Those whose it may be, where there are several.
+    /// The candidates, where there are several.
     pub fn unsaid(
         &self,
         document: &Document,
@@ -105,7 +105,7 @@ impl<'f> Belonging<'f> {
             return Err(possible);
         }
         if possible.is_empty() && is_somebodys {
-            // One more of somebody who has one, or one that nobody accepts.
+            // A second one of somebody who has one already, or a rejected one.
             let of_type = |one: &&Holder| one.instance.code == Code::Document(document.kind);
             possible = self.subjects(self.holders.iter().filter(of_type));
         }
@@ -113,7 +113,8 @@ impl<'f> Belonging<'f> {
         Ok(only.and_then(|subject| subject.id))
     }
 
-    /// Whether a document was accepted before a later one for the same was refused: it counts once it is accepted again.
+    /// Whether a later document for the same requirement was rejected since this one was accepted: it counts again once
+    /// it is accepted again.
     #[must_use]
     pub fn is_outdone(&self, document: &Document) -> bool {
         let of_one = is_somebodys(document.kind, self.policy);
@@ -155,14 +156,14 @@ impl<'f> Belonging<'f> {
     }
 }
 
-/// Whether a type of document has to belong to somebody: a row asks each of some for it.
+/// Whether a row of the policy asks people or companies above, and not the organization, for a type of document.
 #[must_use]
 pub fn is_somebodys(kind: DocumentType, policy: &Policy) -> bool {
     let mut rows = policy.requirements.iter();
     rows.any(|row| row.code == Code::Document(kind) && row.per != Per::Organization)
 }
 
-/// What is named for them counts, and nothing else.
+/// Whether a person or a company lacks a document. Only those that are named for them count.
 fn holder<'p>(file: &CompanyFile, instance: Instance<'p>) -> Holder<'p> {
     let asked = asking(file, &instance);
     let named: Vec<&Document> = file

@@ -21,7 +21,7 @@ pub(super) struct Instance<'a> {
     pub(super) subject: Subject,
     pub(super) before: Before,
     pub(super) satisfied_by: &'a [DocumentType],
-    /// No row asks for it, an officer does.
+    /// An officer asked for it; no row of the policy does.
     pub(super) is_extra: bool,
 }
 
@@ -41,7 +41,7 @@ impl Instance<'_> {
 pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
     let instances = instances(file, policy);
     let mut assigned = assign(file, &instances);
-    // Asked once: it looks at everybody who owns something.
+    // Computed once: it goes through all owners.
     let explained = unknown::is_explained(file, policy);
     let mut buckets = Buckets::default();
     for (at, instance) in instances.iter().enumerate() {
@@ -81,7 +81,7 @@ pub fn required_documents(file: &CompanyFile, policy: &Policy) -> Vec<DocumentTy
     kinds
 }
 
-/// Every requirement of every subject, and what no row asks for but an officer does.
+/// Every requirement of every subject: those of the policy, and those that an officer asked for beyond it.
 pub(super) fn instances<'a>(file: &CompanyFile, policy: &'a Policy) -> Vec<Instance<'a>> {
     let (level, _) = level(file, policy);
     let mut seen = BTreeSet::new();
@@ -211,7 +211,7 @@ fn evaluate(
                 .into_iter()
                 .collect()
         }
-        // It came; what it says is shown where a row asks for it.
+        // The request is answered; the fact itself is shown where a row of the policy asks for it.
         Code::Fact(_) if instance.is_extra => Vec::new(),
         Code::Fact(FactCode::OwnershipUnknown) => unknown::item(file, policy).into_iter().collect(),
         Code::Fact(FactCode::OnePersonOrTwo) => twins::items(file),

@@ -20,7 +20,8 @@ pub fn lapsed(file: &CompanyFile, policy: &Policy, grace_days: u64) -> Vec<Item>
             .filter(|item| item.status == ItemStatus::Expired && item.deadline.is_some_and(over))
             .collect()
     };
-    // Nobody looked at an unnamed one for whom it would do: it keeps alive what was named no longer than that is good.
+    // An unnamed document was accepted for nobody in particular: beside a named one that expired it keeps nothing
+    // alive.
     let mut found = expired(file);
     let mut named = file.clone();
     named.documents.retain(|one| one.belongs_to.is_some());
@@ -38,7 +39,7 @@ pub fn lapsed(file: &CompanyFile, policy: &Policy, grace_days: u64) -> Vec<Item>
 pub fn expiring(file: &CompanyFile, policy: &Policy) -> Vec<Item> {
     let buckets = buckets(file, policy);
     let soon = file.today.checked_add_days(Days::new(EXPIRING_DAYS));
-    // What earlier versions accepted unnamed is submitted again, and expires all the same.
+    // An unnamed document that an earlier version accepted counts as submitted, and its expiry is told all the same.
     let unnamed = buckets.pending.into_iter().filter(|item| {
         let ends = item.deadline.zip(soon);
         item.status == ItemStatus::Submitted && ends.is_some_and(|(last, soon)| last <= soon)

@@ -10,8 +10,8 @@ use crate::domain::requirements::{FactCode, Policy};
 /// One item's subject, status and message.
 pub(super) type Finding = (Subject, ItemStatus, String);
 
-/// Where a fact stands, in a file that does or does not explain what is not known of its ownership. Usually one finding;
-/// beneficial owners that are missing have one each.
+/// Where a fact stands, in a file that does or does not explain what is not known of its ownership. Usually one
+/// finding; beneficial owners that are missing have one each.
 pub(super) fn evaluate(
     file: &CompanyFile,
     (policy, explained): (&Policy, bool),
@@ -156,7 +156,7 @@ fn circles(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
     vec![(subject.clone(), status, message)]
 }
 
-/// When what a fact is read from last changed; none if it was never given.
+/// When the data behind a fact last changed; none if they were never given.
 pub(super) fn changed_at(
     file: &CompanyFile,
     code: FactCode,

@@ -77,7 +77,7 @@ closed_codes! {
         Documents = "DOCUMENTS",
         /// Who there is.
         People = "PEOPLE",
-        /// A version that kept no grounds found it, and something of its subject changed since.
+        /// An earlier version kept the finding without its facts, and something of its subject changed since.
         Unrecorded = "UNRECORDED",
     }
 }
@@ -116,7 +116,7 @@ impl<'f> Grounds<'f> {
                 .iter()
                 .map(|one| (one.id.as_str(), one))
                 .collect(),
-            // The cut decimals may hide on which side of the limit a share is.
+            // Cut decimals may hide whether a share reaches 25 %, so that is a part of the fact.
             shares: owners
                 .map(|one| {
                     (
@@ -259,8 +259,8 @@ impl<'f> Grounds<'f> {
         ]))
     }
 
-    /// Every fact of the file. Statuses and findings are none, nor is whose a document is, which may be an officer's own
-    /// word.
+    /// Every fact of the file. Statuses and findings are none, nor is whose a document is, which may be an officer's
+    /// own word.
     fn whole(&self) -> Facts {
         let documents: BTreeMap<_, _> = self
             .documents
@@ -312,7 +312,7 @@ fn text(value: impl Serialize) -> String {
     serde_json::to_string(&value).unwrap_or_default()
 }
 
-/// Who somebody is.
+/// The facts that identify a person.
 fn identity(person: &Person) -> Facts {
     Facts::from([
         (Ground::Name, person.name.clone()),
@@ -322,7 +322,7 @@ fn identity(person: &Person) -> Facts {
     ])
 }
 
-/// Who an individual is, with where they live.
+/// The facts that identify an individual, and their address.
 #[must_use]
 pub fn individual_facts(individual: &Individual) -> Facts {
     let mut facts = of_individual(individual);

@@ -22,7 +22,7 @@ closed_codes! {
 closed_codes! {
     /// Why a file needs ENHANCED.
     pub enum LevelReason {
-        /// The customer or the broker asked for it.
+        /// The submission asks for it, or an officer set it.
         Requested = "REQUESTED",
         /// Money services, crypto-assets, gambling.
         HighRiskIndustry = "HIGH_RISK_INDUSTRY",
@@ -123,7 +123,7 @@ pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
         .filter(|(_, holds)| *holds)
         .map(|(reason, _)| reason)
         .collect();
-    // What the customer sees says why: a match is no reason for them.
+    // The customer is not told of a match: where that is the only other reason, the earlier submission is named.
     let is_explained = reasons.iter().any(|reason| !reason.is_for_officers_only());
     if file.level_floor == Level::Enhanced && !is_explained {
         reasons.push(LevelReason::EarlierSubmission);

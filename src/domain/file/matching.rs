@@ -12,18 +12,18 @@ use super::{CompanyFile, Document, DocumentType};
 use crate::domain::requirements::Code;
 use crate::domain::steps;
 
-/// Documents by instance.
+/// The documents of each requirement, by its place in the list.
 type Assigned<'f> = BTreeMap<usize, Vec<&'f Document>>;
 
-/// An instance that has too few documents.
+/// A requirement that has too few documents.
 struct Waiting {
     at: usize,
     since: Option<DateTime<Utc>>,
 }
 
-/// Which documents belong to which instance. A document that says whose it is belongs there; one that does not goes to
-/// the first who has none that is good, in the order of delivery: first to those who were asked for it, which only a
-/// later delivery answers. For an officer it is nobody's all the same until they have said whose.
+/// Which documents are meant for which requirement. A named document is meant for its subject; an unnamed one for the
+/// first subject that has no good one, in the order of delivery: first for those who were asked for it, which only a
+/// later delivery answers. For an approval it counts for nobody until an officer names its subject.
 pub(super) fn assign<'f>(file: &'f CompanyFile, instances: &[Instance<'_>]) -> Assigned<'f> {
     let mut by_owner: BTreeMap<(DocumentType, Option<&str>), Vec<&Document>> = BTreeMap::new();
     for document in &file.documents {
@@ -86,7 +86,7 @@ pub(super) fn assign<'f>(file: &'f CompanyFile, instances: &[Instance<'_>]) -> A
             unowned.retain(|document| document.status.stage() != Stage::Verified);
         }
         let left = hand_out(file, unowned, waiting, &mut assigned);
-        // Whatever else came because it was asked for.
+        // What is left answers the request that named no subject.
         if let Some(at) = extra_of_all.or(extra) {
             assigned.entry(at).or_default().extend(left);
         }
@@ -94,7 +94,7 @@ pub(super) fn assign<'f>(file: &'f CompanyFile, instances: &[Instance<'_>]) -> A
     assigned
 }
 
-/// The documents that are named for whom an instance asks.
+/// The documents that are named for the subject of a requirement.
 fn named<'f>(
     by_owner: &BTreeMap<(DocumentType, Option<&str>), Vec<&'f Document>>,
     instance: &Instance<'_>,
@@ -105,7 +105,7 @@ fn named<'f>(
     of_kind.flatten().copied().collect()
 }
 
-/// Hands unnamed documents of one type out, the good ones first; those that nobody waits for.
+/// Assigns the unnamed documents of one type, the good ones first; returns those that are left.
 fn hand_out<'f>(
     file: &CompanyFile,
     mut unowned: Vec<&'f Document>,

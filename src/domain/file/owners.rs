@@ -1,4 +1,5 @@
-//! The natural persons of the ownership: whether each is somebody, and whether those who own much are among the people.
+//! The natural persons of the ownership: whether each has a name, and whether those with large shares are among the
+//! people.
 //!
 //! Owners who [may be one person](super::twins) count together until an officer says that they are two.
 
@@ -24,7 +25,7 @@ impl Hand<'_> {
     }
 }
 
-/// Everybody who owns a part, whoever may be one person together; the largest single share first.
+/// The owners, those who may be one person together; the largest single share first.
 pub(super) fn hands(file: &CompanyFile) -> Vec<Hand<'_>> {
     let mut group_of = BTreeMap::new();
     for (number, group) in twins::groups(file).into_iter().enumerate() {
@@ -90,7 +91,7 @@ pub(super) fn listed(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
     )
 }
 
-/// Everybody who owns as much as has to be reported is among the people. Beneficial owners are asked for elsewhere.
+/// Whether every owner from the reporting floor on is among the people. Beneficial owners are the matter of [`listed`].
 pub(super) fn entered(file: &CompanyFile, policy: &Policy, subject: &Subject) -> Vec<Finding> {
     if file.ownership.is_none() {
         return Vec::new();
@@ -119,8 +120,8 @@ pub(super) fn entered(file: &CompanyFile, policy: &Policy, subject: &Subject) ->
     )
 }
 
-/// Every natural person of the structure is a person of the file, or has a name. An id that looks like that of a person
-/// is good for a person of this file alone.
+/// Whether every natural person of the structure is a person of the file, or has a name. An id with the prefix of
+/// people's ids has to be that of a person of this file.
 pub(super) fn named(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
     let Some(ownership) = &file.ownership else {
         return Vec::new();
@@ -160,7 +161,7 @@ fn met(missing: Vec<Finding>, subject: &Subject, message: &str) -> Vec<Finding> 
     }
 }
 
-/// A natural person of the file or the structure.
+/// The subject of an item about a natural person of the file or the structure.
 pub(super) fn somebody(file: &CompanyFile, id: &str) -> Subject {
     Subject {
         kind: SubjectType::Person,

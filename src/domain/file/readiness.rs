@@ -57,9 +57,9 @@ closed_codes! {
         ScreeningOpen = "SCREENING_OPEN",
         /// A screening found something, and nobody has written down why it may stand.
         MatchWithoutReason = "MATCH_WITHOUT_REASON",
-        /// Somebody was removed whom a screening had found; the approval has to say that this was seen.
+        /// A person or a company with a match was removed; the approving officer has to say that they have seen it.
         WasMatched = "WAS_MATCHED",
-        /// Somebody was removed whom an officer had rejected; the approval has to say that this was seen.
+        /// A rejected person was removed; the approving officer has to say that they have seen it.
         WasRejected = "WAS_REJECTED",
         /// The whole file was declined, and nothing of it changed since.
         UnchangedSinceRejection = "UNCHANGED_SINCE_REJECTION",
@@ -154,8 +154,8 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
     found
 }
 
-/// People whom an officer rejected, whatever they are to the company by now: an officer has to take it back. Those that
-/// are found already are left out.
+/// People whom an officer rejected, whatever their roles are by now: an officer has to look at them again. Those that
+/// `found` has already are left out.
 fn rejected_people(file: &CompanyFile, found: &[Obstacle]) -> Vec<Obstacle> {
     let code = Code::Fact(FactCode::PersonCheck);
     let rejected = file.acts.values().filter(|act| {

@@ -6,15 +6,15 @@ use super::grounds::Ground;
 use super::items::Subject;
 use super::readiness::{Obstacle, ObstacleReason};
 
-/// Which facts are others than those that an officer declined; `None` where the file was never declined, or by a version
-/// that did not keep what it declined.
+/// Which facts differ from those that an officer declined; `None` where the file was never declined, or by a version
+/// that did not keep them.
 #[must_use]
 pub fn changed_since_rejection(file: &CompanyFile) -> Option<&[Ground]> {
     let act = file.act(&About::File)?;
     (act.finding == Finding::Rejected).then_some(&act.changed)
 }
 
-/// A file that was declined and is the same is declined still, whoever looks.
+/// The obstacle of a declined file none of whose facts changed since, whichever officer has it.
 pub(super) fn unchanged(file: &CompanyFile) -> Option<Obstacle> {
     let changed = changed_since_rejection(file)?;
     changed.is_empty().then(|| Obstacle {

@@ -1,9 +1,9 @@
-//! The part of the ownership that leads to nobody.
+//! The share of the business without an identified owner: the unknown part.
 //!
-//! It counts by itself, however it came about: undeclared, of a company without owners, left by rounding, multiplied by
-//! a circle. From a limit on it has to be explained, and an officer accepts the explanation or does not; so has any
-//! company whose holders are not all declared. No explanation helps where 25 % or more may be in one hand: the unknown
-//! part is as large by itself, or is together with an owner who has less and is not listed as a beneficial owner.
+//! It counts whatever its cause: undeclared holdings, companies without owners, rounding, circles. Above a limit it has
+//! to be explained, and an officer accepts the explanation or rejects it; so has any company whose holders are not all
+//! declared. No explanation helps where 25 % or more may be in one hand: the unknown part is as large by itself, or is
+//! together with an owner who has less and is not listed as a beneficial owner.
 
 use super::grounds::Ground;
 use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
@@ -15,7 +15,7 @@ use crate::domain::requirements::{Code, FactCode, Policy};
 /// How many owners a message names.
 const MAX_NAMED: usize = 5;
 
-/// Whether holders are missing, and the customer says why; so that it is the officer's to judge.
+/// Whether an explanation that is needed is there for an officer to judge.
 pub(super) fn is_explained(file: &CompanyFile, policy: &Policy) -> bool {
     let Some(ownership) = &file.ownership else {
         return false;
@@ -32,7 +32,7 @@ fn needs_explanation(ownership: &Ownership, policy: &Policy) -> bool {
     ownership.unknown.exceeds(limit) || companies.any(|company| is_open(company.balance))
 }
 
-/// Why 25 % or more may be somebody's who is not known to own as much.
+/// What the customer is told where one person may own 25 % or more without being known to; `None` where nobody can.
 fn in_one_hand(file: &CompanyFile, ownership: &Ownership) -> Option<String> {
     let unknown = &ownership.unknown;
     if unknown.reaches(BENEFICIAL_OWNER) {
@@ -71,7 +71,7 @@ fn in_one_hand(file: &CompanyFile, ownership: &Ownership) -> Option<String> {
     ))
 }
 
-/// Where the unknown part stands; `None` while no ownership is declared.
+/// The item of the unknown part; `None` while no ownership is declared.
 pub(super) fn item(file: &CompanyFile, policy: &Policy) -> Option<Item> {
     let ownership = file.ownership.as_ref()?;
     let unknown = &ownership.unknown;
@@ -87,7 +87,7 @@ pub(super) fn item(file: &CompanyFile, policy: &Policy) -> Option<Item> {
         (ItemStatus::Provided, message)
     } else if file.explanation.is_none() {
         match unknown.exceeds(policy.limits.unknown_share_basis_points) {
-            // Holders are missing, which is said of each company.
+            // The missing holders are an item of each company.
             false => (
                 ItemStatus::Provided,
                 format!("All but {unknown} % of the company leads to somebody."),

@@ -17,7 +17,7 @@ use crate::store::verifications::Record;
 pub struct Solved {
     /// What was declared.
     pub declared: Declared,
-    /// Why a part of it leads to nobody, in the customer's words.
+    /// The customer's explanation of the share without an identified owner.
     pub explanation: Option<String>,
     /// Who owns what in effect.
     pub ownership: Ownership,
@@ -25,7 +25,8 @@ pub struct Solved {
     pub changed_at: DateTime<Utc>,
 }
 
-/// Declares who owns the business, with an explanation of what leads to nobody. Without one the last is taken away.
+/// Declares who owns the business, with the explanation of the share without an identified owner. A declaration without
+/// one removes the last.
 ///
 /// # Errors
 /// [`Failure::BadStructure`], [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`]; the key; the database.

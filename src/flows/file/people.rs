@@ -1,4 +1,4 @@
-//! People of a file. Whoever changes a person that was looked at has them looked at again.
+//! People of a file. A change of what an officer judged makes the finding void.
 
 use sqlx::PgConnection;
 
@@ -152,7 +152,7 @@ async fn named(
     standing::changed(services, conn, acting, &mut record).await
 }
 
-/// Somebody new, of whom nothing is said yet.
+/// A new person without any data.
 pub(super) fn unnamed(services: &Services) -> Person {
     let now = services.clock.now();
     Person {
@@ -180,7 +180,8 @@ pub(super) fn unnamed(services: &Services) -> Person {
     }
 }
 
-/// Adds somebody to a begun file that is locked, if there is room. There is some for those who are asked for or missing.
+/// Adds a person to a begun, locked file, if there is room. A full one has some for people who are missing or asked
+/// for.
 pub(super) async fn name(
     services: &Services,
     conn: &mut PgConnection,
@@ -253,7 +254,7 @@ pub(super) async fn take_roles(
     Ok(())
 }
 
-/// Changes a person. Where that changes anything, an officer has to look at them (again).
+/// Changes a person. Where that changes what officers judge, an officer has to look at them (again).
 ///
 /// # Errors
 /// [`Failure::FileRefused`], [`Failure::NoSuchResource`]; the key; the database.

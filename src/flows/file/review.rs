@@ -71,11 +71,11 @@ pub struct Reviewed {
 /// What an officer decides on a file.
 #[derive(Debug, Clone)]
 pub enum Decision {
-    /// It is approved, under these conditions.
+    /// It is approved.
     Approve {
-        /// In words for the customer.
+        /// For officers alone, kept with the notes.
         conditions: Vec<String>,
-        /// Who is in the file no more, and was matched or rejected: the officer has seen it.
+        /// The removed people and companies whose match or rejection the officer has seen.
         seen: Vec<String>,
     },
     /// It is declined.
@@ -252,7 +252,7 @@ pub async fn claim(
     let effect = async |conn: &mut PgConnection, record: Record| {
         let opened = open(services, conn, &officer, record, ReviewAct::Claim).await;
         let mut file = opened.map_err(|failure| match failure {
-            // Not a matter of who asks, but of who asked first.
+            // Somebody else was first: a conflict, and no lack of rights.
             Failure::Denied(Denial::ClaimedByAnother) => {
                 Failure::FileRefused(FileRefusal::AlreadyClaimed)
             }
@@ -298,7 +298,8 @@ pub async fn release(
     done
 }
 
-/// Decides on a whole file, or declines a record that Sumsub verifies. `reason` is shown to the customer, `notes` never.
+/// Decides on a whole file, or declines a record that Sumsub verifies. `reason` is shown to the customer, `notes`
+/// never.
 ///
 /// # Errors
 /// [`Failure::NotApprovable`] with everything that stands against it; [`Failure::Denied`], [`Failure::FileRefused`],

@@ -1,4 +1,4 @@
-//! What becomes void. Whoever changes a fact of a file has this asked in the same transaction.
+//! Which findings become void. Every change of a file's facts asks this in the same transaction.
 
 use std::collections::BTreeSet;
 
@@ -20,8 +20,8 @@ use crate::store::verifications::Record;
 /// How many findings an entry of the history names.
 const MAX_TOLD: usize = 20;
 
-/// Notes who changed something, and writes down which findings are void from now on: their documents and people are to
-/// be looked at again. The history says so, but of screenings, which it does not know.
+/// Notes the key that changed something, and writes down which findings are void from now on: their documents and
+/// people are SUBMITTED again, and named in the history. What else is void shows in the review alone.
 ///
 /// # Errors
 /// The database.
@@ -90,7 +90,7 @@ fn is_judged(act: &Act) -> bool {
     }
 }
 
-/// An approval of what is different now holds no longer.
+/// Ends an approval that rests on a fact that changed.
 async fn lapse(
     services: &Services,
     conn: &mut PgConnection,

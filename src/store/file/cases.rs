@@ -123,7 +123,7 @@ pub struct Case {
     pub ownership_root: Option<String>,
     /// When the ownership was last declared.
     pub ownership_changed_at: Option<DateTime<Utc>>,
-    /// Why a part of it leads to nobody, in the customer's words.
+    /// The customer's explanation of the share without an identified owner.
     pub explanation: Option<String>,
     /// The newest submission.
     pub submission: Option<Submission>,
@@ -256,7 +256,7 @@ pub(in crate::store) fn explanation_identity(owner: OrganizationId) -> String {
     identity("company_files", owner, "ownership_explanation")
 }
 
-/// Keeps why a part of the ownership leads to nobody; `None` takes the words away.
+/// Keeps the explanation of the share without an identified owner; `None` removes it.
 ///
 /// # Errors
 /// The database, or sealing.

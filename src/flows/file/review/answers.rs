@@ -1,4 +1,5 @@
-//! An officer's answers to what the facts leave open: whether an explanation holds, and whether two people are one.
+//! An officer's answers to what the facts leave open: whether an explanation is accepted, and whether two people are
+//! one.
 
 use sqlx::PgConnection;
 
@@ -22,7 +23,7 @@ pub struct Said {
     pub notes: Option<String>,
 }
 
-/// Accepts or refuses what the customer explains of the part of the ownership that leads to nobody.
+/// Accepts or rejects the customer's explanation of the share without an identified owner.
 ///
 /// # Errors
 /// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`] where nothing is explained; the key; the database.
@@ -50,7 +51,7 @@ pub async fn decide_explanation(
     run(services, &officer, &idempotent, effect).await
 }
 
-/// Says whether two of a file, by id, are one person.
+/// Records whether two people of a file, by their ids, are one.
 ///
 /// # Errors
 /// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`] where nobody could take them for one; the key; the
@@ -88,7 +89,7 @@ pub async fn answer_pair(
     run(services, &officer, &idempotent, effect).await
 }
 
-/// An id in the history, which is never erased: the customer's own ids may say who somebody is.
+/// An id as the history may have it. The history is never erased, and the customer's own ids may be personal data.
 fn told(id: &str) -> &str {
     match PersonId::parse(id) {
         Some(_) => id,

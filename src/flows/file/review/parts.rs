@@ -33,7 +33,7 @@ pub struct Finding {
     pub reasons: Vec<RejectionReason>,
     /// Never shown to the customer.
     pub notes: Option<String>,
-    /// Whose the document is.
+    /// The person or the company above that the officer says the document belongs to.
     pub belongs_to: Option<String>,
 }
 
@@ -73,7 +73,7 @@ pub async fn decide_document(
             }
         };
         let is_named = belongs_to != document.belongs_to;
-        // Verified for somebody else, or before a later one was refused: that it is good is a finding of its own.
+        // Verified for another subject, or before a later one was rejected: to verify it again is a new finding.
         let again = is_named || belonging.is_outdone(&document.facts());
         let Some(stage) = stage.or(again.then_some(document.status.stage())) else {
             return Ok(document);
@@ -130,7 +130,7 @@ pub async fn decide_person(
         let mut person = person.ok_or(Failure::NoSuchResource)?;
         let stage = step(person.status.stage(), finding.act, &finding.reasons);
         let stage = stage.map_err(Failure::Undecidable)?;
-        // Verified before an officer asked about them: the answer is a finding of its own.
+        // Verified before an officer asked about them: to verify them again is a new finding.
         let asked = file
             .loaded
             .facts
