@@ -1,25 +1,8 @@
-//! The facts that each finding of an officer rests on.
+//! The facts that each finding of an officer rests on. `docs/officers.md` has them in a table, which a test makes from
+//! [`Grounds::facts`].
 //!
-//! | finding | rests on |
-//! |---|---|
-//! | any document | CONTENT, TYPE, VALID_UNTIL, SUBJECT |
-//! | identity document of a person | and NAME, DATE_OF_BIRTH, NATIONALITY, ID_DOCUMENT of whom it belongs to |
-//! | SOURCE_OF_WEALTH | and NAME, SOURCE_OF_WEALTH of whom it belongs to |
-//! | PEP_DECLARATION | and NAME, POLITICALLY_EXPOSED of whom it belongs to |
-//! | paper of a company above | and NAME, COUNTRY of that company |
-//! | CERTIFICATE_OF_INCORPORATION, ARTICLES_OF_ASSOCIATION | and COUNTRY of registration |
-//! | SHAREHOLDER_REGISTER, BENEFICIAL_OWNERS_DECLARATION, OWNERSHIP_STRUCTURE_CHART | and STRUCTURE |
-//! | FINANCIAL_STATEMENTS, BUSINESS_LICENSE, SOURCE_OF_FUNDS | and REVENUE, INDUSTRY, SOURCE_OF_FUNDS |
-//! | PROOF_OF_RESIDENCE of an individual | and NAME, ADDRESS |
-//! | person | NAME, DATE_OF_BIRTH, NATIONALITY, ID_DOCUMENT, ROLES, SHARE, POLITICALLY_EXPOSED, SOURCE_OF_WEALTH |
-//! | screening of a person | NAME, DATE_OF_BIRTH, NATIONALITY |
-//! | screening of a company above | NAME, COUNTRY |
-//! | screening of the organization | COUNTRY; of an individual NAME, DATE_OF_BIRTH, NATIONALITY |
-//! | one person or two | NAME, DATE_OF_BIRTH of both |
-//! | explanation of what is unknown of the ownership | STRUCTURE, EXPLANATION |
-//! | the whole file, as it was declined or looked at | every fact of it but whose a document is, which officers say too |
-//!
-//! ROLES are those that matter: an employee is nobody whom an approval rests on. SHARE is the effective share, exact.
+//! Of the roles of a person that of an employee is no fact, as no approval rests on it. The share is the effective one,
+//! exact.
 
 use std::collections::BTreeMap;
 

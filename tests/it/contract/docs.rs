@@ -8,6 +8,8 @@ use vouch::http::error::Situation;
 use super::{read, root};
 use crate::support::app::TestApp;
 
+mod findings;
+
 const END: &str = "<!-- end -->";
 
 /// Compares a marked part of a page with what the code says, or writes it where `VOUCH_DOCS=write`.

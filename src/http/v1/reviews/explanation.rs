@@ -14,7 +14,7 @@ use crate::flows::file::review::{Answered, decide_explanation};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
 
-/// Why a part of the ownership leads to nobody, and what an officer said of it.
+/// The explanation of the share of the business without an identified owner, and what an officer said of it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewedExplanation {
@@ -56,7 +56,7 @@ pub struct DecideExplanationRequest {
     notes: Option<String>,
 }
 
-/// Accepts or refuses what the customer explains of the part of the ownership that leads to nobody, in a file that you have claimed. It holds for this structure and these words.
+/// Accepts or rejects the explanation of the share of the business without an identified owner, in a file that you have claimed. It holds for this structure and these words.
 #[utoipa::path(
     post, path = "/v1/reviews/{organizationId}/explanation", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_decideExplanation",

@@ -38,7 +38,7 @@ pub struct ReviewObstacle {
     code: Option<&'static str>,
     /// Null for the organization itself.
     subject_id: Option<String>,
-    /// Why.
+    /// Why: MISSING, NOT_VERIFIED, REJECTED, EXPIRED, INCONSISTENT, CHANGED, SCREENING_OPEN, MATCH_WITHOUT_REASON, WAS_MATCHED, WAS_REJECTED, UNCHANGED_SINCE_REJECTION.
     #[schema(example = "SCREENING_OPEN")]
     why: &'static str,
     /// Of CHANGED: which facts changed since an officer looked. Empty otherwise.
@@ -131,7 +131,7 @@ pub struct ReviewedFile {
     /// By the facts now; of a file.
     #[schema(example = "STANDARD")]
     level: &'static str,
-    /// All reasons, those that the customer does not see too.
+    /// All reasons why it is not STANDARD: those that the customer sees, and SCREENING_MATCH.
     level_reasons: Vec<&'static str>,
     /// What an officer said last of the level; null where none did. Facts, and later submissions, that ask for more count
     /// all the same.
@@ -143,7 +143,7 @@ pub struct ReviewedFile {
     claimed_at: Option<String>,
     /// Everything that keeps it from being approved.
     obstacles: Vec<ReviewObstacle>,
-    /// Why a part of the ownership leads to nobody; null where nothing is explained.
+    /// The explanation of the share of the business without an identified owner; null where nothing is explained.
     explanation: Option<ReviewedExplanation>,
     /// Those who may be one person: at most 100 whom an officer has to compare, then those who were.
     pairs: Vec<ReviewedPair>,
@@ -160,7 +160,7 @@ pub struct ReviewedFile {
     screenings: Vec<ScreeningRecord>,
 }
 
-/// A file as officers see it: what keeps it from being approved, and its screenings. Each look is kept.
+/// A file as officers see it: what keeps it from being approved, and its screenings. Each look is kept, and that of whoever has the file is what their decision covers.
 #[utoipa::path(
     get, path = "/v1/reviews/{organizationId}", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_get",

@@ -89,7 +89,7 @@ pub struct VerificationRequirements {
     /// STANDARD or ENHANCED, by what is in the file now.
     #[schema(example = "STANDARD")]
     level: &'static str,
-    /// Why it is not STANDARD.
+    /// Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
     level_reasons: Vec<&'static str>,
     /// Nothing more to do.
     complete: Vec<RequirementItem>,

@@ -75,7 +75,7 @@ pub struct VerificationSubmission {
     /// The level that the facts ask for.
     #[schema(example = "STANDARD")]
     level: &'static str,
-    /// Why it is not STANDARD.
+    /// Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
     level_reasons: Vec<&'static str>,
     #[schema(example = "NORMAL")]
     priority: &'static str,
