@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vouch::store::api_keys::Role;
 
+use super::no_quarter_of_a_company_is_hidden::{lack, unmet};
 use crate::file::office::{File, Office, Officer, id};
 use crate::file::{pdf, upload, uploading};
 use crate::support::app::TestApp;
@@ -91,15 +92,6 @@ async fn deliver(file: &File, kind: &str, text: &str, subject: Option<&str>) -> 
     let mut body = upload(kind, &pdf(text));
     body["subjectId"] = json!(subject);
     id(&uploading(&file.broker, &file.child, &body).send().await)
-}
-
-fn lacks(reply: &Reply) -> Vec<(Value, Value)> {
-    assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
-    let unmet = reply.body["error"]["details"]["unmet"].as_array().unwrap();
-    unmet
-        .iter()
-        .map(|one| (one["code"].clone(), one["status"].clone()))
-        .collect()
 }
 
 #[tokio::test]
@@ -231,9 +223,10 @@ async fn a_document_of_a_person_who_left_is_nobodys() {
     let employee = json!({ "roles": ["EMPLOYEE"] });
     assert_eq!(file.send("PATCH", &path, &employee).await.status, 200);
     let other = json!({ "firstName": "Cid", "lastName": "Chair", "roles": ["DIRECTOR"] });
-    file.send("POST", "/people", &other).await;
-    let unmet = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(lacks(&unmet), [(json!("DIRECTOR_ID"), json!("MISSING"))]);
+    let cid = id(&file.send("POST", "/people", &other).await);
+    let refused = file.send("POST", "/submission", &json!({})).await;
+    let missing = lack("DIRECTOR_ID", "MISSING", Some(&cid));
+    assert_eq!(unmet(&refused), [missing]);
 }
 
 #[tokio::test]
@@ -302,14 +295,14 @@ async fn a_request_is_met_by_what_came_later_and_an_officer_accepted_of_whom_it_
         { "code": "PERSON_CHECK", "subjectId": file.person, "message": "Is that the name?" },
     ]);
     ask(&app, &ada, &file, &items).await;
-    let unmet = file.send("POST", "/submission", &json!({})).await;
-    let asked = |code: &str| (json!(code), json!("REQUESTED"));
+    let refused = file.send("POST", "/submission", &json!({})).await;
+    let asked = |code: &str, subject: &str| lack(code, "REQUESTED", Some(subject));
     assert_eq!(
-        lacks(&unmet),
+        unmet(&refused),
         [
-            asked("DIRECTOR_ID"),
-            asked("PERSON_CHECK"),
-            asked("SUPPORTING_DOCUMENT")
+            asked("DIRECTOR_ID", &bob),
+            asked("PERSON_CHECK", &file.person),
+            asked("SUPPORTING_DOCUMENT", &bob),
         ]
     );
     let new = deliver(&file, "DIRECTOR_ID", "sharp", None).await;

@@ -1,8 +1,4 @@
 //! Whoever brought something to a file does not approve it, and what an officer found is taken back by whom it binds.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "what an older version left is made by statements that no code of ours has"
-)]
 
 use serde_json::{Value, json};
 use vouch::store::api_keys::Role;
@@ -11,6 +7,7 @@ use crate::file::office::{File, Office, Officer, id, submission};
 use crate::file::{pdf, upload, uploading};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
+use crate::support::peek::uuid_of;
 
 fn denied(reply: &Reply) -> (u16, &Value) {
     (reply.status, &reply.body["error"]["details"]["reason"])
@@ -89,7 +86,14 @@ async fn whoever_delivered_anything_does_not_approve_what_another_submitted() {
     let officer = office.officer(&app, Role::SuperAdmin, "Ada Officer").await;
     let somebody = json!({ "firstName": "Bob", "lastName": "Small", "roles": ["SHAREHOLDER"] });
     let paper = upload("SUPPORTING_DOCUMENT", &pdf("a letter"));
-    for act in ["document", "person", "change", "removal", "ownership"] {
+    for act in [
+        "document",
+        "document of an older version",
+        "person",
+        "change",
+        "removal",
+        "ownership",
+    ] {
         let file = File::ready(&app).await;
         let ada = named(&app, &file.broker, "officer ADA").await;
         let person = format!("/people/{}", file.person);
@@ -102,7 +106,7 @@ async fn whoever_delivered_anything_does_not_approve_what_another_submitted() {
             "holdings": [{ "holderId": file.person, "companyId": "company", "basisPoints": 9900 }],
         });
         let call = match act {
-            "document" => ("POST", "/documents", &paper),
+            "document" | "document of an older version" => ("POST", "/documents", &paper),
             "person" => ("POST", "/people", &somebody),
             "change" => ("PATCH", person.as_str(), &phone),
             "removal" => ("DELETE", bob.as_str(), &Value::Null),
@@ -118,10 +122,15 @@ async fn whoever_delivered_anything_does_not_approve_what_another_submitted() {
             });
             assert_eq!(file.send("PUT", "/ownership", &whole).await.status, 200);
         }
-        if act == "document" {
-            // As an earlier version left it.
-            let forgotten = sqlx::query("delete from file_contributors");
-            forgotten.execute(&app.database.pool()).await.unwrap();
+        let noted = format!(
+            "select person_name from file_contributors c join api_keys k on k.id = c.key_id
+              where c.organization_id = '{}' and person_name is not null",
+            uuid_of(&file.child)
+        );
+        let noted = app.rows(&noted).await;
+        assert_eq!(noted, [json!({ "person_name": "officer ADA" })], "{act}");
+        if act == "document of an older version" {
+            app.execute("delete from file_contributors").await;
         }
         let submitted = file.submit("STANDARD").await;
         assert_eq!(submitted.status, 200, "{act} {:?}", submitted.body);
@@ -304,7 +313,7 @@ async fn officers_share_no_saved_answers() {
     assert_eq!(denied(&approve(&bea).await), (403, &json!("NOT_CLAIMED")));
     assert_eq!(approve(&ada).await.status, 200);
     // Whoever is no officer any more is told nothing of what they did as one.
-    let stripped = sqlx::query("update api_keys set role = 'MEMBER' where person_name = 'Ada'");
-    stripped.execute(&app.database.pool()).await.unwrap();
+    app.execute("update api_keys set role = 'MEMBER' where person_name = 'Ada'")
+        .await;
     assert_eq!(claim(&ada).await.error(), (403, "forbidden"));
 }
