@@ -33,6 +33,7 @@ use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::{Patience, Pool};
 use crate::store::{access, inbox};
+use crate::sumsub::budget;
 use crate::sumsub::client::Client;
 use crate::sumsub::settings::{Settings as SumsubSettings, SettingsError};
 use crate::worker;
@@ -89,6 +90,8 @@ pub struct Settings {
     pub bodies_megabytes: u32,
     /// How many connections of clients there may be.
     pub max_connections: usize,
+    /// For how long clients are waited for: the default, or what a test needs.
+    pub client_patience: http::server::Patience,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -153,6 +156,8 @@ impl Settings {
                 post_per_5s: config.sumsub_post_per_5s,
                 replicas: config.replicas,
                 http_hosts: config.sumsub_http_hosts.clone(),
+                patience: config.sumsub_timeout(),
+                window: budget::WINDOW,
             },
             webhook_secrets: config.require_sumsub_webhook_secrets()?.to_vec(),
             levels: Levels {
@@ -167,6 +172,7 @@ impl Settings {
             upload_megabytes: config.upload_memory_megabytes,
             bodies_megabytes: BODIES_MEGABYTES,
             max_connections: usize::try_from(config.max_connections).unwrap_or(usize::MAX),
+            client_patience: http::server::Patience::default(),
         })
     }
 }
@@ -246,6 +252,8 @@ impl App {
                 post_per_5s: 1,
                 replicas: 1,
                 http_hosts: Vec::new(),
+                patience: Duration::from_secs(1),
+                window: budget::WINDOW,
             },
             webhook_secrets: vec![placeholder],
             levels: Levels {
@@ -260,6 +268,7 @@ impl App {
             upload_megabytes: 64,
             bodies_megabytes: BODIES_MEGABYTES,
             max_connections: 2,
+            client_patience: http::server::Patience::default(),
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
     }
@@ -337,6 +346,7 @@ impl App {
             limits: Arc::new(limits),
             room: Room::new(settings.upload_megabytes),
             bodies: Room::new(settings.bodies_megabytes),
+            client_patience: settings.client_patience,
             webhook_secrets: settings.webhook_secrets.clone(),
         });
         let router = http::router(state.clone());
@@ -356,7 +366,13 @@ impl App {
         worker::spawn_all(&self.services, shutdown);
         drop(shutdown.spawn(
             "listener",
-            http::server::serve_counted(self.connections, listener, self.router, shutdown.clone()),
+            http::server::serve_among(
+                self.connections,
+                self.state.client_patience,
+                listener,
+                self.router,
+                shutdown.clone(),
+            ),
         ));
     }
 

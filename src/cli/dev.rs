@@ -25,10 +25,12 @@ use crate::config::Config;
 use crate::delivery::client;
 use crate::delivery::guard::Policy;
 use crate::flows::{Levels, Services};
+use crate::http::server::Patience;
 use crate::ids::Ids;
 use crate::postgres;
 use crate::secret::Environment;
 use crate::shutdown::{Ending, Shutdown, signal};
+use crate::sumsub::budget;
 use crate::sumsub::sandbox::{self, Credentials, Sandbox};
 use crate::sumsub::settings::Settings as SumsubSettings;
 use crate::{store, telemetry};
@@ -195,6 +197,8 @@ async fn start(
             post_per_5s: config.sumsub_post_per_5s,
             replicas: config.replicas,
             http_hosts: Vec::new(),
+            patience: config.sumsub_timeout(),
+            window: budget::WINDOW,
         },
         webhook_secrets: vec![secrets.webhook_secret.clone()],
         levels: Levels {
@@ -215,6 +219,7 @@ async fn start(
             usize::try_from(config.max_connections).unwrap_or(usize::MAX),
             config.database_max_connections,
         ),
+        client_patience: Patience::default(),
     };
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());

@@ -26,7 +26,7 @@ use crate::store::idempotency::{self, Answer, Attempt};
 
 /// The largest JSON body, in bytes.
 pub(super) const MAX_BODY_BYTES: usize = 256 * 1024;
-/// How long a body may take to arrive.
+/// How long a body may take to arrive, where nobody says otherwise.
 pub(super) const BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// How much more than its limit is read of a body that is too large.
 pub(super) const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
@@ -54,7 +54,8 @@ impl FromRequest<AppState> for Command {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let by = (&state.bodies, Some(envelope.scope().acting.caller));
-        let body = read(by, &parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
+        let within = state.client_patience.bodies;
+        let body = read(by, &parts.headers, body, MAX_BODY_BYTES, within).await?;
         Ok(envelope.with(state, parts.headers, &body.clone(), body))
     }
 }

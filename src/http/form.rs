@@ -4,7 +4,7 @@
 //! it is known, which is fewer bytes than a boundary has, and the head of a part has at most [`MAX_HEAD`]. Every byte is
 //! looked at once. The parts are counted, and so is everything together.
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use bytes::{Buf as _, BytesMut};
 use memchr::memmem::{self, Finder};
@@ -58,11 +58,11 @@ impl Form {
     ///
     /// # Errors
     /// The headers name no boundary, or more is declared.
-    pub(super) fn new(headers: &HeaderMap, body: Body, most: usize) -> Result<Self, ApiError> {
+    pub(super) fn new(headers: &HeaderMap, body: Incoming, most: usize) -> Result<Self, ApiError> {
         let boundary = boundary(headers).ok_or_else(|| malformed("no boundary"))?;
         let delimiter = [b"\r\n--", boundary].concat();
         Ok(Self {
-            body: body.into(),
+            body,
             // A delimiter begins with the end of a line; the first one has no line before it.
             held: BytesMut::from(&b"\r\n"[..]),
             delimiter: Finder::new(&delimiter).into_owned(),

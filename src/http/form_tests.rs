@@ -1,9 +1,11 @@
 use std::convert::Infallible;
 
+use axum::body::Body;
 use futures_util::stream;
 use proptest::prelude::*;
 
 use super::*;
+use crate::http::server::Patience;
 
 type Parts = Vec<(Part, Vec<u8>)>;
 
@@ -15,9 +17,10 @@ fn headers(boundary: &str) -> HeaderMap {
 }
 
 /// A body that comes in pieces of a size.
-fn body(bytes: &[u8], size: usize) -> Body {
+fn incoming(bytes: &[u8], size: usize) -> Incoming {
     let pieces: Vec<_> = bytes.chunks(size).map(<[u8]>::to_vec).collect();
-    Body::from_stream(stream::iter(pieces.into_iter().map(Ok::<_, Infallible>)))
+    let pieces = stream::iter(pieces.into_iter().map(Ok::<_, Infallible>));
+    Incoming::new(Body::from_stream(pieces), Patience::default())
 }
 
 async fn read(bytes: &[u8], size: usize, most: usize) -> Result<Parts, (Situation, String)> {
@@ -25,7 +28,7 @@ async fn read(bytes: &[u8], size: usize, most: usize) -> Result<Parts, (Situatio
         let cause = error.cause().unwrap_or_default().to_owned();
         (error.situation(), cause)
     };
-    let mut form = Form::new(&headers("XX"), body(bytes, size), most).map_err(told)?;
+    let mut form = Form::new(&headers("XX"), incoming(bytes, size), most).map_err(told)?;
     let mut parts = Vec::new();
     while let Some(part) = form.next_part().await.map_err(told)? {
         let mut content = Vec::new();
@@ -119,7 +122,7 @@ async fn what_has_no_end_is_refused_within_its_bounds() {
 async fn content_without_end_is_given_out_as_it_comes() {
     let mut bytes = b"--XX\r\n\r\n".to_vec();
     bytes.extend(b"\r\n--X".repeat(20_000));
-    let mut form = Form::new(&headers("XX"), body(&bytes, 1), usize::MAX).unwrap();
+    let mut form = Form::new(&headers("XX"), incoming(&bytes, 1), usize::MAX).unwrap();
     assert_eq!(form.next_part().await.unwrap(), Some(Part::default()));
     let mut seen = 0;
     let ended = loop {

@@ -1,6 +1,6 @@
 //! An upload's body, piece by piece, at no less than a rate.
 //!
-//! Whoever sends nothing, or a byte now and then, is cut off after [`WINDOW`], however long the whole may take. Only the
+//! Whoever sends nothing, or a byte now and then, is cut off after a window, however long the whole may take. Only the
 //! time counts in which we wait for the client: what our own store takes is not the client's.
 
 use std::time::Duration;
@@ -10,12 +10,13 @@ use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use tokio::time::{Instant, timeout};
 
-use super::command::{BODY_DEADLINE, DISCARDED_BYTES};
+use super::command::DISCARDED_BYTES;
 use super::error::{ApiError, Situation};
 use super::room::Taken;
+use super::server::Patience;
 
-/// For so long at a time is it counted what comes.
-const WINDOW: Duration = Duration::from_secs(5);
+/// For so long at a time is it counted what comes, where nobody says otherwise.
+pub(super) const WINDOW: Duration = Duration::from_secs(5);
 /// What has to come in that time, in bytes: 8 KB a second.
 const LEAST: usize = 40 * 1024;
 /// The first part of a body whose length is not known, in bytes.
@@ -25,22 +26,22 @@ const FIRST: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Incoming {
     body: Body,
+    patience: Patience,
     /// How long we have waited in this window, and what has come in it.
     waited: Duration,
     came: usize,
 }
 
-impl From<Body> for Incoming {
-    fn from(body: Body) -> Self {
+impl Incoming {
+    pub(super) fn new(body: Body, patience: Patience) -> Self {
         Self {
             body,
+            patience,
             waited: Duration::ZERO,
             came: 0,
         }
     }
-}
 
-impl Incoming {
     /// The next piece; `None` at the end.
     ///
     /// # Errors
@@ -48,7 +49,7 @@ impl Incoming {
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
         loop {
             let began = Instant::now();
-            let left = WINDOW.saturating_sub(self.waited);
+            let left = self.patience.uploads.saturating_sub(self.waited);
             let frame = timeout(left, self.body.frame()).await;
             self.waited = self.waited.saturating_add(began.elapsed());
             let data = match frame {
@@ -61,7 +62,7 @@ impl Incoming {
                 Err(_) => Bytes::new(),
             };
             self.came = self.came.saturating_add(data.len());
-            if self.waited >= WINDOW {
+            if self.waited >= self.patience.uploads {
                 if self.came < LEAST {
                     return Err(Situation::SlowBody.into());
                 }
@@ -130,6 +131,7 @@ impl Incoming {
             return;
         }
         let mut seen = 0_usize;
+        let within = self.patience.bodies;
         let reading = async {
             while let Ok(Some(piece)) = self.next().await {
                 seen = seen.saturating_add(piece.len());
@@ -139,7 +141,7 @@ impl Incoming {
             }
         };
         // However it ends, there is nothing to be done with it.
-        let _ = timeout(BODY_DEADLINE, reading).await;
+        let _ = timeout(within, reading).await;
     }
 }
 
@@ -161,7 +163,7 @@ mod tests {
             let left = left.checked_sub(1)?;
             Some((Ok::<_, std::io::Error>(vec![b'x'; size]), left))
         });
-        Body::from_stream(pieces).into()
+        Incoming::new(Body::from_stream(pieces), Patience::default())
     }
 
     async fn read(mut body: Incoming) -> (usize, Option<Situation>, Duration) {

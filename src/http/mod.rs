@@ -105,11 +105,18 @@ pub struct Shared {
     pub room: Room,
     /// Memory for other bodies.
     pub bodies: Room,
+    /// For how long clients are waited for.
+    pub client_patience: server::Patience,
     /// Any of them may verify a Sumsub webhook. Never empty.
     pub webhook_secrets: Vec<SecretString>,
 }
 
 impl AppState {
+    /// An upload's body, to be read piece by piece.
+    pub(self) fn incoming(&self, body: Body) -> incoming::Incoming {
+        incoming::Incoming::new(body, self.client_patience)
+    }
+
     /// Runs claimed work to its end, even if the client hangs up meanwhile. Only a database that hangs cuts it off.
     pub(crate) async fn to_the_end<T: Send + 'static>(
         &self,

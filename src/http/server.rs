@@ -25,7 +25,8 @@ use super::connections::{Admitted, Connections};
 use super::first_bytes::FirstBytes;
 use super::outgoing::Outgoing;
 use super::streams::{self, Stream, Streams};
-use super::written::Written;
+use super::written::{self, Written};
+use super::{command, incoming};
 use crate::shutdown::Shutdown;
 
 /// For how long clients are waited for.
@@ -33,6 +34,12 @@ use crate::shutdown::Shutdown;
 pub struct Patience {
     /// How long a client may take to send a request's headers, and how long a connection may stay idle.
     pub headers: Duration,
+    /// How long the body of a call may take to arrive.
+    pub bodies: Duration,
+    /// For so long at a time is it counted what comes of an upload.
+    pub uploads: Duration,
+    /// For so long at a time is it counted what goes of an answer.
+    pub answers: Duration,
     /// How often it is looked whether a connection's HTTP/2 streams are read.
     pub streams: Duration,
 }
@@ -41,6 +48,9 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             headers: Duration::from_secs(30),
+            bodies: command::BODY_DEADLINE,
+            uploads: incoming::WINDOW,
+            answers: written::WINDOW,
             streams: streams::WINDOW,
         }
     }
@@ -67,17 +77,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
     serve_among(connections, Patience::default(), listener, router, shutdown).await;
 }
 
-/// [`serve`] with as many connections as there may be.
-pub async fn serve_counted(
-    connections: Connections,
-    listener: TcpListener,
-    router: Router,
-    shutdown: Shutdown,
-) {
-    serve_among(connections, Patience::default(), listener, router, shutdown).await;
-}
-
-/// The same with another patience.
+/// [`serve`] with as many connections as there may be, and with another patience.
 pub async fn serve_among(
     connections: Connections,
     patience: Patience,
@@ -177,7 +177,10 @@ async fn serve_connection(
         .initial_connection_window_size(CONNECTION_WINDOW)
         .max_send_buf_size(SEND_BUFFER)
         .max_concurrent_streams(STREAMS);
-    let serving = builder.serve_connection(TokioIo::new(Written::new(stream)), service);
+    let serving = builder.serve_connection(
+        TokioIo::new(Written::new(stream, patience.answers)),
+        service,
+    );
     tokio::pin!(serving);
     let until_stopped = async {
         tokio::select! {

@@ -13,7 +13,6 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::command::BODY_DEADLINE;
 use super::error::{ApiError, Situation};
 use super::{App, AppState, body};
 use crate::failpoint::reached;
@@ -70,7 +69,7 @@ async fn receive(
         &headers,
         body,
         MAX_BYTES,
-        BODY_DEADLINE,
+        state.client_patience.bodies,
     )
     .await?;
     let secrets = state

@@ -1,7 +1,7 @@
 //! A connection whose other end has to read what is written to it, at no less than a rate.
 //!
 //! Only the time counts in which something is to be written and cannot be. Whoever reads nothing, or a byte now and
-//! then, loses the connection after [`WINDOW`], and what was held for the answer goes with it.
+//! then, loses the connection after a window, and what was held for the answer goes with it.
 
 use std::io;
 use std::pin::Pin;
@@ -11,8 +11,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// For so long at a time is it counted what goes.
-const WINDOW: Duration = Duration::from_secs(10);
+/// For so long at a time is it counted what goes, where nobody says otherwise.
+pub(super) const WINDOW: Duration = Duration::from_secs(10);
 /// What has to go in that time, in bytes: 8 KB a second.
 const LEAST: usize = 80 * 1024;
 
@@ -20,6 +20,7 @@ const LEAST: usize = 80 * 1024;
 #[derive(Debug)]
 pub(super) struct Written<S> {
     stream: S,
+    window: Duration,
     /// How long writing was blocked in this window, and what went in it.
     blocked: Duration,
     went: usize,
@@ -28,9 +29,10 @@ pub(super) struct Written<S> {
 }
 
 impl<S> Written<S> {
-    pub(super) fn new(stream: S) -> Self {
+    pub(super) fn new(stream: S, window: Duration) -> Self {
         Self {
             stream,
+            window,
             blocked: Duration::ZERO,
             went: 0,
             waiting: None,
@@ -50,13 +52,13 @@ impl<S> Written<S> {
                 }
                 let bytes = written.as_ref().copied().unwrap_or(0);
                 self.went = self.went.saturating_add(bytes);
-                if self.blocked >= WINDOW {
+                if self.blocked >= self.window {
                     self.judge()?;
                 }
                 Poll::Ready(written)
             }
             Poll::Pending => loop {
-                let left = WINDOW.saturating_sub(self.blocked);
+                let left = self.window.saturating_sub(self.blocked);
                 let (_, end) = self.waiting.get_or_insert_with(|| {
                     let now = Instant::now();
                     (now, Box::pin(sleep_until(now + left)))
@@ -132,14 +134,14 @@ mod tests {
     async fn who_does_not_read_is_cut_off_and_who_reads_fast_enough_is_not() {
         let (ours, theirs) = duplex(1024);
         let began = Instant::now();
-        let mut ours = Written::new(ours);
+        let mut ours = Written::new(ours, WINDOW);
         let error = ours.write_all(&[0; 4096]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert_eq!(began.elapsed(), WINDOW);
         drop(theirs);
 
         let (ours, mut theirs) = duplex(1024);
-        let mut ours = Written::new(ours);
+        let mut ours = Written::new(ours, WINDOW);
         let length = 1024 * 1024;
         let reading = async {
             let (mut seen, mut buffer) = (0, vec![0; 10 * 1024]);

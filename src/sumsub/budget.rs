@@ -29,7 +29,7 @@ pub use self::place::Turns;
 use self::place::{Look, Place};
 use self::queue::Queue;
 
-/// How long a turn counts. A quarter of a second more than Sumsub's five, because requests that were let go apart can
+/// How long a turn counts, where nobody says otherwise. A quarter of a second more than Sumsub's five, because requests that were let go apart can
 /// arrive closer together.
 pub const WINDOW: Duration = Duration::from_millis(5_250);
 
@@ -160,10 +160,10 @@ struct State {
 
 impl Budget {
     /// A budget of `get_per_5s` and `post_per_5s` for the deployment, of which this process takes one of `replicas`
-    /// equal shares, and at least 1.
+    /// equal shares, and at least 1. A turn counts for `window`.
     #[must_use]
-    pub fn new(get_per_5s: u32, post_per_5s: u32, replicas: u32) -> Self {
-        let share = |total: u32| Queue::new((total / replicas.max(1)).max(1) as usize);
+    pub fn new(get_per_5s: u32, post_per_5s: u32, replicas: u32, window: Duration) -> Self {
+        let share = |total: u32| Queue::new((total / replicas.max(1)).max(1) as usize, window);
         Self {
             state: Mutex::new(State {
                 get: share(get_per_5s),

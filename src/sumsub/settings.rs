@@ -31,6 +31,11 @@ pub struct Settings {
     /// Hosts that may be spoken to without TLS, with a sandbox token only. Loopback always may.
     /// `VOUCH_SUMSUB_HTTP_HOSTS`.
     pub http_hosts: Vec<String>,
+    /// How long a broker's call waits for its turn, before the broker is asked to come back: as long as `timeout`, or
+    /// what a test needs.
+    pub patience: Duration,
+    /// How long a turn counts: [`super::budget::WINDOW`], or what a test needs.
+    pub window: Duration,
 }
 
 /// Why the client cannot be built: one sentence that names the setting, and never its secret value.
@@ -145,6 +150,7 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sumsub::budget::WINDOW;
 
     fn settings(base_url: &str) -> Settings {
         Settings {
@@ -156,6 +162,8 @@ mod tests {
             post_per_5s: 50,
             replicas: 1,
             http_hosts: Vec::new(),
+            patience: Duration::from_secs(10),
+            window: WINDOW,
         }
     }
 

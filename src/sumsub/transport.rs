@@ -83,10 +83,11 @@ impl Transport {
                 settings.get_per_5s,
                 settings.post_per_5s,
                 settings.replicas,
+                settings.window,
             )),
             calls: Calls::default(),
             ahead: Ahead::default(),
-            patience: settings.timeout,
+            patience: settings.patience,
         })
     }
 

@@ -75,7 +75,7 @@ impl FromRequest<AppState> for Uploading {
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers;
         let mut taken = state.room.enter(envelope.scope().acting.caller);
-        let body = held(&headers, body, &mut taken).await?;
+        let body = held(&headers, state.incoming(body), &mut taken).await?;
         let request: FinhubUploadRequest = command::json(&headers, &body)?;
         // Before there is the document as well.
         drop(body);

@@ -39,6 +39,7 @@ pub(super) async fn deliver(
     let work = async move |body| {
         let services = &reader.services;
         let mut taken = reader.room.enter(broker.organization);
+        let body = reader.incoming(body);
         let form = Form::new(&parts.headers, body, max.saturating_mul(MAX_BYTES) + BESIDE);
         let mut form =
             form.map_err(|_| PartnerError::validation("the body must be multipart/form-data"))?;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::fair::Line;
-use super::{LaneSnapshot, Priority, WINDOW};
+use super::{LaneSnapshot, Priority};
 
 /// How many turns in a row may pass over a waiting lower class.
 const PASSED_OVER_AT_MOST: u32 = 19;
@@ -29,6 +29,8 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Queue {
     limit: usize,
+    /// How long a turn counts.
+    window: Duration,
     /// When the turns of the last window were taken, oldest first.
     taken: VecDeque<Instant>,
     /// Turns that are taken and not used yet.
@@ -43,9 +45,10 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize, window: Duration) -> Self {
         Self {
             limit,
+            window,
             taken: VecDeque::new(),
             held: 0,
             even: None,
@@ -64,14 +67,18 @@ impl Queue {
 
     /// When so many turns are free: now, or later.
     pub(super) fn free_at(&mut self, now: Instant, turns: usize) -> Instant {
-        while self.taken.front().is_some_and(|at| *at + WINDOW <= now) {
+        while self
+            .taken
+            .front()
+            .is_some_and(|at| *at + self.window <= now)
+        {
             self.taken.pop_front();
         }
         let over = (self.taken.len() + self.held + turns).saturating_sub(self.limit);
         let in_window = match over.checked_sub(1) {
             None => now,
             // Where those that stand in the way are not used yet, whoever uses them will tell.
-            Some(place) => self.taken.get(place).map_or(now, |at| *at) + WINDOW,
+            Some(place) => self.taken.get(place).map_or(now, |at| *at) + self.window,
         };
         in_window.max(self.evenly(now, turns))
     }
@@ -92,7 +99,7 @@ impl Queue {
 
     /// The pause between two turns at an even pace.
     pub(super) fn pause(&self) -> Duration {
-        WINDOW / u32::try_from(self.limit).unwrap_or(u32::MAX)
+        self.window / u32::try_from(self.limit).unwrap_or(u32::MAX)
     }
 
     fn span(&self, turns: usize) -> Duration {

@@ -8,7 +8,7 @@ use Priority::{Broker, Reconciliation, Webhook};
 
 /// A budget of `limit` GETs and POSTs per window.
 fn budget(limit: u32) -> Arc<Budget> {
-    Arc::new(Budget::new(limit, limit, 1))
+    Arc::new(Budget::new(limit, limit, 1, WINDOW))
 }
 
 /// Waits for a turn and uses it.
@@ -169,7 +169,7 @@ async fn a_newcomer_does_not_overtake_a_waiter_of_its_class() {
 
 #[tokio::test(start_paused = true)]
 async fn the_lanes_have_limits_of_their_own() {
-    let budget = Arc::new(Budget::new(2, 1, 1));
+    let budget = Arc::new(Budget::new(2, 1, 1, WINDOW));
     for lane in [Get, Get, Post] {
         assert!(
             turn(&budget, lane, Broker).now_or_never().is_some(),
@@ -252,10 +252,10 @@ fn the_deployments_limits_are_divided_by_its_replicas() {
         let snapshot = budget.snapshot();
         (snapshot.get.limit, snapshot.post.limit)
     };
-    assert_eq!(limits(Budget::new(300, 50, 1)), (300, 50));
-    assert_eq!(limits(Budget::new(300, 50, 4)), (75, 12));
-    assert_eq!(limits(Budget::new(300, 50, 400)), (1, 1));
-    assert_eq!(limits(Budget::new(0, 0, 0)), (1, 1));
+    assert_eq!(limits(Budget::new(300, 50, 1, WINDOW)), (300, 50));
+    assert_eq!(limits(Budget::new(300, 50, 4, WINDOW)), (75, 12));
+    assert_eq!(limits(Budget::new(300, 50, 400, WINDOW)), (1, 1));
+    assert_eq!(limits(Budget::new(0, 0, 0, WINDOW)), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ use super::*;
 const SESSION: &[Call] = &[Call::SdkToken, Call::WebsdkLink];
 
 fn budget(limit: u32) -> Arc<Budget> {
-    Arc::new(Budget::new(limit, limit, 1))
+    Arc::new(Budget::new(limit, limit, 1, WINDOW))
 }
 
 fn wish(party: u128, calls: &'static [Call]) -> Wish {

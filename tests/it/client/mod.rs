@@ -19,6 +19,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeZone, Utc};
 use secrecy::SecretString;
 use vouch::clock::Clock;
+use vouch::sumsub::budget::WINDOW;
 use vouch::sumsub::client::{Client, Settings};
 
 /// The secrets of every client in these tests.
@@ -41,6 +42,8 @@ fn settings(base_url: &str) -> Settings {
         post_per_5s: 50,
         replicas: 1,
         http_hosts: Vec::new(),
+        patience: Duration::from_secs(10),
+        window: WINDOW,
     }
 }
 

@@ -1,18 +1,16 @@
 //! Documents take memory while they are uploaded: there is room for so many, and beyond it callers come back.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use h2::RecvStream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use vouch::http::server::Patience;
 
 use super::{DOCUMENTS, broker_with_business, pdf, upload, uploading};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
 use crate::support::http2::{Http2, read};
-
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+use crate::support::until::{found, until};
 
 /// As large as a document may be.
 pub(super) fn large() -> Vec<u8> {
@@ -31,28 +29,23 @@ async fn uploads_beyond_the_room_are_asked_to_come_back_and_small_ones_still_fit
     let (broker, child) = broker_with_business(&app).await;
     let body = upload("BANK_STATEMENT", &large());
     let length = body.to_string().len();
-    let began = Instant::now();
-    // One that has begun and does not go on: for as long as it may.
-    let (begun, full) = loop {
-        let begun = begin(&broker, &child, length).await;
+    // One that has begun and does not go on. It has its room a moment after its connection.
+    let begun = begin(&broker, &child, length).await;
+    let full = found("the room is full", async || {
         let reply = uploading(&broker, &child, &body).send().await;
-        if reply.status == 503 {
-            break (begun, reply);
-        }
-        assert!(began.elapsed() < PATIENCE, "{}", reply.status);
-    };
+        (reply.status == 503).then_some(reply)
+    })
+    .await;
     assert_eq!(full.error(), (503, "internal_error"));
     assert_eq!(full.header("retry-after"), Some("5"));
     let small = upload("BANK_STATEMENT", &pdf("small"));
     assert_eq!(uploading(&broker, &child, &small).send().await.status, 200);
     drop(begun);
-    let kept = loop {
+    let kept = found("there is room again", async || {
         let reply = uploading(&broker, &child, &body).send().await;
-        if reply.status == 200 {
-            break reply;
-        }
-        assert!(began.elapsed() < PATIENCE, "{}", reply.status);
-    };
+        (reply.status == 200).then_some(reply)
+    })
+    .await;
     assert_eq!(kept.body["size"], 10 * 1024 * 1024);
 }
 
@@ -80,14 +73,11 @@ async fn one_organization_leaves_half_of_the_room_to_the_others() {
     let (other, child) = broker_with_business(&app).await;
     let body = upload("BANK_STATEMENT", &large());
     let length = body.to_string().len();
-    let (mut begun, began) = (Vec::new(), Instant::now());
-    loop {
-        begun.push(begin(&greedy, &its_child, length).await);
-        if uploading(&greedy, &its_child, &body).send().await.status == 503 {
-            break;
-        }
-        assert!(began.elapsed() < PATIENCE);
-    }
+    let _begun = begin(&greedy, &its_child, length).await;
+    until("its half is full", async || {
+        uploading(&greedy, &its_child, &body).send().await.status == 503
+    })
+    .await;
     let kept = uploading(&other, &child, &body).send().await;
     assert_eq!(
         (kept.status, &kept.body["size"]),
@@ -219,10 +209,7 @@ async fn a_download_takes_little_room_and_gives_it_back_with_its_last_byte() {
 }
 
 async fn assert_given_back(app: &TestApp) {
-    let began = Instant::now();
-    while held(app).await > 0 {
-        assert!(began.elapsed() < PATIENCE, "{}", held(app).await);
-    }
+    until("everything is given back", async || held(app).await == 0).await;
 }
 
 #[tokio::test]
@@ -276,10 +263,7 @@ async fn one_connection_has_no_more_than_half_of_the_room_for_what_it_does_not_r
 #[tokio::test]
 async fn downloads_over_http_2_that_nobody_reads_are_reset() {
     let app = TestApp::with(Options {
-        patience: Patience {
-            streams: Duration::from_millis(200),
-            ..Patience::default()
-        },
+        app: Box::new(|settings| settings.client_patience.streams = Duration::from_millis(200)),
         ..Options::default()
     })
     .await;

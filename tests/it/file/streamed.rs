@@ -1,8 +1,6 @@
 //! A form's file goes into the store as it comes, before anybody knows what becomes of it: then a document has it, or it
 //! is gone.
 
-use std::time::Instant;
-
 use chrono::TimeDelta;
 use futures::future::join_all;
 use tokio::io::AsyncWriteExt as _;
@@ -12,11 +10,12 @@ use vouch::store::file::objects;
 use vouch::worker;
 
 use super::bucket::{Bucket, Mood};
-use super::room::{PATIENCE, held, large};
+use super::room::{held, large};
 use super::s3::{LATER, app_at, come_back, documents, noted};
 use super::{DOCUMENTS, broker_with_business, pdf};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Request};
+use crate::support::until::until;
 
 const DOC_ID: &str = "550e8400-e29b-41d4-a716-446655440000";
 const MEGABYTE: usize = 1024 * 1024;
@@ -67,15 +66,6 @@ async fn begin(broker: &Broker, child: &str, bytes: usize) -> TcpStream {
         stream.write_all(part).await.expect("it is read");
     }
     stream
-}
-
-/// Waits until a condition holds.
-async fn until(what: &str, condition: impl AsyncFn() -> bool) {
-    let began = Instant::now();
-    while !condition().await {
-        assert!(began.elapsed() < PATIENCE, "never came true: {what}");
-        tokio::task::yield_now().await;
-    }
 }
 
 #[tokio::test]

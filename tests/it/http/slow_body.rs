@@ -1,13 +1,15 @@
-//! A body that does not arrive. This takes its ten seconds of real time, once.
+//! A body that does not arrive.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use vouch::http::server::Patience;
 
 use super::{CREATE, IMPORT};
-use crate::support::app::TestApp;
+use crate::support::app::{Options, TestApp};
+use crate::support::until::ends;
 
 /// Sends the head of a request and half of its body, and reads what comes.
 async fn half(app: &TestApp, head: &str) -> String {
@@ -19,16 +21,19 @@ async fn half(app: &TestApp, head: &str) -> String {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     let read = stream.read_to_string(&mut answer);
-    tokio::time::timeout(Duration::from_secs(30), read)
-        .await
-        .expect("an answer, and the end of the connection")
-        .unwrap();
+    let read = ends("it is answered, and the connection has ended", read);
+    read.await.unwrap();
     answer
 }
 
 #[tokio::test]
 async fn a_body_that_does_not_arrive_is_given_up_and_changes_nothing() {
-    let app = TestApp::new().await;
+    assert_eq!(Patience::default().bodies, Duration::from_secs(10));
+    let app = TestApp::with(Options {
+        app: Box::new(|settings| settings.client_patience.bodies = Duration::from_millis(200)),
+        ..Options::default()
+    })
+    .await;
     let (broker, child) = app.broker_with_child().await;
     let before = app.contents().await;
     let key = &broker.key;

@@ -19,7 +19,6 @@ use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
 use vouch::http::limits::Limits;
-use vouch::http::server::Patience;
 use vouch::ids::{Ids, KeyId, OrganizationId};
 use vouch::secret::{Environment, generate_api_key, generate_key, sha256};
 use vouch::shutdown::Shutdown;
@@ -32,7 +31,8 @@ pub(crate) use super::client::statuses;
 use super::client::{Broker, Request};
 use super::database::{self, TestDatabase};
 use super::logs;
-use super::process::{Process, receivers, serve};
+use super::process::{PATIENT, Process, receivers, serve};
+use super::until::until;
 
 pub(crate) const LEVEL: &str = "basic-kyc-level";
 pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
@@ -58,8 +58,6 @@ pub(crate) struct Options {
     pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
     /// Changes the app.
     pub(crate) app: Box<dyn FnOnce(&mut Settings) + Send>,
-    /// For how long clients are waited for.
-    pub(crate) patience: Patience,
 }
 
 impl Default for Options {
@@ -71,7 +69,6 @@ impl Default for Options {
             clock: None,
             sandbox: Box::new(|_| ()),
             app: Box::new(|_| ()),
-            patience: Patience::default(),
         }
     }
 }
@@ -154,6 +151,8 @@ impl TestApp {
                 post_per_5s: 3000,
                 replicas: 1,
                 http_hosts: Vec::new(),
+                patience: Duration::from_secs(10),
+                window: vouch::sumsub::budget::WINDOW,
             },
             webhook_secrets: vec![webhook_secret],
             levels: Levels {
@@ -168,6 +167,7 @@ impl TestApp {
             upload_megabytes: 256,
             bodies_megabytes: BODIES_MEGABYTES,
             max_connections: 4096,
+            client_patience: PATIENT,
         };
         settings.limits.per_key = PLENTY;
         settings.limits.per_peer = PLENTY;
@@ -190,7 +190,7 @@ impl TestApp {
             logs.secret(secret.expose_secret());
         }
         logs.secret(PRIVATE_COMMENT);
-        let process = serve(&settings, &clock, options.patience, &shutdown).await;
+        let process = serve(&settings, &clock, &shutdown).await;
         let url = process.url;
         sandbox.set_webhook_url(format!("{url}/webhooks/sumsub"));
         let http = reqwest::Client::builder()
@@ -235,7 +235,7 @@ impl TestApp {
             lease_offset.num_seconds()
         );
         settings.database_url = SecretString::from(offset);
-        serve(&settings, &self.clock, Patience::default(), &self.shutdown).await
+        serve(&settings, &self.clock, &self.shutdown).await
     }
 
     /// A broker with a key.
@@ -341,9 +341,10 @@ impl TestApp {
     /// Where this process knows keys by their announcement, a new one is known a moment later.
     async fn hears_of(&self, key_sha256: &[u8; 32]) {
         let (live, pool) = (&self.services.live_keys, &self.services.pool);
-        while live.kept().complete && !live.may_work(pool, key_sha256).await.expect("an answer") {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        until("a new key is known", async || {
+            !live.kept().complete || live.may_work(pool, key_sha256).await.expect("an answer")
+        })
+        .await;
     }
 
     /// A share token of the sandbox for a scenario.

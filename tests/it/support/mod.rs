@@ -21,3 +21,4 @@ pub(crate) mod peek;
 pub(crate) mod process;
 pub(crate) mod restore;
 pub(crate) mod statements;
+pub(crate) mod until;

@@ -15,13 +15,18 @@ use vouch::shutdown::Shutdown;
 
 use super::contract;
 
+/// A busy machine makes slow clients of tests: only where those are the subject is patience as short as in production.
+pub(crate) const PATIENT: http::server::Patience = http::server::Patience {
+    headers: LONG,
+    bodies: LONG,
+    uploads: LONG,
+    answers: LONG,
+    streams: LONG,
+};
+const LONG: Duration = Duration::from_secs(600);
+
 /// Builds an app and serves it; no worker runs.
-pub(crate) async fn serve(
-    settings: &Settings,
-    clock: &Clock,
-    patience: http::server::Patience,
-    shutdown: &Shutdown,
-) -> Process {
+pub(crate) async fn serve(settings: &Settings, clock: &Clock, shutdown: &Shutdown) -> Process {
     let app = App::build(settings, clock.clone(), shutdown).expect("an app");
     contract::learn(|| [app.openapi(), app.finhub_openapi(), app.partner_openapi()]);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -39,7 +44,7 @@ pub(crate) async fn serve(
     app.serve_metrics(metrics, shutdown);
     let serving = http::server::serve_among(
         app.connections,
-        patience,
+        settings.client_patience,
         listener,
         app.router,
         shutdown.clone(),

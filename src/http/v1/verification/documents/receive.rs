@@ -104,6 +104,7 @@ impl Received {
         body: Body,
     ) -> Result<Self, ApiError> {
         let mut taken = state.room.enter(envelope.scope().acting.caller);
+        let body = state.incoming(body);
         match kind(&headers)? {
             Kind::Json => {
                 let body = held(&headers, body, &mut taken).await?;
@@ -173,12 +174,10 @@ impl Received {
 /// document in it, then that text and the document, then the document and that sealed.
 pub(in crate::http) async fn held(
     headers: &HeaderMap,
-    body: Body,
+    body: Incoming,
     taken: &mut Taken,
 ) -> Result<Vec<u8>, ApiError> {
-    Incoming::from(body)
-        .whole(headers, MAX_JSON_BYTES, 2, taken)
-        .await
+    body.whole(headers, MAX_JSON_BYTES, 2, taken).await
 }
 
 enum Kind {
@@ -216,7 +215,7 @@ type Parts = (UploadDocumentRequest, Result<Streamed, ApiError>);
 
 async fn form(
     headers: &HeaderMap,
-    body: Body,
+    body: Incoming,
     taken: &mut Taken,
     services: &Services,
 ) -> Result<Parts, ApiError> {
