@@ -2,18 +2,19 @@
 //! if it never does, every import ends in what Sumsub really did, and no token that worked is called invalid.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use futures::future::join_all;
 use serde_json::Value;
 use vouch::clock::Clock;
 
 use super::two::Two;
-use super::{Dice, figure, nightly, until_nothing_is_left};
+use super::{Dice, figure, nightly};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Reply};
 use crate::support::passing::leases_end;
 use crate::support::peek::uuid_of;
+use crate::support::until::nothing_is_left;
+use crate::support::until::found;
 
 const IN_FLIGHT: usize = 5;
 const SUCCESS: (u16, &str) = (200, "no code");
@@ -59,13 +60,11 @@ impl Import {
 
     /// Tries until nobody is said to be working on it any more.
     async fn again(&self, at: &Broker) -> Reply {
-        loop {
+        found("nobody works on it any more", async || {
             let reply = self.send(at, "second").await.expect("this one lives");
-            if reply.error() != BUSY {
-                return reply;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+            (reply.error() != BUSY).then_some(reply)
+        })
+        .await
     }
 }
 
@@ -146,7 +145,7 @@ async fn no_kill_loses_a_token_or_calls_one_invalid_that_worked() {
         );
         expected.insert(uuid_of(&import.child), made);
     }
-    until_nothing_is_left("everything is as Sumsub has it", async || {
+    nothing_is_left("everything is as Sumsub has it", async || {
         app.sandbox.advance_all().await;
         app.sandbox.deliver_all().await;
         let rows = app

@@ -28,13 +28,15 @@ mod webhooks;
 mod workers;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use vouch::app::{App, Settings};
 use vouch::clock::Clock;
 use vouch::flows::Services;
 use vouch::http::server;
 use vouch::shutdown::Shutdown;
+
+use crate::support::until::until;
 
 /// Whether the long tests run at their full size.
 fn full() -> bool {
@@ -50,33 +52,6 @@ fn nightly() -> bool {
 #[expect(clippy::print_stderr, reason = "for the person who runs the tests")]
 fn figure(what: &str, value: impl std::fmt::Display) {
     eprintln!("{what}: {value}");
-}
-
-/// Polls until a condition holds.
-async fn until(what: &str, condition: impl AsyncFn() -> bool) {
-    let waited = tokio::time::timeout(Duration::from_secs(60), async {
-        while !condition().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    });
-    assert!(waited.await.is_ok(), "waited too long until {what}");
-}
-
-/// Waits while less and less is left, as long as it takes: a minute in which nothing came to its end is too long.
-async fn until_nothing_is_left(what: &str, left: impl AsyncFn() -> usize) {
-    let (mut fewest, mut since) = (usize::MAX, Instant::now());
-    loop {
-        let now = left().await;
-        if now == 0 {
-            return;
-        }
-        if now < fewest {
-            (fewest, since) = (now, Instant::now());
-        }
-        let waited = since.elapsed() < Duration::from_secs(60);
-        assert!(waited, "{now} were left, waiting until {what}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 /// A process of its own: pool, router and port. It ends with `shutdown`; no worker runs in it.

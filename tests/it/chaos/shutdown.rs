@@ -12,6 +12,7 @@ use vouch::clock::Clock;
 use super::{figure, until};
 use crate::support::app::{Options, TestApp};
 use crate::support::environment::Environment;
+use crate::support::until::ends;
 
 /// A serving process on an app's database and sandbox.
 struct Serve {
@@ -72,8 +73,8 @@ impl Serve {
     }
 
     async fn code(mut self) -> Option<i32> {
-        let ended = tokio::time::timeout(Duration::from_secs(60), self.child.wait()).await;
-        ended.expect("it ends").expect("a status").code()
+        let ended = ends("it has ended", self.child.wait()).await;
+        ended.expect("a status").code()
     }
 }
 

@@ -18,6 +18,7 @@ use super::two::Doors;
 use super::{Dice, figure, full};
 use crate::support::app::{Options, TestApp, statuses};
 use crate::support::client::{Broker, Reply};
+use crate::support::until::found;
 
 /// Every course of events in which Sumsub accepts the share token in the end.
 pub(super) const SCENARIOS: [&str; 22] = [
@@ -198,16 +199,15 @@ async fn import(app: &TestApp, broker: &Broker, scenario: &str) -> String {
     let minted = app.sandbox_post("/sandbox/share-tokens", &body).await;
     let token = minted["token"].as_str().expect("a token").to_owned();
     let import = || answered(async || broker.import(&child, &token).await);
-    let mut reply = import().await;
     if scenario == "server-error" {
-        assert_eq!(reply.status, 502);
-        reply = import().await;
+        assert_eq!(import().await.status, 502);
     }
     // The recovery worker may just be looking at the import that the 502 left open.
-    while reply.error().1 == "idempotency_request_in_flight" {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        reply = import().await;
-    }
+    let reply = found("nobody works on the import any more", async || {
+        let reply = import().await;
+        (reply.error().1 != "idempotency_request_in_flight").then_some(reply)
+    })
+    .await;
     let lost = scenario == "lookup-delayed" && reply.status == 502;
     assert!(reply.status == 200 || lost, "{scenario}: {:?}", reply.body);
     child
@@ -226,15 +226,15 @@ async fn work(services: &Services) {
 
 /// Asks until there is an answer: a machine that is busy with other tests too may put off one that is asked of it.
 pub(super) async fn answered(ask: impl AsyncFn() -> Reply) -> Reply {
-    let began = Instant::now();
-    loop {
+    found("it is answered", async || {
         let reply = ask().await;
-        if reply.status != 503 || began.elapsed().as_secs() > 60 {
-            return reply;
+        if reply.status != 503 {
+            return Some(reply);
         }
         assert!(reply.header("retry-after").is_some());
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+        None
+    })
+    .await
 }
 
 /// The status that a customer has to have by Sumsub's review of its only applicant.

@@ -13,8 +13,8 @@ use vouch::shutdown::Shutdown;
 
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;
-use crate::process::until;
 use crate::support::app::{Options, TestApp};
+use crate::support::until::until;
 
 async fn turn(services: &Arc<Services>) -> Result<usize, Failure> {
     vouch::worker::deliveries::turn(services).await
@@ -299,10 +299,7 @@ async fn a_failing_endpoint_is_tried_by_one_process_at_a_time() {
     let services = Arc::clone(&app.services);
     let mut tasks = JoinSet::new();
     let hanging = tasks.spawn(async move { turn(&services).await });
-    until("the first is asked", async || {
-        (receiver.count() == 1).then_some(())
-    })
-    .await;
+    until("the first is asked", async || receiver.count() == 1).await;
     let (other, _) = app.another(TimeDelta::zero()).await;
     assert_eq!(turn(&other).await.expect("a turn"), 0);
     let (later, _) = app.another(TimeDelta::seconds(16)).await;
@@ -328,18 +325,14 @@ async fn a_request_that_hangs_ends_when_another_process_fails() {
     rows::message(&app, &endpoint).await;
     let shutdown = Shutdown::new();
     vouch::worker::spawn_all(&app.services, &shutdown);
-    until("the first is asked", async || {
-        (receiver.count() == 1).then_some(())
-    })
-    .await;
+    until("the first is asked", async || receiver.count() == 1).await;
     app.execute(&format!(
         "update webhook_endpoints set failing_since = '{}'",
         app.clock.now()
     ))
     .await;
     until("it is over", async || {
-        let failures = attempted(&app).await.1;
-        (failures == json!(["timeout"])).then_some(())
+        attempted(&app).await.1 == json!(["timeout"])
     })
     .await;
     shutdown.begin();

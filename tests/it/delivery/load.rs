@@ -9,10 +9,10 @@ use vouch::shutdown::{Ending, Shutdown};
 use vouch::worker;
 
 use super::figure;
-use super::owners::until;
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;
 use crate::support::app::{Options, TestApp};
+use crate::support::until::until;
 
 async fn app() -> TestApp {
     TestApp::with(Options {

@@ -1,7 +1,6 @@
 //! Several processes, deletions and shutdown while deliveries are under way.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use tokio::sync::Notify;
@@ -11,16 +10,7 @@ use vouch::worker;
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;
 use crate::support::app::TestApp;
-
-const DEADLINE: Duration = Duration::from_secs(60);
-
-pub(super) async fn until(what: &str, condition: impl AsyncFn() -> bool) {
-    let began = Instant::now();
-    while !condition().await {
-        assert!(began.elapsed() < DEADLINE, "never came true: {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
+use crate::support::until::{HANGS, until};
 
 /// Two processes deliver from one queue: everything comes, and nothing comes twice.
 #[tokio::test]
@@ -44,7 +34,7 @@ async fn two_processes_send_nothing_twice() {
         rows::count(&app, "webhook_deliveries where state <> 'delivered'").await == 0
     })
     .await;
-    let ending = workers.finish(DEADLINE, std::future::pending()).await;
+    let ending = workers.finish(HANGS, std::future::pending()).await;
     assert_eq!(ending, Ending::Clean);
     let mut came: Vec<_> = receiver
         .received()
@@ -132,7 +122,7 @@ async fn endpoints_are_deleted_and_disabled_while_their_messages_are_sent() {
         })
         .await;
     }
-    let ending = workers.finish(DEADLINE, std::future::pending()).await;
+    let ending = workers.finish(HANGS, std::future::pending()).await;
     assert_eq!(ending, Ending::Clean);
     let odd = "webhook_deliveries d where (d.state = 'delivered')
                  <> exists (select from webhook_attempts a
@@ -154,7 +144,7 @@ async fn shutdown_finishes_what_is_under_way() {
     let workers = Shutdown::new();
     worker::spawn_all(&app.services, &workers);
     until("all places are taken", async || receiver.count() == 8).await;
-    let ending = workers.finish(DEADLINE, std::future::pending()).await;
+    let ending = workers.finish(HANGS, std::future::pending()).await;
     assert_eq!(ending, Ending::Clean);
     assert_eq!(receiver.count(), 8);
     assert_eq!(
@@ -202,7 +192,7 @@ async fn a_database_that_is_away_pauses_and_loses_nothing() {
         rest.is_ok_and(|rows| rows.is_empty())
     })
     .await;
-    let ending = workers.finish(DEADLINE, std::future::pending()).await;
+    let ending = workers.finish(HANGS, std::future::pending()).await;
     assert_eq!(ending, Ending::Clean);
     let mut ids: Vec<_> = receiver
         .received()

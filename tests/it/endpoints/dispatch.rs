@@ -1,7 +1,6 @@
 //! From a message to the deliveries of its endpoints.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use serde_json::json;
 use vouch::store::endpoints;
@@ -11,6 +10,7 @@ use super::{
     fresh, get, list, only_message, patch, receivers, test,
 };
 use crate::support::app::TestApp;
+use crate::support::until::until;
 
 #[tokio::test]
 async fn each_enabled_endpoint_that_wants_the_event_gets_its_delivery() {
@@ -139,22 +139,17 @@ async fn messages_are_listed_by_event_and_page_by_page() {
 /// Waits until a dispatch waits for somebody's lock.
 async fn a_dispatch_waits(app: &TestApp) {
     let pool = app.database.pool();
-    let began = std::time::Instant::now();
-    loop {
-        let waits = sqlx::query_scalar!(
+    until("a dispatch waits", async || {
+        sqlx::query_scalar!(
             r#"select exists (select 1 from pg_stat_activity
                                where datname = current_database() and wait_event_type = 'Lock'
                                  and query like '-- messages::dispatch%') as "waits!""#
         )
         .fetch_one(&pool)
         .await
-        .unwrap();
-        if waits {
-            return;
-        }
-        assert!(began.elapsed() < Duration::from_secs(20), "it never waited");
-        tokio::task::yield_now().await;
-    }
+        .unwrap()
+    })
+    .await;
 }
 
 #[tokio::test]

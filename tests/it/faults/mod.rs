@@ -26,19 +26,13 @@ mod storm;
 mod truth;
 mod two;
 
-use std::time::{Duration, Instant};
-
 use vouch::clock::Clock;
 
 use crate::support::app::{Options, TestApp};
 use crate::support::child;
 use crate::support::client::{Reply, Request};
 use crate::support::passing::{a_day_passes, leases_end};
-
-/// How long anything may take before the test gives up on it.
-const DEADLINE: Duration = Duration::from_secs(30);
-/// The pause between two looks at a condition.
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
+use crate::support::until::{found, until};
 
 /// An app whose sandbox goes by the system's time, moves only when told, and sends what failed again at once.
 async fn app() -> TestApp {
@@ -48,15 +42,6 @@ async fn app() -> TestApp {
         ..Options::default()
     })
     .await
-}
-
-/// Waits until a condition holds.
-async fn until(what: &str, condition: impl AsyncFn() -> bool) {
-    let began = Instant::now();
-    while !condition().await {
-        assert!(began.elapsed() < DEADLINE, "never came true: {what}");
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
 }
 
 /// How a broker tries again.
@@ -104,16 +89,15 @@ impl Place {
 
 /// Tries until nobody is said to be working on the request any more.
 async fn patiently(request: impl Fn() -> Request) -> Reply {
-    let began = Instant::now();
-    loop {
+    found("nobody works on the request any more", async || {
         let reply = request().send().await;
         if reply.error() != (409, "idempotency_request_in_flight") {
-            return reply;
+            return Some(reply);
         }
         assert!(reply.header("retry-after").is_some());
-        assert!(began.elapsed() < DEADLINE, "in flight for ever");
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
+        None
+    })
+    .await
 }
 
 /// What a retry finds: ended leases, or a day later.

@@ -12,10 +12,11 @@ use vouch::flows::Services;
 use vouch::ids::OrganizationId;
 use vouch::worker;
 
+use super::leases_end;
 use super::truth::{applicants, assert_imported_once, changes, held, number};
-use super::{DEADLINE, leases_end};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Reply, Request};
+use crate::support::until::HANGS;
 
 const ROUNDS: u64 = 3;
 const MANY: usize = 50;
@@ -88,7 +89,7 @@ impl Pair {
                     let began = Instant::now();
                     loop {
                         let reply = request(&broker, number).send().await;
-                        if reply.status != 503 || began.elapsed() > DEADLINE {
+                        if reply.status != 503 || began.elapsed() > HANGS {
                             return reply;
                         }
                         let log = broker

@@ -10,6 +10,7 @@ use super::office::{Office, Officer};
 use crate::support::app::{Options, TestApp, statuses};
 use crate::support::client::{Broker, Reply};
 use crate::support::confirm;
+use crate::support::until::until;
 
 const ROLES: [Role; 3] = [Role::ComplianceOfficer, Role::Admin, Role::SuperAdmin];
 
@@ -331,7 +332,10 @@ async fn a_review_fetched_before_the_release_does_not_decide() {
     let due = due.expect("a claim");
     drop(conn);
     let release = async {
-        while app.sandbox_get("/sandbox/faults").await != json!([]) {}
+        until("Sumsub is asked", async || {
+            app.sandbox_get("/sandbox/faults").await == json!([])
+        })
+        .await;
         ada.release(&child).await
     };
     let (confirmed, released) = tokio::join!(confirm::one(&app.services, &due[0]), release);

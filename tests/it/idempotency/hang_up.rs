@@ -1,18 +1,13 @@
 //! A client that hangs up does not stop its request half-way.
 
-use std::time::{Duration, Instant};
-
 use super::{Call, replayed, request};
 use crate::support::app::{TestApp, statuses};
 use crate::support::door::{At, Door};
+use crate::support::until::until;
 
-/// Polls until a query has rows.
+/// Returns once a query has rows.
 async fn until_rows(app: &TestApp, query: &str) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while app.rows(query).await.is_empty() {
-        assert!(Instant::now() < deadline, "still none: {query}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    until(query, async || !app.rows(query).await.is_empty()).await;
 }
 
 const ANSWERED: &str = "select key from idempotency_keys where state = 'done'";

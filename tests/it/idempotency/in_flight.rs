@@ -7,6 +7,7 @@ use super::{Call, assert_in_flight, assert_in_use, in_flight, other_body, replay
 use crate::support::app::{TestApp, statuses};
 use crate::support::client::Broker;
 use crate::support::door::{At, Door};
+use crate::support::until::until;
 
 const ROUNDS: usize = 8;
 const AT_ONCE: usize = 8;
@@ -216,9 +217,5 @@ async fn while_a_creation_lasts_its_key_is_in_flight_and_nobody_waits() {
 /// Waits until a session of ours waits for a lock.
 async fn waiting_for_a_lock(app: &TestApp) {
     let query = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while app.rows(query).await.is_empty() {
-        assert!(std::time::Instant::now() < deadline, "nobody waits");
-        tokio::task::yield_now().await;
-    }
+    until("somebody waits", async || !app.rows(query).await.is_empty()).await;
 }

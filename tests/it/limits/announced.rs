@@ -1,7 +1,6 @@
 //! While new keys are announced, a key that is not known costs nothing.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use reqwest::{Client, Method};
@@ -16,18 +15,7 @@ use super::keys::{some_key, with_key};
 use super::{STATUS, limited};
 use crate::support::app::{Options, TestApp};
 use crate::support::database;
-
-/// How long what was announced may take to come on a busy machine.
-const DEADLINE: Duration = Duration::from_secs(30);
-const LOOK_AGAIN: Duration = Duration::from_millis(5);
-
-pub(super) async fn until(what: &str, condition: impl AsyncFn() -> bool) {
-    let began = Instant::now();
-    while !condition().await {
-        assert!(began.elapsed() < DEADLINE, "never came true: {what}");
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
-}
+use crate::support::until::{HANGS, until};
 
 /// A listener of a process, as its worker runs it.
 struct Listening(JoinSet<()>);
@@ -57,7 +45,7 @@ async fn listening(services: &Arc<Services>, limits: &Limits) -> Listening {
 }
 
 async fn status_at(url: &str, key: &str) -> u16 {
-    let client = Client::builder().timeout(DEADLINE).build().unwrap();
+    let client = Client::builder().timeout(HANGS).build().unwrap();
     let request = client.get(format!("{url}{STATUS}"));
     let response = request.bearer_auth(key).send().await.unwrap();
     response.status().as_u16()

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use super::{STATUS, limit, through};
 use crate::support::app::{Options, TestApp};
 use crate::support::process::Process;
+use crate::support::until::until;
 
 /// A Redis of one test, on a socket of its own; ended with it.
 struct Redis {
@@ -98,17 +99,8 @@ async fn app(redis: &Redis, per_key: u32, deadline: Duration) -> TestApp {
         ..Options::default()
     })
     .await;
-    until("Redis is connected", || app.limits.is_shared()).await;
+    until("Redis is connected", async || app.limits.is_shared()).await;
     app
-}
-
-/// Waits for what another process or task does, for ten seconds at most.
-async fn until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "{what}: not within ten seconds");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 #[tokio::test]
@@ -117,7 +109,7 @@ async fn two_replicas_count_together() {
     let app = app(&redis, 1000, PATIENT).await;
     let here = app.broker().await;
     let other: Process = app.another_process(TimeDelta::zero()).await;
-    until("the other is connected", || other.limits.is_shared()).await;
+    until("the other is connected", async || other.limits.is_shared()).await;
     let there = here.at(&other.url);
 
     let (by_one, by_other) = tokio::join!(through(&here, 550), through(&there, 550));
@@ -169,7 +161,7 @@ async fn without_redis_each_counts_alone_until_it_is_back() {
     assert_ne!(lines(&app, "Redis is away"), [] as [serde_json::Value; 0]);
 
     assert!(redis.run());
-    until("Redis is connected again", || app.limits.is_shared()).await;
+    until("Redis is connected again", async || app.limits.is_shared()).await;
     // A new Redis knows nothing: all ten are there again.
     assert_eq!(through(&broker, 20).await, 10);
     assert!(app.metrics().await.contains("vouch_rate_limits_shared 1\n"));
@@ -190,7 +182,7 @@ async fn a_redis_that_hangs_costs_one_deadline_once() {
     assert!(took >= deadline && took < 8 * deadline, "{took:?}");
     assert_ne!(lines(&app, "Redis is away"), [] as [serde_json::Value; 0]);
     redis.signal(rustix::process::Signal::CONT);
-    until("Redis is connected again", || app.limits.is_shared()).await;
+    until("Redis is connected again", async || app.limits.is_shared()).await;
 }
 
 fn lines(app: &TestApp, text: &str) -> Vec<serde_json::Value> {

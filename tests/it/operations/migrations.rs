@@ -11,8 +11,8 @@ use sqlx::{
 use vouch::store::MIGRATOR;
 use vouch::store::migrate::{self, Outdated};
 
-use crate::process::until;
 use crate::support::database::{TestDatabase, fresh};
+use crate::support::until::until;
 
 const INDEX: &str =
     "create index concurrently if not exists write_probes_by_time on write_probes (written_at)";
@@ -72,7 +72,7 @@ async fn waits(database: &TestDatabase, kind: &'static str) {
         )))
         .fetch_optional(&mut watcher)
         .await;
-        waiting.expect("an answer").map(drop)
+        waiting.expect("an answer").is_some()
     })
     .await;
 }

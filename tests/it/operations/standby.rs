@@ -10,11 +10,11 @@ use vouch::clock::Clock;
 use vouch::postgres::{Durability, Server, Settings};
 use vouch::store::{MIGRATOR, migrate};
 
-use crate::process::until;
 use crate::support::app::{Options, TestApp};
 use crate::support::child::Process;
 use crate::support::client::Broker;
 use crate::support::database::scratch_base;
+use crate::support::until::until;
 
 /// As many as write where nothing is due.
 const WORKERS: usize = 12;
@@ -70,7 +70,7 @@ async fn writable(app: &TestApp, process: &Process) -> String {
 
 async fn is_a_standby(app: &TestApp, process: &Process, broker: &Broker, child: &str) {
     until("reads work", async || {
-        (look(app, process, "/readyz").await.0 == 200).then_some(())
+        look(app, process, "/readyz").await.0 == 200
     })
     .await;
     assert_eq!(look(app, process, "/readyz").await, ready(Some("recovery")));
@@ -116,7 +116,7 @@ async fn a_standby_is_read_at_once_and_written_once_it_is_promoted() {
     app.settle().await;
     until("it is approved", async || {
         app.settle().await;
-        (there.status_of(&child).await == "APPROVED").then_some(())
+        there.status_of(&child).await == "APPROVED"
     })
     .await;
     let other = broker.create_child("INDIVIDUAL").await;
@@ -150,7 +150,7 @@ async fn a_standby_is_read_at_once_and_written_once_it_is_promoted() {
     assert!(promoted.expect("an answer").get::<bool, _>(0));
     for process in [&survivor, &newcomer] {
         until("writes work", async || {
-            (look(&app, process, "/readyz/writes").await.0 == 200).then_some(())
+            look(&app, process, "/readyz/writes").await.0 == 200
         })
         .await;
         assert_eq!(look(&app, process, "/readyz").await, ready(None));

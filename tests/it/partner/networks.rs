@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{Partner, USER, error};
 use crate::operations::vouch_with;
 use crate::support::app::{Options, TestApp};
+use crate::support::until::until;
 
 /// A Vouch behind a proxy that it believes, as tests connect from loopback.
 async fn behind_a_proxy() -> TestApp {
@@ -113,11 +114,7 @@ async fn a_held_poll_ends_where_the_address_is_taken_away() {
         .header("prefer", "wait=30")
         .header("x-forwarded-for", "203.0.113.9");
     let change = async {
-        let began = std::time::Instant::now();
-        while app.services.watch.waiting() == 0 {
-            assert!(began.elapsed().as_secs() < 20, "nobody waits");
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-        }
+        until("somebody waits", async || app.services.watch.waiting() > 0).await;
         app.execute("update api_keys set allowed_networks = array['198.51.100.0/24']")
             .await;
         app.services

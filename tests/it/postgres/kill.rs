@@ -6,6 +6,7 @@ use vouch::postgres::{Durability, Server, Settings};
 
 use super::owner::Plan;
 use super::{ask, connect, execute, pid_file, processes, scratch, wait_until};
+use crate::support::until::until;
 
 #[test]
 fn killing_the_owner_ends_the_server_in_order() {
@@ -173,11 +174,10 @@ async fn killing_the_server_is_noticed_and_loses_no_acknowledged_row() {
 #[tokio::main(flavor = "current_thread")]
 async fn kill_after(url: &str, victim: u32, rows: u64) {
     let mut connection = connect(url).await;
-    loop {
+    until("enough is saved", async || {
         let saved = ask(&mut connection, "select count(*)::text from rows").await;
-        if saved.parse::<u64>().unwrap() >= rows {
-            break;
-        }
-    }
+        saved.parse::<u64>().unwrap() >= rows
+    })
+    .await;
     processes::kill(victim);
 }

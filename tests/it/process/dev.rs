@@ -11,6 +11,7 @@ use super::running::{Dev, Running, dev};
 use super::{Caller, built, client, run, scratch};
 use crate::support::database;
 use crate::support::http2::{Http2, read};
+use crate::support::until::until;
 
 /// Every value by its type, so that what a program may rely on is compared as a whole.
 fn shape(value: &Value) -> Value {
@@ -196,9 +197,10 @@ async fn what_is_answered_while_it_stops_is_noted() {
         .await;
     assert_eq!(status, 200);
     running.terminate();
-    while !slow.is_closing().await {
-        tokio::task::yield_now().await;
-    }
+    until("it takes no more requests", async || {
+        slow.is_closing().await
+    })
+    .await;
     read(&mut answer).await.unwrap();
     assert_eq!(running.ended().code(), Some(0), "{}", running.words("err"));
     let mut conn = sqlx::PgConnection::connect(database.url()).await.unwrap();

@@ -22,6 +22,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::database::scratch_base;
+use crate::support::until::found;
 
 /// Long enough for two cores that do other things as well; no test waits that long when all is well.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
@@ -121,18 +122,6 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     }
 }
 
-/// Waits for a condition that is looked at again and again.
-pub(crate) async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(found) = look().await {
-            return found;
-        }
-        assert!(began.elapsed() < DEADLINE, "waited too long until {what}");
-        tokio::time::sleep(LOOK).await;
-    }
-}
-
 /// A client for what is under test.
 pub(crate) fn client() -> reqwest::Client {
     // Another test may have installed one already: any will do.
@@ -211,7 +200,7 @@ impl Caller {
     pub(crate) async fn import_to_approved(&self) {
         assert_eq!(self.status().await, "NOT_STARTED");
         assert_eq!(self.import("approve").await["status"], "PENDING");
-        let end = until("the import has an outcome", async || {
+        let end = found("the import has an outcome", async || {
             let status = self.status().await;
             (status != "PENDING").then_some(status)
         });

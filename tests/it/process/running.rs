@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use super::{Caller, DEADLINE, LOOK, built, client, scratch, vouch};
 use crate::support::database::is_open;
+use crate::support::until::until;
 
 /// A program in the background. Killed with the test where it is not stopped.
 pub(crate) struct Running {
@@ -199,8 +200,8 @@ impl Dev {
     pub(crate) async fn kill(self) {
         let family = descendants(self.running.pid());
         self.running.kill();
-        super::until("the database has ended", async || {
-            (!family.iter().any(Process::exists)).then_some(())
+        until("the database has ended", async || {
+            !family.iter().any(Process::exists)
         })
         .await;
     }

@@ -7,10 +7,11 @@ use sqlx::migrate::Migrator;
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::running::Running;
-use super::{Caller, Outcome, built, client, run, until, vouch};
+use super::{Caller, Outcome, built, client, run, vouch};
 use crate::support::app::PATIENCE;
 use crate::support::database;
 use crate::support::environment::Environment;
+use crate::support::until::until;
 
 static NO_MIGRATIONS: Migrator = Migrator::DEFAULT;
 
@@ -102,9 +103,7 @@ async fn separate_processes_take_an_import_to_approved() {
             .get(format!("http://{}/readyz", installation.api))
             .send()
             .await;
-        ready
-            .is_ok_and(|answer| answer.status().is_success())
-            .then_some(())
+        ready.is_ok_and(|answer| answer.status().is_success())
     })
     .await;
     assert_eq!(

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -13,6 +12,8 @@ use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use vouch::shutdown::Shutdown;
+
+use crate::support::until::ends;
 
 /// A webhook as it came over the wire.
 #[derive(Debug, Clone)]
@@ -86,9 +87,7 @@ impl Receiver {
                 notified.await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(20), arrived)
-            .await
-            .expect("the webhooks arrive in time")
+        ends("the webhooks arrive", arrived).await
     }
 }
 

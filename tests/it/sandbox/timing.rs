@@ -1,7 +1,5 @@
 //! Without the manual mode: phases and webhooks in their time, fast mode, shutdown.
 
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use serde_json::Value;
 use vouch::clock::Clock;
@@ -9,6 +7,7 @@ use vouch::sumsub::sandbox::Settings;
 
 use super::receiver::Receiver;
 use super::{Bench, brief, settings};
+use crate::support::until::until;
 
 #[tokio::test]
 async fn an_import_is_approved_and_told_by_itself() {
@@ -87,11 +86,10 @@ async fn a_clock_that_tests_move_is_followed() {
     assert_eq!(bench.verdict(&id).await, "pending");
     bench.clock.advance(TimeDelta::seconds(1));
     // Whatever looks at the state next finds it.
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
-    while bench.verdict(&id).await == "pending" {
-        assert!(tokio::time::Instant::now() < deadline, "nothing happens");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    until("there is a verdict", async || {
+        bench.verdict(&id).await != "pending"
+    })
+    .await;
     assert_eq!(bench.verdict(&id).await, "completed GREEN");
 }
 

@@ -10,10 +10,10 @@ use super::app::TestApp;
 use super::database::scratch_base;
 use super::environment::Environment;
 use super::log_line;
+use super::until::HANGS;
 
 const SIGKILL: i32 = 9;
-/// How long a process may take to serve, and to end.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// The pause between two looks at a process.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// A running process, killed when dropped.
@@ -73,7 +73,7 @@ impl Process {
             if let Some(address) = child.address() {
                 child.url = format!("http://{address}");
             }
-            assert!(began.elapsed() < DEADLINE, "not serving: {}", child.log());
+            assert!(began.elapsed() < HANGS, "not serving: {}", child.log());
             tokio::time::sleep(LOOK_AGAIN).await;
         }
         child
@@ -133,7 +133,7 @@ impl Process {
             if let Some(status) = self.process.try_wait().expect("its status") {
                 return status;
             }
-            assert!(began.elapsed() < DEADLINE, "still alive: {}", self.log());
+            assert!(began.elapsed() < HANGS, "still alive: {}", self.log());
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }

@@ -31,3 +31,12 @@ pub(crate) async fn found<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T
     })
     .await
 }
+
+/// Waits while less and less is left, as long as it takes: only that nothing came to its end for a while is too long.
+pub(crate) async fn nothing_is_left(what: &str, left: impl AsyncFn() -> usize) {
+    let mut fewest = usize::MAX;
+    while fewest > 0 {
+        let look = async || Some(left().await).filter(|left| *left < fewest);
+        fewest = found(what, look).await;
+    }
+}

@@ -2,7 +2,6 @@
 //! lets it through.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -11,6 +10,8 @@ use axum::http::{HeaderMap, Method, Response, Uri};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+
+use crate::support::until::ends;
 
 /// The gate. Dropping it ends its server.
 pub(super) struct Gate {
@@ -61,10 +62,7 @@ impl Gate {
 
     /// Returns once a reuse has been carried out and its answer waits.
     pub(super) async fn is_waiting(&self) {
-        let waiting = self.inner.waiting.notified();
-        tokio::time::timeout(Duration::from_secs(20), waiting)
-            .await
-            .expect("a reuse comes");
+        ends("a reuse comes", self.inner.waiting.notified()).await;
     }
 
     /// Lets one answer through.

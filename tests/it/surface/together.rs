@@ -1,7 +1,5 @@
 //! Imports that end at the same time are recorded in one transaction, and none of them has to answer for another.
 
-use std::time::{Duration, Instant};
-
 use chrono::TimeDelta;
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -12,6 +10,7 @@ use super::waits::{holding, until_waiting};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
 use crate::support::peek::uuid_of;
+use crate::support::until::until;
 
 struct Scene {
     app: TestApp,
@@ -55,19 +54,13 @@ impl Scene {
 
     /// Returns once all tokens were used: what is left to do about the imports is to record them.
     async fn until_all_used(&self) {
-        let began = Instant::now();
-        loop {
+        until("all tokens are used", async || {
             let tokens = self.app.sandbox_get("/sandbox/share-tokens").await;
             let used = |token: &&Value| token["usedAt"] != Value::Null;
             let used = tokens.as_array().into_iter().flatten().filter(used);
-            if used.count() == self.tokens.len() {
-                return;
-            }
-            assert!(
-                began.elapsed() < Duration::from_secs(20),
-                "a token is not used"
-            );
-        }
+            used.count() == self.tokens.len()
+        })
+        .await;
     }
 
     /// Imports for all, where the first is being recorded while the others come.

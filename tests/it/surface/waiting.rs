@@ -9,6 +9,7 @@ use vouch::worker;
 
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};
+use crate::support::until::until;
 
 /// A request under way. Its client hangs up when this is dropped.
 struct Poll(JoinSet<Reply>);
@@ -33,11 +34,10 @@ fn waiting(broker: &Broker, child: &str, sequence: i64, seconds: u32) -> Poll {
 
 /// Until so many wait.
 async fn held(app: &TestApp, many: usize) {
-    let began = Instant::now();
-    while app.services.watch.waiting() != many {
-        assert!(began.elapsed() < Duration::from_secs(20), "nobody waits");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    until("so many wait", async || {
+        app.services.watch.waiting() == many
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -169,17 +169,15 @@ async fn a_change_in_another_process_is_heard_at_once() {
     let services = app.services.clone();
     let mut listening = JoinSet::new();
     listening.spawn(async move { worker::changes::listen(&services).await });
-    let listens = async || {
+    until("it listens", async || {
         let pool = app.database.pool();
         let listeners = sqlx::query_scalar!(
             r#"select count(*) as "count!" from pg_stat_activity
                 where datname = current_database() and query like 'LISTEN%'"#
         );
-        listeners.fetch_one(&pool).await.unwrap()
-    };
-    while listens().await == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+        listeners.fetch_one(&pool).await.unwrap() > 0
+    })
+    .await;
     let poll = waiting(&broker, &child, 1, 60);
     held(&app, 1).await;
     let token = app.share_token("approve").await;

@@ -1,7 +1,5 @@
 //! An import that had to wait for a lock goes by what is there when it gets it, not by what was there when it asked.
 
-use std::time::{Duration, Instant};
-
 use chrono::TimeDelta;
 use futures::future::{Either, select};
 use serde_json::json;
@@ -11,6 +9,7 @@ use super::gate::Gate;
 use crate::support::app::{Options, TestApp};
 use crate::support::client::statuses;
 use crate::support::peek::uuid_of;
+use crate::support::until::until;
 
 const IN_FLIGHT: (u16, &str) = (409, "idempotency_request_in_flight");
 const OTHER_REQUEST: (u16, &str) = (409, "idempotency_key_in_use");
@@ -26,14 +25,7 @@ pub(super) async fn holding(app: &TestApp, statement: String) -> PgTransaction<'
 /// Returns once so many sessions wait for a lock.
 pub(super) async fn until_waiting(app: &TestApp, many: usize) {
     let query = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    let began = Instant::now();
-    while app.rows(query).await.len() != many {
-        assert!(
-            began.elapsed() < Duration::from_secs(20),
-            "nobody else waits"
-        );
-        tokio::task::yield_now().await;
-    }
+    until("so many wait", async || app.rows(query).await.len() == many).await;
 }
 
 async fn guarded() -> (TestApp, Gate) {

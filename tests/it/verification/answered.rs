@@ -12,6 +12,7 @@ use crate::support::child::Process;
 use crate::support::client::{Broker, Reply};
 use crate::support::door::{At, Door};
 use crate::support::http2::{Http2, read};
+use crate::support::until::{found, until};
 
 const IMPORT: (&str, &str) = ("POST", "/v1/organizations/verification/import");
 const UNANSWERED: &str = "select id from imports where state = 'accepted' and answered_at is null";
@@ -26,13 +27,11 @@ fn token_of(body: &Value) -> &str {
 
 /// Asks again for as long as somebody else is being told.
 async fn settled(broker: &Broker, child: &str, token: &str) -> Reply {
-    loop {
+    found("nobody else is being told", async || {
         let reply = broker.import(child, token).await;
-        if reply.error() != (409, "idempotency_request_in_flight") {
-            return reply;
-        }
-        tokio::task::yield_now().await;
-    }
+        (reply.error() != (409, "idempotency_request_in_flight")).then_some(reply)
+    })
+    .await
 }
 
 #[tokio::test]
@@ -175,9 +174,10 @@ async fn what_is_answered_while_a_process_stops_is_noted() {
     let (status, mut answer) = slow.send((&broker.key, &child), IMPORT, Some(&body)).await;
     assert_eq!(status, 200);
     process.terminate();
-    while !slow.is_closing().await {
-        tokio::task::yield_now().await;
-    }
+    until("it takes no more requests", async || {
+        slow.is_closing().await
+    })
+    .await;
     read(&mut answer).await.expect("the record");
     assert_eq!(process.ended().await.code(), Some(0), "{}", process.log());
     assert_eq!(app.rows(UNANSWERED).await.len(), 0);
