@@ -13,8 +13,7 @@ use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Reply};
 use crate::support::passing::leases_end;
 use crate::support::peek::uuid_of;
-use crate::support::until::nothing_is_left;
-use crate::support::until::found;
+use crate::support::until::{found, nothing_is_left};
 
 const IN_FLIGHT: usize = 5;
 const SUCCESS: (u16, &str) = (200, "no code");

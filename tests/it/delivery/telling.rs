@@ -9,6 +9,7 @@ use vouch::clock::Clock;
 use super::receiver::{Answer, FINE, Received, Receiver};
 use super::rows::{self, PAYLOAD};
 use crate::support::app::{Options, TestApp};
+use crate::support::peek::series;
 
 /// The headers as Svix' and Standard Webhooks' libraries read them: the second know the first ones' under other names.
 fn headers(request: &Received) -> HeaderMap {
@@ -154,17 +155,6 @@ async fn what_cannot_be_signed_waits() {
     rows::add_secret(&app, endpoint.id).await;
     app.later(TimeDelta::minutes(5)).await;
     assert_eq!(receiver.count(), 1);
-}
-
-/// The value of a series, by its whole name with labels.
-fn series(text: &str, name: &str) -> f64 {
-    let value = text
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    value
-        .unwrap_or_else(|| panic!("no {name} in\n{text}"))
-        .parse()
-        .expect("a number")
 }
 
 #[tokio::test]

@@ -21,22 +21,6 @@ async fn run(point: &str, rows: i64) {
     }
 }
 
-/// The same document as a form.
-fn as_form(bytes: &[u8]) -> Vec<u8> {
-    let text = |name: &str, value: &str| {
-        format!("--XXX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    let fields = text("docId", DOC_ID) + &text("documentType", "BANK_STATEMENT");
-    let file = "--XXX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
-    [
-        fields.as_bytes(),
-        file.as_bytes(),
-        bytes,
-        b"\r\n--XXX--\r\n",
-    ]
-    .concat()
-}
-
 async fn case(point: &str, rows: i64, way: Way, form: bool) {
     let case = format!("{point} {way:?} form {form}");
     let app = app().await;
@@ -53,9 +37,10 @@ async fn case(point: &str, rows: i64, way: Way, form: bool) {
         let request = broker.post(path).on_behalf_of(&child);
         match form {
             false => request.json(&body),
-            true => request
-                .header("content-type", "multipart/form-data; boundary=XXX")
-                .raw(as_form(bytes)),
+            true => request.form(
+                &[("docId", DOC_ID), ("documentType", "BANK_STATEMENT")],
+                &[("file", "a.pdf", bytes)],
+            ),
         }
     };
     let first = request(&broker.at(&armed.url));

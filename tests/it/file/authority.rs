@@ -6,11 +6,8 @@ use vouch::store::api_keys::Role;
 
 use super::office::{File, Office, Officer};
 use crate::support::app::TestApp;
-use crate::support::client::{Broker, Reply};
-
-fn denied(reply: &Reply) -> (u16, &Value) {
-    (reply.status, &reply.body["error"]["details"]["reason"])
-}
+use crate::support::client::Broker;
+use crate::support::refused::{denied, obstacle, obstacles};
 
 const OFFICERS: [Role; 3] = [Role::ComplianceOfficer, Role::Admin, Role::SuperAdmin];
 
@@ -137,17 +134,7 @@ async fn nobody_approves_what_they_submitted_and_a_match_needs_a_reason() {
     let app = TestApp::new().await;
     let office = Office::open(&app).await;
     let broker = app.broker().await;
-    let named = Broker {
-        key: app
-            .key(
-                broker.organization,
-                false,
-                Role::Member,
-                Some("Ada Officer"),
-            )
-            .await,
-        ..broker
-    };
+    let named = app.named(&broker, "Ada Officer").await;
     let child = named.create_child("BUSINESS").await;
     let file = File::of(named, child).await;
     assert_eq!(file.submit("STANDARD").await.status, 200);
@@ -172,21 +159,13 @@ async fn nobody_approves_what_they_submitted_and_a_match_needs_a_reason() {
     );
     assert!(!requirements.to_string().contains("MATCH"));
     let refused = bea.approve(&file.child).await;
-    let why: Vec<&str> = refused.body["error"]["details"]["obstacles"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|one| one["why"].as_str())
-        .collect();
-    assert!(why.contains(&"MATCH_WITHOUT_REASON"), "{:?}", refused.body);
+    let person = Some(&*file.person);
+    let unexplained = obstacle("PEP", "MATCH_WITHOUT_REASON", Value::Null, person);
+    let refused = obstacles(&refused);
+    assert!(refused.contains(&unexplained), "{refused:?}");
     found["note"] = json!("SECRET-NOTES: another person of that name");
     assert_eq!(bea.act(&file.child, "screenings", &found).await.status, 200);
-    let view = bea
-        .0
-        .get(&format!("/v1/reviews/{}", file.child))
-        .send()
-        .await
-        .body;
+    let view = bea.look(&file.child).await;
     let obstacles = view["obstacles"].as_array().expect("a list");
     assert!(
         obstacles.iter().all(|one| one["code"] != "PEP"),

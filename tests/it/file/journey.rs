@@ -64,12 +64,7 @@ async fn a_business_goes_from_not_started_to_approved() {
     // Seven documents, one person as director and owner, and five screenings.
     assert_eq!(obstacles, Some(13), "{:?}", early.body);
     ada.clear(&file).await;
-    let view = ada
-        .0
-        .get(&format!("/v1/reviews/{}", file.child))
-        .send()
-        .await;
-    assert_eq!(view.body["obstacles"], json!([]));
+    assert_eq!(ada.look(&file.child).await["obstacles"], json!([]));
     let approved = ada.approve(&file.child).await;
     assert_eq!(
         (approved.status, &approved.body["status"]),

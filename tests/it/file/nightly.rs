@@ -9,6 +9,7 @@ use super::{DOCUMENTS, broker_with_business, pdf, upload, uploading};
 use crate::support::app::TestApp;
 use crate::support::child::Process;
 use crate::support::client::Broker;
+use crate::support::form::FORM;
 
 const READERS: usize = 200;
 const UPLOADS: usize = 20;
@@ -78,12 +79,11 @@ async fn nightly_twenty_hostile_uploads_stay_within_the_room() {
     let process = Process::serve(&app, &settings).await;
     let (broker, child) = broker_with_business(&app).await;
     let broker = broker.at(&process.url);
-    let form = "multipart/form-data; boundary=XXX";
     let part = &b"--XXX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7\n"[..];
     let kinds = [
-        (form, part),
-        (form, b"a preamble"),
-        (form, b"--XXX\r\na: "),
+        (FORM, part),
+        (FORM, b"a preamble"),
+        (FORM, b"--XXX\r\na: "),
         (
             "application/json",
             b"{\"documentType\":\"BANK_STATEMENT\",\"fileContent\":\"",

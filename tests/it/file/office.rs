@@ -69,11 +69,30 @@ impl File {
         id(&uploading(&self.broker, &self.child, &body).send().await)
     }
 
+    /// Delivers a document of so many words, of somebody or of nobody in particular; its id.
+    pub(crate) async fn deliver_as(
+        &self,
+        kind: &str,
+        words: &str,
+        subject: Option<&str>,
+    ) -> String {
+        let mut body = upload(kind, &pdf(words));
+        body["subjectId"] = json!(subject);
+        id(&uploading(&self.broker, &self.child, &body).send().await)
+    }
+
     pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Reply {
+        self.send_as(&self.broker, (method, path, body)).await
+    }
+
+    /// The same with another key of the broker's.
+    pub(crate) async fn send_as(
+        &self,
+        by: &Broker,
+        (method, path, body): (&str, &str, &Value),
+    ) -> Reply {
         let method = reqwest::Method::from_bytes(method.as_bytes()).expect("a method");
-        let request = self
-            .broker
-            .request(method, &format!("{VERIFICATION}{path}"));
+        let request = by.request(method, &format!("{VERIFICATION}{path}"));
         request.on_behalf_of(&self.child).json(body).send().await
     }
 
@@ -84,6 +103,12 @@ impl File {
 
     pub(crate) async fn submit(&self, level: &str) -> Reply {
         self.send("POST", "/submission", &submission(level)).await
+    }
+
+    /// Submits it as it is by now.
+    pub(crate) async fn resubmit(&self) {
+        let reply = self.send("POST", "/submission", &json!({})).await;
+        assert_eq!(reply.status, 200, "{:?}", reply.body);
     }
 
     pub(crate) async fn status(&self) -> String {
@@ -141,34 +166,62 @@ impl Officer {
         self.act(child, "claim", &json!({})).await
     }
 
-    /// Accepts every document and person, and finds nothing in any screening.
-    pub(crate) async fn clear(&self, file: &File) {
+    /// The file as officers see it.
+    pub(crate) async fn look(&self, child: &str) -> Value {
+        let looked = self.0.get(&format!("/v1/reviews/{child}")).send().await;
+        assert_eq!(looked.status, 200, "{:?}", looked.body);
+        looked.body
+    }
+
+    /// Gives the file back to the customer, who is asked for more.
+    pub(crate) async fn ask(&self, child: &str, items: &Value) {
+        let ask = json!({ "decision": "REQUEST_INFORMATION", "items": items });
+        let reply = self.act(child, "decision", &ask).await;
+        assert_eq!(reply.status, 200, "{:?}", reply.body);
+    }
+
+    /// Accepts one of `documents` or of `people`.
+    pub(crate) async fn verify(&self, child: &str, (among, id): (&str, &str)) {
+        let path = format!("{among}/{id}/decision");
         let verify = json!({ "decision": "VERIFY" });
-        for document in &file.documents {
-            let path = format!("documents/{document}/decision");
-            let reply = self.act(&file.child, &path, &verify).await;
-            assert_eq!(
-                (reply.status, &reply.body["status"]),
-                (200, &json!("VERIFIED"))
-            );
-        }
-        let path = format!("people/{}/decision", file.person);
-        let reply = self.act(&file.child, &path, &verify).await;
+        let reply = self.act(child, &path, &verify).await;
         assert_eq!(
             (reply.status, &reply.body["status"]),
-            (200, &json!("VERIFIED"))
+            (200, &json!("VERIFIED")),
+            "{path}: {:?}",
+            reply.body
         );
-        for (subject, kind) in [
-            (Value::Null, "SANCTIONS"),
-            (Value::Null, "ADVERSE_MEDIA"),
-            (json!(file.person), "PEP"),
-            (json!(file.person), "SANCTIONS"),
-            (json!(file.person), "ADVERSE_MEDIA"),
-        ] {
+    }
+
+    /// Screens a person, or the business itself, and finds nothing.
+    async fn screen(&self, child: &str, subject: Option<&str>, kinds: &[&str]) {
+        for kind in kinds {
             let body = json!({ "subjectId": subject, "kind": kind, "result": "CLEAR" });
-            let reply = self.act(&file.child, "screenings", &body).await;
-            assert_eq!(reply.status, 200, "{:?}", reply.body);
+            let reply = self.act(child, "screenings", &body).await;
+            assert_eq!(reply.status, 200, "{kind}: {:?}", reply.body);
         }
+    }
+
+    /// Accepts a person, and finds nothing in any screening of them.
+    pub(crate) async fn clear_person(&self, child: &str, person: &str) {
+        self.verify(child, ("people", person)).await;
+        let kinds = ["PEP", "SANCTIONS", "ADVERSE_MEDIA"];
+        self.screen(child, Some(person), &kinds).await;
+    }
+
+    /// Finds nothing in any screening of the business itself.
+    pub(crate) async fn clear_business(&self, child: &str) {
+        self.screen(child, None, &["SANCTIONS", "ADVERSE_MEDIA"])
+            .await;
+    }
+
+    /// Accepts every document and person, and finds nothing in any screening.
+    pub(crate) async fn clear(&self, file: &File) {
+        for document in &file.documents {
+            self.verify(&file.child, ("documents", document)).await;
+        }
+        self.clear_business(&file.child).await;
+        self.clear_person(&file.child, &file.person).await;
     }
 
     pub(crate) async fn approve(&self, child: &str) -> Reply {

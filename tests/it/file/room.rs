@@ -9,7 +9,9 @@ use tokio::net::TcpStream;
 use super::{DOCUMENTS, broker_with_business, pdf, upload, uploading};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::Broker;
+use crate::support::form::FORM;
 use crate::support::http2::{Http2, read};
+use crate::support::peek::series;
 use crate::support::until::{found, until};
 
 /// As large as a document may be.
@@ -91,7 +93,7 @@ async fn chunked(broker: &Broker, child: &str, pieces: impl Iterator<Item = Vec<
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let head = format!(
         "POST {DOCUMENTS} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\nnxos-on-behalf-of: {child}\r\n\
-         content-type: multipart/form-data; boundary=XXX\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n",
+         content-type: {FORM}\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n",
         broker.key
     );
     stream.write_all(head.as_bytes()).await.expect("a head");
@@ -157,12 +159,8 @@ pub(super) async fn asking(broker: &Broker, child: &str, id: &str) -> TcpStream 
 }
 
 /// What is held for documents, in bytes.
-pub(super) async fn held(app: &TestApp) -> u64 {
-    let metrics = app.metrics().await;
-    let held = metrics
-        .lines()
-        .find_map(|line| line.strip_prefix("vouch_upload_memory_bytes "));
-    held.expect("the room").parse().expect("a number")
+pub(super) async fn held(app: &TestApp) -> f64 {
+    series(&app.metrics().await, "vouch_upload_memory_bytes")
 }
 
 /// A large document; its id.
@@ -182,9 +180,9 @@ async fn unread(client: &Http2, broker: &Broker, child: &str, id: &str) -> RecvS
     body
 }
 
-fn assert_little(held: u64, readers: u64) {
-    let each = held / readers;
-    assert!((64 * 1024..512 * 1024).contains(&each), "{each}");
+fn assert_little(held: f64, readers: u32) {
+    let kilobytes = held / 1024.0 / f64::from(readers);
+    assert!((64.0..512.0).contains(&kilobytes), "{kilobytes}");
 }
 
 #[tokio::test]
@@ -192,7 +190,7 @@ async fn a_download_takes_little_room_and_gives_it_back_with_its_last_byte() {
     let app = TestApp::new().await;
     let (broker, child) = broker_with_business(&app).await;
     let id = kept(&broker, &child).await;
-    assert_eq!(held(&app).await, 0);
+    assert_eq!(held(&app).await, 0.0);
     let mut streams = Vec::new();
     for readers in 1..=4 {
         streams.push(asking(&broker, &child, &id).await);
@@ -209,7 +207,7 @@ async fn a_download_takes_little_room_and_gives_it_back_with_its_last_byte() {
 }
 
 async fn assert_given_back(app: &TestApp) {
-    until("everything is given back", async || held(app).await == 0).await;
+    until("everything is given back", async || held(app).await == 0.0).await;
 }
 
 #[tokio::test]
@@ -254,7 +252,7 @@ async fn one_connection_has_no_more_than_half_of_the_room_for_what_it_does_not_r
         }
     }
     assert!(refused > 0 && bodies.len() > 20, "{refused}");
-    assert!(held(&app).await <= 32 * 1024 * 1024);
+    assert!(held(&app).await <= 32.0 * 1024.0 * 1024.0);
     let small = upload("BANK_STATEMENT", &pdf("small"));
     let small = uploading(&other, &its_child, &small).send().await;
     assert_eq!(small.status, 200);

@@ -15,29 +15,17 @@ use super::s3::{LATER, app_at, come_back, documents, noted};
 use super::{DOCUMENTS, broker_with_business, pdf};
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Request};
+use crate::support::form::{FORM, up_to_file};
 use crate::support::until::until;
 
 const DOC_ID: &str = "550e8400-e29b-41d4-a716-446655440000";
 const MEGABYTE: usize = 1024 * 1024;
 
-/// The beginning of a form, up to the first byte of its file.
-fn beginning(fields: &[(&str, &str)]) -> Vec<u8> {
-    let mut form = String::new();
-    for (name, value) in fields {
-        let part = format!("Content-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}");
-        form.push_str(&format!("--XXX\r\n{part}\r\n"));
-    }
-    form.push_str(
-        "--XXX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n",
-    );
-    form.into_bytes()
-}
+const FILE: (&str, &str) = ("file", "a.pdf");
 
 fn form(broker: &Broker, child: &str, fields: &[(&str, &str)], file: &[u8]) -> Request {
-    let body = [&beginning(fields), file, b"\r\n--XXX--\r\n"].concat();
     let request = broker.post(DOCUMENTS).on_behalf_of(child);
-    let request = request.header("content-type", "multipart/form-data; boundary=XXX");
-    request.raw(body)
+    request.form(fields, &[(FILE.0, FILE.1, file)])
 }
 
 const STATEMENT: &[(&str, &str)] = &[("documentType", "BANK_STATEMENT")];
@@ -54,10 +42,10 @@ fn files(app: &TestApp) -> Vec<u64> {
 async fn begin(broker: &Broker, child: &str, bytes: usize) -> TcpStream {
     let address = broker.url.strip_prefix("http://").expect("an address");
     let mut stream = TcpStream::connect(address).await.expect("a connection");
-    let form = beginning(STATEMENT);
+    let form = up_to_file(STATEMENT, FILE);
     let head = format!(
         "POST {DOCUMENTS} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {}\r\nnxos-on-behalf-of: {child}\r\n\
-         content-type: multipart/form-data; boundary=XXX\r\ncontent-length: {}\r\n\r\n",
+         content-type: {FORM}\r\ncontent-length: {}\r\n\r\n",
         broker.key,
         form.len() + 10 * MEGABYTE,
     );
@@ -84,7 +72,7 @@ async fn many_large_forms_at_once_fit_into_a_room_that_is_smaller_than_one() {
         assert_eq!(seen, (200, &(10 * MEGABYTE).into()), "{:?}", reply.body);
     }
     assert_eq!((files(&app).len(), noted(&app).await), (5, 0));
-    assert_eq!(held(&app).await, 0);
+    assert_eq!(held(&app).await, 0.0);
     let id = replies[4].body["id"].as_str().expect("an id");
     let content = broker.get(&format!("{DOCUMENTS}/{id}/content"));
     assert!(content.on_behalf_of(&child).send().await.bytes == bytes);
@@ -98,14 +86,14 @@ async fn a_form_that_breaks_off_was_written_took_little_room_and_leaves_nothing(
     let most = u64::try_from(8 * MEGABYTE).expect("a length");
     until("most of it is written", async || {
         let written = files(&app).iter().any(|length| *length > most);
-        assert!(held(&app).await < 1024 * 1024);
+        assert!(held(&app).await < 1024.0 * 1024.0);
         written
     })
     .await;
     assert_eq!((noted(&app).await, documents(&app).await), (1, 0));
     drop(begun);
     until("nothing is left", async || noted(&app).await == 0).await;
-    assert_eq!((files(&app).len(), held(&app).await), (0, 0));
+    assert_eq!((files(&app).len(), held(&app).await), (0, 0.0));
 }
 
 #[tokio::test]
@@ -138,17 +126,10 @@ async fn what_is_refused_leaves_nothing() {
         assert_eq!((files(&app).len(), noted(&app).await), (0, 0), "{fields:?}");
         assert_eq!(documents(&app).await, 0);
     }
-    let twice = [
-        &beginning(STATEMENT)[..],
-        &pdf("first"),
-        b"\r\n",
-        &beginning(&[]),
-        &pdf("last"),
-    ];
-    let twice = [&twice.concat()[..], b"\r\n--XXX--\r\n"].concat();
+    let [first, last] = ["first", "last"].map(pdf);
+    let twice = [&first, &last].map(|bytes| (FILE.0, FILE.1, &bytes[..]));
     let request = broker.post(DOCUMENTS).on_behalf_of(&child);
-    let request = request.header("content-type", "multipart/form-data; boundary=XXX");
-    let reply = request.raw(twice).send().await;
+    let reply = request.form(STATEMENT, &twice).send().await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
     assert_eq!(reply.body["size"], pdf("last").len());
     assert_eq!((files(&app).len(), noted(&app).await), (1, 0));

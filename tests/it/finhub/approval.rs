@@ -88,18 +88,7 @@ async fn nobody_approves_what_they_submitted() {
     let ada = office.officer(&app, Role::SuperAdmin, "Ada Lovelace").await;
     let journey = Journey::ready(&app).await;
     // The same person, with a key of the broker's own.
-    let key = app
-        .key(
-            journey.broker.organization,
-            false,
-            Role::Member,
-            Some("ada  LOVELACE"),
-        )
-        .await;
-    let submitter = Broker {
-        key,
-        ..journey.broker.clone()
-    };
+    let submitter = app.named(&journey.broker, "ada  LOVELACE").await;
     data(
         super::post(
             &submitter,
@@ -200,12 +189,7 @@ async fn nobody_approves_what_they_delivered_and_officers_share_no_answers() {
     let ada = office.officer(&app, Role::SuperAdmin, "Ada Lovelace").await;
     let bea = office.officer(&app, Role::SuperAdmin, "Bea").await;
     let journey = Journey::ready(&app).await;
-    let owner = journey.broker.organization;
-    let name = Some("LOVELACE Ad\u{430}");
-    let same = Broker {
-        key: app.key(owner, false, Role::Member, name).await,
-        ..journey.broker.clone()
-    };
+    let same = app.named(&journey.broker, "LOVELACE Ad\u{430}").await;
     let path = format!("/api/v2.1/verifications/{}/documents", journey.verification);
     data(super::post(&same, &path, &journey.document("SUPPORTING_DOCUMENT")).await);
     data(journey.submit().await);

@@ -241,23 +241,18 @@ fn submission() -> Value {
 
 /// Accepts everything of a claimed file under `/v1`, and finds nothing in any screening.
 async fn clear(officer: &Officer, journey: &Journey) {
-    let verify = json!({ "decision": "VERIFY" });
-    let act = async |path: String, body: Value| {
-        let reply = officer.act(&journey.organization, &path, &body).await;
-        assert_eq!(reply.status, 200, "{path}: {:?}", reply.body);
-    };
+    let child = &journey.organization;
     let documents = journey
         .broker
         .get("/v1/organizations/verification/documents")
-        .on_behalf_of(&journey.organization)
+        .on_behalf_of(child)
         .send()
         .await;
     for document in documents.body["data"].as_array().expect("a list") {
         // Whose it may be changes with every document that is accepted.
-        let path = format!("/v1/reviews/{}", journey.organization);
-        let view = officer.0.get(&path).send().await.body;
+        let view = officer.look(child).await;
         let unnamed = view["unnamedDocuments"].as_array().expect("a list");
-        let mut body = verify.clone();
+        let mut body = json!({ "decision": "VERIFY" });
         if let Some(unnamed) = unnamed
             .iter()
             .find(|one| one["documentId"] == document["id"])
@@ -265,22 +260,13 @@ async fn clear(officer: &Officer, journey: &Journey) {
             body["subjectId"] = unnamed["candidates"][0]["id"].clone();
         }
         let path = format!("documents/{}/decision", text(&document["id"]));
-        act(path, body).await;
+        let reply = officer.act(child, &path, &body).await;
+        assert_eq!(reply.status, 200, "{path}: {:?}", reply.body);
     }
     for person in [&journey.director, &journey.owner] {
-        act(format!("people/{person}/decision"), verify.clone()).await;
-        for kind in ["PEP", "SANCTIONS", "ADVERSE_MEDIA"] {
-            let clear = json!({ "subjectId": person, "kind": kind, "result": "CLEAR" });
-            act("screenings".to_owned(), clear).await;
-        }
+        officer.clear_person(child, person).await;
     }
-    for kind in ["SANCTIONS", "ADVERSE_MEDIA"] {
-        act(
-            "screenings".to_owned(),
-            json!({ "kind": kind, "result": "CLEAR" }),
-        )
-        .await;
-    }
+    officer.clear_business(child).await;
 }
 
 /// An officer's decision through the dialect.

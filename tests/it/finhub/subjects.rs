@@ -17,10 +17,8 @@ async fn asked(app: &TestApp, kind: &str) -> (Journey, Officer) {
     let child = &journey.organization;
     assert_eq!(ada.claim(child).await.status, 200);
     clear(&ada, &journey).await;
-    let ask = json!({
-        "decision": "REQUEST_INFORMATION", "items": [{ "code": kind, "message": "A newer one, please." }],
-    });
-    assert_eq!(ada.act(child, "decision", &ask).await.status, 200);
+    let items = json!([{ "code": kind, "message": "A newer one, please." }]);
+    ada.ask(child, &items).await;
     app.clock.advance(TimeDelta::minutes(1));
     (journey, ada)
 }
@@ -49,12 +47,7 @@ async fn a_verified_paper_of_one_director_is_not_good_for_the_next() {
     let verify = json!({ "decision": "VERIFY" });
     let (status, _) = decide(&ada, &journey, &statement, &verify).await;
     assert_eq!(status, 200);
-    let path = format!("people/{vera}/decision");
-    assert_eq!(ada.act(child, &path, &verify).await.status, 200);
-    for kind in ["PEP", "SANCTIONS", "ADVERSE_MEDIA"] {
-        let body = json!({ "subjectId": vera, "kind": kind, "result": "CLEAR" });
-        assert_eq!(ada.act(child, "screenings", &body).await.status, 200);
-    }
+    ada.clear_person(child, &vera).await;
     let refused = approve(&ada.0, &journey, &approval(&journey)).await;
     assert_eq!(error(&refused), (422, "VERIFICATION_FAILED"));
     assert_eq!(fields(&refused), ["DIRECTOR_ID"]);

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::metrics::series;
 use crate::support::app::{Options, TestApp};
 use crate::support::client::{Broker, Reply};
+use crate::support::peek::series;
 use crate::support::until::until;
 use crate::webhooks::{assert_received, send as webhook};
 

@@ -5,16 +5,7 @@ use serde_json::{Value, json};
 
 use super::STATUS;
 use crate::support::app::TestApp;
-
-/// The value of a series, by its whole name with labels.
-pub(super) fn series(text: &str, name: &str) -> f64 {
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    line.unwrap_or_else(|| panic!("no {name} in\n{text}"))
-        .parse()
-        .unwrap()
-}
+use crate::support::peek::series;
 
 #[tokio::test]
 async fn what_happened_and_what_waits_is_shown() {

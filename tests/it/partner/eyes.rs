@@ -5,7 +5,7 @@ use vouch::store::api_keys::Role;
 
 use super::{Officer, Partner, USER, declaration};
 use crate::support::app::TestApp;
-use crate::support::client::Broker;
+use crate::support::refused::denied;
 
 #[tokio::test]
 async fn whoever_said_anything_of_a_user_does_not_approve_it() {
@@ -13,14 +13,8 @@ async fn whoever_said_anything_of_a_user_does_not_approve_it() {
     let officer = Officer::new(&app, Role::SuperAdmin).await;
     for act in ["create", "change", "files", "declare"] {
         let partner = Partner::new(&app).await;
-        let owner = partner.broker.organization;
-        let name = Some("Officer, Ad\u{430}");
-        let ada = Partner {
-            broker: Broker {
-                key: app.key(owner, false, Role::Member, name).await,
-                ..partner.broker.clone()
-            },
-        };
+        let ada = app.named(&partner.broker, "Officer, Ad\u{430}").await;
+        let ada = Partner { broker: ada };
         let by = |what: &str| if act == what { &ada } else { &partner };
         let organization = by("create").user(USER).await;
         let other = json!({ "firstName": "Boris" });
@@ -38,11 +32,7 @@ async fn whoever_said_anything_of_a_user_does_not_approve_it() {
             "declare" => "OWN_SUBMISSION",
             _ => "OWN_DELIVERY",
         };
-        assert_eq!(
-            (decided.status, &decided.body["error"]["details"]["reason"]),
-            (403, &json!(reason)),
-            "{act}"
-        );
+        assert_eq!(denied(&decided), (403, &json!(reason)), "{act}");
     }
 }
 

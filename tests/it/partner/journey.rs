@@ -6,10 +6,11 @@ use tokio::net::TcpStream;
 use vouch::store::api_keys::Role;
 
 use super::{
-    Officer, PNG, Partner, TOKEN, USER, curl, declaration_with, error, form, listener, told,
+    Officer, PNG, Partner, TOKEN, USER, curl, declaration_with, error, form_files, listener, told,
 };
 use crate::delivery::receiver::{FINE, Receiver};
 use crate::support::app::{Options, TestApp};
+use crate::support::form::{FORM, form};
 
 #[tokio::test]
 async fn files_lead_to_the_webhook_that_says_approved() {
@@ -222,11 +223,11 @@ async fn files_may_come_in_chunks() {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let head = format!(
         "POST /v1/user/kyc-files/{USER} HTTP/1.1\r\nhost: {address}\r\nx-api-key: {}\r\nconnection: close\r\n\
-         content-type: multipart/form-data; boundary=XXX\r\ntransfer-encoding: chunked\r\n\r\n",
+         content-type: {FORM}\r\ntransfer-encoding: chunked\r\n\r\n",
         partner.broker.key
     );
     stream.write_all(head.as_bytes()).await.expect("a head");
-    for piece in form(&files).chunks(100_000) {
+    for piece in form(&[], &form_files(&files)).chunks(100_000) {
         let length = format!("{:x}\r\n", piece.len());
         let chunk = [length.as_bytes(), piece, b"\r\n"].concat();
         stream.write_all(&chunk).await.expect("a chunk");

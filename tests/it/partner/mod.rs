@@ -31,6 +31,7 @@ use vouch::store::partner::endpoints;
 use crate::delivery::receiver::{FINE, Received, Receiver};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply, Request};
+use crate::support::form::File;
 
 /// The user of the Partner API's own example.
 pub(crate) const USER: &str = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
@@ -87,8 +88,7 @@ impl Partner {
 
     async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Reply {
         let request = self.request(Method::POST, path);
-        let request = request.header("content-type", "multipart/form-data; boundary=XXX");
-        request.raw(form(files)).send().await
+        request.form(&[], &form_files(files)).send().await
     }
 
     /// Uploads the identity document.
@@ -116,19 +116,12 @@ impl Partner {
     }
 }
 
-fn form(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for (name, bytes) in files {
-        let head = format!(
-            "--XXX\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        );
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(b"--XXX--\r\n");
-    body
+/// Files as the Partner API's forms name them.
+fn form_files<'a>(files: &[(&'a str, &'a [u8])]) -> Vec<File<'a>> {
+    let files = files.iter();
+    files
+        .map(|(name, bytes)| ("files", *name, *bytes))
+        .collect()
 }
 
 fn user(id: &str) -> Value {

@@ -8,8 +8,7 @@ use crate::support::app::TestApp;
 
 /// What changed since the file was declined, and what stands against an approval.
 async fn looked(officer: &Officer, child: &str) -> (Value, Value) {
-    let path = format!("/v1/reviews/{child}");
-    let mut looked = officer.0.get(&path).send().await.body;
+    let mut looked = officer.look(child).await;
     (
         looked["changedSinceRejection"].take(),
         looked["obstacles"].take(),
@@ -62,17 +61,13 @@ async fn whoever_looks() {
     bea.clear(&file).await;
     assert_eq!(looked(&bea, &file.child).await, unchanged());
 
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "BANK_STATEMENT", "message": "All pages, please." },
-    ]});
-    assert_eq!(bea.act(&file.child, "decision", &ask).await.status, 200);
+    let items = json!([{ "code": "BANK_STATEMENT", "message": "All pages, please." }]);
+    bea.ask(&file.child, &items).await;
     app.clock.advance(chrono::TimeDelta::minutes(1));
     let document = file.deliver("BANK_STATEMENT", None).await;
     assert_eq!(file.submit("STANDARD").await.status, 200);
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    let verify = json!({ "decision": "VERIFY" });
-    let decide = format!("documents/{document}/decision");
-    assert_eq!(ada.act(&file.child, &decide, &verify).await.status, 200);
+    ada.verify(&file.child, ("documents", &document)).await;
     assert_eq!(
         looked(&ada, &file.child).await,
         (json!(["DOCUMENTS"]), json!([]))

@@ -5,11 +5,10 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vouch::store::api_keys::Role;
 
-use super::no_quarter_of_a_company_is_hidden::{lack, unmet};
 use crate::file::office::{File, Office, Officer, id};
-use crate::file::{pdf, upload, uploading};
 use crate::support::app::TestApp;
-use crate::support::client::Reply;
+use crate::support::client::{Reply, reasons};
+use crate::support::refused::{lack, unmet};
 
 /// A file with a second director, whose documents do not say whose they are, with an officer.
 async fn two_directors(app: &TestApp) -> (File, Officer, String, [String; 2]) {
@@ -19,8 +18,7 @@ async fn two_directors(app: &TestApp) -> (File, Officer, String, [String; 2]) {
     let other = json!({ "firstName": "Bob", "lastName": "Board", "roles": ["DIRECTOR"] });
     let bob = id(&file.send("POST", "/people", &other).await);
     let first = file.documents.pop().unwrap();
-    let body = upload("DIRECTOR_ID", &pdf("of the other"));
-    let second = id(&uploading(&file.broker, &file.child, &body).send().await);
+    let second = file.deliver_as("DIRECTOR_ID", "of the other", None).await;
     assert_eq!(file.submit("STANDARD").await.status, 200);
     assert_eq!(ada.claim(&file.child).await.status, 200);
     (file, ada, bob, [first, second])
@@ -38,24 +36,11 @@ fn verify(subject: Option<&str>) -> Value {
     }
 }
 
-async fn screened(ada: &Officer, file: &File, person: &str) {
-    for kind in ["PEP", "SANCTIONS", "ADVERSE_MEDIA"] {
-        let clear = json!({ "subjectId": person, "kind": kind, "result": "CLEAR" });
-        assert_eq!(ada.act(&file.child, "screenings", &clear).await.status, 200);
-    }
-    let path = format!("people/{person}/decision");
-    assert_eq!(ada.act(&file.child, &path, &verify(None)).await.status, 200);
-}
-
 /// Code, subject and reason of each obstacle, in the order of codes.
 async fn obstacles(ada: &Officer, file: &File) -> Vec<(String, Value, String)> {
-    let view = ada
-        .0
-        .get(&format!("/v1/reviews/{}", file.child))
-        .send()
-        .await;
+    let view = ada.look(&file.child).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let listed = view.body["obstacles"].as_array().unwrap().iter();
+    let listed = view["obstacles"].as_array().unwrap().iter();
     let mut found: Vec<_> = listed
         .map(|one| {
             (
@@ -76,22 +61,13 @@ fn against(code: &str, subject: &Value, why: &str) -> (String, Value, String) {
 /// Asks, and lets a minute pass.
 async fn ask(app: &TestApp, ada: &Officer, file: &File, items: &Value) {
     app.clock.advance(TimeDelta::minutes(1));
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": items });
-    let reply = ada.act(&file.child, "decision", &ask).await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    ada.ask(&file.child, items).await;
     app.clock.advance(TimeDelta::minutes(1));
 }
 
 async fn submitted_again(ada: &Officer, file: &File) {
-    let reply = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    file.resubmit().await;
     assert_eq!(ada.claim(&file.child).await.status, 200);
-}
-
-async fn deliver(file: &File, kind: &str, text: &str, subject: Option<&str>) -> String {
-    let mut body = upload(kind, &pdf(text));
-    body["subjectId"] = json!(subject);
-    id(&uploading(&file.broker, &file.child, &body).send().await)
 }
 
 #[tokio::test]
@@ -102,13 +78,9 @@ async fn an_officer_says_whose_it_is_where_it_may_be_of_more_than_one() {
         { "type": "PERSON", "id": file.person, "name": "Anna Example" },
         { "type": "PERSON", "id": bob, "name": "Bob Board" },
     ]);
-    let view = ada
-        .0
-        .get(&format!("/v1/reviews/{}", file.child))
-        .send()
-        .await;
+    let view = ada.look(&file.child).await;
     let unnamed = |document: &String| json!({ "documentId": document, "documentType": "DIRECTOR_ID", "candidates": candidates });
-    let mut suggested = view.body["unnamedDocuments"].as_array().unwrap().clone();
+    let mut suggested = view["unnamedDocuments"].as_array().unwrap().clone();
     suggested.sort_by_key(|one| one["documentId"] != json!(first));
     assert_eq!(suggested, [unnamed(&first), unnamed(&second)]);
     let refused = decide(&ada, &file, &first, &verify(None)).await;
@@ -139,7 +111,7 @@ async fn an_officer_says_whose_it_is_where_it_may_be_of_more_than_one() {
     let named = decide(&ada, &file, &second, &verify(None)).await;
     assert_eq!((named.status, &named.body["subjectId"]), (200, &json!(bob)));
     ada.clear(&file).await;
-    screened(&ada, &file, &bob).await;
+    ada.clear_person(&file.child, &bob).await;
     assert_eq!(obstacles(&ada, &file).await, []);
     assert_eq!(ada.approve(&file.child).await.status, 200);
     assert!(app.chain_verifies(&file.child).await);
@@ -154,12 +126,12 @@ async fn what_nobody_named_passes_to_a_new_director_only_once_an_officer_says_so
         assert_eq!(reply.status, 200);
     }
     ada.clear(&file).await;
-    screened(&ada, &file, &bob).await;
+    ada.clear_person(&file.child, &bob).await;
     let items = json!([{ "code": "BANK_STATEMENT", "message": "All pages, please." }]);
     ask(&app, &ada, &file, &items).await;
-    let statement = deliver(&file, "BANK_STATEMENT", "all pages", None).await;
+    let statement = file.deliver_as("BANK_STATEMENT", "all pages", None).await;
     // Nobody needs it, and it may be anybody's.
-    let extra = deliver(&file, "DIRECTOR_ID", "one more", None).await;
+    let extra = file.deliver_as("DIRECTOR_ID", "one more", None).await;
     submitted_again(&ada, &file).await;
     for document in [&statement, &extra] {
         let reply = decide(&ada, &file, document, &verify(None)).await;
@@ -175,7 +147,7 @@ async fn what_nobody_named_passes_to_a_new_director_only_once_an_officer_says_so
     let cid = id(&file.send("POST", "/people", &other).await);
     // One is there, so the customer is not asked for it.
     submitted_again(&ada, &file).await;
-    screened(&ada, &file, &cid).await;
+    ada.clear_person(&file.child, &cid).await;
     let unseen = against("DIRECTOR_ID", &json!(cid), "NOT_VERIFIED");
     assert_eq!(obstacles(&ada, &file).await, [unseen]);
     let requirements = file.get("/requirements").await.body;
@@ -255,7 +227,10 @@ async fn a_parent_company_has_papers_of_its_own() {
     file.deliver("OWNERSHIP_STRUCTURE_CHART", None).await;
     let mut papers = Vec::new();
     for text in ["one", "other"] {
-        papers.push(deliver(&file, "PARENT_INCORPORATION_DOCUMENTS", text, None).await);
+        papers.push(
+            file.deliver_as("PARENT_INCORPORATION_DOCUMENTS", text, None)
+                .await,
+        );
     }
     let reply = file.submit("STANDARD").await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
@@ -288,7 +263,7 @@ async fn a_request_is_met_by_what_came_later_and_an_officer_accepted_of_whom_it_
         assert_eq!(reply.status, 200);
     }
     ada.clear(&file).await;
-    screened(&ada, &file, &bob).await;
+    ada.clear_person(&file.child, &bob).await;
     let items = json!([
         { "code": "DIRECTOR_ID", "subjectId": bob, "message": "It is blurred." },
         { "code": "SUPPORTING_DOCUMENT", "subjectId": bob, "message": "Who is Bob?" },
@@ -305,8 +280,10 @@ async fn a_request_is_met_by_what_came_later_and_an_officer_accepted_of_whom_it_
             asked("SUPPORTING_DOCUMENT", &bob),
         ]
     );
-    let new = deliver(&file, "DIRECTOR_ID", "sharp", None).await;
-    let letter = deliver(&file, "SUPPORTING_DOCUMENT", "a letter", None).await;
+    let new = file.deliver_as("DIRECTOR_ID", "sharp", None).await;
+    let letter = file
+        .deliver_as("SUPPORTING_DOCUMENT", "a letter", None)
+        .await;
     let path = format!("/people/{}", file.person);
     let phone = json!({ "phone": "+370 600 00000" });
     assert_eq!(file.send("PATCH", &path, &phone).await.status, 200);
@@ -341,10 +318,13 @@ async fn a_refused_newer_document_does_not_bring_the_older_back_by_itself() {
     ada.clear(&file).await;
     let items = json!([{ "code": "SUPPORTING_DOCUMENT", "message": "A letter, please." }]);
     ask(&app, &ada, &file, &items).await;
-    let letter = deliver(&file, "SUPPORTING_DOCUMENT", "a letter", None).await;
+    let letter = file
+        .deliver_as("SUPPORTING_DOCUMENT", "a letter", None)
+        .await;
     let newer = [
-        deliver(&file, "BANK_STATEMENT", "of another bank", None).await,
-        deliver(&file, "DIRECTOR_ID", "of Anna", None).await,
+        file.deliver_as("BANK_STATEMENT", "of another bank", None)
+            .await,
+        file.deliver_as("DIRECTOR_ID", "of Anna", None).await,
     ];
     submitted_again(&ada, &file).await;
     app.clock.advance(TimeDelta::minutes(1));
@@ -372,9 +352,7 @@ async fn a_refused_newer_document_does_not_bring_the_older_back_by_itself() {
     }
     let decided = async || {
         let events = file.broker.events(&file.child).await;
-        let all = events.body["data"].as_array().unwrap().iter();
-        all.filter(|event| event["cause"] == "document_decided")
-            .count()
+        reasons(&events, "document_decided").len()
     };
     let before = decided().await;
     let reply = decide(&ada, &file, &file.documents[5], &verify(None)).await;

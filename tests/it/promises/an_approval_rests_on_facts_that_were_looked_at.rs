@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use vouch::store::api_keys::Role;
 
-use super::no_quarter_of_a_company_is_hidden::obstacles;
-use crate::file::office::{File, Office, Officer};
-use crate::file::{pdf, upload, uploading};
+use crate::file::office::{File, Office, Officer, id};
 use crate::support::app::TestApp;
+use crate::support::client::reasons;
+use crate::support::refused::{Obstacle, obstacle, obstacles};
 
 /// An officer who verified everything of a file and asked for one more paper, which was not delivered yet.
 async fn judged(app: &TestApp) -> (File, Officer) {
@@ -16,28 +16,24 @@ async fn judged(app: &TestApp) -> (File, Officer) {
     assert_eq!(file.submit("STANDARD").await.status, 200);
     assert_eq!(ada.claim(&file.child).await.status, 200);
     ada.clear(&file).await;
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "BANK_STATEMENT", "message": "All pages, please." },
-    ]});
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
-    app.clock.advance(chrono::TimeDelta::minutes(1));
+    ask_for_all_pages(app, &file, &ada).await;
     (file, ada)
+}
+
+/// Asks, and lets a minute pass.
+async fn ask_for_all_pages(app: &TestApp, file: &File, ada: &Officer) {
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let items = json!([{ "code": "BANK_STATEMENT", "message": "All pages, please." }]);
+    ada.ask(&file.child, &items).await;
+    app.clock.advance(chrono::TimeDelta::minutes(1));
 }
 
 /// Delivers the paper, submits, and has it verified: then nothing stands against an approval but what changed.
 async fn resubmitted(file: &File, ada: &Officer) {
-    let body = upload("BANK_STATEMENT", &pdf("all pages"));
-    let reply = uploading(&file.broker, &file.child, &body).send().await;
-    let new = crate::file::office::id(&reply);
-    let reply = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    let new = file.deliver_as("BANK_STATEMENT", "all pages", None).await;
+    file.resubmit().await;
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    let path = format!("documents/{new}/decision");
-    let reply = ada
-        .act(&file.child, &path, &json!({ "decision": "VERIFY" }))
-        .await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    ada.verify(&file.child, ("documents", &new)).await;
 }
 
 /// What an officer looks at of a director who owns the company, in the order of the requirements.
@@ -49,17 +45,8 @@ const OF_A_PERSON: [&str; 5] = [
     "ADVERSE_MEDIA",
 ];
 
-fn changed(
-    code: &str,
-    subject: Option<&str>,
-    facts: &[&str],
-) -> (String, String, Value, Option<String>) {
-    (
-        code.to_owned(),
-        "CHANGED".to_owned(),
-        json!(facts),
-        subject.map(str::to_owned),
-    )
+fn changed(code: &str, subject: Option<&str>, facts: &[&str]) -> Obstacle {
+    obstacle(code, "CHANGED", json!(facts), subject)
 }
 
 #[tokio::test]
@@ -74,20 +61,13 @@ async fn a_person_who_is_somebody_else_now_is_looked_at_again() {
     let expected = OF_A_PERSON.map(|code| changed(code, Some(&file.person), &who));
     assert_eq!(obstacles(&ada.approve(&file.child).await), expected);
     let events = file.broker.events(&file.child).await;
-    let void: Vec<&Value> = events.body["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|event| event["cause"] == "findings_void")
-        .map(|event| &event["reason"])
-        .collect();
     let director_id = &file.documents[6];
     let facts = "NAME, DATE_OF_BIRTH, NATIONALITY";
     let reason = format!(
         "{director_id} VERIFIED VOID: {facts}; {} VERIFIED VOID: {facts}",
         file.person
     );
-    assert_eq!(void, [&json!(reason)]);
+    assert_eq!(reasons(&events, "findings_void"), [&json!(reason)]);
     assert!(app.chain_verifies(&file.child).await);
 }
 
@@ -131,7 +111,7 @@ async fn another_structure_voids_what_says_who_owns() {
     let app = TestApp::new().await;
     let (file, ada) = judged(&app).await;
     let other = json!({ "firstName": "Bob", "lastName": "Small", "roles": ["SHAREHOLDER"] });
-    let bob = crate::file::office::id(&file.send("POST", "/people", &other).await);
+    let bob = id(&file.send("POST", "/people", &other).await);
     let ownership = json!({
         "root": "company",
         "parties": [
@@ -159,40 +139,33 @@ async fn a_rejected_person_is_looked_at_again_whatever_they_become() {
     let app = TestApp::new().await;
     let (file, ada) = judged(&app).await;
     let other = json!({ "firstName": "Bob", "lastName": "Small", "roles": ["SHAREHOLDER"] });
-    let bob = crate::file::office::id(&file.send("POST", "/people", &other).await);
+    let bob = id(&file.send("POST", "/people", &other).await);
     resubmitted(&file, &ada).await;
     let decide = format!("people/{bob}/decision");
     let reject = json!({ "decision": "REJECT", "reasons": ["NOT_ACCEPTED"] });
     assert_eq!(ada.act(&file.child, &decide, &reject).await.status, 200);
-    let rejected = |why: &str, changed: Value| {
-        let code = "PERSON_CHECK".to_owned();
-        (code, why.to_owned(), changed, Some(bob.clone()))
-    };
+    let rejected = |why: &str, changed: Value| obstacle("PERSON_CHECK", why, changed, Some(&bob));
     assert_eq!(
         obstacles(&ada.approve(&file.child).await),
         [rejected("REJECTED", Value::Null)]
     );
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "SUPPORTING_DOCUMENT", "message": "Who is Bob?" },
-    ]});
-    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
+    let items = json!([{ "code": "SUPPORTING_DOCUMENT", "message": "Who is Bob?" }]);
+    ada.ask(&file.child, &items).await;
     app.clock.advance(chrono::TimeDelta::minutes(1));
     let employee = json!({ "roles": ["EMPLOYEE"] });
     let path = format!("/people/{bob}");
     assert_eq!(file.send("PATCH", &path, &employee).await.status, 200);
-    let body = upload("SUPPORTING_DOCUMENT", &pdf("a letter"));
-    let letter = uploading(&file.broker, &file.child, &body).send().await;
-    let reply = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    let letter = file
+        .deliver_as("SUPPORTING_DOCUMENT", "a letter", None)
+        .await;
+    file.resubmit().await;
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    let path = format!("documents/{}/decision", crate::file::office::id(&letter));
-    let verify = json!({ "decision": "VERIFY" });
-    assert_eq!(ada.act(&file.child, &path, &verify).await.status, 200);
+    ada.verify(&file.child, ("documents", &letter)).await;
     assert_eq!(
         obstacles(&ada.approve(&file.child).await),
         [rejected("CHANGED", json!(["ROLES"]))]
     );
-    assert_eq!(ada.act(&file.child, &decide, &verify).await.status, 200);
+    ada.verify(&file.child, ("people", &bob)).await;
     assert_eq!(ada.approve(&file.child).await.status, 200);
 }
 
@@ -207,15 +180,8 @@ async fn a_level_that_was_needed_once_stays_until_an_officer_says_otherwise() {
     }
     assert_eq!(file.submit("ENHANCED").await.body["level"], "ENHANCED");
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "BANK_STATEMENT", "message": "All pages, please." },
-    ]});
-    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    let body = upload("BANK_STATEMENT", &pdf("all pages"));
-    let reply = uploading(&file.broker, &file.child, &body).send().await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    ask_for_all_pages(&app, &file, &ada).await;
+    file.deliver_as("BANK_STATEMENT", "all pages", None).await;
     let lower = file.submit("STANDARD").await;
     assert_eq!(
         (&lower.body["level"], &lower.body["levelReasons"]),
@@ -276,13 +242,9 @@ async fn an_owner_of_a_high_risk_country_and_a_company_of_no_country_raise_the_l
         });
         let declared = file.send("PUT", "/ownership", &ownership).await;
         assert_eq!(declared.status, 200, "{:?}", declared.body);
-        let view = ada
-            .0
-            .get(&format!("/v1/reviews/{}", file.child))
-            .send()
-            .await;
+        let view = ada.look(&file.child).await;
         assert_eq!(
-            (&view.body["level"], &view.body["levelReasons"]),
+            (&view["level"], &view["levelReasons"]),
             (&json!("ENHANCED"), &reasons)
         );
     }

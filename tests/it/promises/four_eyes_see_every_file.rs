@@ -6,36 +6,16 @@ use vouch::store::api_keys::Role;
 use crate::file::office::{File, Office, Officer, id, submission};
 use crate::file::{pdf, upload, uploading};
 use crate::support::app::TestApp;
-use crate::support::client::{Broker, Reply};
+use crate::support::client::Reply;
 use crate::support::peek::uuid_of;
+use crate::support::refused::{denied, obstacles};
 
-fn denied(reply: &Reply) -> (u16, &Value) {
-    (reply.status, &reply.body["error"]["details"]["reason"])
-}
-
-/// A key of the broker's that belongs to a person.
-async fn named(app: &TestApp, broker: &Broker, name: &str) -> Broker {
-    let key = app.key(broker.organization, false, Role::Member, Some(name));
-    Broker {
-        key: key.await,
-        ..broker.clone()
-    }
-}
-
-/// Calls for a customer with another key of its broker's.
-async fn send(by: &Broker, child: &str, (method, path, body): (&str, &str, &Value)) -> Reply {
-    let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-    let path = format!("{}{path}", crate::file::office::VERIFICATION);
-    let request = by.request(method, &path).on_behalf_of(child);
-    request.json(body).send().await
-}
-
-async fn ask(officer: &Officer, child: &str) {
-    let body = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "BANK_STATEMENT", "message": "All pages, please." },
-    ]});
-    let reply = officer.act(child, "decision", &body).await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
+/// Asks, and lets a minute pass before and after.
+async fn ask(app: &TestApp, officer: &Officer, file: &File) {
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    let items = json!([{ "code": "BANK_STATEMENT", "message": "All pages, please." }]);
+    officer.ask(&file.child, &items).await;
+    app.clock.advance(chrono::TimeDelta::minutes(1));
 }
 
 async fn level(officer: &Officer, child: &str, reason: &str) -> Reply {
@@ -48,18 +28,16 @@ async fn whoever_submitted_once_does_not_approve_what_another_submitted_later() 
     let app = TestApp::new().await;
     let office = Office::open(&app).await;
     let file = File::ready(&app).await;
-    let maria = named(&app, &file.broker, "Maria Gro\u{df}").await;
+    let maria = app.named(&file.broker, "Maria Gro\u{df}").await;
     let submission = submission("STANDARD");
-    let reply = send(&maria, &file.child, ("POST", "/submission", &submission)).await;
+    let reply = file
+        .send_as(&maria, ("POST", "/submission", &submission))
+        .await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
     let bea = office.officer(&app, Role::SuperAdmin, "Bea").await;
     assert_eq!(bea.claim(&file.child).await.status, 200);
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    ask(&bea, &file.child).await;
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    let body = upload("BANK_STATEMENT", &pdf("all pages"));
-    let statement = uploading(&file.broker, &file.child, &body).send().await;
-    assert_eq!(statement.status, 200, "{:?}", statement.body);
+    ask(&app, &bea, &file).await;
+    let statement = file.deliver_as("BANK_STATEMENT", "all pages", None).await;
     assert_eq!(file.submit("STANDARD").await.status, 200);
     let name = "Dr. GROSS, \u{41c}ar\u{200b}ia";
     let officer = office.officer(&app, Role::SuperAdmin, name).await;
@@ -70,7 +48,7 @@ async fn whoever_submitted_once_does_not_approve_what_another_submitted_later() 
     assert_eq!(denied(&lower), own);
     // Everything else is theirs to do, and somebody else approves.
     let mut file = file;
-    file.documents.push(id(&statement));
+    file.documents.push(statement);
     officer.clear(&file).await;
     let released = officer.act(&file.child, "release", &json!({})).await;
     assert_eq!(released.status, 200);
@@ -95,10 +73,10 @@ async fn whoever_delivered_anything_does_not_approve_what_another_submitted() {
         "ownership",
     ] {
         let file = File::ready(&app).await;
-        let ada = named(&app, &file.broker, "officer ADA").await;
+        let ada = app.named(&file.broker, "officer ADA").await;
         let person = format!("/people/{}", file.person);
         let phone = json!({ "phone": "+370 600 00000" });
-        let bob = send(&file.broker, &file.child, ("POST", "/people", &somebody)).await;
+        let bob = file.send("POST", "/people", &somebody).await;
         let bob = format!("/people/{}", id(&bob));
         let ownership = json!({
             "root": "company",
@@ -112,7 +90,7 @@ async fn whoever_delivered_anything_does_not_approve_what_another_submitted() {
             "removal" => ("DELETE", bob.as_str(), &Value::Null),
             _ => ("PUT", "/ownership", &ownership),
         };
-        let reply = send(&ada, &file.child, call).await;
+        let reply = file.send_as(&ada, call).await;
         assert_eq!(reply.status, 200, "{act} {:?}", reply.body);
         if act == "ownership" {
             let whole = json!({
@@ -150,7 +128,7 @@ async fn a_match_that_stands_is_taken_back_by_a_super_admin_alone() {
     let bea = office.officer(&app, Role::Admin, "Bea").await;
     let sue = office.officer(&app, Role::SuperAdmin, "Sue").await;
     let file = File::ready(&app).await;
-    let broker = named(&app, &file.broker, "Sue").await;
+    let broker = app.named(&file.broker, "Sue").await;
     for kind in ["SOURCE_OF_WEALTH", "SOURCE_OF_FUNDS"] {
         file.deliver(kind, None).await;
     }
@@ -173,17 +151,12 @@ async fn a_match_that_stands_is_taken_back_by_a_super_admin_alone() {
     assert_eq!(denied(&record(&bea, "CLEAR").await), needed);
 
     // What changed since was not matched: anybody looks anew.
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    ask(&bea, &file.child).await;
-    app.clock.advance(chrono::TimeDelta::minutes(1));
+    ask(&app, &bea, &file).await;
     let path = format!("/people/{}", file.person);
     let other = json!({ "firstName": "Boris" });
     assert_eq!(file.send("PATCH", &path, &other).await.status, 200);
-    let body = upload("BANK_STATEMENT", &pdf("all pages"));
-    let statement = uploading(&file.broker, &file.child, &body).send().await;
-    assert_eq!(statement.status, 200);
-    let submitted = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(submitted.status, 200, "{:?}", submitted.body);
+    file.deliver_as("BANK_STATEMENT", "all pages", None).await;
+    file.resubmit().await;
     assert_eq!(ada.claim(&file.child).await.status, 200);
     assert_eq!(record(&ada, "CLEAR").await.status, 200);
     assert_eq!(record(&ada, "MATCHED").await.status, 200);
@@ -194,14 +167,11 @@ async fn a_match_that_stands_is_taken_back_by_a_super_admin_alone() {
 
     // But not by one who delivered something themselves.
     assert_eq!(record(&sue, "MATCHED").await.status, 200);
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    ask(&sue, &file.child).await;
-    app.clock.advance(chrono::TimeDelta::minutes(1));
+    ask(&app, &sue, &file).await;
     let body = upload("BANK_STATEMENT", &pdf("more pages"));
     let statement = uploading(&broker, &file.child, &body).send().await;
     assert_eq!(statement.status, 200);
-    let submitted = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(submitted.status, 200, "{:?}", submitted.body);
+    file.resubmit().await;
     assert_eq!(sue.claim(&file.child).await.status, 200);
     let own = (403, &json!("OWN_DELIVERY"));
     assert_eq!(denied(&record(&sue, "CLEAR").await), own);
@@ -235,13 +205,12 @@ async fn a_text_that_nobody_can_see_says_nothing() {
         assert_eq!(refused.error(), (400, "validation_error"));
     }
     let refused = sue.approve(&file.child).await;
-    let obstacles = refused.body["error"]["details"]["obstacles"].as_array();
-    let obstacles = obstacles.unwrap().iter();
-    let of_pep: Vec<&Value> = obstacles
-        .filter(|one| one["code"] == "PEP")
-        .map(|one| &one["why"])
+    let of_pep: Vec<_> = obstacles(&refused)
+        .into_iter()
+        .filter(|(code, ..)| code == "PEP")
+        .map(|(_, why, ..)| why)
         .collect();
-    assert_eq!(of_pep, [&json!("MATCH_WITHOUT_REASON")]);
+    assert_eq!(of_pep, ["MATCH_WITHOUT_REASON"]);
 }
 
 #[tokio::test]
@@ -253,25 +222,21 @@ async fn an_exposed_person_who_is_so_no_more_lowers_no_level() {
     let path = format!("/people/{}", file.person);
     let exposed = json!({ "politicallyExposed": true });
     assert_eq!(file.send("PATCH", &path, &exposed).await.status, 200);
-    for kind in ["SOURCE_OF_WEALTH", "SOURCE_OF_FUNDS", "PEP_DECLARATION"] {
-        let mut body = upload(kind, &pdf(kind));
-        if kind != "SOURCE_OF_FUNDS" {
-            body["subjectId"] = json!(file.person);
-        }
-        let reply = uploading(&file.broker, &file.child, &body).send().await;
-        assert_eq!(reply.status, 200, "{:?}", reply.body);
+    let person = Some(&*file.person);
+    for (kind, subject) in [
+        ("SOURCE_OF_WEALTH", person),
+        ("SOURCE_OF_FUNDS", None),
+        ("PEP_DECLARATION", person),
+    ] {
+        file.deliver_as(kind, kind, subject).await;
     }
     let submitted = file.submit("STANDARD").await;
     assert_eq!(submitted.body["level"], "ENHANCED", "{:?}", submitted.body);
     assert_eq!(sue.claim(&file.child).await.status, 200);
-    app.clock.advance(chrono::TimeDelta::minutes(1));
-    ask(&sue, &file.child).await;
-    app.clock.advance(chrono::TimeDelta::minutes(1));
+    ask(&app, &sue, &file).await;
     let hidden = json!({ "politicallyExposed": false });
     assert_eq!(file.send("PATCH", &path, &hidden).await.status, 200);
-    let body = upload("BANK_STATEMENT", &pdf("all pages"));
-    let statement = uploading(&file.broker, &file.child, &body).send().await;
-    assert_eq!(statement.status, 200);
+    file.deliver_as("BANK_STATEMENT", "all pages", None).await;
     let submitted = file.submit("STANDARD").await;
     assert_eq!(submitted.body["level"], "ENHANCED", "{:?}", submitted.body);
 }

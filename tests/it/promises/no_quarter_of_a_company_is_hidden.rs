@@ -5,7 +5,8 @@ use vouch::store::api_keys::Role;
 
 use crate::file::office::{File, Office, id};
 use crate::support::app::{Options, TestApp};
-use crate::support::client::Reply;
+use crate::support::client::{Reply, reasons};
+use crate::support::refused::{lack, obstacle, obstacles, unmet};
 
 /// Declares who holds what: `(holder, company, basis points)`. Ids in capitals are companies.
 pub(super) async fn declare(
@@ -36,47 +37,6 @@ fn structure(holdings: &[(&str, &str, u32)], explanation: Option<&str>) -> Value
         "root": "R", "parties": ids.iter().map(party).collect::<Vec<_>>(),
         "holdings": holdings.iter().map(holding).collect::<Vec<_>>(), "explanation": explanation,
     })
-}
-
-/// What keeps a file from being submitted: code, status and subject.
-pub(super) fn unmet(reply: &Reply) -> Vec<(String, String, Option<String>)> {
-    assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
-    let unmet = reply.body["error"]["details"]["unmet"].as_array().unwrap();
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    unmet
-        .iter()
-        .map(|one| {
-            let code = text(&one["code"]).unwrap();
-            (
-                code,
-                text(&one["status"]).unwrap(),
-                text(&one["subject"]["id"]),
-            )
-        })
-        .collect()
-}
-
-/// What keeps a file from being approved: code, why, what changed, and whose it is.
-pub(super) fn obstacles(reply: &Reply) -> Vec<(String, String, Value, Option<String>)> {
-    assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
-    let all = reply.body["error"]["details"]["obstacles"]
-        .as_array()
-        .unwrap();
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    all.iter()
-        .map(|one| {
-            (
-                text(&one["code"]).unwrap(),
-                text(&one["why"]).unwrap(),
-                one["changed"].clone(),
-                text(&one["subject"]["id"]),
-            )
-        })
-        .collect()
-}
-
-pub(super) fn lack(code: &str, status: &str, id: Option<&str>) -> (String, String, Option<String>) {
-    (code.to_owned(), status.to_owned(), id.map(str::to_owned))
 }
 
 #[tokio::test]
@@ -166,28 +126,17 @@ async fn what_leads_to_nobody_is_explained_and_an_officer_accepts_it() {
     assert_eq!(early.error(), (403, "forbidden"), "{:?}", early.body);
     assert_eq!(ada.claim(&file.child).await.status, 200);
     ada.clear(&file).await;
-    let open = |why: &str, changed: Value| {
-        (
-            "OWNERSHIP_UNKNOWN".to_owned(),
-            why.to_owned(),
-            changed,
-            None,
-        )
-    };
+    let open = |why: &str, changed: Value| obstacle("OWNERSHIP_UNKNOWN", why, changed, None);
     assert_eq!(
         obstacles(&ada.approve(&file.child).await),
         [open("NOT_VERIFIED", Value::Null)]
     );
-    let looked = ada
-        .0
-        .get(&format!("/v1/reviews/{}", file.child))
-        .send()
-        .await;
+    let looked = ada.look(&file.child).await;
     let explanation = json!({
         "text": "SECRET-HEIRS are looked for.", "decision": null, "decidedByKeyId": null, "decidedAt": null,
         "changed": [],
     });
-    assert_eq!(looked.body["explanation"], explanation);
+    assert_eq!(looked["explanation"], explanation);
     let refused = ada
         .act(&file.child, "explanation", &json!({ "decision": "VERIFY" }))
         .await;
@@ -206,20 +155,16 @@ async fn what_leads_to_nobody_is_explained_and_an_officer_accepts_it() {
         (accepted.status, &accepted.body["status"]),
         (200, &json!("ON_HOLD"))
     );
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "SUPPORTING_DOCUMENT", "message": "The court's letter, please." },
-    ]});
-    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
+    let items =
+        json!([{ "code": "SUPPORTING_DOCUMENT", "message": "The court's letter, please." }]);
+    ada.ask(&file.child, &items).await;
     app.clock.advance(chrono::TimeDelta::minutes(1));
     // Other words are another explanation.
     declare(&file, &tenth, Some("SECRET-HEIRS were found.")).await;
     let letter = file.deliver("SUPPORTING_DOCUMENT", None).await;
-    let again = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(again.status, 200, "{:?}", again.body);
+    file.resubmit().await;
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    let path = format!("documents/{letter}/decision");
-    let verify = json!({ "decision": "VERIFY" });
-    assert_eq!(ada.act(&file.child, &path, &verify).await.status, 200);
+    ada.verify(&file.child, ("documents", &letter)).await;
     assert_eq!(
         obstacles(&ada.approve(&file.child).await),
         [open("CHANGED", json!(["EXPLANATION"]))]
@@ -230,15 +175,8 @@ async fn what_leads_to_nobody_is_explained_and_an_officer_accepts_it() {
     );
     assert_eq!(ada.approve(&file.child).await.status, 200);
     let events = file.broker.events(&file.child).await;
-    let decided: Vec<&Value> = events.body["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|event| event["cause"] == "explanation_decided")
-        .map(|event| &event["reason"])
-        .collect();
     assert_eq!(
-        decided,
+        reasons(&events, "explanation_decided"),
         [
             "OWNERSHIP_EXPLANATION REJECTED",
             "OWNERSHIP_EXPLANATION ACCEPTED",

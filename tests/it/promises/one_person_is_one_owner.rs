@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 use vouch::store::api_keys::Role;
 
-use super::no_quarter_of_a_company_is_hidden::{declare, lack, obstacles, unmet};
+use super::no_quarter_of_a_company_is_hidden::declare;
 use crate::file::office::{File, Office, id};
 use crate::support::app::TestApp;
+use crate::support::client::reasons;
+use crate::support::refused::{lack, obstacle, obstacles, unmet};
 
 async fn entered(file: &File, born: Option<&str>, roles: &[&str]) -> String {
     let person = json!({
@@ -125,22 +127,13 @@ async fn an_officer_says_whether_they_are_one_person_or_two() {
     assert_eq!(file.submit("STANDARD").await.status, 200);
     assert_eq!(ada.claim(&file.child).await.status, 200);
     ada.clear(&file).await;
-    let open = |why: &str, changed: Value| {
-        let code = "ONE_PERSON_OR_TWO".to_owned();
-        (code, why.to_owned(), changed, Some(smaller.clone()))
-    };
+    let open =
+        |why: &str, changed: Value| obstacle("ONE_PERSON_OR_TWO", why, changed, Some(&smaller));
     assert_eq!(
         obstacles(&ada.approve(&file.child).await),
         [open("NOT_VERIFIED", Value::Null)]
     );
-    let pairs = async || {
-        let looked = ada
-            .0
-            .get(&format!("/v1/reviews/{}", file.child))
-            .send()
-            .await;
-        looked.body["pairs"].clone()
-    };
+    let pairs = async || ada.look(&file.child).await["pairs"].clone();
     let pair = |answer: Value, by: Value, at: Value| {
         json!([{
             "people": [{ "id": smaller, "name": "Tom Twice" }, { "id": larger, "name": "Tom Twice" }],
@@ -175,15 +168,11 @@ async fn an_officer_says_whether_they_are_one_person_or_two() {
     assert_eq!(shown, pair(json!("TWO_PEOPLE"), by.clone(), at.clone()));
     assert_eq!(ada.approve(&file.child).await.status, 200);
     let events = file.broker.events(&file.child).await;
-    let compared: Vec<&Value> = events.body["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|event| event["cause"] == "people_compared")
-        .map(|event| &event["reason"])
-        .collect();
     let said = |answer: &str| json!(format!("{smaller} {larger} {answer}"));
-    assert_eq!(compared, [&said("ONE_PERSON"), &said("TWO_PEOPLE")]);
+    assert_eq!(
+        reasons(&events, "people_compared"),
+        [&said("ONE_PERSON"), &said("TWO_PEOPLE")]
+    );
     assert!(app.chain_verifies(&file.child).await);
 }
 
@@ -211,30 +200,22 @@ async fn who_are_two_by_their_birth_dates_are_asked_about_again_when_these_chang
     assert_eq!(ada.claim(&file.child).await.status, 200);
     ada.clear(&file).await;
     let two = json!({ "people": ["t w", one], "answer": "TWO_PEOPLE" });
-    let open = |why: &str, changed: Value| {
-        let code = "ONE_PERSON_OR_TWO".to_owned();
-        (code, why.to_owned(), changed, Some(one.clone()))
-    };
+    let open = |why: &str, changed: Value| obstacle("ONE_PERSON_OR_TWO", why, changed, Some(&one));
     assert_eq!(
         obstacles(&ada.approve(&file.child).await),
         [open("NOT_VERIFIED", Value::Null)]
     );
     assert_eq!(ada.act(&file.child, "pairs", &two).await.status, 200);
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "SUPPORTING_DOCUMENT", "message": "When was Tom born?" },
-    ]});
-    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
+    let items = json!([{ "code": "SUPPORTING_DOCUMENT", "message": "When was Tom born?" }]);
+    ada.ask(&file.child, &items).await;
     app.clock.advance(chrono::TimeDelta::minutes(1));
     let path = format!("/people/{one}");
     let born = json!({ "dateOfBirth": "1990-02-28" });
     assert_eq!(file.send("PATCH", &path, &born).await.status, 200);
     let letter = file.deliver("SUPPORTING_DOCUMENT", None).await;
-    let again = file.send("POST", "/submission", &json!({})).await;
-    assert_eq!(again.status, 200, "{:?}", again.body);
+    file.resubmit().await;
     assert_eq!(ada.claim(&file.child).await.status, 200);
-    let path = format!("documents/{letter}/decision");
-    let verify = json!({ "decision": "VERIFY" });
-    assert_eq!(ada.act(&file.child, &path, &verify).await.status, 200);
+    ada.verify(&file.child, ("documents", &letter)).await;
     assert_eq!(
         obstacles(&ada.approve(&file.child).await),
         [open("CHANGED", json!(["DATE_OF_BIRTH"]))]
@@ -243,10 +224,5 @@ async fn who_are_two_by_their_birth_dates_are_asked_about_again_when_these_chang
     assert_eq!(ada.approve(&file.child).await.status, 200);
     let events = file.broker.events(&file.child).await;
     let compared = json!(format!("{one} PARTY TWO_PEOPLE"));
-    let events = events.body["data"].as_array().unwrap().iter();
-    let reasons: Vec<&Value> = events
-        .filter(|event| event["cause"] == "people_compared")
-        .map(|event| &event["reason"])
-        .collect();
-    assert_eq!(reasons, [&compared, &compared]);
+    assert_eq!(reasons(&events, "people_compared"), [&compared, &compared]);
 }

@@ -6,6 +6,7 @@ use vouch::store::api_keys::Role;
 use crate::file::office::{File, KINDS, Office, Officer, id};
 use crate::file::{pdf, upload, uploading};
 use crate::support::app::TestApp;
+use crate::support::client::reasons;
 
 /// A submitted file that Ada has claimed.
 async fn claimed(app: &TestApp) -> (File, Office, Officer) {
@@ -28,9 +29,8 @@ fn asking(items: &[(&str, Option<&str>)]) -> Value {
 
 /// Id, code and state of everything that was asked for.
 async fn requests(officer: &Officer, child: &str) -> Vec<(String, String, String)> {
-    let path = format!("/v1/reviews/{child}");
-    let looked = officer.0.get(&path).send().await;
-    let requests = looked.body["requests"].as_array().unwrap().iter();
+    let looked = officer.look(child).await;
+    let requests = looked["requests"].as_array().unwrap().iter();
     let text = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
     requests
         .map(|one| (text(one, "id"), text(one, "code"), text(one, "state")))
@@ -131,15 +131,8 @@ async fn what_was_asked_is_taken_back_by_any_officer_while_the_customer_has_the_
     let states: Vec<_> = requests(&bea, &file.child).await;
     assert!(states.iter().all(|one| one.2 == "WITHDRAWN"), "{states:?}");
     let events = file.get("/events?limit=100").await;
-    let told: Vec<&Value> = events.body["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|event| event["cause"] == "request_withdrawn")
-        .map(|event| &event["reason"])
-        .collect();
     let expected = ["BANK_STATEMENT: We found it.", "PERSON_CHECK: We found it."];
-    assert_eq!(told, expected.map(Value::from).iter().collect::<Vec<_>>());
+    assert_eq!(reasons(&events, "request_withdrawn"), expected);
     assert!(!events.body.to_string().contains("SECRET-NOTES"));
 
     assert_eq!(file.submit("STANDARD").await.status, 200);
@@ -160,9 +153,8 @@ async fn of_a_claimed_file_only_the_claimant_takes_back() {
     let ask = asking(&[("SUPPORTING_DOCUMENT", Some(&file.person))]);
     assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
     app.clock.advance(chrono::TimeDelta::minutes(1));
-    let mut body = upload("SUPPORTING_DOCUMENT", &pdf("a letter"));
-    body["subjectId"] = json!(file.person);
-    let letter = id(&uploading(&file.broker, &file.child, &body).send().await);
+    let letter = file.deliver_as("SUPPORTING_DOCUMENT", "a letter", Some(&file.person));
+    let letter = letter.await;
     assert_eq!(file.submit("STANDARD").await.status, 200);
     assert_eq!(ada.claim(&file.child).await.status, 200);
     let reject = json!({ "decision": "REJECT", "reasons": ["UNREADABLE"] });

@@ -6,6 +6,7 @@ use vouch::store::api_keys::Role;
 use crate::file::office::{File, Office, Officer, id, submission};
 use crate::support::app::TestApp;
 use crate::support::client::Reply;
+use crate::support::refused::{obstacle, obstacles};
 
 /// A file at ENHANCED with another director, of which everything is verified and screened but what is said of them.
 struct Reviewed {
@@ -30,10 +31,8 @@ impl Reviewed {
             file.documents.push(document);
         }
         if roles.contains(&"DIRECTOR") {
-            let mut body = crate::file::upload("DIRECTOR_ID", &crate::file::pdf("of Bob"));
-            body["subjectId"] = json!(bob);
-            let reply = crate::file::uploading(&file.broker, &file.child, &body);
-            file.documents.push(id(&reply.send().await));
+            let document = file.deliver_as("DIRECTOR_ID", "of Bob", Some(&bob)).await;
+            file.documents.push(document);
         }
         let reply = file.submit("ENHANCED").await;
         assert_eq!(reply.status, 200, "{:?}", reply.body);
@@ -66,8 +65,7 @@ impl Reviewed {
     /// Asks for something of Bob.
     async fn ask(&self, code: &str) {
         let item = json!({ "code": code, "subjectId": self.bob, "message": "Of Bob, please." });
-        let body = json!({ "decision": "REQUEST_INFORMATION", "items": [item] });
-        self.act("decision", &body).await;
+        self.ada.ask(&self.file.child, &json!([item])).await;
         self.app.clock.advance(chrono::TimeDelta::minutes(1));
     }
 
@@ -89,8 +87,7 @@ impl Reviewed {
     }
 
     async fn looked(&self) -> Value {
-        let path = format!("/v1/reviews/{}", self.file.child);
-        self.ada.0.get(&path).send().await.body
+        self.ada.look(&self.file.child).await
     }
 
     async fn approve(&self, seen: &[&str]) -> Reply {
@@ -101,23 +98,9 @@ impl Reviewed {
     /// What stands against an approval is exactly this of Bob.
     async fn refused(&self, code: &str, why: &str, changed: Value) {
         let reply = self.approve(&[]).await;
-        assert_eq!(reply.error(), (409, "validation_error"), "{:?}", reply.body);
-        let obstacles = reply.body["error"]["details"]["obstacles"].as_array();
-        let told: Vec<_> = obstacles
-            .unwrap()
-            .iter()
-            .map(|one| {
-                (
-                    &one["code"],
-                    &one["subject"]["id"],
-                    &one["why"],
-                    &one["changed"],
-                )
-            })
-            .collect();
         assert_eq!(
-            told,
-            [(&json!(code), &json!(self.bob), &json!(why), &changed)]
+            obstacles(&reply),
+            [obstacle(code, why, changed, Some(&self.bob))]
         );
     }
 
@@ -222,9 +205,8 @@ async fn a_rejected_employee_and_a_rejected_small_holder_stand_against_an_approv
         reviewed
             .refused("PERSON_CHECK", "REJECTED", Value::Null)
             .await;
-        let verify = json!({ "decision": "VERIFY" });
-        let path = format!("people/{}/decision", reviewed.bob);
-        reviewed.act(&path, &verify).await;
+        let person = ("people", &*reviewed.bob);
+        reviewed.ada.verify(&reviewed.file.child, person).await;
         assert_eq!(reviewed.approve(&[]).await.status, 200);
     }
 }
@@ -256,10 +238,9 @@ async fn a_rejected_owner_who_declares_a_little_less_is_looked_at_again() {
         assert_eq!(reply.status, 200, "{:?}", reply.body);
     };
     structure(&file, 2_500).await;
-    let mut body = crate::file::upload("BENEFICIAL_OWNER_ID", &crate::file::pdf("of Bob"));
-    body["subjectId"] = json!(bob);
-    let reply = crate::file::uploading(&file.broker, &file.child, &body);
-    file.documents.push(id(&reply.send().await));
+    let document = file.deliver_as("BENEFICIAL_OWNER_ID", "of Bob", Some(&bob));
+    let document = document.await;
+    file.documents.push(document);
     let reply = file.submit("STANDARD").await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
     assert_eq!(ada.claim(&file.child).await.status, 200);
@@ -267,10 +248,8 @@ async fn a_rejected_owner_who_declares_a_little_less_is_looked_at_again() {
     let path = format!("people/{bob}/decision");
     let reject = json!({ "decision": "REJECT", "reasons": ["NOT_ACCEPTED"] });
     assert_eq!(ada.act(&file.child, &path, &reject).await.status, 200);
-    let ask = json!({ "decision": "REQUEST_INFORMATION", "items": [
-        { "code": "OWNERSHIP_DECLARED", "message": "Is that all?" },
-    ]});
-    assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
+    let items = json!([{ "code": "OWNERSHIP_DECLARED", "message": "Is that all?" }]);
+    ada.ask(&file.child, &items).await;
     app.clock.advance(chrono::TimeDelta::minutes(1));
     let patch = format!("/people/{bob}");
     let holder = json!({ "roles": ["SHAREHOLDER"] });
@@ -280,12 +259,10 @@ async fn a_rejected_owner_who_declares_a_little_less_is_looked_at_again() {
     assert_eq!(reply.status, 200, "{:?}", reply.body);
     assert_eq!(ada.claim(&file.child).await.status, 200);
     let reply = ada.approve(&file.child).await;
-    let obstacles = reply.body["error"]["details"]["obstacles"].as_array();
-    let of_bob: Vec<_> = obstacles
-        .unwrap()
-        .iter()
-        .filter(|one| one["subject"]["id"] == json!(bob))
-        .map(|one| (&one["code"], &one["why"]))
+    let of_bob: Vec<_> = obstacles(&reply)
+        .into_iter()
+        .filter(|(_, _, _, subject)| subject.as_ref() == Some(&bob))
+        .map(|(code, why, ..)| (code, why))
         .collect();
-    assert_eq!(of_bob, [(&json!("PERSON_CHECK"), &json!("CHANGED"))]);
+    assert_eq!(of_bob, [("PERSON_CHECK".to_owned(), "CHANGED".to_owned())]);
 }

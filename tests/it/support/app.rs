@@ -19,10 +19,10 @@ use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
 use vouch::http::limits::Limits;
-use vouch::ids::{Ids, KeyId, OrganizationId};
-use vouch::secret::{Environment, generate_api_key, generate_key, sha256};
+use vouch::ids::{Ids, OrganizationId};
+use vouch::secret::{Environment, generate_key};
 use vouch::shutdown::Shutdown;
-use vouch::store::api_keys::{self, NewKey, Role};
+use vouch::store::api_keys::Role;
 use vouch::store::history::{self, Actor};
 use vouch::sumsub::sandbox::{self, Credentials, PRIVATE_COMMENT, Sandbox};
 use vouch::worker;
@@ -32,7 +32,6 @@ use super::client::{Broker, Request};
 use super::database::{self, TestDatabase};
 use super::logs;
 use super::process::{PATIENT, Process, receivers, serve};
-use super::until::until;
 
 pub(crate) const LEVEL: &str = "basic-kyc-level";
 pub(crate) const LEVEL_BUSINESS: &str = "basic-kyb-level";
@@ -289,64 +288,6 @@ impl TestApp {
         created.organization_id
     }
 
-    pub(crate) async fn key(
-        &self,
-        organization_id: OrganizationId,
-        organization_is_platform: bool,
-        role: Role,
-        person_name: Option<&str>,
-    ) -> String {
-        self.insert_key(
-            organization_id,
-            organization_is_platform,
-            role,
-            person_name,
-            None,
-        )
-        .await
-    }
-
-    async fn insert_key(
-        &self,
-        organization_id: OrganizationId,
-        organization_is_platform: bool,
-        role: Role,
-        person_name: Option<&str>,
-        rate_limit: Option<u32>,
-    ) -> String {
-        let key = generate_api_key(Environment::Sandbox)
-            .expect("randomness")
-            .expose_secret()
-            .to_owned();
-        self.logs.secret(&key);
-        let new = NewKey {
-            id: KeyId(self.services.ids.uuid()),
-            organization_id,
-            organization_is_platform,
-            secret_sha256: sha256(key.as_bytes()),
-            environment: Environment::Sandbox,
-            role,
-            person_name,
-            rate_limit,
-        };
-        let mut conn = self.services.connection().await.expect("a connection");
-        api_keys::insert(&mut conn, &new, self.clock.now())
-            .await
-            .expect("a key");
-        drop(conn);
-        self.hears_of(&new.secret_sha256).await;
-        key
-    }
-
-    /// Where this process knows keys by their announcement, a new one is known a moment later.
-    async fn hears_of(&self, key_sha256: &[u8; 32]) {
-        let (live, pool) = (&self.services.live_keys, &self.services.pool);
-        until("a new key is known", async || {
-            !live.kept().complete || live.may_work(pool, key_sha256).await.expect("an answer")
-        })
-        .await;
-    }
-
     /// A share token of the sandbox for a scenario.
     pub(crate) async fn share_token(&self, scenario: &str) -> String {
         let reply = self
@@ -444,34 +385,6 @@ impl TestApp {
             .await
             .expect("a look")
             .is_none()
-    }
-
-    /// A key with a limit of its own.
-    pub(crate) async fn key_with_limit(
-        &self,
-        organization_id: OrganizationId,
-        rate_limit: u32,
-    ) -> String {
-        self.insert_key(organization_id, false, Role::Member, None, Some(rate_limit))
-            .await
-    }
-
-    /// Gives an organization a key that was made elsewhere.
-    pub(crate) async fn give_key(&self, organization_id: OrganizationId, key: &str) {
-        let new = NewKey {
-            id: KeyId(self.services.ids.uuid()),
-            organization_id,
-            organization_is_platform: false,
-            secret_sha256: sha256(key.as_bytes()),
-            environment: Environment::Sandbox,
-            role: Role::Member,
-            person_name: None,
-            rate_limit: None,
-        };
-        let mut conn = self.services.connection().await.expect("a connection");
-        api_keys::insert(&mut conn, &new, self.clock.now())
-            .await
-            .expect("a key");
     }
 
     /// The log lines of this app so far that hold a text.

@@ -4,7 +4,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use vouch::ids::OrganizationId;
 
-use super::{contract, logs};
+use super::{contract, form, logs};
 
 /// A reply, read to its end.
 #[derive(Debug, Clone)]
@@ -78,6 +78,12 @@ impl Request {
     pub(crate) fn json(self, body: &Value) -> Self {
         self.header("content-type", "application/json")
             .raw(body.to_string())
+    }
+
+    /// A form with a file or more.
+    pub(crate) fn form(self, fields: &[(&str, &str)], files: &[form::File<'_>]) -> Self {
+        self.header("content-type", form::FORM)
+            .raw(form::form(fields, files))
     }
 
     pub(crate) fn raw(mut self, body: impl Into<reqwest::Body>) -> Self {
@@ -202,6 +208,13 @@ impl Broker {
         let path = "/v1/organizations/verification/events?limit=100";
         self.get(path).on_behalf_of(child).send().await
     }
+}
+
+/// The reasons in a history of what happened for a cause, oldest first.
+pub(crate) fn reasons<'e>(events: &'e Reply, cause: &str) -> Vec<&'e Value> {
+    let data = events.body["data"].as_array().expect("a list").iter();
+    let of_cause = data.filter(|event| event["cause"] == cause);
+    of_cause.map(|event| &event["reason"]).collect()
 }
 
 /// The statuses in a history, oldest first.

@@ -196,6 +196,15 @@ impl TestApp {
     }
 }
 
+/// The value of a series, by its whole name with labels, in what `/metrics` shows.
+pub(crate) fn series(text: &str, name: &str) -> f64 {
+    let value = text
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    let value = value.unwrap_or_else(|| panic!("no {name} in\n{text}"));
+    value.parse().expect("a number")
+}
+
 /// An organization's id as the database has it.
 pub(crate) fn uuid_of(organization: &str) -> String {
     OrganizationId::parse(organization)
