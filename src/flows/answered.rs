@@ -206,17 +206,18 @@ pub async fn collect(services: Arc<Services>, soft: CancellationToken) {
     loop {
         let stopping = soft.is_cancelled();
         if !stopping {
-            tokio::select! {
-                () = soft.cancelled() => {}
-                () = services.answered.0.bell.notified() => tokio::time::sleep(COLLECTED_FOR).await,
-            }
+            let collected = async {
+                services.answered.0.bell.notified().await;
+                tokio::time::sleep(COLLECTED_FOR).await;
+            };
+            soft.run_until_cancelled(collected).await;
         }
         if let Err(error) = write(&services).await {
             tracing::warn!(%error, "answered imports could not be noted");
             if !stopping {
                 services.answered.0.bell.notify_one();
                 let pause = tokio::time::sleep(AFTER_FAILURE);
-                tokio::select! { () = soft.cancelled() => {}, () = pause => {} }
+                soft.run_until_cancelled(pause).await;
             }
         }
         if stopping {

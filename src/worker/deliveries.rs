@@ -243,7 +243,10 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
         };
         if let Err(error) = turned.await {
             trouble.tell("deliveries", &error);
-            tokio::time::sleep(AFTER_FAILURE).await;
+            tokio::select! {
+                () = soft.cancelled(), if !stopping => {}
+                () = tokio::time::sleep(AFTER_FAILURE) => {}
+            }
             continue;
         }
         trouble = Recurring::default();
