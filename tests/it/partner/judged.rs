@@ -5,7 +5,7 @@ use vouch::store::api_keys::Role;
 
 use super::{Officer, Partner, USER, declaration, declaration_with};
 use crate::support::app::TestApp;
-use crate::support::client::{Broker, Reply, reasons};
+use crate::support::client::{Broker, reasons};
 use crate::support::refused::{Obstacle, denied, obstacle, obstacles};
 
 const APPROVE: &str = "APPROVE";
