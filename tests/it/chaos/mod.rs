@@ -44,13 +44,13 @@ fn full() -> bool {
 }
 
 /// Whether the tests run at the size of a night.
-fn nightly() -> bool {
+pub(crate) fn nightly() -> bool {
     std::env::var("VOUCH_NIGHTLY").is_ok_and(|nightly| nightly == "1")
 }
 
 /// Tells a figure to whoever runs the tests with `--nocapture`.
 #[expect(clippy::print_stderr, reason = "for the person who runs the tests")]
-fn figure(what: &str, value: impl std::fmt::Display) {
+pub(crate) fn figure(what: &str, value: impl std::fmt::Display) {
     eprintln!("{what}: {value}");
 }
 

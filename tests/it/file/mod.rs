@@ -10,6 +10,7 @@ mod documents;
 mod expiry;
 mod holds;
 mod journey;
+mod lives;
 mod nightly;
 pub(crate) mod office;
 mod people;

@@ -34,7 +34,7 @@ use crate::support::client::{Broker, Reply, Request};
 const ADDRESS: &str = "203.0.113.42";
 
 /// A call with the headers that the dialect asks for.
-fn calling(broker: &Broker, method: Method, path: &str) -> Request {
+pub(crate) fn calling(broker: &Broker, method: Method, path: &str) -> Request {
     let posts = method == Method::POST;
     let request = broker
         .request(method, path)
@@ -47,7 +47,7 @@ fn calling(broker: &Broker, method: Method, path: &str) -> Request {
 }
 
 /// The path of a call for an organization.
-fn of(organization: &str, rest: &str) -> String {
+pub(crate) fn of(organization: &str, rest: &str) -> String {
     format!("/api/v2.1/customer/organization/{organization}{rest}")
 }
 
@@ -55,12 +55,12 @@ async fn get(broker: &Broker, path: &str) -> Reply {
     calling(broker, Method::GET, path).send().await
 }
 
-async fn post(broker: &Broker, path: &str, body: &Value) -> Reply {
+pub(crate) async fn post(broker: &Broker, path: &str, body: &Value) -> Reply {
     calling(broker, Method::POST, path).json(body).send().await
 }
 
 /// What a call answers that has to succeed.
-fn data(reply: Reply) -> Value {
+pub(crate) fn data(reply: Reply) -> Value {
     let mut body = reply.body;
     assert_eq!(
         (reply.status, &body["success"]),
@@ -101,11 +101,11 @@ fn text(value: &Value) -> String {
     value.as_str().expect("text").to_owned()
 }
 
-fn pdf(text: &str) -> String {
+pub(crate) fn pdf(text: &str) -> String {
     BASE64.encode(format!("%PDF-1.7\n% {text}\n"))
 }
 
-fn registration() -> Value {
+pub(crate) fn registration() -> Value {
     json!({
         "email": "info@example.com", "password": "SECRET-PASSWORD", "matchingPassword": "SECRET-PASSWORD",
         "roleIds": ["ACCOUNT_OWNER"], "customerCategory": { "id": 1, "name": "B2B" },
@@ -123,12 +123,22 @@ fn registration() -> Value {
     })
 }
 
+/// A small document of an organization, with an id of its own.
+pub(crate) fn document(organization: &str, kind: &str) -> Value {
+    static MADE: AtomicU64 = AtomicU64::new(1);
+    let id = Uuid::from_u64_pair(0x550e_8400_e29b_41d4, MADE.fetch_add(1, Ordering::Relaxed));
+    json!({
+        "docId": id, "documentType": kind, "fileName": "file.pdf",
+        "fileContent": pdf(kind), "customerId": organization,
+    })
+}
+
 /// An organization on its way through the dialect.
-struct Journey {
-    broker: Broker,
-    organization: String,
+pub(crate) struct Journey {
+    pub(crate) broker: Broker,
+    pub(crate) organization: String,
     verification: String,
-    director: String,
+    pub(crate) director: String,
     owner: String,
 }
 
@@ -155,7 +165,7 @@ impl Journey {
     }
 
     /// Ready to be submitted.
-    async fn ready(app: &TestApp) -> Self {
+    pub(crate) async fn ready(app: &TestApp) -> Self {
         let journey = Self::staffed(app).await;
         journey.deliver_all().await;
         journey
@@ -199,12 +209,7 @@ impl Journey {
 
     /// A small document, with an id of its own.
     fn document(&self, kind: &str) -> Value {
-        static MADE: AtomicU64 = AtomicU64::new(1);
-        let id = Uuid::from_u64_pair(0x550e_8400_e29b_41d4, MADE.fetch_add(1, Ordering::Relaxed));
-        json!({
-            "docId": id, "documentType": kind, "fileName": "file.pdf",
-            "fileContent": pdf(kind), "customerId": self.organization,
-        })
+        document(&self.organization, kind)
     }
 
     async fn uploading(&self, body: &Value) -> Reply {
@@ -212,11 +217,11 @@ impl Journey {
         post(&self.broker, &path, body).await
     }
 
-    async fn upload(&self, kind: &str) -> Reply {
+    pub(crate) async fn upload(&self, kind: &str) -> Reply {
         self.uploading(&self.document(kind)).await
     }
 
-    async fn submit(&self) -> Reply {
+    pub(crate) async fn submit(&self) -> Reply {
         self.post("/verification", &submission()).await
     }
 

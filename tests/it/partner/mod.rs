@@ -67,7 +67,7 @@ impl Partner {
         self.request(Method::POST, path).json(body).send().await
     }
 
-    async fn patch(&self, path: &str, body: &Value) -> Reply {
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Reply {
         self.request(Method::PATCH, path).json(body).send().await
     }
 
@@ -86,7 +86,7 @@ impl Partner {
         reply.body["userId"].as_str().expect("an id").to_owned()
     }
 
-    async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Reply {
+    pub(crate) async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Reply {
         let request = self.request(Method::POST, path);
         request.form(&[], &form_files(files)).send().await
     }
@@ -124,7 +124,7 @@ fn form_files<'a>(files: &[(&'a str, &'a [u8])]) -> Vec<File<'a>> {
         .collect()
 }
 
-fn user(id: &str) -> Value {
+pub(crate) fn user(id: &str) -> Value {
     json!({
         "externalUserId": id, "email": "anna.example@example.com", "phone": "+37060000001", "firstName": "Annamaria",
         "lastName": "Exampliene", "street": "Gedimino prospektas", "number": "17-B", "city": "Vilniusmiestas",

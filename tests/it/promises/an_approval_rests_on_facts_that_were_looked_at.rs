@@ -216,6 +216,24 @@ async fn a_level_that_was_needed_once_stays_until_an_officer_says_otherwise() {
 }
 
 #[tokio::test]
+async fn an_officer_who_says_which_level_is_enough_has_seen_that() {
+    let app = TestApp::new().await;
+    let office = Office::open(&app).await;
+    let ada = office.officer(&app, Role::SuperAdmin, "Ada").await;
+    let mut file = File::ready(&app).await;
+    for kind in ["SOURCE_OF_WEALTH", "SOURCE_OF_FUNDS"] {
+        file.documents.push(file.deliver(kind, None).await);
+    }
+    assert_eq!(file.submit("ENHANCED").await.status, 200);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    ada.clear(&file).await;
+    let enough = json!({ "level": "STANDARD", "reason": "Asked for by mistake." });
+    assert_eq!(ada.act(&file.child, "level", &enough).await.status, 200);
+    let approved = ada.approve(&file.child).await;
+    assert_eq!(approved.status, 200, "{:?}", approved.body);
+}
+
+#[tokio::test]
 async fn an_owner_of_a_high_risk_country_and_a_company_of_no_country_raise_the_level() {
     let app = TestApp::new().await;
     let office = Office::open(&app).await;

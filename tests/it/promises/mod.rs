@@ -23,5 +23,6 @@ mod nothing_grows_from_refused_requests;
 mod nothing_secret_in_clear;
 mod one_person_is_one_owner;
 mod only_what_can_be_answered_is_asked;
+mod updated_at_moves_with_the_status_alone;
 mod what_belongs_together_commits_together;
 mod whoever_was_removed_is_not_forgotten;

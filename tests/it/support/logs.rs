@@ -1,17 +1,61 @@
 //! The log of the whole suite, kept in memory, in which every secret of every test is looked for.
 
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::log_line;
+use aho_corasick::AhoCorasick;
+use memchr::memmem;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use super::log_line;
+
 /// Everything we log at all, and what the libraries below us log for debugging.
 const FILTER: &str = "debug,vouch=trace";
 
-static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// A part of the log is closed at this size.
+const PART: usize = 1024 * 1024;
+
+static LOG: Mutex<Log> = Mutex::new(Log {
+    parts: BTreeMap::new(),
+    open: Vec::new(),
+    next: 0,
+    watches: BTreeMap::new(),
+});
+
+/// The log in parts of whole lines, as long as somebody watches them.
+struct Log {
+    parts: BTreeMap<usize, Arc<Vec<u8>>>,
+    open: Vec<u8>,
+    /// The number of the part that is open.
+    next: usize,
+    /// How many watch from which part on.
+    watches: BTreeMap<usize, usize>,
+}
+
+impl Log {
+    fn lock() -> MutexGuard<'static, Self> {
+        LOG.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close(&mut self) {
+        let part = std::mem::take(&mut self.open);
+        self.parts.insert(self.next, Arc::new(part));
+        self.next += 1;
+    }
+
+    /// What was written from a part on. Whoever reads it keeps nobody from writing more.
+    fn since(from: usize) -> Vec<Arc<Vec<u8>>> {
+        let mut log = Self::lock();
+        log.close();
+        log.parts
+            .range(from..)
+            .map(|(_, part)| Arc::clone(part))
+            .collect()
+    }
+}
 
 struct Sink;
 
@@ -28,9 +72,13 @@ impl Write for Sink {
                 .unwrap_or_else(PoisonError::into_inner)
                 .push(format!("{wrong}: {line}"));
         }
-        LOG.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
+        let mut log = Log::lock();
+        if !log.watches.is_empty() {
+            log.open.extend_from_slice(bytes);
+        }
+        if log.open.len() > PART {
+            log.close();
+        }
         Ok(bytes.len())
     }
 
@@ -42,8 +90,24 @@ impl Write for Sink {
 /// What one test must not find in the log from its beginning to its end.
 #[derive(Clone)]
 pub(crate) struct Watch {
-    from: usize,
+    from: Arc<From>,
     secrets: Arc<Mutex<Vec<String>>>,
+}
+
+/// The first part that is watched. What nobody watches any more is forgotten.
+struct From(usize);
+
+impl Drop for From {
+    fn drop(&mut self) {
+        let mut log = Log::lock();
+        if let Some(many) = log.watches.get_mut(&self.0) {
+            *many -= 1;
+        }
+        log.watches.retain(|_, many| *many > 0);
+        let first = log.watches.keys().next().copied();
+        let first = first.unwrap_or(log.next);
+        log.parts = log.parts.split_off(&first);
+    }
 }
 
 /// Begins to watch; installs the suite's log the first time.
@@ -55,9 +119,12 @@ pub(crate) fn watch() -> Watch {
             .with(vouch::telemetry::json(|| Sink))
             .init();
     });
-    let from = LOG.lock().unwrap_or_else(PoisonError::into_inner).len();
+    let mut log = Log::lock();
+    log.close();
+    let from = log.next;
+    *log.watches.entry(from).or_default() += 1;
     Watch {
-        from,
+        from: Arc::new(From(from)),
         secrets: Arc::default(),
     }
 }
@@ -89,9 +156,11 @@ impl Watch {
 
     /// The lines since the watch began that hold a text.
     pub(crate) fn lines_with(&self, text: &str) -> Vec<serde_json::Value> {
-        let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
-        log[self.from..]
-            .split(|byte| *byte == b'\n')
+        let log = Log::since(self.from.0);
+        let lines = log
+            .iter()
+            .flat_map(|part| part.split(|byte| *byte == b'\n'));
+        lines
             .filter(|line| contains(line, text.as_bytes()))
             .map(|line| serde_json::from_slice(line).expect("a JSON line"))
             .collect()
@@ -100,12 +169,12 @@ impl Watch {
     /// The lines that mention something, for the message of a test that fails.
     #[cfg(feature = "failpoints")]
     pub(crate) fn about(&self, something: &str) -> String {
-        let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
-        let log = String::from_utf8_lossy(&log[self.from..]);
-        let lines: Vec<&str> = log
-            .lines()
-            .filter(|line| line.contains(something))
-            .collect();
+        let log = Log::since(self.from.0);
+        let lines = log
+            .iter()
+            .flat_map(|part| part.split(|byte| *byte == b'\n'));
+        let lines = lines.filter(|line| contains(line, something.as_bytes()));
+        let lines: Vec<_> = lines.map(String::from_utf8_lossy).collect();
         lines.join("\n")
     }
 
@@ -117,38 +186,20 @@ impl Watch {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         assert!(spoiled.is_empty(), "{spoiled:#?}");
-        let log = LOG.lock().unwrap_or_else(PoisonError::into_inner);
-        assert!(
-            !contains(&log[self.from..], b"deadlock detected"),
-            "the log shows a deadlock"
-        );
-        for secret in self
-            .secrets
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-        {
-            assert!(
-                !contains(&log[self.from..], secret.as_bytes()),
-                "the log shows a secret"
-            );
-        }
+        let log = Log::since(self.from.0);
+        let shows = |text: &str| log.iter().any(|part| contains(part, text.as_bytes()));
+        assert!(!shows("deadlock detected"), "the log shows a deadlock");
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        // All at once: a night has tens of thousands of them, and hundreds of megabytes of log.
+        let secrets = secrets.iter().filter(|secret| !secret.is_empty());
+        let secrets = AhoCorasick::new(secrets).expect("secrets are short");
+        let is_shown = log.iter().any(|part| secrets.is_match(part.as_slice()));
+        assert!(!is_shown, "the log shows a secret");
     }
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    let Some(first) = needle.first() else {
-        return false;
-    };
-    let mut rest = haystack;
-    while let Some(at) = rest.iter().position(|byte| byte == first) {
-        rest = &rest[at..];
-        if rest.starts_with(needle) {
-            return true;
-        }
-        rest = &rest[1..];
-    }
-    false
+    !needle.is_empty() && memmem::find(haystack, needle).is_some()
 }
 
 #[test]
