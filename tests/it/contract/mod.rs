@@ -11,6 +11,7 @@ mod docs;
 mod kept;
 mod layers;
 mod openapi;
+mod pages;
 mod source;
 mod walkthrough;
 mod yaml;
