@@ -84,3 +84,35 @@ fn every_decision_is_listed() {
         );
     }
 }
+
+/// Where code of ours lies.
+const PLACES: [&str; 6] = [
+    "src/",
+    "crates/",
+    "tests/",
+    "migrations/",
+    "benches/",
+    "fuzz/",
+];
+
+#[test]
+fn code_that_the_pages_name_is_where_they_say() {
+    let mut gone = Vec::new();
+    let mut seen = 0;
+    for page in pages() {
+        let text = read(&page);
+        // Between the first two marks, the third and the fourth, and so on.
+        for name in text.split('`').skip(1).step_by(2) {
+            let is_path = PLACES.iter().any(|place| name.starts_with(place));
+            if !is_path || name.contains([' ', '…', '*', '\n']) {
+                continue;
+            }
+            seen += 1;
+            if !root().join(name).exists() {
+                gone.push(format!("{page}: {name}"));
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} paths were found");
+    assert_eq!(gone, Vec::<String>::new());
+}
