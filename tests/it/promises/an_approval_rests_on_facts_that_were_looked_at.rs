@@ -198,12 +198,12 @@ async fn a_level_that_was_needed_once_stays_until_an_officer_says_otherwise() {
         (200, &json!("STANDARD"))
     );
     // An earlier version left such a row beside the history.
-    let row = sqlx::query(
+    let row = app.execute(
         "insert into file_acts (id, organization_id, kind, result, grounds, acted_at, acted_by_key_id)
          select gen_random_uuid(), organization_id, 'LEVEL', 'ACCEPTED', '\\x00', acted_at, acted_by_key_id
            from file_acts limit 1",
     );
-    row.execute(&app.database.pool()).await.unwrap();
+    assert_eq!(row.await, 1);
     let notes = ada.0.get(&format!("{view}/notes")).send().await;
     let notes = notes.body["data"].as_array().unwrap();
     let note = notes.iter().find(|one| one["cause"] == "level_decided");

@@ -1,11 +1,7 @@
 //! The Sumsub sandbox from outside: plain HTTP, and a signer of its own written from Sumsub's documentation, so that
 //! neither our client nor the sandbox's checks vouch for themselves.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on stops"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 mod applicants;
 mod calls;
