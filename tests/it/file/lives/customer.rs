@@ -4,7 +4,7 @@ use chrono::Days;
 use serde_json::{Value, json};
 
 use super::life::{Door, Life, text};
-use super::model::{Business, Paper, Structure, Track};
+use super::model::{About, Business, Paper, Structure, Track};
 use super::ownership::own;
 use super::people::{add, change, remove, roles};
 use super::policy::OF_ALL;
@@ -36,7 +36,8 @@ pub(super) async fn act(life: &mut Life<'_>) {
         8..24 => change(life).await,
         24..27 => remove(life).await,
         27..34 => own(life).await,
-        34..46 => deliver_something(life).await,
+        34..44 => deliver_something(life).await,
+        44..46 => renew(life).await,
         46..49 => take_back(life).await,
         49..58 => {
             let said = life.chance.below(4);
@@ -90,6 +91,19 @@ async fn deliver_something(life: &mut Life<'_>) {
         false => life.chance.any(&whose),
     };
     deliver(life, kind, of.as_deref()).await;
+}
+
+/// Delivers once more what an officer accepted, and nobody asked for.
+pub(super) async fn renew(life: &mut Life<'_>) {
+    let mut papers = life.model.papers.clone();
+    papers.retain(|one| {
+        let look = life.model.standing(&About::Document(one.id.clone()));
+        look.is_some_and(|look| look.finding == "VERIFIED")
+    });
+    if let Some(one) = life.chance.any(&papers) {
+        let of = Some(one.of.as_str()).filter(|of| !of.is_empty() && life.model.has(of));
+        deliver(life, &one.kind, of).await;
+    }
 }
 
 /// A last day, sometimes: within weeks, or years.

@@ -20,6 +20,29 @@ pub(super) async fn judge_paper(life: &mut Life<'_>, who: usize) {
     paper_is(life, who, &paper, (verdict, of.as_deref())).await;
 }
 
+/// Refuses a paper that came after one that is accepted: what was accepted before it counts no longer.
+pub(super) async fn refuse_a_newer(life: &mut Life<'_>, who: usize) {
+    let papers = life.model.papers.clone();
+    let accepted = |one: &Paper| {
+        let look = life.model.standing(&About::Document(one.id.clone()));
+        look.is_some_and(|look| look.finding == "VERIFIED")
+    };
+    let is_newer = |at: usize, one: &Paper| {
+        let older = papers[..at].iter();
+        let mut older = older.filter(|older| older.kind == one.kind && older.of == one.of);
+        one.submitted && !accepted(one) && older.any(accepted)
+    };
+    let newer = papers.iter().enumerate();
+    let newer: Vec<Paper> = newer
+        .filter(|(at, one)| is_newer(*at, one))
+        .map(|(_, one)| one.clone())
+        .collect();
+    if let Some(one) = life.chance.any(&newer) {
+        let of = Some(one.of.as_str()).filter(|of| !of.is_empty());
+        paper_is(life, who, &one, (false, of)).await;
+    }
+}
+
 fn is_somebodys(kind: &str) -> bool {
     let kinds = [
         "DIRECTOR_ID",

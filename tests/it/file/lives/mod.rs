@@ -27,6 +27,7 @@ mod ownership;
 mod partner;
 mod people;
 mod policy;
+mod situations;
 mod way_on;
 
 use chrono::TimeDelta;
@@ -88,19 +89,22 @@ enum Turn {
     Claims,
     /// Everything that is open is settled.
     Reviews,
+    /// What chance alone brings about too seldom.
+    Situation,
     /// Brought to an approval.
     Ends,
 }
 
 /// Something happens: mostly by whoever has the file.
 async fn something(life: &mut Life<'_>) {
-    use Turn::{Claims, Clock, Customer, Ends, HandsIn, Officer, Reviews};
+    use Turn::{Claims, Clock, Customer, Ends, HandsIn, Officer, Reviews, Situation};
     let turns: &[(usize, Turn)] = match life.model.status {
         _ if life.model.closed().is_none() => &[
             (2, Clock),
             (18, Customer),
             (5, HandsIn),
             (4, Officer),
+            (4, Situation),
             (1, Ends),
         ],
         "PENDING" => &[(1, Clock), (4, Customer), (8, Claims), (7, Officer)],
@@ -109,6 +113,7 @@ async fn something(life: &mut Life<'_>) {
             (4, Customer),
             (8, Reviews),
             (16, Officer),
+            (8, Situation),
             (1, Ends),
         ],
         "ON_HOLD" => &[(1, Clock), (4, Customer), (16, Officer), (1, Ends)],
@@ -130,6 +135,10 @@ async fn something(life: &mut Life<'_>) {
         Turn::HandsIn => way_on::hand_in(life).await,
         Turn::Claims => officers::claim(life, BEA).await,
         Turn::Reviews => way_on::review(life, true).await,
+        Turn::Situation => match life.model.status {
+            "ON_HOLD" => situations::of_officer(life).await,
+            _ => situations::of_customer(life).await,
+        },
         Turn::Ends => way_on::to_a_decision(life).await,
     }
 }

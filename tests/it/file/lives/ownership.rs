@@ -25,7 +25,7 @@ pub(super) async fn own(life: &mut Life<'_>) {
     };
     let whole = life
         .chance
-        .weighted(&[(6, 10_000), (1, 9_800), (1, 9_000), (1, 7_000)]);
+        .weighted(&[(5, 10_000), (2, 9_800), (2, 9_000), (1, 7_000)]);
     let parts: &[u32] = match holders.len() {
         1 => &[0],
         2 => life
@@ -35,7 +35,7 @@ pub(super) async fn own(life: &mut Life<'_>) {
             .chance
             .pick(&[&[400, 1_500, 0][..], &[2_400, 2_400, 0]]),
     };
-    let above = life.chance.one_in(4);
+    let above = life.chance.one_in(3);
     for (id, part) in holders.iter().zip(parts) {
         let taken: u32 = parts.iter().sum();
         let points = if *part == 0 { whole - taken } else { *part };

@@ -171,6 +171,13 @@ fn number(life: &mut Life<'_>) -> String {
     format!("{}-NUMBER-{}", life.partner.user, life.chance.below(3))
 }
 
+/// Declares once more what was declared last.
+pub(super) async fn declare_again(life: &mut Life<'_>) {
+    if let Some(said) = life.partner.declared.clone() {
+        declare_this(life, said).await;
+    }
+}
+
 async fn declare_this(life: &mut Life<'_>, said: Value) -> bool {
     let (partner, who) = life.caller();
     life.tell(format!("declares {said}"));
@@ -247,7 +254,7 @@ fn put_into_the_file(life: &mut Life<'_>, said: &Value, last: chrono::NaiveDate)
 }
 
 /// Changes who the individual is. An approval of somebody else holds no longer.
-async fn change(life: &mut Life<'_>) {
+pub(super) async fn change(life: &mut Life<'_>) {
     let (partner, who) = life.caller();
     let (name, value) = match life.chance.below(8) {
         0 => ("firstName", life.chance.pick(&["Anna", "Boris"])),

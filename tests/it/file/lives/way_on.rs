@@ -41,6 +41,9 @@ pub(super) async fn hand_in(life: &mut Life<'_>) {
         assert!(is_done, "nobody can declare anything");
         return;
     }
+    if life.chance.one_in(3) {
+        customer::renew(life).await;
+    }
     let said = statement(life);
     let mut unmet = Vec::new();
     for _ in 0..ATTEMPTS {
@@ -98,6 +101,8 @@ async fn answer(life: &mut Life<'_>, item: &Value) {
         | "EXPECTED_TRANSACTION_VOLUME"
         | "SOURCE_OF_FUNDS_STATEMENT"
         | "PRIMARY_JURISDICTIONS" => {}
+        "OWNERSHIP_UNKNOWN" if !is_asked && life.chance.one_in(2) => explain(life).await,
+        "OWNERSHIP_DECLARED" if !is_asked && life.door == Door::V1 => ownership::own(life).await,
         "OWNERSHIP_DECLARED" | "OWNERSHIP_TOTAL" | "OWNERSHIP_CIRCLE" | "OWNERSHIP_UNKNOWN"
         | "OWNERS_NAMED" | "ONE_PERSON_OR_TWO" => own(life).await,
         "HOLDERS_ENTERED" if !is_asked => own(life).await,
@@ -120,6 +125,8 @@ async fn answer(life: &mut Life<'_>, item: &Value) {
         | "BENEFICIAL_OWNERS_LISTED"
         | "PERSON_CHECK"
         | "SOURCE_OF_WEALTH_STATEMENT" => match somebody {
+            // It is an answer, whatever it changes.
+            Some(one) if is_asked && life.chance.one_in(2) => patch(life, one, json!({})).await,
             Some(one) => correct(life, one).await,
             None => name(life, "EMPLOYEE").await,
         },
@@ -179,6 +186,14 @@ async fn name(life: &mut Life<'_>, role: &'static str) {
     }
 }
 
+/// Says why a part of the ownership is not known.
+async fn explain(life: &mut Life<'_>) {
+    if let Some(mut structure) = life.model.structure.clone() {
+        structure.explanation = Some(format!("Heirs {}.", life.fresh()));
+        ownership::declare(life, structure).await;
+    }
+}
+
 /// Declares one owner of everything, whom nobody takes for another.
 async fn own(life: &mut Life<'_>) {
     let people = get(life, "/people?limit=100").await;
@@ -215,6 +230,9 @@ async fn own(life: &mut Life<'_>) {
 
 /// Settles what stands against an approval, and approves, or asks once more where somebody is restless; or asks for what only the customer can bring.
 pub(super) async fn review(life: &mut Life<'_>, is_restless: bool) {
+    if is_restless && life.chance.one_in(2) {
+        findings::refuse_a_newer(life, BEA).await;
+    }
     for _ in 0..ATTEMPTS {
         let seen = officers::look(life, BEA).await;
         let obstacles = seen["obstacles"].as_array().cloned().unwrap_or_default();
