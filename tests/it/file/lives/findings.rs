@@ -30,7 +30,7 @@ pub(super) async fn refuse_a_newer(life: &mut Life<'_>, who: usize) {
     let is_newer = |at: usize, one: &Paper| {
         let older = papers[..at].iter();
         let mut older = older.filter(|older| older.kind == one.kind && older.of == one.of);
-        one.submitted && !accepted(one) && older.any(accepted)
+        one.submitted && life.model.has(&one.of) && !accepted(one) && older.any(accepted)
     };
     let newer = papers.iter().enumerate();
     let newer: Vec<Paper> = newer

@@ -40,11 +40,13 @@ pub(super) struct World {
 const OFFICE: [(Role, &str); 4] = [
     (Role::ComplianceOfficer, "Casey"),
     (Role::Admin, "Ada"),
-    (Role::SuperAdmin, SUE),
+    (Role::SuperAdmin, SUE_NAME),
     (Role::SuperAdmin, "Bea"),
 ];
 /// She has a key of the broker's as well.
-const SUE: &str = "Sue Officer";
+pub(super) const SUE_NAME: &str = "Sue Officer";
+/// Her place in the office.
+pub(super) const SUE: usize = 2;
 /// Of the office: who may approve whatever they did not bring.
 pub(super) const BEA: usize = 3;
 
@@ -67,7 +69,7 @@ impl World {
         }
         let broker = app.broker().await;
         let mut keys = vec![(broker.clone(), None)];
-        for (called, person) in [("OFFICER, Su\u{435}", Some(SUE)), ("Rob", Some("Rob"))] {
+        for (called, person) in [("OFFICER, Su\u{435}", Some(SUE_NAME)), ("Rob", Some("Rob"))] {
             let owner = broker.organization;
             let key = app.key(owner, false, Role::Member, Some(called)).await;
             let broker = broker.clone();

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::life::{BEA, Door, Life};
+use super::life::{BEA, Door, Life, SUE, SUE_NAME};
 use super::model::{About, Person, Structure};
 use super::people::{named, patch};
 use super::{customer, findings, officers, ownership, partner};
@@ -27,6 +27,9 @@ pub(super) async fn of_customer(life: &mut Life<'_>) {
 
 /// What may happen while an officer has the file.
 pub(super) async fn of_officer(life: &mut Life<'_>) {
+    if life.model.contributors.contains(SUE_NAME) && life.chance.one_in(3) {
+        return decided_by_who_brought_it(life).await;
+    }
     let mut parents = life.model.structure.iter().flat_map(|all| all.parents());
     let parent = parents.next();
     match (life.door, parent) {
@@ -119,6 +122,15 @@ async fn asked_after_the_finding(life: &mut Life<'_>) {
     if let Some(id) = life.chance.any(&ids) {
         officers::ask(life, BEA, &[("PERSON_CHECK".to_owned(), id)]).await;
     }
+}
+
+/// Who brought something of the file tries to approve it.
+async fn decided_by_who_brought_it(life: &mut Life<'_>) {
+    officers::release(life, BEA).await;
+    officers::claim(life, SUE).await;
+    officers::look(life, SUE).await;
+    officers::approve(life, SUE, &[]).await;
+    officers::release(life, SUE).await;
 }
 
 /// A company above is on a list, and is nobody's owner from then on.
