@@ -224,7 +224,7 @@ async fn an_approved_or_held_record_takes_no_further_token_and_keeps_its_status(
     let app = TestApp::new().await;
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("hold").await;
-    broker.import(&child, &token).await;
+    assert_eq!(broker.import(&child, &token).await.status, 200);
     for _ in 0..2 {
         app.one_phase().await;
         let before = app.everything_of(&child).await;
