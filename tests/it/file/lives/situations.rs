@@ -68,8 +68,8 @@ async fn explained_as_before(life: &mut Life<'_>) {
 /// One person owns the business: over a company, or but for a part that is explained.
 async fn owned_in_a_way(life: &mut Life<'_>) {
     let owners = life.model.people.iter();
-    let owner = owners.filter(|one| one.is("BENEFICIAL_OWNER")).last();
-    let Some(owner) = owner.map(|one| one.id.clone()) else {
+    let mut owners = owners.filter(|one| one.is("BENEFICIAL_OWNER"));
+    let Some(owner) = owners.next_back().map(|one| one.id.clone()) else {
         return;
     };
     let known = life.model.structure.as_ref();
