@@ -10,10 +10,8 @@ use axum::Router;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::delivery;
-use crate::domain::requirements;
 use crate::flows::answered::Answered;
 use crate::flows::confirm::line::Claims;
 use crate::flows::import::Finishing;
@@ -26,9 +24,7 @@ use crate::http::connections::Connections;
 use crate::http::limits::{self, Limits};
 use crate::http::room::Room;
 use crate::http::{self, AppState, Shared};
-use crate::ids::Ids;
 use crate::secret::{AuditKey, Environment, HashKey, Sealer, SecretError, generate_key};
-use crate::shutdown::Shutdown;
 use crate::storage::{self, Storage};
 use crate::store::history::Journal;
 use crate::store::pool::{Patience, Pool};
@@ -37,6 +33,10 @@ use crate::sumsub::budget;
 use crate::sumsub::client::Client;
 use crate::sumsub::settings::{Settings as SumsubSettings, SettingsError};
 use crate::worker;
+use base::clock::Clock;
+use base::ids::Ids;
+use base::shutdown::Shutdown;
+use domain::requirements;
 
 /// How often and after which pauses an applicant is looked up after an answer was lost.
 const LOOKUP_PAUSES: [Duration; 4] = [

@@ -9,16 +9,16 @@ use std::sync::Mutex;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::domain::event::{ActorKind, Canonical, Cause};
-use crate::domain::organization::OrganizationType;
-use crate::domain::partner::notice::{CheckStatus, CheckTold, ResidenceStatus, Told};
-use crate::domain::verification::Status;
-use crate::domain::webhook::{
-    DisabledReason, EndpointDisabled, Test, VerificationExpiring, VerificationUpdated,
-};
 use crate::secret::{AuditKey, Environment, HashKey, api_key_hash};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use domain::event::{ActorKind, Canonical, Cause};
+use domain::organization::OrganizationType;
+use domain::partner::notice::{CheckStatus, CheckTold, ResidenceStatus, Told};
+use domain::verification::Status;
+use domain::webhook::{
+    DisabledReason, EndpointDisabled, Test, VerificationExpiring, VerificationUpdated,
+};
 use secrecy::SecretString;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.json");

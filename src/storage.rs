@@ -198,8 +198,8 @@ mod tests {
         crate::golden::check("objects", &made);
     }
 
-    use crate::clock::Clock;
-    use crate::ids::Ids;
+    use base::clock::Clock;
+    use base::ids::Ids;
     use chrono::{DateTime, TimeDelta};
 
     fn storage(place: &str) -> Result<Storage, Unusable> {

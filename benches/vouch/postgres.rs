@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use dev_postgres::{Durability, Server, Settings, erase};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, Row as _};
-use vouch::postgres::{Durability, Server, Settings, erase};
 
 use crate::Failure;
 

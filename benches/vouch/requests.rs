@@ -1,6 +1,6 @@
 //! The requests of each path, as bytes.
 
-use vouch::sumsub::signing::{DigestAlgorithm, digest};
+use base::signing::{DigestAlgorithm, digest};
 
 use crate::child::WEBHOOK_SECRET;
 use crate::seed::{Kind, broker_of, id_hex, key};

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vouch::domain::verification::Finding;
+use domain::verification::Finding;
 use vouch::sumsub::wire;
 
 fuzz_target!(|body: &[u8]| {

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::{Common, Failure, migrate, organizations};
-use crate::clock::Clock;
-use crate::domain::audit::Fault;
 use crate::flows::checkpoint;
-use crate::ids::OrganizationId;
 use crate::secret::AuditKey;
 use crate::store::checkpoints::Checkpoint;
 use crate::store::checkpoints::verify::{self, Gap, Report};
 use crate::store::{history, known_keys, organizations as table, restores};
+use base::clock::Clock;
+use base::ids::OrganizationId;
+use domain::audit::Fault;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::organizations::organization_id;
 use super::{Common, Failure, migrate};
-use crate::clock::Clock;
 use crate::flows::{self, grant::grant};
-use crate::ids::{Ids, OrganizationId};
 use crate::store::organizations;
+use base::clock::Clock;
+use base::ids::{Ids, OrganizationId};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::{Common, Failure, migrate};
-use crate::clock::Clock;
-use crate::ids::{EndpointId, MessageId, OrganizationId};
 use crate::store::delivery_ledger::{self, Row, Wanted};
+use base::clock::Clock;
+use base::ids::{EndpointId, MessageId, OrganizationId};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

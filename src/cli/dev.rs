@@ -20,20 +20,19 @@ use serde_json::json;
 use super::dev_seed::{self, Secrets, Seed};
 use super::{Common, Failure, descriptors, migrate, serve};
 use crate::app::{App, BODIES_MEGABYTES, Settings, policy};
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::client;
 use crate::delivery::guard::Policy;
 use crate::flows::{Levels, Services};
 use crate::http::server::Patience;
-use crate::ids::Ids;
-use crate::postgres;
 use crate::secret::Environment;
-use crate::shutdown::{Ending, Shutdown, signal};
 use crate::sumsub::budget;
-use crate::sumsub::sandbox::{self, Credentials, Sandbox};
 use crate::sumsub::settings::Settings as SumsubSettings;
 use crate::{store, telemetry};
+use base::clock::Clock;
+use base::ids::Ids;
+use base::shutdown::{Ending, Shutdown, signal};
+use sumsub_sandbox::{Credentials, Sandbox};
 
 /// How long work may take to finish after the first signal. With the database's own stop it stays under ten seconds.
 const GRACE: Duration = Duration::from_secs(5);
@@ -76,7 +75,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     let mut database = match config.database_url() {
         Some(_) => None,
         None => Some(tokio::select! {
-            started = postgres::Server::start(folder.database()) => started?,
+            started = dev_postgres::Server::start(folder.database()) => started?,
             () = &mut stop => return Ok(ExitCode::SUCCESS),
         }),
     };
@@ -109,7 +108,7 @@ async fn until_stopped(
     config: &Config,
     folder: &Folder,
     url: &SecretString,
-    database: Option<&mut postgres::Server>,
+    database: Option<&mut dev_postgres::Server>,
     mut stop: std::pin::Pin<Box<impl Future<Output = ()>>>,
 ) -> Result<Ending, Failure> {
     let shutdown = Shutdown::new();
@@ -141,7 +140,7 @@ async fn until_stopped(
 }
 
 /// Starts the database again whenever it ends by itself. Returns where that fails.
-async fn keep_running(database: Option<&mut postgres::Server>) -> postgres::Error {
+async fn keep_running(database: Option<&mut dev_postgres::Server>) -> dev_postgres::Error {
     let Some(server) = database else {
         return std::future::pending().await;
     };
@@ -268,19 +267,19 @@ async fn start_sandbox(
     };
     let recipient = credentials(&secrets.app_token, &secrets.secret_key);
     let donor = credentials(&secrets.donor_app_token, &secrets.donor_secret_key);
-    let settings = sandbox::Settings {
+    let settings = sumsub_sandbox::Settings {
         listen: args.sandbox_listen,
         webhook_url: Some(format!("{api}/webhooks/sumsub")),
-        levels: sandbox::Levels {
+        levels: sumsub_sandbox::Levels {
             individual: LEVEL_INDIVIDUAL.into(),
             business: LEVEL_BUSINESS.into(),
-            ..sandbox::Levels::default()
+            ..sumsub_sandbox::Levels::default()
         },
         state_file: Some(folder.path.join("sandbox.json")),
         retry_scale: RETRY_SCALE,
-        ..sandbox::Settings::new(recipient, donor, secrets.webhook_secret.clone())
+        ..sumsub_sandbox::Settings::new(recipient, donor, secrets.webhook_secret.clone())
     };
-    Ok(sandbox::start(settings, clock.clone(), Ids::new(clock), shutdown).await?)
+    Ok(sumsub_sandbox::start(settings, clock.clone(), Ids::new(clock), shutdown).await?)
 }
 
 impl Running {
@@ -385,11 +384,11 @@ impl Folder {
         Ok(folder)
     }
 
-    fn database(&self) -> postgres::Settings {
-        postgres::Settings {
+    fn database(&self) -> dev_postgres::Settings {
+        dev_postgres::Settings {
             data_dir: self.path.join("postgres"),
             bin_dir: std::env::var_os("PG_BIN_DIR").map(PathBuf::from),
-            durability: postgres::Durability::Durable,
+            durability: dev_postgres::Durability::Durable,
         }
     }
 
@@ -408,7 +407,7 @@ impl Folder {
 
     /// Deletes what we made, and nothing else.
     async fn reset(&self) -> Result<(), Failure> {
-        postgres::erase(&self.path.join("postgres")).await?;
+        dev_postgres::erase(&self.path.join("postgres")).await?;
         match std::fs::remove_dir_all(self.documents()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}

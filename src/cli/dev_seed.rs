@@ -12,15 +12,15 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
 use super::Failure;
-use crate::domain::organization::OrganizationType;
 use crate::flows::Services;
 use crate::flows::create::{NewCustomer, create};
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::{Environment, generate_api_key, generate_key, random_bytes, sha256};
 use crate::store::access::{self, Wanted};
 use crate::store::api_keys::{self, NewKey, Role};
 use crate::store::history::Actor;
 use crate::store::organizations;
+use base::ids::{KeyId, OrganizationId};
+use domain::organization::OrganizationType;
 
 macro_rules! secrets {
     ($($name:ident: $make:expr;)*) => {

@@ -8,12 +8,12 @@ use serde_json::json;
 use super::organizations::organization_id;
 use super::{Common, Failure, migrate};
 use crate::app::{App, Settings};
-use crate::clock::Clock;
 use crate::flows::flags;
-use crate::ids::OrganizationId;
-use crate::shutdown::Shutdown;
 use crate::store::troubles;
 use crate::telemetry;
+use base::clock::Clock;
+use base::ids::OrganizationId;
+use base::shutdown::Shutdown;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

@@ -7,8 +7,8 @@ use clap::ValueEnum;
 use serde_json::json;
 
 use super::{Common, Failure, migrate};
-use crate::ids::OrganizationId;
 use crate::store::ledger;
+use base::ids::OrganizationId;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

@@ -8,9 +8,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Common, Failure, migrate};
-use crate::clock::Clock;
-use crate::ids::OrganizationId;
 use crate::store::ledger;
+use base::clock::Clock;
+use base::ids::OrganizationId;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

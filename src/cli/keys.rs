@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::{Common, Failure, duration};
-use crate::clock::Clock;
-use crate::ids::{Ids, KeyId, OrganizationId};
 use crate::secret::{Environment, generate_api_key, sha256};
 use crate::store::api_keys::{self, Key, NewKey, Role};
+use base::clock::Clock;
+use base::ids::{Ids, KeyId, OrganizationId};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

@@ -14,7 +14,9 @@ mod authorizations;
 mod config;
 mod deliveries;
 mod descriptors;
+#[cfg(feature = "dev")]
 mod dev;
+#[cfg(feature = "dev")]
 mod dev_seed;
 mod duration;
 mod flags;
@@ -28,6 +30,7 @@ mod organizations;
 mod partner_endpoints;
 mod reconcile;
 mod restores;
+#[cfg(feature = "dev")]
 mod sandbox;
 mod seal;
 mod serve;
@@ -64,12 +67,14 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(feature = "dev")]
     /// Run everything on this machine for development: database, Sumsub sandbox, API, workers, sample data.
     Dev(dev::Args),
     /// Run the API and the workers.
     Serve(serve::Args),
     /// Bring the database's schema up to date.
     Migrate,
+    #[cfg(feature = "dev")]
     /// Run the Sumsub sandbox alone.
     Sandbox(sandbox::Args),
     /// Manage API keys.
@@ -142,9 +147,11 @@ pub fn main() -> ExitCode {
 
 async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
     match command {
+        #[cfg(feature = "dev")]
         Command::Dev(args) => Box::pin(dev::run(&common, args)).await,
         Command::Serve(args) => Box::pin(serve::run(&common, &args)).await,
         Command::Migrate => migrate::run(&common).await,
+        #[cfg(feature = "dev")]
         Command::Sandbox(args) => sandbox::run(&common, args).await,
         Command::Keys(command) => keys::run(&common, command).await,
         Command::PartnerEndpoints(command) => partner_endpoints::run(&common, command).await,

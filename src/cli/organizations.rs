@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use serde_json::{Map, json};
 
 use super::{Common, Failure, migrate};
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::organization::{OrganizationType, check_name};
 use crate::flows::create::{NewCustomer, create};
-use crate::ids::{Ids, OrganizationId};
 use crate::secret::{AuditKey, Sealer};
 use crate::store::history::{Actor, Journal};
 use crate::store::organizations;
+use base::clock::Clock;
+use base::ids::{Ids, OrganizationId};
+use domain::organization::{OrganizationType, check_name};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

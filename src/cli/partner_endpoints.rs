@@ -12,15 +12,15 @@ use serde_json::{Value, json};
 
 use super::organizations::organization_id;
 use super::{Common, Failure, migrate};
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::target;
-use crate::domain::partner::notice::Notice;
-use crate::ids::{EndpointId, Ids, OrganizationId};
 use crate::secret::{Sealer, generate_token};
 use crate::store::endpoints::Endpoint;
 use crate::store::organizations;
 use crate::store::partner::endpoints;
+use base::clock::Clock;
+use base::ids::{EndpointId, Ids, OrganizationId};
+use domain::partner::notice::Notice;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

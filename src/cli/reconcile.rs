@@ -15,13 +15,13 @@ use serde_json::json;
 use super::organizations::organization_id;
 use super::{Common, Failure, duration, time};
 use crate::app::{App, Settings};
-use crate::clock::Clock;
 use crate::flows::Services;
-use crate::ids::OrganizationId;
-use crate::shutdown::Shutdown;
 use crate::store::ledger;
 use crate::telemetry;
 use crate::worker;
+use base::clock::Clock;
+use base::ids::OrganizationId;
+use base::shutdown::Shutdown;
 
 /// The pause while others hold what is still due.
 const WAIT: Duration = Duration::from_millis(500);

@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{Common, Failure, migrate, time};
-use crate::clock::Clock;
-use crate::domain::organization::check_name;
-use crate::ids::Ids;
 use crate::store::restores::{self, Restore};
+use base::clock::Clock;
+use base::ids::Ids;
+use domain::organization::check_name;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {

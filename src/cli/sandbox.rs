@@ -10,12 +10,12 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use super::{Common, Failure, serve};
-use crate::clock::Clock;
 use crate::config::LogFormat;
-use crate::ids::Ids;
-use crate::shutdown::{Shutdown, signal};
-use crate::sumsub::sandbox::{self, Credentials, Levels, Settings};
 use crate::telemetry;
+use base::clock::Clock;
+use base::ids::Ids;
+use base::shutdown::{Shutdown, signal};
+use sumsub_sandbox::{Credentials, Levels, Settings};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -110,7 +110,8 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         ..Settings::new(recipient, donor, SecretString::from(args.webhook_secret))
     };
     let stop = signal()?;
-    let running = sandbox::start(settings, clock.clone(), Ids::new(clock), &shutdown).await?;
+    let running =
+        sumsub_sandbox::start(settings, clock.clone(), Ids::new(clock), &shutdown).await?;
     let url = running.url();
     common.answer(
         &json!({ "url": url }),

@@ -7,9 +7,9 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::{Common, Failure, migrate, organizations};
-use crate::clock::Clock;
 use crate::secret::Sealer;
 use crate::store::{known_keys, seals};
+use base::clock::Clock;
 
 /// Values of each place that are sealed anew between two looks.
 const BATCH: i64 = 200;

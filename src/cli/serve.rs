@@ -10,11 +10,11 @@ use tokio::net::TcpListener;
 
 use super::{Common, Failure, descriptors, migrate};
 use crate::app::{App, Settings};
-use crate::clock::Clock;
 use crate::flows::{Services, answered};
-use crate::shutdown::{Ending, Shutdown, signal};
 use crate::store::known_keys;
 use crate::{store, telemetry};
+use base::clock::Clock;
+use base::shutdown::{Ending, Shutdown, signal};
 
 /// How long claimed work may take to finish after the first signal.
 const GRACE: Duration = Duration::from_secs(30);

@@ -20,9 +20,9 @@ use super::patience::{Failing, Patience};
 use super::resolver::{self, Lookup, NotFound, Resolver};
 use super::schedule::{self, Outcome};
 use super::{signing, target};
-use crate::clock::Clock;
-use crate::domain::webhook::EndpointKind;
-use crate::ids::MessageId;
+use base::clock::Clock;
+use base::ids::MessageId;
+use domain::webhook::EndpointKind;
 
 /// How much of an answer is kept, in bytes.
 pub const KEPT: usize = 2048;

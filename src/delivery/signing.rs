@@ -8,7 +8,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use standardwebhooks::Webhook;
 
-use crate::ids::MessageId;
+use base::ids::MessageId;
 
 /// Names the message: the same for every attempt.
 pub const ID: HeaderName = HeaderName::from_static("svix-id");

@@ -8,12 +8,12 @@ use std::slice::from_ref;
 use sqlx::PgConnection;
 
 use super::{Failure, Services, binding};
-use crate::domain::applicant::Proven;
 use crate::failpoint::reached;
-use crate::ids::OrganizationId;
 use crate::store::confirms::{self, Urgency};
 use crate::store::imports;
 use crate::store::verifications::{self, Record};
+use base::ids::OrganizationId;
+use domain::applicant::Proven;
 
 /// Binds an applicant within the caller's transaction, and wishes for the comparison. `false` where the record has one
 /// of its own by now, or is not to have any.

@@ -15,8 +15,8 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Services};
-use crate::ids::OrganizationId;
 use crate::store::imports::{self, Token};
+use base::ids::OrganizationId;
 
 /// For how long notes are collected.
 const COLLECTED_FOR: Duration = Duration::from_millis(50);

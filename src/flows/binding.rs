@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{Failure, Services};
-use crate::domain::applicant::{self, Answer, Asked, Evidence, Proven, Whose};
-use crate::ids::OrganizationId;
 use crate::store::verifications::Record;
 use crate::store::{authorizations, candidates};
 use crate::sumsub::wire::Applicant;
+use base::ids::OrganizationId;
+use domain::applicant::{self, Answer, Asked, Evidence, Proven, Whose};
 
 /// Judges whose an applicant is, by what Sumsub answered.
 pub(super) fn whose(organization: OrganizationId, asked: Asked, applicant: &Applicant) -> Whose {

@@ -7,9 +7,9 @@ use sqlx::PgConnection;
 use tokio::io::AsyncWriteExt as _;
 
 use super::{Failure, Services};
-use crate::ids::OrganizationId;
 use crate::secret::AuditKey;
 use crate::store::checkpoints::{self, Appended, Checkpoint};
+use base::ids::OrganizationId;
 
 /// How old the newest checkpoint is when the next is made.
 const EVERY: TimeDelta = TimeDelta::hours(1);

@@ -14,12 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use self::look::{Seen, see};
 use super::{Failure, Services, binding};
-use crate::domain::applicant::Trouble;
-use crate::domain::event::Cause;
-use crate::domain::reconciliation;
-use crate::domain::verification::{Effect, Finding, GreenEvidence, Status, apply_review};
 use crate::failpoint::reached;
-use crate::ids::OrganizationId;
 use crate::store::candidates::{self, Candidate};
 use crate::store::confirms::{self, Ended, Held, Urgency};
 use crate::store::history::{self, Actor, Entry, Linked};
@@ -27,6 +22,11 @@ use crate::store::troubles::{self, Standing};
 use crate::store::verifications::{self, Record};
 use crate::store::{authorizations, imports};
 use crate::sumsub::wire::Review;
+use base::ids::OrganizationId;
+use domain::applicant::Trouble;
+use domain::event::Cause;
+use domain::reconciliation;
+use domain::verification::{Effect, Finding, GreenEvidence, Status, apply_review};
 
 /// The shortest pause before a GREEN that may be the donor's is asked about again.
 const ASK_AGAIN: TimeDelta = TimeDelta::seconds(1);

@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
 use super::{Failure, grant};
-use crate::domain::organization::OrganizationType;
-use crate::ids::OrganizationId;
 use crate::store::history::{self, Actor, Journal};
 use crate::store::organizations::{self, InsertError, NewOrganization};
 use crate::store::verifications::Record;
+use base::ids::OrganizationId;
+use domain::organization::OrganizationType;
 
-/// What is asked for. The name was checked by [`crate::domain::organization::check_name`].
+/// What is asked for. The name was checked by [`domain::organization::check_name`].
 #[derive(Debug)]
 pub struct NewCustomer<'a> {
     /// The name.

@@ -17,14 +17,14 @@ use super::{Failure, Services};
 use crate::delivery::client::{Attempt, Message};
 use crate::delivery::patience::Failing;
 use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
-use crate::domain::webhook::{EndpointDisabled, EndpointKind, EventType};
 use crate::failpoint::reached;
-use crate::ids::{EndpointId, MessageId};
 use crate::store::StoreError;
 use crate::store::deliveries::{
     self, Attempted, Disabled, End, Health, Held, Room, Unsent, Written,
 };
 use crate::store::{delivery_log, messages};
+use base::ids::{EndpointId, MessageId};
+use domain::webhook::{EndpointDisabled, EndpointKind, EventType};
 
 /// How soon at the earliest a delivery is tried again that could not be signed, or brought out a bug: somebody has to
 /// mend something first.

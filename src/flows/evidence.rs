@@ -14,15 +14,15 @@ use chrono::{DateTime, Utc};
 
 use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
-use crate::domain::applicant::{Evidence, Trouble};
 use crate::failpoint::reached;
-use crate::ids::OrganizationId;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, End, Ended, Held};
 use crate::store::verifications::{self, Record};
 use crate::store::{authorizations, candidates, troubles};
 use crate::sumsub::webhook::Webhook;
+use base::ids::OrganizationId;
+use domain::applicant::{Evidence, Trouble};
 
 /// Sumsub's ids have 24 characters. What is much longer is none.
 const LONGEST_APPLICANT_ID: usize = 128;

@@ -1,12 +1,12 @@
 //! Taking down what asks an operator to look.
 
 use super::{Failure, Services};
-use crate::domain::event::Cause;
 use crate::failpoint::reached;
-use crate::ids::OrganizationId;
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::{troubles, verifications};
+use base::ids::OrganizationId;
+use domain::event::Cause;
 
 /// Takes the flag of a record down, with an entry of its history, and has the record compared with Sumsub again: a
 /// verdict that waited for the operator counts then. `false` where no flag stands. What the operator wrote is sealed:

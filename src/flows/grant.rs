@@ -9,8 +9,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Failure;
-use crate::ids::OrganizationId;
 use crate::store::authorizations::{self, Grant};
+use base::ids::OrganizationId;
 
 /// Makes a PENDING grant from a customer, which exists, to a broker.
 ///

@@ -11,14 +11,14 @@ use super::file::review::notes::Notes;
 use super::file::review::{Officer, Reviewed, identity};
 use super::idempotent::{Done, Idempotent};
 use super::{Failure, Services};
-use crate::domain::event::Cause;
-use crate::domain::file::Level;
-use crate::domain::file::authority::{self, ReviewAct};
-use crate::domain::verification::officer::{self, OfficerAct};
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::holds;
 use crate::store::verifications::Record;
+use domain::event::Cause;
+use domain::file::Level;
+use domain::file::authority::{self, ReviewAct};
+use domain::verification::officer::{self, OfficerAct};
 
 /// What an officer says of an act: a reason that the customer sees, and notes for officers alone.
 #[derive(Debug, Clone, Default)]

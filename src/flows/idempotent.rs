@@ -13,10 +13,10 @@ use sqlx::{Connection as _, PgConnection};
 use super::lease::holding_key;
 use super::{Failure, Services};
 use crate::failpoint::reached;
-use crate::ids::OrganizationId;
 use crate::store::idempotency::{self, Answer, Attempt, Claim, Claimed, Turn};
 use crate::store::pool::Transaction;
 use crate::store::verifications::{self, Record};
+use base::ids::OrganizationId;
 
 /// Turns a result into the answer to save, or `None` where it is not to be saved.
 pub type Render<T> = Arc<dyn Fn(Result<&T, &Failure>) -> Option<Answer> + Send + Sync>;

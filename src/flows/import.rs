@@ -38,16 +38,16 @@ use super::idempotent::{Done, Idempotent, release};
 use super::lease::{Lease, holding, holding_key};
 use super::recover;
 use super::{Acting, Failure, Services, View};
-use crate::domain::applicant::Proven;
-use crate::domain::verification::{self, may_import};
 use crate::failpoint::reached;
-use crate::ids::OrganizationId;
 use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Beside, Import, Intent, Requested, Token, Uses};
 use crate::store::verifications::Record;
 use crate::sumsub::budget::Call;
 use crate::sumsub::client::Client;
+use base::ids::OrganizationId;
+use domain::applicant::Proven;
+use domain::verification::{self, may_import};
 
 /// An import that this request works on.
 struct Work {

@@ -10,8 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Failure, Services};
-use crate::ids::KeyId;
 use crate::store::api_keys;
+use base::ids::KeyId;
 
 /// How long notes are collected.
 const COLLECTED_FOR: TimeDelta = TimeDelta::minutes(1);

@@ -37,19 +37,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
-use crate::clock::Clock;
 use crate::delivery;
-use crate::domain::file::asking::NotAsked;
-use crate::domain::file::authority::Denial;
-use crate::domain::file::progress::StageRefusal;
-use crate::domain::file::readiness::Obstacle;
-use crate::domain::file::{Item, Subject};
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::file_track::FileRefusal;
-use crate::domain::verification::officer::OfficerRefusal;
-use crate::domain::verification::{self, Status};
-use crate::domain::{ownership, requirements};
-use crate::ids::{Ids, KeyId, OrganizationId};
 use crate::metrics::Metrics;
 use crate::secret::{Environment, HashKey};
 use crate::storage::{self, Storage};
@@ -61,6 +49,18 @@ use crate::sumsub::budget::Call;
 use crate::sumsub::client::{Busy, Client};
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals::Refusal;
+use base::clock::Clock;
+use base::ids::{Ids, KeyId, OrganizationId};
+use domain::file::asking::NotAsked;
+use domain::file::authority::Denial;
+use domain::file::progress::StageRefusal;
+use domain::file::readiness::Obstacle;
+use domain::file::{Item, Subject};
+use domain::organization::OrganizationType;
+use domain::verification::file_track::FileRefusal;
+use domain::verification::officer::OfficerRefusal;
+use domain::verification::{self, Status};
+use domain::{ownership, requirements};
 
 /// Everything flows work with. One per process.
 #[derive(Debug)]
@@ -320,7 +320,7 @@ pub enum Failure {
     Field(&'static str, &'static str),
     /// A call about a user of the Partner API is refused.
     #[error("refused by the rules for users: {0:?}")]
-    Partner(crate::domain::partner::Refusal),
+    Partner(domain::partner::Refusal),
     /// The object store, or the way to it.
     #[error(transparent)]
     Storage(#[from] storage::Trouble),

@@ -14,7 +14,6 @@ use super::idempotent::{Done, Idempotent, release};
 use super::import::{ShareToken, stand_in};
 use super::lease::holding_key;
 use super::{Acting, Failure, Services};
-use crate::domain::verification::{Refusal as StateRefusal, may_import};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Import, Token, Uses};
 use crate::store::verifications::Record;
@@ -22,6 +21,7 @@ use crate::sumsub::budget::Call;
 use crate::sumsub::client::Client;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
+use domain::verification::{Refusal as StateRefusal, may_import};
 
 /// What an import would meet.
 #[derive(Debug, Clone, PartialEq, Eq)]

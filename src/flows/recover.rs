@@ -14,16 +14,16 @@ use super::binding::proven;
 use super::import::{Accepting, Created, Locking, Recorded, record_accepted};
 use super::lease::{Lease, holding};
 use super::{Acting, Failure, Services};
-use crate::domain::applicant::{Asked, Proven};
-use crate::domain::reconciliation::import_pause;
 use crate::failpoint::reached;
-use crate::ids::OrganizationId;
 use crate::store::confirms::Urgency;
 use crate::store::imports::{self, Import, Requested};
 use crate::store::verifications;
 use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::wire::Applicant;
+use base::ids::OrganizationId;
+use domain::applicant::{Asked, Proven};
+use domain::reconciliation::import_pause;
 
 /// How far a moment of Sumsub's may be before one that it comes after: its timestamps are whole seconds, and what we
 /// know of its clock is not exact. Where we do not know it, it may be so far behind ours.

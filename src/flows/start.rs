@@ -14,16 +14,16 @@ use secrecy::SecretString;
 use super::idempotent::{Done, Idempotent, release};
 use super::lease::holding_key;
 use super::{Acting, Failure, Services};
-use crate::domain::authorization::GrantStatus;
-use crate::domain::event::Cause;
-use crate::domain::reconciliation;
-use crate::domain::verification::{Track, open_session};
 use crate::failpoint::reached;
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::idempotency::Claim;
 use crate::store::{authorizations, verifications};
 use crate::sumsub::budget::Call;
+use domain::authorization::GrantStatus;
+use domain::event::Cause;
+use domain::reconciliation;
+use domain::verification::{Track, open_session};
 
 /// How long link and token are valid, in seconds (nxos: about 30 minutes).
 pub const SESSION_SECONDS: u32 = 1800;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 
-use crate::ids::{KeyId, OrganizationId};
+use base::ids::{KeyId, OrganizationId};
 
 /// How many requests of one key may wait at the same time, in each process.
 pub const WAITS_PER_KEY: usize = 100;

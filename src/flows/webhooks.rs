@@ -15,14 +15,14 @@ use super::idempotent::{Done, Idempotent};
 use super::{Acting, Failure, Services};
 use crate::delivery::svix::Client;
 use crate::delivery::target::{self, Refused};
-use crate::domain::webhook::{DisabledReason, EndpointKind, EventType, Test};
-use crate::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
 use crate::secret::generate_webhook_secret;
 use crate::store::delivery_log::{self, Delivery};
 use crate::store::endpoints::{self, Change};
 use crate::store::messages::{self, Dispatched, Message};
 use crate::store::partner::notices;
 use crate::store::{Position, StoreError, webhook_secrets};
+use base::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
+use domain::webhook::{DisabledReason, EndpointKind, EventType, Test};
 
 /// The way of messages to their endpoints.
 #[derive(Debug, Clone)]

@@ -22,14 +22,14 @@ use super::context::Asked;
 use super::error::{ApiError, Situation};
 use super::limits::{Known, Limits, Verdict};
 use super::path;
-use crate::domain::authorization::{Purpose, suffices};
 use crate::flows::Acting;
-use crate::ids::OrganizationId;
 use crate::secret::{Environment, api_key_hash};
 use crate::store::access::{Access, Repeatable, Target, Wanted};
 use crate::store::api_keys::Role;
 use crate::store::file::reads;
 use crate::store::idempotency::Saved;
+use base::ids::OrganizationId;
+use domain::authorization::{Purpose, suffices};
 
 /// The header that names the customer acted for (nxos guide "cross-org access").
 pub const ON_BEHALF_OF: &str = "nxos-on-behalf-of";

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::command::DISCARDED_BYTES;
 use super::error::{ApiError, Situation};
 use super::room::{Room, Taken};
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
 
 /// What is not counted, in bytes. A request takes more than this otherwise.
 const SMALL: usize = 8 * 1024;

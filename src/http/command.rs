@@ -20,9 +20,9 @@ use super::body::read;
 use super::error::{ApiError, Situation};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
-use crate::ids::{OrganizationId, RequestId};
 use crate::store::access::Repeatable;
 use crate::store::idempotency::{self, Answer, Attempt};
+use base::ids::{OrganizationId, RequestId};
 
 /// The largest JSON body, in bytes.
 pub(super) const MAX_BODY_BYTES: usize = 256 * 1024;

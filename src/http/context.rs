@@ -13,7 +13,7 @@ use axum::routing::Route;
 use super::around::below;
 use super::error::{ApiError, Situation};
 use super::{AppState, finhub};
-use crate::ids::{KeyId, OrganizationId, RequestId};
+use base::ids::{KeyId, OrganizationId, RequestId};
 
 /// The header that carries the request's id.
 pub const REQUEST_ID: &str = "x-request-id";

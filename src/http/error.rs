@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 pub(super) use self::failures::provider_cause;
 use crate::flows::Failure;
-use crate::ids::RequestId;
+use base::ids::RequestId;
 
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident: $status:literal $code:ident, $message:literal; caller: $caller:literal; operator: $operator:literal; saved: $saved:literal; retry: $retry:expr;)*) => {

@@ -4,8 +4,8 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::{auth, command, query};
-use crate::ids::OrganizationId;
 use crate::secret::{Environment, api_key_hash};
+use base::ids::OrganizationId;
 
 /// Reads lines as the values of `Authorization`, `Nxos-On-Behalf-Of` and `Idempotency-Key`, and as a query.
 ///

@@ -7,8 +7,8 @@ use super::command::fingerprint;
 use super::cursor::List;
 use super::v1::verification::status::etag;
 use crate::golden::{at, check};
-use crate::ids::OrganizationId;
 use crate::store::Position;
+use base::ids::OrganizationId;
 
 #[test]
 fn golden_cursors_and_etags() {

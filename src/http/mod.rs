@@ -65,8 +65,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::flows::Services;
-use crate::shutdown::Shutdown;
 use around::around;
+use base::shutdown::Shutdown;
 use error::{ApiError, Situation};
 use limits::Limits;
 use room::Room;
@@ -205,7 +205,7 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 
 /// nxos' timestamps: ISO 8601 in UTC, milliseconds, `Z`.
 pub(crate) fn timestamp(at: DateTime<Utc>) -> String {
-    crate::domain::webhook::timestamp(at)
+    domain::webhook::timestamp(at)
 }
 
 /// The state as handlers take it.

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use uuid::Uuid;
 
 use super::error::{ApiError, Situation};
-use crate::ids::{EndpointName, MessageId, OrganizationId, PersonId, VerificationId};
+use base::ids::{EndpointName, MessageId, OrganizationId, PersonId, VerificationId};
 
 /// The one id in a path.
 #[derive(Debug)]

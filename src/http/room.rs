@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::{ApiError, Situation};
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
 
 /// The room that there is.
 #[derive(Debug, Clone)]

@@ -27,7 +27,7 @@ use super::outgoing::Outgoing;
 use super::streams::{self, Stream, Streams};
 use super::written::{self, Written};
 use super::{command, incoming};
-use crate::shutdown::Shutdown;
+use base::shutdown::Shutdown;
 
 /// For how long clients are waited for.
 #[derive(Debug, Clone, Copy)]

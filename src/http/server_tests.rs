@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::flows::answered::{Answered, Standing, Use};
-use crate::ids::OrganizationId;
 use crate::store::imports::Token;
+use base::ids::OrganizationId;
 
 const PIECE: usize = 64 * 1024;
 const PIECES: usize = 8;

@@ -17,9 +17,7 @@ use super::error::{ApiError, Situation};
 use super::{App, AppState, body};
 use crate::failpoint::reached;
 use crate::store::inbox::Arrived;
-use crate::sumsub::signing::{
-    DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest_matches,
-};
+use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest_matches};
 
 /// The largest webhook, in bytes. Sumsub's have a few hundred.
 const MAX_BYTES: usize = 1024 * 1024;

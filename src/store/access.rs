@@ -14,10 +14,10 @@ use super::coalesce::{Coalescer, Weigh};
 use super::idempotency::Saved;
 use super::pool::Pool;
 use super::{Result, known};
-use crate::domain::authorization::GrantStatus;
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::Status;
-use crate::ids::{KeyId, OrganizationId};
+use base::ids::{KeyId, OrganizationId};
+use domain::authorization::GrantStatus;
+use domain::organization::OrganizationType;
+use domain::verification::Status;
 
 /// What the database knows about a key and the organization it acts for.
 #[derive(Debug, Clone)]

@@ -6,11 +6,11 @@ use ipnet::IpNet;
 use sqlx::PgConnection;
 
 use super::{Result, known};
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Environment;
+use base::ids::{KeyId, OrganizationId};
 
 /// What a key may do. Only the platform's organization has keys beyond `MEMBER` (a constraint of the table).
-pub use crate::domain::file::authority::Role;
+pub use domain::file::authority::Role;
 
 /// A key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

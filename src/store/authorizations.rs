@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Position, Result, known};
-use crate::domain::authorization::{GrantStatus, Party};
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
+use domain::authorization::{GrantStatus, Party};
 
 /// A grant, as both parties see it.
 #[derive(Debug, Clone, PartialEq, Eq)]

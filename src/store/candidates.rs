@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::Result;
 use super::verifications::column;
-use crate::domain::applicant::Evidence;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
+use domain::applicant::Evidence;
 
 /// An applicant that was named for an organization.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::pool::Pool;
 use super::{Result, StoreError};
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
 
 const RECORDS: &str = "vouch_changed";
 /// The trigger of the table `api_keys` names it too.

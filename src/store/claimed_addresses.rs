@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::Result;
-use crate::ids::{KeyId, OrganizationId, RequestId};
+use base::ids::{KeyId, OrganizationId, RequestId};
 
 /// Keeps what a request claims.
 ///

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Result;
 use super::idempotency::interval;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
 
 /// Who waits for a confirm. Lower goes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 use super::idempotency::interval;
 use super::{Result, StoreError, known, plan_anew, webhook_secrets};
-use crate::domain::webhook::{DisabledReason, EndpointKind};
-use crate::ids::{EndpointId, MessageId, OrganizationId};
 use crate::secret::Sealer;
+use base::ids::{EndpointId, MessageId, OrganizationId};
+use domain::webhook::{DisabledReason, EndpointKind};
 
 pub use unsent::{Unsent, end_disabled, put_back};
 

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Result;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
 
 /// A delivery, or a message that was given up before it had any.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Result;
-use crate::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
+use base::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
 
 /// How many attempts of a delivery are shown: the newest ones. A whole round has fewer; replays can add up.
 pub const ATTEMPTS_SHOWN: i64 = 20;

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{Position, Result, known};
-use crate::domain::webhook::DisabledReason;
-use crate::ids::{EndpointId, OrganizationId};
+use base::ids::{EndpointId, OrganizationId};
+use domain::webhook::DisabledReason;
 
 /// How many endpoints an organization may have.
 pub const MAX_PER_ORGANIZATION: i64 = 50;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::file::{acts, cases, documents, holdings, people, requests, screenings};
 use super::partner::users;
 use super::{history, idempotency, inbox, webhook_secrets};
-use crate::ids::{EventId, OrganizationId};
+use base::ids::{EventId, OrganizationId};
 
 #[test]
 fn golden_identities_of_sealed_rows() {

@@ -23,10 +23,10 @@ use sqlx::PgConnection;
 use super::Result;
 use super::confirms::Wish;
 use super::verifications::{self, Record};
-use crate::domain::event::{ActorKind, Canonical, Cause};
-use crate::domain::verification::{Status, Track};
-use crate::ids::{EventId, Ids, KeyId, OrganizationId};
 use crate::secret::{AuditKey, Sealer, random_bytes, sha256};
+use base::ids::{EventId, Ids, KeyId, OrganizationId};
+use domain::event::{ActorKind, Canonical, Cause};
+use domain::verification::{Status, Track};
 
 /// The length of the random salt in front of a payload, in bytes.
 const SALT_BYTES: usize = 16;

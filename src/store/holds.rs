@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::Result;
-use crate::ids::{KeyId, OrganizationId};
+use base::ids::{KeyId, OrganizationId};
 
 /// Notes who holds a record.
 ///

@@ -18,11 +18,11 @@ use uuid::Uuid;
 use super::api_keys::Role;
 use super::verifications::{self, Record, column};
 use super::{Result, StoreError, known, leases};
-use crate::domain::event::Cause;
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::{HeldBy, State, Status, Track};
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::{Sealer, sha256};
+use base::ids::{KeyId, OrganizationId};
+use domain::event::Cause;
+use domain::organization::OrganizationType;
+use domain::verification::{HeldBy, State, Status, Track};
 
 /// How long a key replays its answer (nxos "idempotency": 24 hours).
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);

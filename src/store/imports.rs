@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::Result;
 use super::idempotency::interval;
 use super::verifications::column;
-use crate::domain::applicant::Evidence;
-use crate::ids::{KeyId, OrganizationId};
+use base::ids::{KeyId, OrganizationId};
+use domain::applicant::Evidence;
 
 /// The moment of an intent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

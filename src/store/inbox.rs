@@ -11,8 +11,8 @@ use super::coalesce::{Coalescer, Weigh};
 use super::idempotency::interval;
 use super::pool::Pool;
 use super::{Result, StoreError};
-use crate::ids::OrganizationId;
 use crate::secret::{Sealer, sha256};
+use base::ids::OrganizationId;
 
 /// A webhook that came.
 #[derive(Debug)]

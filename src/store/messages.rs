@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::idempotency::interval;
 use super::{Position, Result, StoreError, known, plan_anew};
-use crate::domain::webhook::{Body, EndpointKind, EventType, VerificationExpiring};
-use crate::ids::{EndpointId, MessageId, OrganizationId};
+use base::ids::{EndpointId, MessageId, OrganizationId};
+use domain::webhook::{Body, EndpointKind, EventType, VerificationExpiring};
 
 /// How far the dispatch of a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

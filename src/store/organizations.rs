@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
 use super::{Position, Result, StoreError, known};
-use crate::domain::authorization::GrantStatus;
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::Status;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
+use domain::authorization::GrantStatus;
+use domain::organization::OrganizationType;
+use domain::verification::Status;
 
 /// An organization and where its verification stands.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,8 +9,8 @@ use sqlx::PgConnection;
 use super::file::{acts, cases, documents, holdings, people, requests, screenings};
 use super::partner::users;
 use super::{Result, history, idempotency, inbox, webhook_secrets};
-use crate::ids::{EventId, OrganizationId};
 use crate::secret::Sealer;
+use base::ids::{EventId, OrganizationId};
 
 /// How many values of a table a key has sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]

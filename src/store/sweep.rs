@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::Result;
-use crate::ids::first_of;
+use base::ids::first_of;
 
 /// Deletes up to `limit` idempotency keys whose 24 hours are over; how many there were.
 ///

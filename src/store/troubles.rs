@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::verifications::column;
 use super::{Result, known};
-use crate::domain::applicant::Trouble;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
+use domain::applicant::Trouble;
 
 /// What is wrong with an applicant now.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Result;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
 
 /// A walk and how far it came.
 #[derive(Debug, Clone, PartialEq, Eq)]

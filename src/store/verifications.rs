@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::history::seal;
 use super::{Result, known};
-use crate::domain::applicant::{Evidence, Proven};
-use crate::domain::event::Cause;
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::{HeldBy, State, Status, Track};
-use crate::ids::OrganizationId;
 use crate::secret::AuditKey;
+use base::ids::OrganizationId;
+use domain::applicant::{Evidence, Proven};
+use domain::event::Cause;
+use domain::organization::OrganizationType;
+use domain::verification::{HeldBy, State, Status, Track};
 
 /// The record of one organization.
 #[derive(Debug, Clone, PartialEq)]

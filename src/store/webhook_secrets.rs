@@ -9,8 +9,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Result, StoreError};
-use crate::ids::{EndpointId, OrganizationId};
 use crate::secret::{Sealer, SecretError};
+use base::ids::{EndpointId, OrganizationId};
 
 /// How long a rotated secret signs on.
 pub const OVERLAP: TimeDelta = TimeDelta::hours(24);

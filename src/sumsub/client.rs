@@ -23,8 +23,8 @@ use super::target::{Target, encode, segment};
 use super::transport::{Caller, Transport};
 use super::wire;
 pub use super::wire::{Applicant, Review};
-use crate::clock::Clock;
-use crate::ids::OrganizationId;
+use base::clock::Clock;
+use base::ids::OrganizationId;
 
 /// The longest share token that is sent. Sumsub says that one is an opaque string of at most 1 KB.
 const LONGEST_SHARE_TOKEN: usize = 4096;

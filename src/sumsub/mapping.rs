@@ -17,7 +17,7 @@
 //! guessed at.
 
 use super::wire::Review;
-use crate::domain::verification::Finding;
+use domain::verification::Finding;
 
 impl Review {
     /// The review reduced to what the state machine distinguishes.

@@ -1,7 +1,7 @@
-//! Sumsub: our client, the wire shapes, the signatures, and the sandbox that stands in for it.
+//! Sumsub: our client, the wire shapes, and what Sumsub's words mean here.
 //!
-//! Knows nothing of the database. The client and the sandbox share only [`signing`] and never each other's code, so
-//! that the sandbox stays an independent witness of what goes over the wire.
+//! Knows nothing of the database. The client shares only [`base::signing`] with the crate `sumsub-sandbox`, which
+//! stands in for Sumsub: an independent witness of what goes over the wire.
 //!
 //! [`client::Client`] is the one way out to Sumsub. What it is built from: [`settings`] (what an operator sets),
 //! `target` (the bytes of a path and query, encoded once), `transport` (one signed request), `answer` (what comes
@@ -17,9 +17,7 @@ pub mod client;
 pub mod failure;
 pub mod mapping;
 pub mod refusals;
-pub mod sandbox;
 pub mod settings;
-pub mod signing;
 mod target;
 mod transport;
 pub mod webhook;

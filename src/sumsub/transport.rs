@@ -24,9 +24,9 @@ use super::budget::{Budget, Call, Lane, Priority, Turns, Wish};
 use super::calls::Calls;
 use super::failure::{Failure, Outage};
 use super::settings::{Settings, SettingsError};
-use super::signing;
 use super::target::Target;
-use crate::clock::Clock;
+use base::clock::Clock;
+use base::signing;
 
 /// How long an unused connection is kept: less than what load balancers usually allow, so that they do not close one
 /// under a request.

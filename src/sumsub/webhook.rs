@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::wire::{flag, object, text, time};
-use crate::domain::applicant::Trouble;
+use domain::applicant::Trouble;
 
 /// What a webhook says. Everything but the type may be absent.
 #[derive(Debug, Clone, PartialEq, Eq)]

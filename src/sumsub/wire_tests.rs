@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::domain::verification::Finding;
+use domain::verification::Finding;
 
 fn at(hour: u32, minute: u32, second: u32, micros: i64) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2025, 7, 21, hour, minute, second)

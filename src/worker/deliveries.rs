@@ -19,8 +19,8 @@ use super::{AFTER_FAILURE, POLL, Recurring};
 use crate::delivery::patience::Failing;
 use crate::flows::deliver::{self, Sent, give_back};
 use crate::flows::{Failure, Services};
-use crate::ids::EndpointId;
 use crate::store::deliveries::{Held, Room};
+use base::ids::EndpointId;
 
 /// Attempts side by side.
 const AT_ONCE: usize = 256;

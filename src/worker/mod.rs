@@ -27,8 +27,8 @@ use tokio::time::Instant;
 
 use crate::flows::backoff::backoff;
 use crate::flows::{Failure, Services, answered};
-use crate::shutdown::Shutdown;
 use crate::store::pool::Pool;
+use base::shutdown::Shutdown;
 
 /// How often a worker looks without being woken. Other processes' wishes are found within this time.
 const POLL: Duration = Duration::from_secs(1);

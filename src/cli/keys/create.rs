@@ -10,11 +10,11 @@ use secrecy::ExposeSecret;
 use super::{Expiry, Rights, make, networks, new_key};
 use crate::cli::organizations::organization_id;
 use crate::cli::{Common, Failure, migrate};
-use crate::clock::Clock;
-use crate::domain::names;
-use crate::ids::OrganizationId;
 use crate::store::api_keys::{MAX_RATE_LIMIT, Role};
 use crate::store::organizations;
+use base::clock::Clock;
+use base::ids::OrganizationId;
+use domain::names;
 
 /// The longest person's name, in characters.
 const NAME_MAX_CHARS: usize = 200;

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::{networks, shown};
 use crate::cli::organizations::organization_id;
 use crate::cli::{Common, Failure, migrate};
-use crate::clock::Clock;
-use crate::ids::OrganizationId;
 use crate::store::api_keys::{self, Key};
+use base::clock::Clock;
+use base::ids::OrganizationId;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {

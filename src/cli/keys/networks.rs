@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::{key_id, lock};
 use crate::cli::{Common, Failure, migrate};
-use crate::ids::KeyId;
 use crate::store::api_keys::{self, MAX_NETWORKS};
+use base::ids::KeyId;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {

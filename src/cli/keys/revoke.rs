@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::{key_id, lock, shown};
 use crate::cli::{Common, Failure, migrate};
-use crate::clock::Clock;
-use crate::ids::KeyId;
 use crate::store::api_keys;
+use base::clock::Clock;
+use base::ids::KeyId;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {

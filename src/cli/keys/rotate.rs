@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::{Expiry, Rights, key_id, lock, make, new_key, shown};
 use crate::cli::{Common, Failure, duration, migrate};
-use crate::clock::Clock;
-use crate::ids::KeyId;
 use crate::store::api_keys;
+use base::clock::Clock;
+use base::ids::KeyId;
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {

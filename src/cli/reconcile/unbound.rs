@@ -124,7 +124,7 @@ pub(super) async fn walk(
 }
 
 /// Looks one up, several times if need be. `None` where that does not work.
-async fn look_up(services: &Services, organization: crate::ids::OrganizationId) -> Option<bool> {
+async fn look_up(services: &Services, organization: base::ids::OrganizationId) -> Option<bool> {
     let mut tries = 0;
     loop {
         tries += 1;

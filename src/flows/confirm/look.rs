@@ -6,8 +6,6 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, Utc};
 
 use super::Asked;
-use crate::domain::applicant::{self, Proven, Trouble, Whose};
-use crate::domain::event::Cause;
 use crate::flows::{Failure, Services, binding};
 use crate::store::confirms::Urgency;
 use crate::store::troubles;
@@ -15,6 +13,8 @@ use crate::sumsub::budget::Priority;
 use crate::sumsub::client::{Client, Reviewed};
 use crate::sumsub::failure::{Failure as SumsubFailure, Misconfiguration};
 use crate::sumsub::wire::Review;
+use domain::applicant::{self, Proven, Trouble, Whose};
+use domain::event::Cause;
 
 /// Applicants of which one comparison asks whose they are, the newest first. The rest wait for the next one.
 const NAMED_AT_ONCE: usize = 4;

@@ -6,14 +6,14 @@ use sqlx::PgConnection;
 
 use super::look::Shown;
 use super::{Asked, Judged, payload};
-use crate::domain::applicant::{Trouble, outlives_failure};
-use crate::domain::event::Cause;
 use crate::flows::{Failure, Services};
 use crate::store::candidates;
 use crate::store::history::{self, Actor, Entry};
 use crate::store::troubles::{self, Standing};
 use crate::store::verifications::Record;
 use crate::sumsub::wire::Review;
+use domain::applicant::{Trouble, outlives_failure};
+use domain::event::Cause;
 
 /// Writes an entry at once: another one may follow from the same answer.
 async fn append(

@@ -17,15 +17,10 @@ use uuid::Uuid;
 use super::arriving::{Arrived, Arriving, give_up};
 use super::unowned::discard;
 use super::{business, standing, takes_documents};
-use crate::domain::day::Day;
-use crate::domain::file::progress::may_withdraw;
-use crate::domain::file::{DocumentStatus, DocumentType, room};
-use crate::domain::organization::OrganizationType;
 use crate::failpoint::reached;
 use crate::flows::idempotent::{Done, Idempotent, release};
 use crate::flows::lease::holding_key;
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::{OrganizationId, PersonId};
 use crate::storage::object_key;
 use crate::storage::reading::Reading;
 use crate::store::StoreError;
@@ -34,6 +29,11 @@ use crate::store::file::{By, acts, cases, holdings, load, objects, people};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::pool::Transaction;
 use crate::store::verifications::{self, Record};
+use base::ids::{OrganizationId, PersonId};
+use domain::day::Day;
+use domain::file::progress::may_withdraw;
+use domain::file::{DocumentStatus, DocumentType, room};
+use domain::organization::OrganizationType;
 
 /// The most documents of one file. Ours: far above any real file, and it bounds the work of computing one.
 pub const MAX_DOCUMENTS: i64 = 500;

@@ -7,16 +7,16 @@
 use chrono::{Days, NaiveDate};
 
 use super::moved;
-use crate::domain::event::Cause;
-use crate::domain::file::{DocumentStatus, expiry};
-use crate::domain::verification::file_track::FileAct;
-use crate::domain::verification::{Status, Track};
-use crate::domain::webhook::VerificationExpiring;
 use crate::flows::{Failure, Services};
-use crate::ids::OrganizationId;
 use crate::store::file::{cases, load};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::{messages, verifications};
+use base::ids::OrganizationId;
+use domain::event::Cause;
+use domain::file::{DocumentStatus, expiry};
+use domain::verification::file_track::FileAct;
+use domain::verification::{Status, Track};
+use domain::webhook::VerificationExpiring;
 
 /// The day on which a file whose first document is good until `last` is looked at first.
 #[must_use]

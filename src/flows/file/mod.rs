@@ -18,11 +18,11 @@ pub mod unowned;
 use sqlx::PgConnection;
 
 use super::{Acting, Failure};
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::Status;
-use crate::domain::verification::file_track::{self, FileAct, FileRefusal};
 use crate::store::file::{By, cases};
 use crate::store::verifications::Record;
+use domain::organization::OrganizationType;
+use domain::verification::Status;
+use domain::verification::file_track::{self, FileAct, FileRefusal};
 
 impl From<Acting> for By {
     fn from(acting: Acting) -> Self {

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{business, changeable, standing};
-use crate::domain::ownership::{Ownership, solve};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::OrganizationId;
 use crate::store::file::holdings::{self, Declared};
 use crate::store::file::{cases, load};
 use crate::store::verifications::Record;
+use base::ids::OrganizationId;
+use domain::ownership::{Ownership, solve};
 
 /// A declaration and what follows from it.
 #[derive(Debug, Clone)]

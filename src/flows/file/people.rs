@@ -3,19 +3,19 @@
 use sqlx::PgConnection;
 
 use super::{business, changeable, standing};
-use crate::domain::country::Country;
-use crate::domain::day::Day;
-use crate::domain::file::progress::may_withdraw;
-use crate::domain::file::{AccessRole, PersonRole, PersonStatus, room};
-use crate::domain::names;
-use crate::domain::organization::OrganizationType;
-use crate::domain::ownership::MAX_PARTIES;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::{OrganizationId, PersonId};
 use crate::store::file::people::{self, Details, IdDocument, Person};
 use crate::store::file::{cases, load};
 use crate::store::verifications::Record;
+use base::ids::{OrganizationId, PersonId};
+use domain::country::Country;
+use domain::day::Day;
+use domain::file::progress::may_withdraw;
+use domain::file::{AccessRole, PersonRole, PersonStatus, room};
+use domain::names;
+use domain::organization::OrganizationType;
+use domain::ownership::MAX_PARTIES;
 
 /// How many more than [`MAX_PARTIES`] there may be of people who are asked for or missing.
 const MAX_NEEDED: i64 = 100;

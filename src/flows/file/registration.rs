@@ -3,14 +3,14 @@
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
-use crate::domain::file::Level;
-use crate::domain::organization::OrganizationType;
 use crate::flows::create::{Created, NewCustomer, create};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
 use crate::store::file::acts;
 use crate::store::file::cases::{self, Priority, Statement};
 use crate::store::history::Actor;
+use domain::file::Level;
+use domain::organization::OrganizationType;
 
 /// A business to register. All of it was checked.
 #[derive(Debug, Clone)]

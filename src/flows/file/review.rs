@@ -25,22 +25,22 @@ pub use parts::{Finding, Screened, decide_document, decide_person, record_screen
 pub use withdrawal::{Withdrawn, withdraw_request};
 
 use super::{moved, standing};
-use crate::domain::event::Cause;
-use crate::domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
-use crate::domain::file::{About, Level, Request, absent, acts, asking, expiry, level, readiness};
-use crate::domain::requirements::Code;
-use crate::domain::verification::file_track::{FileAct, FileRefusal};
-use crate::domain::verification::officer::{OfficerAct, OfficerRefusal};
-use crate::domain::verification::{Status, Track};
 use crate::flows::hold::{self, Said};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::api_keys;
 use crate::store::file::acts::contributors;
 use crate::store::file::{Loaded, cases, load, requests};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
+use base::ids::{KeyId, OrganizationId};
+use domain::event::Cause;
+use domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
+use domain::file::{About, Level, Request, absent, acts, asking, expiry, level, readiness};
+use domain::requirements::Code;
+use domain::verification::file_track::{FileAct, FileRefusal};
+use domain::verification::officer::{OfficerAct, OfficerRefusal};
+use domain::verification::{Status, Track};
 
 /// An officer at work on one file.
 #[derive(Debug, Clone, Copy)]

@@ -10,16 +10,16 @@ use sqlx::PgConnection;
 
 use super::people::{Change, name, take_roles, unnamed};
 use super::{business, changeable, standing};
-use crate::domain::country::Country;
-use crate::domain::file::PersonRole;
-use crate::domain::ownership::{Holding, Party, PartyKind, Structure, solve};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::{OrganizationId, PersonId};
 use crate::store::file::holdings::{self, Declared};
 use crate::store::file::people::{self, Person};
 use crate::store::file::{Loaded, cases};
 use crate::store::verifications::Record;
+use base::ids::{OrganizationId, PersonId};
+use domain::country::Country;
+use domain::file::PersonRole;
+use domain::ownership::{Holding, Party, PartyKind, Structure, solve};
 
 /// The party that is the business itself, in a structure that begins with its first shareholder.
 const ROOT: &str = "organization";

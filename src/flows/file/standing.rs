@@ -6,16 +6,16 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::moved;
-use crate::domain::event::Cause;
-use crate::domain::file::acts::{About, Act};
-use crate::domain::file::grounds::Ground;
-use crate::domain::verification::file_track::FileAct;
-use crate::domain::verification::{Status, Track};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::PersonId;
 use crate::store::file::{acts, cases, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
+use base::ids::PersonId;
+use domain::event::Cause;
+use domain::file::acts::{About, Act};
+use domain::file::grounds::Ground;
+use domain::verification::file_track::FileAct;
+use domain::verification::{Status, Track};
 
 /// How many findings an entry of the history names.
 const MAX_TOLD: usize = 20;

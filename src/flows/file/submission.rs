@@ -4,18 +4,18 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{business, changeable, moved, standing};
-use crate::domain::event::Cause;
-use crate::domain::file::{CompanyFile, Level, LevelReason, floor, level, readiness};
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::Status;
-use crate::domain::verification::file_track::FileAct;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::OrganizationId;
 use crate::store::file::cases::{self, Priority, Statement, Submission};
 use crate::store::file::{By, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
+use base::ids::OrganizationId;
+use domain::event::Cause;
+use domain::file::{CompanyFile, Level, LevelReason, floor, level, readiness};
+use domain::organization::OrganizationType;
+use domain::verification::Status;
+use domain::verification::file_track::FileAct;
 
 /// What is submitted beside what was delivered.
 #[derive(Debug, Clone)]

@@ -6,14 +6,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Created;
-use crate::domain::event::Cause;
-use crate::domain::verification::accept_import;
 use crate::flows::{Acting, Failure, Services, View, binding};
-use crate::ids::OrganizationId;
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::imports::{self, Acceptance, Found};
 use crate::store::verifications::{self, Record};
+use base::ids::OrganizationId;
+use domain::event::Cause;
+use domain::verification::accept_import;
 
 /// An import that is being recorded as accepted.
 pub(in crate::flows) struct Accepting<'a> {

@@ -1,7 +1,6 @@
 //! Step 2 of an import: using the token, no transaction open.
 
 use super::{ShareToken, Work, stand_in};
-use crate::domain::applicant::{Asked, Proven};
 use crate::failpoint::reached;
 use crate::flows::binding::proven;
 use crate::flows::recover;
@@ -11,6 +10,7 @@ use crate::sumsub::client::Client;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
 use crate::sumsub::refusals::Refusal;
 use crate::sumsub::wire::Applicant;
+use domain::applicant::{Asked, Proven};
 
 /// How long after the intent "the token is invalid" may still mean that an earlier attempt of ours spent it, and that
 /// its applicant does not show yet.

@@ -8,11 +8,11 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::ids::OrganizationId;
 use crate::secret::sha256;
 use crate::store::imports::{Token, Uses};
 use crate::sumsub::failure::ReuseFailure;
 use crate::sumsub::refusals;
+use base::ids::OrganizationId;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 

@@ -5,14 +5,14 @@ use uuid::Uuid;
 
 use super::files::once;
 use super::{lock, of_session};
-use crate::domain::partner::Refusal;
-use crate::domain::partner::notice::{CheckStatus, reasons};
-use crate::domain::verification::{Status, Track, open_session};
 use crate::flows::idempotent::Done;
 use crate::flows::start::start;
 use crate::flows::{Acting, Failure, Services};
 use crate::store::partner::users::{self, User};
 use crate::store::{history, verifications};
+use domain::partner::Refusal;
+use domain::partner::notice::{CheckStatus, reasons};
+use domain::verification::{Status, Track, open_session};
 
 /// Asks for a hosted check: its id. Asking again while it goes on answers with the same.
 ///

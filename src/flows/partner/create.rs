@@ -3,16 +3,16 @@
 use serde_json::Map;
 
 use super::{find, lock};
-use crate::domain::event::Cause;
-use crate::domain::file::grounds::{changed, individual_facts};
-use crate::domain::organization::OrganizationType;
-use crate::domain::partner::{Identity, Refusal};
 use crate::flows::create::{NewCustomer, create as create_organization};
 use crate::flows::file::standing;
 use crate::flows::{Acting, Failure, Services};
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::users;
+use base::ids::{KeyId, OrganizationId};
+use domain::event::Cause;
+use domain::file::grounds::{changed, individual_facts};
+use domain::organization::OrganizationType;
+use domain::partner::{Identity, Refusal};
 
 /// What the organization of a user is called: names are personal, and kept elsewhere.
 pub const NAME: &str = "Individual";

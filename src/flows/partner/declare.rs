@@ -10,14 +10,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::{check, lock, of_file};
-use crate::domain::country::Country;
-use crate::domain::event::Cause;
-use crate::domain::file::{floor, level, readiness};
-use crate::domain::organization::OrganizationType;
-use crate::domain::partner::declaration::Declaration;
-use crate::domain::partner::{Identity, MAX_DECLARATIONS, Refusal};
-use crate::domain::verification::file_track::{FileAct, FileRefusal};
-use crate::domain::verification::{Status, Track};
 use crate::flows::file::{changeable, moved, standing};
 use crate::flows::{Acting, Failure, Services};
 use crate::store::file::cases::{self, Priority, Statement, Submission};
@@ -26,6 +18,14 @@ use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::notices;
 use crate::store::partner::users::{self, Declared, User};
 use crate::store::verifications::Record;
+use domain::country::Country;
+use domain::event::Cause;
+use domain::file::{floor, level, readiness};
+use domain::organization::OrganizationType;
+use domain::partner::declaration::Declaration;
+use domain::partner::{Identity, MAX_DECLARATIONS, Refusal};
+use domain::verification::file_track::{FileAct, FileRefusal};
+use domain::verification::{Status, Track};
 
 /// What digests of document numbers are made for.
 pub(crate) const DOCUMENT_NUMBER: &str = "partner document number";

@@ -4,16 +4,16 @@
 //! leaves behind is an object that nobody can read and that the sweep deletes.
 
 use super::lock;
-use crate::domain::event::Cause;
 use crate::flows::file::unowned::discard;
 use crate::flows::{Acting, Failure, Services};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::erase;
+use domain::event::Cause;
 
 /// Deletes a user, whatever state it is in.
 ///
 /// # Errors
-/// [`crate::domain::partner::Refusal::NoSuchUser`]; the database.
+/// [`domain::partner::Refusal::NoSuchUser`]; the database.
 pub async fn delete(services: &Services, acting: Acting) -> Result<(), Failure> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;

@@ -7,15 +7,15 @@ use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::{lock, of_file};
-use crate::domain::file::DocumentType;
-use crate::domain::partner::Refusal;
-use crate::domain::partner::notice::{Notice, ResidenceStatus};
 use crate::flows::file::arriving::Arrived;
 use crate::flows::file::documents::{Bytes, Upload, upload};
 use crate::flows::idempotent::Idempotent;
 use crate::flows::{Acting, Failure, Services};
 use crate::store::file::documents::Details;
 use crate::store::partner::{notices, users};
+use domain::file::DocumentType;
+use domain::partner::Refusal;
+use domain::partner::notice::{Notice, ResidenceStatus};
 
 /// A file that has come into the store. Its beginning was looked at.
 #[derive(Debug)]

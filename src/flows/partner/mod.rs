@@ -15,12 +15,12 @@ pub mod files;
 use sqlx::PgConnection;
 
 use super::{Acting, Failure, Services};
-use crate::domain::partner::Refusal;
-use crate::domain::verification;
-use crate::domain::verification::file_track::FileRefusal;
-use crate::ids::OrganizationId;
 use crate::store::partner::users::{self, User};
 use crate::store::verifications::{self, Record};
+use base::ids::OrganizationId;
+use domain::partner::Refusal;
+use domain::verification;
+use domain::verification::file_track::FileRefusal;
 
 /// The broker's user of this id, whatever state it is in.
 ///

@@ -15,11 +15,11 @@ use crate::flows::backoff::backoff;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::lease::{LEASE, Lease, holding};
 use crate::flows::{Failure, Services};
-use crate::ids::{EndpointName, MessageId, OrganizationId};
 use crate::secret::sha256;
 use crate::store::delivery_log::{ATTEMPTS_SHOWN, Attempt, Delivery};
 use crate::store::endpoints::Change;
 use crate::store::messages::{self, Dispatched, End, Held, Message, State};
+use base::ids::{EndpointName, MessageId, OrganizationId};
 
 /// Messages handed over side by side.
 const AT_ONCE: i64 = 16;

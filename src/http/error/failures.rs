@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{ApiError, Situation};
-use crate::domain::file::asking::NotAsked;
-use crate::domain::file::progress::StageRefusal;
-use crate::domain::verification::Refusal;
 use crate::flows::Failure;
 use crate::http::timestamp;
 use crate::store::StoreError;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals;
+use domain::file::asking::NotAsked;
+use domain::file::progress::StageRefusal;
+use domain::verification::Refusal;
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {

@@ -17,8 +17,8 @@ use crate::http::v1::verification::documents::receive::{
     Received, UploadDocumentRequest, decoded, held,
 };
 use crate::http::{AppState, timestamp};
-use crate::ids::OrganizationId;
 use crate::store::file::documents::Document;
+use base::ids::OrganizationId;
 
 /// A document to upload.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -11,11 +11,11 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::file::readiness::is_document_or_person;
-use crate::domain::requirements::Code;
 use crate::http::error::{ApiError, Situation};
-use crate::ids::RequestId;
 use crate::store::idempotency::Answer;
+use base::ids::RequestId;
+use domain::file::readiness::is_document_or_person;
+use domain::requirements::Code;
 
 /// An error.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -18,8 +18,8 @@ use uuid::Uuid;
 use crate::http::AppState;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, Situation};
-use crate::ids::{OrganizationId, RequestId};
 use crate::store::{StoreError, claimed_addresses};
+use base::ids::{OrganizationId, RequestId};
 
 /// The caller's own organization.
 pub const TENANT: &str = "x-tenant-id";

@@ -28,8 +28,8 @@ use super::AppState;
 use super::around::around;
 use super::auth::{Reach, authenticate};
 use super::limits;
-use crate::domain::authorization::Purpose;
-use crate::ids::{OrganizationId, VerificationId};
+use base::ids::{OrganizationId, VerificationId};
+use domain::authorization::Purpose;
 
 /// What every path of the dialect begins with.
 const BASE: &str = "/api/";

@@ -7,8 +7,8 @@ use crate::http::AppState;
 use crate::http::auth::Scope;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, Situation};
-use crate::ids::OrganizationId;
 use crate::store::api_keys::Role;
+use base::ids::OrganizationId;
 
 /// Such a call. What the key may do is written at the key; no header adds to it.
 #[derive(Debug)]

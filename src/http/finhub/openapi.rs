@@ -24,7 +24,7 @@ use crate::http::error::{ApiError, Situation};
 use crate::http::openapi::errors::{headers as answer_headers, situations};
 use crate::http::openapi::yaml;
 use crate::http::{App, AppState};
-use crate::ids::RequestId;
+use base::ids::RequestId;
 
 /// What a call for an organization may meet.
 const NAMED: &[Situation] = &[

@@ -5,13 +5,13 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::domain::country::Country;
-use crate::domain::file::PersonStatus;
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
 use crate::http::v1::verification::people::rules::{
     LONG_MAX_CHARS, SHORT_MAX_CHARS, date, name, within,
 };
+use domain::country::Country;
+use domain::file::PersonStatus;
 
 /// Who a person is.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]

@@ -14,10 +14,6 @@ use serde_json::{Map, Value};
 use super::envelope::{self, Success, bytes};
 use super::error::FinhubError;
 use super::verification_id;
-use crate::domain::country::Country;
-use crate::domain::file::Industry;
-use crate::domain::names;
-use crate::domain::organization::check_name;
 use crate::flows::Services;
 use crate::flows::create::Created;
 use crate::flows::file::registration::{NewBusiness, register as register_business};
@@ -27,6 +23,10 @@ use crate::http::error::ApiError;
 use crate::http::v1::verification::people::rules::{SHORT_MAX_CHARS, date, within};
 use crate::http::{AppState, timestamp};
 use crate::store::file::cases::Statement;
+use domain::country::Country;
+use domain::file::Industry;
+use domain::names;
+use domain::organization::check_name;
 
 /// An address of the organization.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use quick_cache::sync::Cache;
 
-use crate::clock::Clock;
-use crate::ids::{KeyId, OrganizationId};
+use base::clock::Clock;
+use base::ids::{KeyId, OrganizationId};
 
 /// How long a key that is there and did not work is refused without a look at the database, unless keys were announced
 /// since. Where they are not, one whose end is moved works again this much later at the latest.

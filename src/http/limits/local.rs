@@ -16,27 +16,31 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 use super::Verdict;
-use crate::clock::Clock;
+use base::clock::Clock;
 
 /// The time in which a limit is counted: `Quota::per_minute`'s.
 pub(super) const PERIOD: Duration = Duration::from_secs(60);
 /// After so many requests idle buckets are dropped.
 const SWEEP_EVERY: u32 = 16_384;
 
-impl governor::clock::Clock for Clock {
+/// The clock as the buckets read it: time that never jumps.
+#[derive(Debug, Clone)]
+struct Monotonic(Clock);
+
+impl governor::clock::Clock for Monotonic {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        self.monotonic()
+        self.0.monotonic()
     }
 }
 
-type Buckets<K> = RateLimiter<K, DashMapStateStore<K>, Clock, StateInformationMiddleware>;
+type Buckets<K> = RateLimiter<K, DashMapStateStore<K>, Monotonic, StateInformationMiddleware>;
 
 /// Buckets for callers of one kind, such as keys or addresses.
 #[derive(Debug)]
 pub(super) struct Local<K: Hash + Eq + Clone> {
-    clock: Clock,
+    clock: Monotonic,
     /// One set of buckets for each limit in use: few, because limits are set by operators.
     by_limit: RwLock<BTreeMap<NonZeroU32, Arc<Buckets<K>>>>,
     until_sweep: AtomicU32,
@@ -45,7 +49,7 @@ pub(super) struct Local<K: Hash + Eq + Clone> {
 impl<K: Hash + Eq + Clone> Local<K> {
     pub(super) fn new(clock: Clock) -> Self {
         Self {
-            clock,
+            clock: Monotonic(clock),
             by_limit: RwLock::default(),
             until_sweep: AtomicU32::new(SWEEP_EVERY),
         }

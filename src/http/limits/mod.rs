@@ -32,10 +32,10 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::error::{ApiError, Situation};
-use crate::clock::Clock;
 use crate::flows::live_keys::{self, LiveKeys};
 use crate::metrics::Metrics;
-use crate::shutdown::Shutdown;
+use base::clock::Clock;
+use base::shutdown::Shutdown;
 use keys::Keys;
 pub(super) use keys::{Asked, Known};
 use local::{Local, PERIOD};
@@ -301,8 +301,8 @@ pub(super) fn nowhere(state: &AppState, request: &Request, situation: Situation)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{KeyId, OrganizationId};
     use crate::secret::sha256;
+    use base::ids::{KeyId, OrganizationId};
     use chrono::DateTime;
 
     /// This process's memory, in bytes.

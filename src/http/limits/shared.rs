@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::Verdict;
 use super::local::PERIOD;
 use crate::metrics::Metrics;
-use crate::shutdown::Shutdown;
+use base::shutdown::Shutdown;
 
 /// How long one check may take. A check that takes longer is answered from this process's own count.
 pub const DEADLINE: Duration = Duration::from_millis(50);

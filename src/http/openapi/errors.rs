@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::http::error::{ApiError, Situation};
 use crate::http::{auth, command, context, limits};
-use crate::ids::RequestId;
+use base::ids::RequestId;
 
 /// What an officer's act may meet.
 const REVIEW: &[Situation] = &[

@@ -10,8 +10,8 @@ use utoipa::openapi::{
     ContentBuilder, ObjectBuilder, PathItem, Paths, Required, ResponseBuilder, Type,
 };
 
-use crate::domain::webhook::EventType;
 use crate::http::v1::webhooks::messages::object::example_payload;
+use domain::webhook::EventType;
 
 /// One entry per event.
 pub(super) fn webhooks() -> Paths {

@@ -10,7 +10,7 @@ use utoipa::openapi::{
     ContentBuilder, ObjectBuilder, PathItem, Paths, Required, ResponseBuilder, Type,
 };
 
-use crate::sumsub::signing::{PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM};
+use base::signing::{PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM};
 
 /// Types with a sentence each (Sumsub docs "user-verification-webhooks").
 const TYPES: &[(&str, &str)] = &[

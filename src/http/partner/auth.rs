@@ -15,8 +15,8 @@ use crate::http::AppState;
 use crate::http::auth::{Reach, resolve};
 use crate::http::context::Asked;
 use crate::http::error::Situation;
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::{Environment, api_key_hash};
+use base::ids::{KeyId, OrganizationId};
 
 /// The header. Names of headers have no case (RFC 9110), whatever the Partner API's own documents say.
 pub(super) const API_KEY: &str = "x-api-key";

@@ -11,8 +11,8 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::auth::API_KEY;
 use super::error::{Code, PartnerError};
-use crate::domain::partner::notice::Notice;
 use crate::http::AppState;
+use domain::partner::notice::Notice;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -10,11 +10,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::partner::Refusal;
 use crate::flows::Failure;
 use crate::http::context::InOtherWords;
 use crate::http::error::{ApiError, Situation};
 use crate::store::StoreError;
+use domain::partner::Refusal;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident: $status:literal $code:literal $name:expr, $message:literal;)*) => {

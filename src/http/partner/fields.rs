@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 
 use super::auth::Broker;
 use super::error::PartnerError;
-use crate::domain::names;
 use crate::http::AppState;
 use crate::http::body::read;
 use crate::http::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json};
 use crate::http::error::Situation;
+use domain::names;
 
 /// A body in the reading.
 #[derive(Debug)]

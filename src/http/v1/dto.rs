@@ -3,11 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::authorization::GrantStatus;
-use crate::domain::organization::OrganizationType as Kind;
-use crate::domain::verification::Status;
 use crate::flows::View;
 use crate::http::timestamp;
+use domain::authorization::GrantStatus;
+use domain::organization::OrganizationType as Kind;
+use domain::verification::Status;
 
 /// Lifecycle status of an organization's verification record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::AppState;
 use super::around::around;
 use super::auth::{Reach, authenticate};
-use crate::domain::authorization::Purpose;
+use domain::authorization::Purpose;
 
 /// Every `/v1` route, each under the authentication that says how far `Nxos-On-Behalf-Of` reaches.
 pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {

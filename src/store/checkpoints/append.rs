@@ -6,9 +6,9 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use super::tree::Tree;
 use super::{Checkpoint, leaf, signature};
-use crate::ids::OrganizationId;
 use crate::secret::AuditKey;
 use crate::store::{Result, StoreError};
+use base::ids::OrganizationId;
 
 /// The advisory lock of the writer.
 const LOCK: i64 = 0x766f_7563_6800_0048;

@@ -15,8 +15,8 @@ pub use append::{Appended, append, newest_at};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::OrganizationId;
 use crate::secret::AuditKey;
+use base::ids::OrganizationId;
 
 /// A signed tree head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,9 +77,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::verification::Status;
     use crate::golden::{at, check, key};
     use crate::store::history::seal::Sealed;
+    use domain::verification::Status;
 
     #[test]
     fn golden_seals_and_checkpoints() {

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::tree::Tree;
 use super::{Checkpoint, leaf, signature};
-use crate::domain::audit::{CheckpointFault, Fault};
-use crate::ids::OrganizationId;
 use crate::secret::AuditKey;
 use crate::store::Result;
+use base::ids::OrganizationId;
+use domain::audit::{CheckpointFault, Fault};
 
 /// Entries that are read at once.
 const PAGE: i64 = 5000;

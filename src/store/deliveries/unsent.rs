@@ -5,8 +5,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{End, columns_of};
-use crate::ids::{EndpointId, MessageId};
 use crate::store::Result;
+use base::ids::{EndpointId, MessageId};
 
 /// A held delivery that no attempt could be made at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

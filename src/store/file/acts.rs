@@ -8,12 +8,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{identity, open, row_of, seal, texts};
-use crate::domain::event::Cause;
-use crate::domain::file::acts::{About, Act, Finding};
-use crate::domain::file::grounds::{Facts, Ground, Grounds, changed};
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::{Sealer, sha256};
 use crate::store::{Result, known};
+use base::ids::{KeyId, OrganizationId};
+use domain::event::Cause;
+use domain::file::acts::{About, Act, Finding};
+use domain::file::grounds::{Facts, Ground, Grounds, changed};
 
 /// What a finding rests on. Stored sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::{By, identity, open, seal};
-use crate::domain::country::Country;
-use crate::domain::file::{Business, Declared, Industry, Level};
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Sealer;
 use crate::store::{Result, known};
+use base::ids::{KeyId, OrganizationId};
+use domain::country::Country;
+use domain::file::{Business, Declared, Industry, Level};
 
 /// How urgent a submitter says a file is (FinHub `priority`). The officers' queue shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,12 +8,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{By, identity, open, reasons, row_of, seal, texts};
-use crate::domain::day::Day;
-use crate::domain::file::progress::RejectionReason;
-use crate::domain::file::{self, DocumentStatus, DocumentType};
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::{Sealer, SecretError};
 use crate::store::{Position, Result, StoreError, known};
+use base::ids::{KeyId, OrganizationId};
+use domain::day::Day;
+use domain::file::progress::RejectionReason;
+use domain::file::{self, DocumentStatus, DocumentType};
 
 /// What a document is called. Stored sealed: file names hold people's names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::identity;
-use crate::domain::country::Country;
-use crate::domain::file::FileParty;
-use crate::domain::ownership::{Holding, Party, PartyKind, Structure};
-use crate::ids::OrganizationId;
 use crate::secret::Sealer;
 use crate::store::{Result, StoreError, known};
+use base::ids::OrganizationId;
+use domain::country::Country;
+use domain::file::FileParty;
+use domain::ownership::{Holding, Party, PartyKind, Structure};
 
 /// A declared structure, with what is known of its parties beyond who holds whom.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,12 +24,12 @@ use uuid::Uuid;
 
 use super::partner::users;
 use super::{Result, StoreError};
-use crate::domain::file::grounds::Grounds;
-use crate::domain::file::progress::RejectionReason;
-use crate::domain::file::{About, Act, Business, CompanyFile, Level};
-use crate::domain::ownership::{Ownership, solve};
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Sealer;
+use base::ids::{KeyId, OrganizationId};
+use domain::file::grounds::Grounds;
+use domain::file::progress::RejectionReason;
+use domain::file::{About, Act, Business, CompanyFile, Level};
+use domain::ownership::{Ownership, solve};
 
 /// A key of an organization, as the one who did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,14 +8,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{identity, open, reasons, row_of, seal, texts};
-use crate::domain::country::Country;
-use crate::domain::day::Day;
-pub use crate::domain::file::IdDocument;
-use crate::domain::file::progress::RejectionReason;
-use crate::domain::file::{self, AccessRole, PersonRole, PersonStatus};
-use crate::ids::{KeyId, OrganizationId, PersonId};
 use crate::secret::Sealer;
 use crate::store::{Result, StoreError, known};
+use base::ids::{KeyId, OrganizationId, PersonId};
+use domain::country::Country;
+use domain::day::Day;
+pub use domain::file::IdDocument;
+use domain::file::progress::RejectionReason;
+use domain::file::{self, AccessRole, PersonRole, PersonStatus};
 
 /// Who a person is. Stored sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

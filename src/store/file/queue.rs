@@ -6,10 +6,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::cases::Priority;
-use crate::domain::file::Level;
-use crate::domain::verification::Track;
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::{Result, known};
+use base::ids::{KeyId, OrganizationId};
+use domain::file::Level;
+use domain::verification::Track;
 
 /// A place in the queue: what is urgent first, then what has waited longest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::Result;
+use base::ids::{KeyId, OrganizationId};
 
 /// Notes that an officer is about to be shown something of an organization.
 ///

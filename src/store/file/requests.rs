@@ -5,11 +5,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{identity, row_of};
-use crate::domain::file::Request;
-use crate::domain::requirements::Code;
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Sealer;
 use crate::store::{Result, known};
+use base::ids::{KeyId, OrganizationId};
+use domain::file::Request;
+use domain::requirements::Code;
 
 pub(in crate::store) fn message_identity(owner: OrganizationId, id: Uuid) -> String {
     identity("file_requests.message", owner, &row_of(id))

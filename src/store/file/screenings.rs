@@ -5,11 +5,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{identity, row_of};
-use crate::domain::file::{Screening, ScreeningKind, ScreeningResult};
-use crate::domain::names::is_blank;
-use crate::ids::{KeyId, OrganizationId};
 use crate::secret::Sealer;
 use crate::store::{Result, known};
+use base::ids::{KeyId, OrganizationId};
+use domain::file::{Screening, ScreeningKind, ScreeningResult};
+use domain::names::is_blank;
 
 /// A result as an officer recorded it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{SALT_BYTES, row_identity};
-use crate::domain::event::Cause;
-use crate::domain::verification::Status;
-use crate::ids::{EventId, KeyId, OrganizationId};
 use crate::secret::Sealer;
 use crate::store::{Result, StoreError, known};
+use base::ids::{EventId, KeyId, OrganizationId};
+use domain::event::Cause;
+use domain::verification::Status;
 
 /// An officer's act.
 #[derive(Debug, Clone, PartialEq, Eq)]

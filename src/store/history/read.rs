@@ -5,10 +5,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Actor;
-use crate::domain::event::{ActorKind, Cause};
-use crate::domain::verification::Status;
-use crate::ids::{EventId, KeyId, OrganizationId};
 use crate::store::{Result, known};
+use base::ids::{EventId, KeyId, OrganizationId};
+use domain::event::{ActorKind, Cause};
+use domain::verification::Status;
 
 /// An entry as read.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::verification::Status;
-use crate::ids::OrganizationId;
 use crate::secret::AuditKey;
 use crate::store::verifications::Record;
+use base::ids::OrganizationId;
+use domain::verification::Status;
 
 /// What a seal covers.
 #[derive(Debug, Clone, Copy)]

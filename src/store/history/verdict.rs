@@ -5,9 +5,9 @@ use sqlx::PgConnection;
 
 use super::Actor;
 use super::read::actor;
-use crate::domain::verification::Status;
-use crate::ids::OrganizationId;
 use crate::store::{Result, known};
+use base::ids::OrganizationId;
+use domain::verification::Status;
 
 /// A decision on a record: who moved it, why, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]

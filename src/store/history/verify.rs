@@ -5,12 +5,12 @@ use sqlx::PgConnection;
 
 use super::seal::{self, Sealed};
 use super::{Event, Journal, page, row_identity};
-use crate::domain::audit::Fault;
-use crate::domain::event::Canonical;
-use crate::domain::verification::Status;
-use crate::ids::OrganizationId;
 use crate::secret::sha256;
 use crate::store::{Result, StoreError, known};
+use base::ids::OrganizationId;
+use domain::audit::Fault;
+use domain::event::Canonical;
+use domain::verification::Status;
 
 /// Entries that are read at once.
 const PAGE: i64 = 500;

@@ -5,13 +5,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Actor, Journal, Linked, seal};
-use crate::domain::partner::notice::CheckStatus;
-use crate::domain::verification::Status;
-use crate::domain::webhook::{EventType, VerificationUpdated};
 use crate::secret::AuditKey;
 use crate::store::partner::notices;
 use crate::store::verifications::{self, Record, column};
 use crate::store::{Result, messages};
+use domain::partner::notice::CheckStatus;
+use domain::verification::Status;
+use domain::webhook::{EventType, VerificationUpdated};
 
 /// Writes entries of different histories, in the order of their organizations, and saves the records. Where a status
 /// changes, those concerned are told, in the same transaction: the organization itself, and every broker that has a

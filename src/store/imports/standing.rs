@@ -4,8 +4,8 @@
 use sqlx::PgConnection;
 
 use super::{Import, Requested};
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::Result;
+use base::ids::{KeyId, OrganizationId};
 
 /// A share token as imports know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,11 +8,11 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::domain::webhook::DisabledReason;
-use crate::ids::{EndpointId, OrganizationId};
 use crate::secret::Sealer;
 use crate::store::endpoints::{Endpoint, MAX_PER_ORGANIZATION};
 use crate::store::{Result, known, webhook_secrets};
+use base::ids::{EndpointId, OrganizationId};
+use domain::webhook::DisabledReason;
 
 /// Registers an endpoint with its first token. `false` where the organization has as many endpoints as it may have.
 ///

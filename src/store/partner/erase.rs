@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::ids::OrganizationId;
 use crate::store::Result;
+use base::ids::OrganizationId;
 
 /// What an erased organization is called.
 pub const NAME: &str = "Erased";

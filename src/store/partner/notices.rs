@@ -8,11 +8,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::users::{self, Addressee};
-use crate::domain::partner::notice::{CheckStatus, CheckTold, Notice, Told, reasons};
-use crate::domain::verification::Status;
-use crate::domain::webhook::EndpointKind;
-use crate::ids::{EventId, MessageId, OrganizationId};
 use crate::store::{Result, StoreError};
+use base::ids::{EventId, MessageId, OrganizationId};
+use domain::partner::notice::{CheckStatus, CheckTold, Notice, Told, reasons};
+use domain::verification::Status;
+use domain::webhook::EndpointKind;
 
 /// Writes, in the transaction of what it tells, that files came or that a proof of residence was looked at. Nothing
 /// where the individual is no partner's.

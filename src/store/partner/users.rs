@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::domain::file::{IdDocument, Individual};
-use crate::domain::partner::Identity;
-use crate::domain::partner::declaration::Declaration;
-use crate::ids::OrganizationId;
 use crate::secret::Sealer;
 use crate::store::file::{identity, open, seal};
 use crate::store::{Result, StoreError};
+use base::ids::OrganizationId;
+use domain::file::{IdDocument, Individual};
+use domain::partner::Identity;
+use domain::partner::declaration::Declaration;
 
 /// A user of a broker.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::clock::Clock;
+use base::shutdown::Shutdown;
 use chrono::TimeDelta;
 use serde_json::json;
-use vouch::clock::Clock;
 use vouch::flows::Services;
-use vouch::shutdown::Shutdown;
 use vouch::store::confirms::{self, Urgency};
 use vouch::store::inbox;
 use vouch::worker;

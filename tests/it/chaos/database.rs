@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use dev_postgres::{Durability, Server, Settings};
 use rustix::process::{Pid, Signal, kill_process};
 use secrecy::SecretString;
-use vouch::postgres::{Durability, Server, Settings};
 use vouch::store::pool::Patience;
 
 use super::load::{self, Load};

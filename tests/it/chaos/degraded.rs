@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use base::signing::{DigestAlgorithm, digest};
 use futures::future::{join_all, try_join_all};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use vouch::secret::{Environment, generate_api_key};
-use vouch::sumsub::signing::{DigestAlgorithm, digest};
 
 use super::figure;
 use super::proxy::{self, Break, Proxy, Way};

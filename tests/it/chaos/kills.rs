@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use base::clock::Clock;
 use futures::future::join_all;
 use serde_json::Value;
-use vouch::clock::Clock;
 
 use super::two::Two;
 use super::{Dice, figure, nightly};

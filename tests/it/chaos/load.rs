@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use base::shutdown::Shutdown;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::sync::{RwLock, RwLockWriteGuard};
 use tokio::task::JoinSet;
 use vouch::flows::Services;
-use vouch::shutdown::Shutdown;
 use vouch::worker;
 
 use super::two::Doors;

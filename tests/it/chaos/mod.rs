@@ -30,11 +30,11 @@ mod workers;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::clock::Clock;
+use base::shutdown::Shutdown;
 use vouch::app::{App, Settings};
-use vouch::clock::Clock;
 use vouch::flows::Services;
 use vouch::http::server;
-use vouch::shutdown::Shutdown;
 
 use crate::support::until::until;
 

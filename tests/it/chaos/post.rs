@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base::signing::{DigestAlgorithm, digest};
 use secrecy::{ExposeSecret, SecretString};
-use vouch::sumsub::signing::{DigestAlgorithm, digest};
 
 use super::Dice;
 use super::two::Doors;

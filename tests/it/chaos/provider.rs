@@ -91,7 +91,7 @@ async fn a_429_slows_everyone_and_brokers_still_go_first() {
     let mut conn = app.services.connection().await.expect("a connection");
     let due = app.clock.now();
     for child in &children {
-        let id = vouch::ids::OrganizationId::parse(child).expect("an id");
+        let id = base::ids::OrganizationId::parse(child).expect("an id");
         let urgency = vouch::store::confirms::Urgency::Webhook;
         vouch::store::confirms::wish(&mut conn, id, urgency, due)
             .await

@@ -3,11 +3,11 @@
 use std::slice::from_ref;
 use std::sync::Arc;
 
+use base::clock::Clock;
+use base::shutdown::Shutdown;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vouch::clock::Clock;
 use vouch::flows::Services;
-use vouch::shutdown::Shutdown;
 use vouch::worker;
 
 use super::nightly;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use base::clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
-use vouch::clock::Clock;
 
 use super::load::{self, Load};
 use super::two::Doors;

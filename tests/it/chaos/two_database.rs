@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use base::clock::Clock;
 use futures::future::join_all;
 use serde_json::Value;
 use tokio::task::JoinSet;
-use vouch::clock::Clock;
 
 use super::load::{self, Load};
 use super::proxy::{self, Break, Way};

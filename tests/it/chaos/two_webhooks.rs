@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use base::clock::Clock;
 use futures::future::join_all;
 use serde_json::{Value, json};
-use vouch::clock::Clock;
 use vouch::secret::generate_key;
 
 use super::post::Post;

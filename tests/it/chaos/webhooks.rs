@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use base::shutdown::Shutdown;
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::task::JoinSet;
 use vouch::flows::{Failure, Services};
 use vouch::secret::generate_key;
-use vouch::shutdown::Shutdown;
 use vouch::worker;
 
 use super::post::Post;

@@ -7,12 +7,12 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use base::signing::{DigestAlgorithm, digest};
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use tokio::task::JoinSet;
 use vouch::store::confirms::{self, Urgency};
-use vouch::sumsub::signing::{DigestAlgorithm, digest};
 use vouch::worker;
 
 use crate::support::app::TestApp;
@@ -156,7 +156,7 @@ async fn gated(
 }
 
 async fn axum_serve(listener: tokio::net::TcpListener, router: axum::Router) {
-    vouch::http::server::serve(listener, router, vouch::shutdown::Shutdown::new()).await;
+    vouch::http::server::serve(listener, router, base::shutdown::Shutdown::new()).await;
 }
 
 async fn pass(
@@ -190,7 +190,7 @@ async fn a_record_whose_calls_always_fail_stops_no_other() {
     let behind = vouch::app::App::build(
         &settings,
         app.clock.clone(),
-        &vouch::shutdown::Shutdown::new(),
+        &base::shutdown::Shutdown::new(),
     );
     let services = behind.expect("an app").services;
 
@@ -238,7 +238,7 @@ async fn an_answer_that_cannot_be_recorded_stops_no_other_that_came_with_it() {
     let broker = app.broker().await;
     let bad = customers(&app, &broker, 1).await;
     let good = customers(&app, &broker, 30).await;
-    let id = vouch::ids::OrganizationId::parse(&bad[0]).expect("an id").0;
+    let id = base::ids::OrganizationId::parse(&bad[0]).expect("an id").0;
     let mut conn = app.services.connection().await.expect("a connection");
     let trigger = format!(
         "create function refuse_verdict() returns trigger language plpgsql as
@@ -281,7 +281,7 @@ async fn urgent_records_that_keep_coming_leave_a_place_for_the_others() {
     let wishes = many.iter().map(|child| (child, Urgency::Broker));
     let later = [(&lonely[0], Urgency::Webhook), (&lonely[1], Urgency::Age)];
     for (child, urgency) in wishes.chain(later) {
-        let id = vouch::ids::OrganizationId::parse(child).expect("an id");
+        let id = base::ids::OrganizationId::parse(child).expect("an id");
         confirms::wish(&mut conn, id, urgency, due)
             .await
             .expect("a wish");
@@ -291,7 +291,7 @@ async fn urgent_records_that_keep_coming_leave_a_place_for_the_others() {
     assert!(taken < many.len(), "{taken}");
     let mut conn = app.services.connection().await.expect("a connection");
     for child in &lonely {
-        let id = vouch::ids::OrganizationId::parse(child).expect("an id");
+        let id = base::ids::OrganizationId::parse(child).expect("an id");
         let row = sqlx::query!(
             "select due_at from confirms where organization_id = $1",
             id.0

@@ -1,9 +1,9 @@
 //! Each call: what is sent, and what is made of a good answer.
 
 use chrono::{TimeZone, Utc};
+use domain::verification::Finding;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use vouch::domain::verification::Finding;
 use vouch::sumsub::client::{Applicant, Failure, Misconfiguration, Outage, Priority, Reviewed};
 
 use super::server::{Received, Reply, Server};

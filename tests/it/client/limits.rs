@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use base::clock::Clock;
 use futures::future::{join, join_all};
-use vouch::clock::Clock;
 use vouch::sumsub::client::{Client, Failure, Outage, Priority, ReuseFailure, Reviewed};
 
 use super::server::{Received, Reply, Server};

@@ -16,9 +16,9 @@ mod signatures;
 
 use std::time::Duration;
 
+use base::clock::Clock;
 use chrono::{DateTime, TimeZone, Utc};
 use secrecy::SecretString;
-use vouch::clock::Clock;
 use vouch::sumsub::budget::WINDOW;
 use vouch::sumsub::client::{Client, Settings};
 

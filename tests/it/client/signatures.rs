@@ -1,8 +1,8 @@
 //! What is signed is what is sent, byte for byte.
 
+use base::signing;
 use secrecy::SecretString;
 use vouch::sumsub::client::{Priority, Reviewed};
-use vouch::sumsub::signing;
 
 use super::server::{Received, Reply, Server};
 use super::{APP_TOKEN, SECRET_KEY, client, now};

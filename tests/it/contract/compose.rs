@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use base::clock::Clock;
+use base::shutdown::Shutdown;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha256;
 use vouch::app::{App, Settings};
-use vouch::clock::Clock;
 use vouch::config::{Config, SETTINGS, variable};
-use vouch::shutdown::Shutdown;
 
 use super::{read, root, yaml};
 use crate::process::running::Running;
@@ -165,6 +165,25 @@ fn the_image_is_built_from_files_that_exist() {
     }
     let dockerfile = read("Dockerfile");
     assert!(dockerfile.contains(":nonroot"));
+    // What is built where nothing else is asked for has no sandbox.
+    let last = dockerfile.rsplit("\nFROM ").next().expect("a stage");
+    assert!(
+        last.starts_with("base AS production\nCOPY --from=build "),
+        "{last}"
+    );
+    let build = dockerfile
+        .split("\nFROM ")
+        .find(|stage| stage.starts_with("source AS build\n"));
+    assert!(build.expect("a build").contains("--no-default-features"));
+    for file in ["docker-compose.yml", SVIX] {
+        for service in ["vouch", "sandbox"] {
+            let build = &yaml::parse(&read(file))["services"][service]["build"];
+            assert_eq!(
+                *build,
+                serde_json::json!({ "context": ".", "target": "dev" })
+            );
+        }
+    }
     assert!(dockerfile.contains("CMD [\"vouch\", \"healthcheck\"]"));
     let documents = "file:///data/documents";
     assert!(dockerfile.contains(&format!("VOUCH_STORAGE_URL={documents}")));

@@ -1,58 +1,39 @@
-//! Imports run one way.
+//! Imports run one way. What Cargo keeps apart is not said again: the rules, the database of development and Sumsub's
+//! stand-in are crates that cannot name the service.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Source, read, sources};
 
-/// What every layer but `domain` may use.
-const GROUND: &[&str] = &[
-    "clock",
-    "failpoint",
-    "golden",
-    "ids",
-    "metrics",
-    "secret",
-    "shutdown",
-];
+/// What every layer may use.
+const GROUND: &[&str] = &["failpoint", "golden", "metrics", "secret"];
 
 /// Each module of the crate, and what it may use beyond itself and the ground.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("domain", &[]),
-    ("clock", &[]),
-    ("ids", &[]),
     ("secret", &[]),
-    ("shutdown", &[]),
-    ("postgres", &[]),
     ("failpoint", &[]),
     ("storage", &[]),
     ("metrics", &[]),
     // The vectors of tests.
-    ("golden", &["domain", "flows"]),
+    ("golden", &["flows"]),
     // Settings are checked by the rules of what they set.
     ("config", &["store", "storage", "http", "delivery"]),
     ("telemetry", &["config"]),
-    ("store", &["domain"]),
-    ("sumsub", &["domain"]),
-    ("delivery", &["domain"]),
-    (
-        "flows",
-        &["domain", "store", "storage", "sumsub", "delivery"],
-    ),
-    (
-        "worker",
-        &["domain", "store", "sumsub", "delivery", "flows"],
-    ),
-    ("http", &["domain", "store", "sumsub", "delivery", "flows"]),
+    ("store", &[]),
+    ("sumsub", &[]),
+    ("delivery", &[]),
+    ("flows", &["store", "storage", "sumsub", "delivery"]),
+    ("worker", &["store", "sumsub", "delivery", "flows"]),
+    ("http", &["store", "sumsub", "delivery", "flows"]),
     (
         "app",
         &[
-            "domain", "store", "storage", "sumsub", "delivery", "flows", "worker", "http", "config",
+            "store", "storage", "sumsub", "delivery", "flows", "worker", "http", "config",
         ],
     ),
     (
         "cli",
         &[
-            "domain",
             "store",
             "sumsub",
             "delivery",
@@ -61,7 +42,6 @@ const LAYERS: &[(&str, &[&str])] = &[
             "http",
             "config",
             "app",
-            "postgres",
             "telemetry",
         ],
     ),
@@ -71,7 +51,7 @@ fn may_use(module: &str, other: &str) -> bool {
     let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module) else {
         return false;
     };
-    other == module || allowed.contains(&other) || (module != "domain" && GROUND.contains(&other))
+    other == module || allowed.contains(&other) || GROUND.contains(&other)
 }
 
 /// The module of the crate that a file belongs to; none for the roots.
@@ -162,7 +142,7 @@ fn imports_run_one_way() {
     }
     assert_eq!(wrong, Vec::<String>::new(), "see LAYERS in this test");
     // The rule would be empty if nothing were found.
-    assert!(known["flows"].is_superset(&["store", "sumsub", "domain"].map(str::to_owned).into()));
+    assert!(known["flows"].is_superset(&["store", "sumsub"].map(str::to_owned).into()));
     assert!(known["cli"].contains("store"), "found in a group");
 }
 
@@ -171,49 +151,11 @@ fn the_order_is_the_documented_one() {
     assert!(!may_use("http", "worker") && !may_use("worker", "http"));
     assert!(!may_use("sumsub", "store") && !may_use("store", "sumsub"));
     assert!(!may_use("store", "flows") && !may_use("flows", "http") && !may_use("http", "app"));
-    assert!(!may_use("domain", "clock"));
     assert_eq!(
         heads("{store::{a, b}, worker, app}"),
         ["store", "worker", "app"]
     );
     assert_eq!(heads("flows::import"), ["flows"]);
-}
-
-/// Crates that only compute: exact numbers, the list of countries, facts as text, how names look, and the reader of a
-/// table that is compiled in.
-const DOMAIN_CRATES: [&str; 9] = [
-    "serde",
-    "serde_json",
-    "chrono",
-    "num_bigint",
-    "iso3166",
-    "icu_properties",
-    "toml",
-    "unicode_normalization",
-    "unicode_security",
-];
-
-#[test]
-fn the_domain_uses_no_crate_but_those_that_only_compute() {
-    let manifest: toml::Table = read("Cargo.toml").parse().expect("TOML");
-    let dependencies = manifest["dependencies"].as_table().expect("a table");
-    let mut wrong = Vec::new();
-    for source in sources("src/domain") {
-        let code: Vec<&str> = source.code().collect();
-        for name in dependencies.keys().map(|name| name.replace('-', "_")) {
-            let path = format!("{name}::");
-            let names_it = |line: &&str| {
-                line.match_indices(&path).any(|(at, _)| {
-                    !line[..at]
-                        .ends_with(|letter: char| letter.is_alphanumeric() || "_:".contains(letter))
-                })
-            };
-            if !DOMAIN_CRATES.contains(&name.as_str()) && code.iter().any(names_it) {
-                wrong.push((source.path.clone(), name));
-            }
-        }
-    }
-    assert_eq!(wrong, []);
 }
 
 #[test]
@@ -223,20 +165,32 @@ fn sql_is_in_the_store_and_the_sandbox_in_the_command_line() {
         let code: Vec<&str> = source.code().collect();
         let has = |text: &str| code.iter().any(|line| line.contains(text));
         let sql = has("sqlx::query") || has("raw_sql");
-        // The default database asks itself whether it is well, before there is a schema; the sandbox asks for
-        // sessions that are idle in a transaction.
-        let may_ask = ["src/store/", "src/postgres/", "src/sumsub/sandbox/probe.rs"];
-        if sql && !may_ask.iter().any(|place| source.path.starts_with(place)) {
+        if sql && !source.path.starts_with("src/store/") {
             wrong.push(format!("{} has SQL", source.path));
         }
-        let sandbox = has("sumsub::sandbox") || has("sandbox::start");
-        if sandbox
-            && !["src/cli/", "src/sumsub/"]
-                .iter()
-                .any(|place| source.path.starts_with(place))
-        {
-            wrong.push(format!("{} knows the sandbox", source.path));
+        let development = has("sumsub_sandbox::") || has("dev_postgres::");
+        if development && !source.path.starts_with("src/cli/") {
+            wrong.push(format!("{} knows what only development has", source.path));
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// Cargo says what a crate can name. That the rules stay without input and output is what they can name.
+#[test]
+fn the_rules_depend_on_nothing_that_does_anything_but_compute() {
+    let manifest: toml::Table = read("crates/domain/Cargo.toml").parse().expect("TOML");
+    let dependencies = manifest["dependencies"].as_table().expect("a table");
+    let expected = [
+        "chrono",
+        "icu_properties",
+        "iso3166",
+        "num-bigint",
+        "serde",
+        "serde_json",
+        "toml",
+        "unicode-normalization",
+        "unicode-security",
+    ];
+    assert_eq!(dependencies.keys().collect::<Vec<_>>(), expected);
 }

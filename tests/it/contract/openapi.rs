@@ -1,7 +1,7 @@
 //! The committed OpenAPI documents.
 
+use base::shutdown::Shutdown;
 use vouch::app::App;
-use vouch::shutdown::Shutdown;
 
 use super::read;
 use crate::support::app::TestApp;

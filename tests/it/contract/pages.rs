@@ -86,7 +86,14 @@ fn every_decision_is_listed() {
 }
 
 /// Where code of ours lies.
-const PLACES: [&str; 5] = ["src/", "tests/", "migrations/", "benches/", "fuzz/"];
+const PLACES: [&str; 6] = [
+    "src/",
+    "crates/",
+    "tests/",
+    "migrations/",
+    "benches/",
+    "fuzz/",
+];
 
 #[test]
 fn code_that_the_pages_name_is_where_they_say() {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use base::shutdown::Shutdown;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use vouch::delivery::patience::Patience;
 use vouch::flows::{Failure, Services};
-use vouch::shutdown::Shutdown;
 
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;

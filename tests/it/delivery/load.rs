@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
+use base::clock::Clock;
+use base::shutdown::{Ending, Shutdown};
 use chrono::TimeDelta;
-use vouch::clock::Clock;
-use vouch::shutdown::{Ending, Shutdown};
 use vouch::worker;
 
 use super::figure;

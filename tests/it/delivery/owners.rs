@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use base::shutdown::{Ending, Shutdown};
 use chrono::TimeDelta;
 use tokio::sync::Notify;
-use vouch::shutdown::{Ending, Shutdown};
 use vouch::worker;
 
 use super::receiver::{Answer, FINE, Receiver};

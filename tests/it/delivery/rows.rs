@@ -1,9 +1,9 @@
 //! Endpoints, messages and deliveries, written straight into the database, and what became of them.
 
+use base::ids::{EndpointId, MessageId, OrganizationId};
+use domain::organization::OrganizationType;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use vouch::domain::organization::OrganizationType;
-use vouch::ids::{EndpointId, MessageId, OrganizationId};
 use vouch::secret::{Sealer, generate_key};
 
 use crate::support::app::TestApp;

@@ -5,16 +5,16 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use base::clock::Clock;
+use base::ids::{Ids, MessageId};
+use domain::webhook::EndpointKind;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use secrecy::SecretString;
-use vouch::clock::Clock;
 use vouch::delivery::client::{Attempt, Class, Client, Message, Settings};
 use vouch::delivery::guard::Policy;
 use vouch::delivery::patience::Failing;
 use vouch::delivery::resolver::Lookup;
-use vouch::domain::webhook::EndpointKind;
-use vouch::ids::{Ids, MessageId};
 
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;

@@ -1,10 +1,10 @@
 //! What a receiver gets: the bytes, the headers, the signatures; and what operators see of it.
 
+use base::clock::Clock;
 use chrono::TimeDelta;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use standardwebhooks::Webhook;
-use vouch::clock::Clock;
 
 use super::receiver::{Answer, FINE, Received, Receiver};
 use super::rows::{self, PAYLOAD};

@@ -15,8 +15,8 @@ mod replay;
 mod secrets;
 mod tenants;
 
+use base::ids::{EndpointId, MessageId, OrganizationId};
 use serde_json::{Value, json};
-use vouch::ids::{EndpointId, MessageId, OrganizationId};
 use vouch::worker;
 
 use crate::support::app::TestApp;

@@ -1,11 +1,11 @@
 //! Who is told of a status change, what, and in which transaction.
 
+use base::ids::OrganizationId;
+use domain::event::Cause;
+use domain::organization::OrganizationType;
+use domain::verification::Status;
 use serde_json::{Value, json};
-use vouch::domain::event::Cause;
-use vouch::domain::organization::OrganizationType;
-use vouch::domain::verification::Status;
 use vouch::flows;
-use vouch::ids::OrganizationId;
 use vouch::store::api_keys::Role;
 use vouch::store::confirms::{self, Urgency};
 use vouch::store::history::{self, Actor, Entry};

@@ -1,9 +1,9 @@
 //! Imports that are recorded together die together, and each of them ends in what Sumsub really did.
 
+use base::ids::OrganizationId;
 use futures::future::join_all;
 use sqlx::AssertSqlSafe;
 use tokio::sync::Barrier;
-use vouch::ids::OrganizationId;
 
 use super::child::Process;
 use super::locks::until_waiting;

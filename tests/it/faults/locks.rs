@@ -1,9 +1,9 @@
 //! What happens while somebody waits for a record's lock: nobody waits in a circle, and whoever loses the database on
 //! the way lets go of what it held.
 
+use base::ids::OrganizationId;
 use chrono::TimeDelta;
 use sqlx::{AssertSqlSafe, PgConnection, PgTransaction};
-use vouch::ids::OrganizationId;
 use vouch::worker;
 
 use super::between::Between;

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
+use base::clock::Clock;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vouch::clock::Clock;
 
 use super::between::Between;
 use super::leases_end;

@@ -26,7 +26,7 @@ mod storm;
 mod truth;
 mod two;
 
-use vouch::clock::Clock;
+use base::clock::Clock;
 
 use crate::support::app::{Options, TestApp};
 use crate::support::child;

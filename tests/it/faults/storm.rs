@@ -4,12 +4,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base::ids::OrganizationId;
 use chrono::TimeDelta;
 use futures::future::join_all;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use vouch::flows::Services;
-use vouch::ids::OrganizationId;
 use vouch::worker;
 
 use super::leases_end;

@@ -1,9 +1,9 @@
 //! What Sumsub really did, and whether everything we say fits to it.
 
+use base::ids::OrganizationId;
 use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Row as _};
-use vouch::ids::OrganizationId;
 
 use super::child::Process;
 use super::until;

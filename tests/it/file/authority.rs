@@ -1,7 +1,7 @@
 //! Who may do what: roles × acts × levels over HTTP, two claims at once, and nobody's own submission.
 
+use base::ids::OrganizationId;
 use serde_json::{Value, json};
-use vouch::ids::OrganizationId;
 use vouch::store::api_keys::Role;
 
 use super::office::{File, Office, Officer};

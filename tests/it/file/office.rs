@@ -1,8 +1,8 @@
 //! A file made ready, and the officers who review it.
 
+use base::ids::OrganizationId;
+use domain::organization::OrganizationType;
 use serde_json::{Value, json};
-use vouch::domain::organization::OrganizationType;
-use vouch::ids::OrganizationId;
 use vouch::store::api_keys::Role;
 
 use super::{broker_with_business, pdf, upload, uploading};

@@ -1,9 +1,9 @@
 //! Documents at rest: unreadable, and nothing left over. Who may read them.
 
+use base::ids::OrganizationId;
 use chrono::TimeDelta;
+use domain::organization::OrganizationType;
 use serde_json::json;
-use vouch::domain::organization::OrganizationType;
-use vouch::ids::OrganizationId;
 use vouch::store::api_keys::Role;
 use vouch::store::file::objects;
 

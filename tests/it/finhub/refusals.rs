@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use base::shutdown::Shutdown;
+use domain::organization::OrganizationType;
 use reqwest::Method;
 use serde_json::{Value, json};
 use vouch::app::App;
-use vouch::domain::organization::OrganizationType;
-use vouch::shutdown::Shutdown;
 use vouch::store::api_keys::Role;
 
 use super::{ADDRESS, Journey, calling, data, error, fields, get, of, post, registration};

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use base::ids::{OrganizationId, PersonId};
+use domain::file::{PersonRole, PersonStatus};
 use serde_json::json;
-use vouch::domain::file::{PersonRole, PersonStatus};
-use vouch::ids::{OrganizationId, PersonId};
 use vouch::store::file::people::{Details, Person};
 use vouch::store::file::{cases, people};
 

@@ -1,8 +1,8 @@
 //! Who is let in: every route with every wrong key and every wrong customer.
 
+use domain::organization::OrganizationType;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vouch::domain::organization::OrganizationType;
 use vouch::store::api_keys::Role;
 
 use super::{CREATE, EVENTS, IMPORT, VERIFICATION, refusal};

@@ -1,8 +1,8 @@
 //! What a customer's grant opens and closes.
 
+use base::ids::OrganizationId;
 use reqwest::Method;
 use serde_json::json;
-use vouch::ids::OrganizationId;
 use vouch::store::api_keys::Role;
 
 use super::access::{ROUTES, not_authorized, not_found, request};

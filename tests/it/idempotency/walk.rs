@@ -149,7 +149,7 @@ async fn every_call_answers_a_repeat_as_the_first_time_whatever_it_would_be_refu
 
 /// What the documents say takes a key.
 fn documented(app: &TestApp) -> BTreeSet<String> {
-    let shutdown = vouch::shutdown::Shutdown::new();
+    let shutdown = base::shutdown::Shutdown::new();
     let built = App::build(&app.settings, app.clock.clone(), &shutdown).unwrap();
     let mut found = BTreeSet::new();
     for document in [built.openapi(), built.finhub_openapi()] {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use base::ids::OrganizationId;
 use chrono::{DateTime, TimeDelta, Utc};
-use vouch::ids::OrganizationId;
 use vouch::store::confirms::turns::{self, Line};
 use vouch::store::confirms::{self, Held, Urgency};
 use vouch::worker;

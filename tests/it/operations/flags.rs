@@ -1,7 +1,7 @@
 //! `vouch flags`: what asks an operator to look, and taking it down.
 
+use base::clock::Clock;
 use serde_json::{Value, json};
-use vouch::clock::Clock;
 
 use super::vouch;
 use crate::support::app::{Options, TestApp};

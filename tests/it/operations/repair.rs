@@ -1,7 +1,7 @@
 //! `vouch inbox`, `vouch imports`, `vouch reconcile`: seeing and repairing.
 
+use base::clock::Clock;
 use serde_json::{Value, json};
-use vouch::clock::Clock;
 
 use super::{vouch, vouch_with};
 use crate::support::app::{Options, TestApp};

@@ -1,8 +1,8 @@
 //! A database that was restored is older than what Sumsub knows: every way on ends in the truth.
 
+use base::clock::Clock;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vouch::clock::Clock;
 
 use super::{vouch, vouch_with};
 use crate::support::app::{Options, TestApp};

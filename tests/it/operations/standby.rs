@@ -3,11 +3,11 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use base::clock::Clock;
+use dev_postgres::{Durability, Server, Settings};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sqlx::{ConnectOptions as _, Row as _};
-use vouch::clock::Clock;
-use vouch::postgres::{Durability, Server, Settings};
 use vouch::store::{MIGRATOR, migrate};
 
 use crate::support::app::{Options, TestApp};

@@ -19,11 +19,11 @@ mod residence;
 mod sealed;
 mod tenants;
 
+use base::ids::{EndpointId, OrganizationId};
+use domain::organization::OrganizationType;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use vouch::domain::organization::OrganizationType;
-use vouch::ids::{EndpointId, OrganizationId};
 use vouch::store::api_keys::Role;
 use vouch::store::endpoints::Endpoint;
 use vouch::store::partner::endpoints;

@@ -118,7 +118,7 @@ async fn a_held_poll_ends_where_the_address_is_taken_away() {
         app.execute("update api_keys set allowed_networks = array['198.51.100.0/24']")
             .await;
         app.services
-            .changed(vouch::ids::OrganizationId::parse(&organization).unwrap());
+            .changed(base::ids::OrganizationId::parse(&organization).unwrap());
     };
     let (reply, ()) = tokio::join!(held.send(), change);
     assert_eq!(reply.error(), (403, "forbidden"));

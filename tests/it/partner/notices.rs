@@ -1,9 +1,9 @@
 //! How partner endpoints are delivered to: the token, its rotation, five attempts, and who keeps them.
 
+use base::ids::EndpointId;
 use chrono::TimeDelta;
 use secrecy::SecretString;
 use serde_json::json;
-use vouch::ids::EndpointId;
 use vouch::store::partner::endpoints;
 
 use super::{Partner, TOKEN, USER, endpoint, listener};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vouch::postgres::{Durability, Server, Settings};
+use dev_postgres::{Durability, Server, Settings};
 
 use super::owner::Plan;
 use super::{ask, connect, execute, pid_file, processes, scratch, wait_until};

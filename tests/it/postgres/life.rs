@@ -1,6 +1,6 @@
 //! Starting, finding the data again, stopping.
 
-use vouch::postgres::{Durability, Server, Settings};
+use dev_postgres::{Durability, Server, Settings};
 
 use super::owner::Plan;
 use super::{ask, connect, execute, is_root, mode, processes, scratch, wait_until};
@@ -145,7 +145,7 @@ async fn erasing_deletes_the_data_but_not_under_a_running_server() {
     let scratch = scratch();
     let data_dir = scratch.path().join("database");
     let owner = Plan::new(&data_dir).start();
-    let refusal = vouch::postgres::erase(&data_dir).await.unwrap_err();
+    let refusal = dev_postgres::erase(&data_dir).await.unwrap_err();
     assert_eq!(
         refusal.to_string(),
         format!(
@@ -158,7 +158,7 @@ async fn erasing_deletes_the_data_but_not_under_a_running_server() {
     execute(&mut connection, "create table forgotten ()").await;
     owner.stop();
 
-    vouch::postgres::erase(&data_dir).await.unwrap();
+    dev_postgres::erase(&data_dir).await.unwrap();
     let owner = Plan::new(&data_dir).start();
     let mut connection = connect(&owner.url).await;
     let question = "select coalesce(to_regclass('forgotten')::text, 'nothing')";

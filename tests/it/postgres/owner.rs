@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
+use dev_postgres::{Durability, Server, Settings};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tempfile::TempDir;
-use vouch::postgres::{Durability, Server, Settings};
 
 use super::{DEADLINE, connect, processes, scratch_for_programs, wait_until};
 use crate::support::database::is_open;
@@ -26,7 +26,7 @@ async fn acts_when_told() {
     let Some(data_dir) = std::env::var_os(DATA_DIR) else {
         return;
     };
-    let stop = vouch::shutdown::signal().unwrap();
+    let stop = base::shutdown::signal().unwrap();
     let settings = Settings {
         data_dir: data_dir.into(),
         bin_dir: std::env::var_os(BIN_DIR).map(PathBuf::from),

@@ -1,10 +1,10 @@
 //! Sumsub's review of an applicant may go on saying GREEN although the applicant is gone, or its workflow failed. That
 //! leaves an entry and a flag, once, and no approval rests on it.
 
+use base::ids::OrganizationId;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vouch::flows::flags;
-use vouch::ids::OrganizationId;
 
 use crate::support::app::{TestApp, statuses};
 use crate::support::client::{Broker, Reply};

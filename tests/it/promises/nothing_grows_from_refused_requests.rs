@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use base::shutdown::Shutdown;
+use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 use chrono::TimeDelta;
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use vouch::app::App;
-use vouch::shutdown::Shutdown;
-use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 use vouch::worker::sweep;
 
 use crate::support::app::TestApp;

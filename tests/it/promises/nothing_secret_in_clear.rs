@@ -2,8 +2,8 @@
 
 use secrecy::ExposeSecret;
 use serde_json::Value;
+use sumsub_sandbox::PRIVATE_COMMENT;
 use vouch::secret::sha256;
-use vouch::sumsub::sandbox::PRIVATE_COMMENT;
 
 use crate::support::app::TestApp;
 

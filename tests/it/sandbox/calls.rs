@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use sumsub_sandbox::Settings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use vouch::sumsub::sandbox::Settings;
 
 use super::{Bench, LEVEL, OUR_SECRET, OURS, hmac_sha256, manual};
 use crate::support::until::until;

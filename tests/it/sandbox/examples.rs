@@ -9,10 +9,10 @@
 
 use std::process::Stdio;
 
+use base::clock::Clock;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
-use vouch::clock::Clock;
 
 use super::receiver::Receiver;
 use super::{Bench, LEVEL, OUR_SECRET, OURS, WEBHOOK_SECRET, manual};

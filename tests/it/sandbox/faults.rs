@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use vouch::sumsub::sandbox::Settings;
+use sumsub_sandbox::Settings;
 
 use super::{Bench, LEVEL, OUR_SECRET, OURS, manual};
 

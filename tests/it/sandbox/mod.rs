@@ -21,15 +21,15 @@ mod webhooks;
 
 use std::time::Duration;
 
+use base::clock::Clock;
+use base::ids::Ids;
+use base::shutdown::{Ending, Shutdown};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;
-use vouch::clock::Clock;
-use vouch::ids::Ids;
-use vouch::shutdown::{Ending, Shutdown};
-use vouch::sumsub::sandbox::{self, Credentials, Sandbox, Settings};
+use sumsub_sandbox::{Credentials, Sandbox, Settings};
 
 const OURS: &str = "sbx:recipientPublic.recipientPrivate";
 const OUR_SECRET: &str = "recipientSecretKey0123456789abcd";
@@ -126,7 +126,7 @@ impl Bench {
         let http = http();
         let shutdown = Shutdown::new();
         let ids = Ids::new(clock.clone());
-        let sandbox = sandbox::start(settings, clock.clone(), ids, &shutdown)
+        let sandbox = sumsub_sandbox::start(settings, clock.clone(), ids, &shutdown)
             .await
             .unwrap();
         Self {

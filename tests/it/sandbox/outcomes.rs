@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use vouch::sumsub::sandbox::{PRIVATE_COMMENT, RECIPIENT_CLIENT_ID};
+use sumsub_sandbox::{PRIVATE_COMMENT, RECIPIENT_CLIENT_ID};
 
 use super::{Bench, LEVEL, brief, manual};
 

@@ -9,9 +9,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use base::shutdown::Shutdown;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
-use vouch::shutdown::Shutdown;
 
 use crate::support::until::ends;
 

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vouch::sumsub::sandbox::RECIPIENT_CLIENT_ID;
+use sumsub_sandbox::RECIPIENT_CLIENT_ID;
 
 use super::{Bench, LEVEL, manual};
 

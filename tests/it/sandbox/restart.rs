@@ -3,12 +3,12 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use base::clock::Clock;
+use base::ids::Ids;
+use base::shutdown::Shutdown;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vouch::clock::Clock;
-use vouch::ids::Ids;
-use vouch::shutdown::Shutdown;
-use vouch::sumsub::sandbox::{self, Error, Settings};
+use sumsub_sandbox::{Error, Settings};
 
 use super::receiver::Receiver;
 use super::{Bench, LEVEL, brief, manual, start_time};
@@ -129,7 +129,7 @@ async fn a_file_that_is_none_is_refused() {
         std::fs::write(&file, text).unwrap();
         let clock = Clock::manual(start_time());
         let ids = Ids::new(clock.clone());
-        let started = sandbox::start(kept_in(&file), clock, ids, &Shutdown::new()).await;
+        let started = sumsub_sandbox::start(kept_in(&file), clock, ids, &Shutdown::new()).await;
         let Err(Error::StateFile { path, source }) = started else {
             unreachable!("{text}");
         };
@@ -145,7 +145,7 @@ async fn a_file_that_cannot_be_written_is_found_at_the_start() {
     let file = folder.path().join("missing").join("sandbox.json");
     let clock = Clock::manual(start_time());
     let ids = Ids::new(clock.clone());
-    let started = sandbox::start(kept_in(&file), clock, ids, &Shutdown::new()).await;
+    let started = sumsub_sandbox::start(kept_in(&file), clock, ids, &Shutdown::new()).await;
     let Err(Error::StateFile { path, .. }) = started else {
         unreachable!("there is no such folder");
     };
@@ -160,7 +160,7 @@ async fn an_address_in_use_is_named() {
         ..manual()
     };
     let ids = Ids::new(bench.clock.clone());
-    let started = sandbox::start(settings, bench.clock.clone(), ids, &bench.shutdown).await;
+    let started = sumsub_sandbox::start(settings, bench.clock.clone(), ids, &bench.shutdown).await;
     let Err(Error::Listen { address, .. }) = started else {
         unreachable!("two listen on one address");
     };

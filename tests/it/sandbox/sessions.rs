@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vouch::sumsub::sandbox::Settings;
+use sumsub_sandbox::Settings;
 
 use super::{Answer, Bench, LEVEL, brief, manual};
 

@@ -1,9 +1,9 @@
 //! Without the manual mode: phases and webhooks in their time, fast mode, shutdown.
 
+use base::clock::Clock;
 use chrono::TimeDelta;
 use serde_json::Value;
-use vouch::clock::Clock;
-use vouch::sumsub::sandbox::Settings;
+use sumsub_sandbox::Settings;
 
 use super::receiver::Receiver;
 use super::{Bench, brief, settings};

@@ -96,7 +96,7 @@ async fn failures_are_resent_on_sumsubs_schedule_and_then_no_more() {
 
 #[tokio::test]
 async fn the_schedule_can_be_scaled() {
-    let bench = Bench::start(vouch::sumsub::sandbox::Settings {
+    let bench = Bench::start(sumsub_sandbox::Settings {
         retry_scale: 0.01,
         ..manual()
     })

@@ -9,22 +9,22 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::clock::Clock;
+use base::ids::{Ids, OrganizationId};
+use base::shutdown::Shutdown;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::organization::OrganizationType;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
+use sumsub_sandbox::{Credentials, PRIVATE_COMMENT, Sandbox};
 use vouch::app::{BODIES_MEGABYTES, Settings, policy};
-use vouch::clock::Clock;
 use vouch::config::Config;
-use vouch::domain::organization::OrganizationType;
 use vouch::flows::create::{NewCustomer, create};
 use vouch::flows::{Levels, Services};
 use vouch::http::limits::Limits;
-use vouch::ids::{Ids, OrganizationId};
 use vouch::secret::{Environment, generate_key};
-use vouch::shutdown::Shutdown;
 use vouch::store::api_keys::Role;
 use vouch::store::history::{self, Actor};
-use vouch::sumsub::sandbox::{self, Credentials, PRIVATE_COMMENT, Sandbox};
 use vouch::worker;
 
 pub(crate) use super::client::statuses;
@@ -54,7 +54,7 @@ pub(crate) struct Options {
     /// Another clock than one that stands still at `start`.
     pub(crate) clock: Option<Clock>,
     /// Changes the sandbox.
-    pub(crate) sandbox: Box<dyn FnOnce(&mut sandbox::Settings) + Send>,
+    pub(crate) sandbox: Box<dyn FnOnce(&mut sumsub_sandbox::Settings) + Send>,
     /// Changes the app.
     pub(crate) app: Box<dyn FnOnce(&mut Settings) + Send>,
 }
@@ -120,14 +120,14 @@ impl TestApp {
         };
         let webhook_secret = SecretString::from(unique());
         let mut sandbox_settings =
-            sandbox::Settings::new(recipient.clone(), donor, webhook_secret.clone());
+            sumsub_sandbox::Settings::new(recipient.clone(), donor, webhook_secret.clone());
         sandbox_settings.manual = true;
         if options.probe {
             sandbox_settings.probe_database_url = Some(database.url().to_owned());
         }
         (options.sandbox)(&mut sandbox_settings);
         let ids = Ids::new(clock.clone());
-        let sandbox = sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)
+        let sandbox = sumsub_sandbox::start(sandbox_settings, clock.clone(), ids, &shutdown)
             .await
             .expect("the sandbox starts");
         let documents = tempfile::tempdir_in(database::scratch_base()).expect("a folder");

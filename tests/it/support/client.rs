@@ -1,8 +1,8 @@
 //! A broker's HTTP client: real requests, whole replies.
 
+use base::ids::OrganizationId;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
-use vouch::ids::OrganizationId;
 
 use super::{contract, form, logs};
 

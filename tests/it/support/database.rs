@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{OnceLock, mpsc};
 use std::time::Duration;
 
+use dev_postgres::{Durability, Server, Settings};
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgPool, Row};
 use tokio::sync::{mpsc as requests, oneshot};
-use vouch::postgres::{Durability, Server, Settings};
 
 const URL: &str = "VOUCH_TEST_DATABASE_URL";
 /// A suite of a few hundred tests needs a part of this.
@@ -232,7 +232,7 @@ async fn start_server() -> Server {
 async fn remove_left(folder: &Path) {
     if folder.join("postgres.lock").exists() {
         // Nobody had lived to tidy up.
-        if vouch::postgres::erase(folder).await.is_ok() {
+        if dev_postgres::erase(folder).await.is_ok() {
             let _ = std::fs::remove_dir_all(folder);
         }
     } else if let Ok(changed) = std::fs::metadata(folder).and_then(|found| found.modified())

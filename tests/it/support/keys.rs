@@ -1,7 +1,7 @@
 //! Keys of API clients.
 
+use base::ids::{KeyId, OrganizationId};
 use secrecy::ExposeSecret as _;
-use vouch::ids::{KeyId, OrganizationId};
 use vouch::secret::{Environment, generate_api_key, sha256};
 use vouch::store::api_keys::{self, NewKey, Role};
 

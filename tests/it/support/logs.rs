@@ -13,7 +13,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use super::log_line;
 
 /// Everything we log at all, and what the libraries below us log for debugging.
-const FILTER: &str = "debug,vouch=trace";
+const FILTER: &str = "debug,vouch=trace,base=trace,dev_postgres=trace,sumsub_sandbox=trace";
 
 /// A part of the log is closed at this size.
 const PART: usize = 1024 * 1024;

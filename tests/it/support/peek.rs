@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use base::ids::OrganizationId;
+use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
-use vouch::ids::OrganizationId;
-use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 
 use super::app::TestApp;
 

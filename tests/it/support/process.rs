@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::clock::Clock;
+use base::shutdown::Shutdown;
 use tokio::net::TcpListener;
 use vouch::app::{App, Settings};
-use vouch::clock::Clock;
 use vouch::delivery::guard::Policy;
 use vouch::delivery::patience::Patience;
 use vouch::flows::Services;
 use vouch::http;
 use vouch::http::limits::Limits;
-use vouch::shutdown::Shutdown;
 
 use super::contract;
 

@@ -1,10 +1,10 @@
 //! The life of API keys.
 
+use base::ids::KeyId;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::organization::OrganizationType;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use vouch::domain::organization::OrganizationType;
-use vouch::ids::KeyId;
 use vouch::secret::{Environment, generate_api_key, sha256};
 use vouch::store::api_keys::{self, NewKey, Role};
 use vouch::worker;

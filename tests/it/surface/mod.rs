@@ -23,8 +23,8 @@ mod together;
 mod waiting;
 mod waits;
 
+use base::ids::OrganizationId;
 use serde_json::Value;
-use vouch::ids::OrganizationId;
 
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use base::ids::{KeyId, OrganizationId};
 use chrono::TimeDelta;
+use domain::organization::OrganizationType;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use vouch::domain::organization::OrganizationType;
-use vouch::ids::{KeyId, OrganizationId};
 use vouch::secret::{Environment, generate_api_key, sha256};
 use vouch::store::api_keys::{self, NewKey, Role};
 

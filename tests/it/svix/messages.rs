@@ -1,8 +1,8 @@
 //! Messages on their way to a Svix server: each arrives, and the server keeps one of each.
 
+use base::ids::MessageId;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use vouch::ids::MessageId;
 use vouch::worker;
 
 use super::server::{Fault, Server};

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
+use base::clock::Clock;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
-use vouch::clock::Clock;
 
 use crate::support::app::{Options, TestApp};
 use crate::support::child::Process;

@@ -5,10 +5,10 @@
 //! the record is where Sumsub's review is, and its chain verifies.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::organization::OrganizationType;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use vouch::domain::organization::OrganizationType;
 use vouch::flows::Services;
 use vouch::store::api_keys::Role;
 use vouch::worker;

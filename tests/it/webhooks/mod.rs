@@ -9,9 +9,9 @@ mod inbox;
 mod signatures;
 mod sizes;
 
+use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 
 use crate::support::app::TestApp;
 use crate::support::client::{Reply, Request};

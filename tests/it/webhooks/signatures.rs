@@ -1,6 +1,6 @@
 //! Only what one of our secrets signed, byte for byte, is let in.
 
-use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
+use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 
 use super::{assert_not_authentic, assert_received, bare, kept, secret};
 use crate::support::app::{Options, TestApp};

@@ -1,10 +1,10 @@
 //! A webhook has at most 1 MiB. Sumsub's have a few hundred bytes.
 
+use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 use bytes::Bytes;
 use http_body_util::StreamBody;
 use hyper::body::Frame;
 use serde_json::json;
-use vouch::sumsub::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest};
 
 use super::{assert_received, bare, kept, secret, send};
 use crate::support::app::TestApp;

@@ -6,13 +6,13 @@ use sqlx::PgConnection;
 use super::findings::note;
 use super::notes::Notes;
 use super::{Officer, Reviewed, open, run};
-use crate::domain::event::Cause;
-use crate::domain::file::authority::ReviewAct;
-use crate::domain::file::{About, Finding, may_be_one};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
-use crate::ids::PersonId;
 use crate::store::verifications::Record;
+use base::ids::PersonId;
+use domain::event::Cause;
+use domain::file::authority::ReviewAct;
+use domain::file::{About, Finding, may_be_one};
 
 /// What an officer says.
 #[derive(Debug, Clone)]

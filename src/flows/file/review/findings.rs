@@ -3,12 +3,12 @@
 use sqlx::PgConnection;
 
 use super::Officer;
-use crate::domain::file::acts::{About, Finding};
-use crate::domain::file::grounds::Grounds;
 use crate::flows::{Failure, Services};
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::file::acts::{NewAct, record};
 use crate::store::file::{Loaded, load};
+use base::ids::{KeyId, OrganizationId};
+use domain::file::acts::{About, Finding};
+use domain::file::grounds::Grounds;
 
 /// Writes down what an officer found, with the facts as they are now. The name is the subject's, for those who look
 /// later.

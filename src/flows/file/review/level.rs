@@ -5,15 +5,15 @@ use sqlx::PgConnection;
 
 use super::notes::Notes;
 use super::{Officer, Reviewed, look, open, run};
-use crate::domain::event::Cause;
-use crate::domain::file::authority::ReviewAct;
-use crate::domain::file::{Level, level};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::file::{cases, load};
 use crate::store::history::acts;
 use crate::store::verifications::Record;
+use base::ids::{KeyId, OrganizationId};
+use domain::event::Cause;
+use domain::file::authority::ReviewAct;
+use domain::file::{Level, level};
 
 /// What an officer said of the level.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use sqlx::PgConnection;
 
 use super::findings::note_as_loaded;
 use super::identity;
-use crate::domain::file::acts::{About, Act, Finding};
-use crate::domain::verification::file_track::FileRefusal;
 use crate::flows::{Failure, Services};
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::file::Loaded;
+use base::ids::{KeyId, OrganizationId};
+use domain::file::acts::{About, Act, Finding};
+use domain::verification::file_track::FileRefusal;
 
 /// Writes down that whoever has the file saw it as it was loaded, with the key that claimed it or another of theirs.
 ///

@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-use crate::domain::event::Cause;
-use crate::domain::verification::Status;
 use crate::flows::{Failure, Services};
-use crate::ids::{EventId, KeyId, OrganizationId};
 use crate::store::StoreError;
 use crate::store::history::acts;
+use base::ids::{EventId, KeyId, OrganizationId};
+use domain::event::Cause;
+use domain::verification::Status;
 
 /// What is kept of an act beside its reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,22 +7,22 @@ use super::super::documents as uploads;
 use super::findings::note;
 use super::notes::Notes;
 use super::{Officer, open, run};
-use crate::domain::event::Cause;
-use crate::domain::file::acts::About;
-use crate::domain::file::authority::{self, ReviewAct};
-use crate::domain::file::belonging::Belonging;
-use crate::domain::file::progress::{RejectionReason, StageAct, step};
-use crate::domain::file::{DocumentType, ScreeningKind, ScreeningResult};
-use crate::domain::partner::notice::{Notice, ResidenceStatus};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
-use crate::ids::PersonId;
 use crate::store::file::documents::Document;
 use crate::store::file::people::Person;
 use crate::store::file::screenings::{self, Recorded};
 use crate::store::file::{documents, people};
 use crate::store::partner::notices;
 use crate::store::verifications::Record;
+use base::ids::PersonId;
+use domain::event::Cause;
+use domain::file::acts::About;
+use domain::file::authority::{self, ReviewAct};
+use domain::file::belonging::Belonging;
+use domain::file::progress::{RejectionReason, StageAct, step};
+use domain::file::{DocumentType, ScreeningKind, ScreeningResult};
+use domain::partner::notice::{Notice, ResidenceStatus};
 
 /// What an officer says of one document or person.
 #[derive(Debug, Clone)]

@@ -9,14 +9,14 @@ use uuid::Uuid;
 use super::super::changeable;
 use super::notes::Notes;
 use super::{Officer, Opened, Reviewed, open, run};
-use crate::domain::event::Cause;
-use crate::domain::file::authority::ReviewAct;
-use crate::domain::verification::file_track::FileRefusal;
-use crate::domain::verification::{Status, Track};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::store::file::requests::{self, Withdrawal};
 use crate::store::verifications::Record;
+use domain::event::Cause;
+use domain::file::authority::ReviewAct;
+use domain::verification::file_track::FileRefusal;
+use domain::verification::{Status, Track};
 
 /// What is taken back, and why.
 #[derive(Debug, Clone)]

@@ -6,7 +6,6 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{FinhubDirector, dto};
-use crate::domain::file::PersonRole;
 use crate::flows::Services;
 use crate::flows::file::people::{Change, add as add_person};
 use crate::http::command::Command;
@@ -14,6 +13,7 @@ use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::person::{FinhubPersonData, short};
+use domain::file::PersonRole;
 
 /// A director to name.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::domain::file::PersonRole;
 use crate::flows::Services;
 use crate::flows::file::people::leave;
 use crate::http::command::Command;
@@ -13,7 +12,8 @@ use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success, bytes};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
-use crate::ids::PersonId;
+use base::ids::PersonId;
+use domain::file::PersonRole;
 
 /// What is left of somebody who was taken out.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::State;
 
 use super::object::FinhubDirector;
-use crate::domain::file::PersonRole;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
 use crate::http::finhub::error::FinhubError;
 use crate::store::file::people;
+use domain::file::PersonRole;
 
 /// The organization's directors, in the order in which they were named.
 #[utoipa::path(

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::http::finhub::envelope::bytes;
 use crate::http::finhub::person::status;
-use crate::ids::OrganizationId;
 use crate::store::file::people::Person;
+use base::ids::OrganizationId;
 
 /// A director.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::State;
 
 use super::object::FinhubEmployee;
-use crate::domain::file::PersonRole;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
 use crate::http::finhub::error::FinhubError;
 use crate::store::file::people;
+use domain::file::PersonRole;
 
 /// The organization's employees, in the order in which they were named.
 #[utoipa::path(

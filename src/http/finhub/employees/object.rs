@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::domain::file::AccessRole;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::bytes;
 use crate::http::finhub::person::status;
-use crate::ids::OrganizationId;
 use crate::store::file::people::Person;
+use base::ids::OrganizationId;
+use domain::file::AccessRole;
 
 /// An employee. FinHub also makes a login for each; here nobody gets one.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -56,7 +56,7 @@ pub(super) fn dto(owner: OrganizationId) -> impl Fn(&Person) -> Vec<u8> + Copy +
 
 /// Reads roles, each once, in order.
 pub(super) fn access(texts: Vec<String>) -> Result<Vec<AccessRole>, ApiError> {
-    let parse = crate::domain::file::finhub::parse_access;
+    let parse = domain::file::finhub::parse_access;
     let roles = crate::http::v1::verification::people::rules::codes("roles", Some(texts), parse)?;
     Ok(roles.unwrap_or_default())
 }

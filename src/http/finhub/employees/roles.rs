@@ -13,7 +13,7 @@ use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
-use crate::ids::PersonId;
+use base::ids::PersonId;
 
 /// The roles from now on.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -8,8 +8,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::object::{FinhubShareholder, dto};
-use crate::domain::country::Country;
-use crate::domain::ownership::parse_percent;
 use crate::flows::Services;
 use crate::flows::file::people::Change;
 use crate::flows::file::shareholders::{NewHolder, Who, add as add_holder};
@@ -19,6 +17,8 @@ use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::person::FinhubPersonData;
 use crate::http::v1::verification::people::rules::name;
+use domain::country::Country;
+use domain::ownership::parse_percent;
 
 /// A shareholder to name.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

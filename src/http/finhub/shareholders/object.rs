@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::domain::file::PersonRole;
-use crate::domain::ownership::PartyKind;
 use crate::flows::file::shareholders::Holder;
 use crate::http::finhub::envelope::bytes;
 use crate::http::finhub::person::status;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
+use domain::file::PersonRole;
+use domain::ownership::PartyKind;
 
 /// A shareholder.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -9,8 +9,6 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::words::next_steps;
-use crate::domain::file::finhub::FinhubStatus;
-use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::review::{Decision, Reviewed, decide};
 use crate::http::error::{ApiError, Situation};
@@ -21,7 +19,9 @@ use crate::http::finhub::verification_id;
 use crate::http::timestamp;
 use crate::http::v1::reviews::decision::seen;
 use crate::http::v1::verification::people::rules::{LONG_MAX_CHARS, within};
-use crate::ids::KeyId;
+use base::ids::KeyId;
+use domain::file::finhub::FinhubStatus;
+use domain::names;
 
 /// The most conditions.
 const MAX_CONDITIONS: usize = 100;

@@ -8,10 +8,6 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::domain::file::PersonRole;
-use crate::domain::file::finhub::{section, to_deliver};
-use crate::domain::file::personnel::personnel;
-use crate::domain::organization::OrganizationType;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
@@ -19,6 +15,10 @@ use crate::http::finhub::envelope::{Success, success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::shareholders::object::percent;
 use crate::store::file::load;
+use domain::file::PersonRole;
+use domain::file::finhub::{section, to_deliver};
+use domain::file::personnel::personnel;
+use domain::organization::OrganizationType;
 
 /// The directors.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

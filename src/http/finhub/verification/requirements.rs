@@ -4,10 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::domain::file::finhub::{level_name, to_deliver};
-use crate::domain::file::{Item, level, required_documents};
-use crate::domain::organization::OrganizationType;
-use crate::domain::ownership::BENEFICIAL_OWNER;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
@@ -17,6 +13,10 @@ use crate::http::finhub::shareholders::object::percent;
 use crate::http::finhub::verification::words::REVIEW_TIME;
 use crate::http::finhub::verification_id;
 use crate::store::file::load;
+use domain::file::finhub::{level_name, to_deliver};
+use domain::file::{Item, level, required_documents};
+use domain::organization::OrganizationType;
+use domain::ownership::BENEFICIAL_OWNER;
 
 /// How many people of a role are needed, and what is done with them.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -9,11 +9,6 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::words::{next_steps, notes};
-use crate::domain::file::finhub::{FinhubStatus, approver, check, is_begun, level_name};
-use crate::domain::file::personnel::personnel;
-use crate::domain::file::{CompanyFile, ItemStatus, ScreeningKind, buckets, level};
-use crate::domain::organization::OrganizationType;
-use crate::domain::requirements::{Code, Policy};
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
@@ -23,6 +18,11 @@ use crate::http::{App, timestamp};
 use crate::store::api_keys::Role;
 use crate::store::file::load;
 use crate::store::history::{self, Actor};
+use domain::file::finhub::{FinhubStatus, approver, check, is_begun, level_name};
+use domain::file::personnel::personnel;
+use domain::file::{CompanyFile, ItemStatus, ScreeningKind, buckets, level};
+use domain::organization::OrganizationType;
+use domain::requirements::{Code, Policy};
 
 /// What was looked at.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

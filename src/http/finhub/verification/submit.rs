@@ -8,12 +8,6 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::words::{REVIEW_TIME, next_steps};
-use crate::domain::country::Country;
-use crate::domain::file::finhub::{FinhubStatus, check, level_name, parse_level, section};
-use crate::domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
-use crate::domain::names;
-use crate::domain::organization::OrganizationType;
-use crate::domain::requirements::Policy;
 use crate::flows::Services;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
 use crate::http::command::Command;
@@ -24,6 +18,12 @@ use crate::http::finhub::verification_id;
 use crate::http::v1::verification::people::rules::{LONG_MAX_CHARS, within};
 use crate::http::{App, timestamp};
 use crate::store::file::cases::{Priority, Statement};
+use domain::country::Country;
+use domain::file::finhub::{FinhubStatus, check, level_name, parse_level, section};
+use domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
+use domain::names;
+use domain::organization::OrganizationType;
+use domain::requirements::Policy;
 
 /// The most jurisdictions.
 const MAX_JURISDICTIONS: usize = 250;

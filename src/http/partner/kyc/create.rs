@@ -5,13 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::partner::notice::CheckStatus;
 use crate::flows::partner::check::begin;
 use crate::flows::partner::find_active;
 use crate::http::App;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use domain::partner::notice::CheckStatus;
 
 /// Whose check.
 #[derive(Debug, utoipa::ToSchema)]

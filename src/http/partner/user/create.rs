@@ -8,14 +8,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use crate::domain::country::Country;
-use crate::domain::day::Day;
-use crate::domain::partner::Identity;
 use crate::flows::partner::create::create as create_user;
 use crate::http::App;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use domain::country::Country;
+use domain::day::Day;
+use domain::partner::Identity;
 
 /// The longest `externalUserId` and other texts, in characters.
 const ID_MAX_CHARS: usize = 255;

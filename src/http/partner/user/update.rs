@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 
 use super::create::read;
-use crate::domain::partner::Identity;
 use crate::flows::partner::create::change;
 use crate::flows::partner::find_active;
 use crate::http::App;
@@ -13,6 +12,7 @@ use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::Fields;
 use crate::http::partner::path::Named;
+use domain::partner::Identity;
 
 /// What to change. What is absent stays as it is; an empty text takes out what may be left out.
 #[derive(Debug, utoipa::ToSchema)]

@@ -4,10 +4,6 @@
 use axum::extract::State;
 
 use super::create::{TEXT_MAX_CHARS, country};
-use crate::domain::day::Day;
-use crate::domain::partner::declaration::{
-    Declaration, IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk,
-};
 use crate::flows::partner::declare::declare;
 use crate::flows::partner::find_active;
 use crate::http::App;
@@ -15,6 +11,10 @@ use crate::http::partner::answer::{Created, PartnerMessage, created};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{Code, PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use domain::day::Day;
+use domain::partner::declaration::{
+    Declaration, IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk,
+};
 
 /// The longest document number and free text, in characters.
 const NUMBER_MAX_CHARS: usize = 64;

@@ -5,16 +5,16 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use super::object::{Authorization, AuthorizationType};
-use crate::domain::authorization::{GrantStatus, Party};
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::cursor::{self, List};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::query;
 use crate::http::v1::dto::AuthorizationStatus;
-use crate::ids::OrganizationId;
 use crate::store::api_keys::Role;
 use crate::store::{Position, authorizations};
+use base::ids::OrganizationId;
+use domain::authorization::{GrantStatus, Party};
 
 /// A page of authorizations.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::authorization::GrantStatus;
 use crate::http::timestamp;
 use crate::http::v1::dto::{
     AuthorizationStatus, EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time, json,
 };
-use crate::ids::OrganizationId;
 use crate::store::authorizations::Grant;
+use base::ids::OrganizationId;
+use domain::authorization::GrantStatus;
 
 /// What an authorization is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -15,7 +15,7 @@ use crate::flows::idempotent::Idempotent;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::dto::json;
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
 
 /// The longest `reason`, in characters (nxos).
 const REASON_MAX_CHARS: usize = 500;

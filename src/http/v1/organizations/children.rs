@@ -9,7 +9,6 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use super::object::Organization;
-use crate::domain::verification::Status;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::cursor::{self, List};
@@ -17,6 +16,7 @@ use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::query;
 use crate::http::v1::dto::AuthorizationStatus;
 use crate::store::{Position, organizations};
+use domain::verification::Status;
 
 /// A page of customers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -9,8 +9,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::object::Organization;
-use crate::domain::organization::check_name;
-use crate::domain::verification::Status;
 use crate::flows::Services;
 use crate::flows::create::{NewCustomer, create as create_organization};
 use crate::flows::idempotent::Idempotent;
@@ -19,6 +17,8 @@ use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::dto::{OrganizationType, json};
 use crate::store::history::Actor;
 use crate::store::organizations;
+use domain::organization::check_name;
+use domain::verification::Status;
 
 /// The longest `externalId`, in characters.
 const EXTERNAL_ID_MAX_CHARS: usize = 255;

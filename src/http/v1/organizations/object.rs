@@ -4,14 +4,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::domain::organization::OrganizationType as Kind;
-use crate::domain::verification::Status;
 use crate::http::timestamp;
 use crate::http::v1::dto::{
     EXAMPLE_BROKER, EXAMPLE_CUSTOMER, OrganizationType, VerificationStatus, example_time, json,
 };
-use crate::ids::OrganizationId;
 use crate::store::organizations;
+use base::ids::OrganizationId;
+use domain::organization::OrganizationType as Kind;
+use domain::verification::Status;
 
 /// An organization.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -9,13 +9,13 @@ use serde::Deserialize;
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::{TEXT_MAX_CHARS, said};
-use crate::domain::names;
-use crate::domain::ownership::MAX_PARTIES;
-use crate::domain::requirements::Code;
 use crate::flows::Services;
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::verification::people::rules::within;
+use domain::names;
+use domain::ownership::MAX_PARTIES;
+use domain::requirements::Code;
 
 /// The most items and conditions.
 const MAX_ITEMS: usize = 100;

@@ -6,15 +6,15 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::officer::OfficerScope;
-use crate::domain::partner::Identity;
-use crate::domain::partner::declaration::Declaration;
 use crate::http::App;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
 use crate::http::timestamp;
-use crate::ids::OrganizationId;
 use crate::store::file::reads;
 use crate::store::partner::users::{self, User};
+use base::ids::OrganizationId;
+use domain::partner::Identity;
+use domain::partner::declaration::Declaration;
 
 /// Who the individual is, as the broker gave it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

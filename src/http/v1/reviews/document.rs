@@ -7,13 +7,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::officer::Act;
-use crate::domain::file::progress::{RejectionReason, StageAct};
-use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::review::{Finding, decide_document};
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::verification::documents::object::{VerificationDocument, dto};
 use crate::http::v1::verification::people::rules::{codes, within};
+use domain::file::progress::{RejectionReason, StageAct};
+use domain::names;
 
 /// The longest note, in characters.
 const NOTES_MAX_CHARS: usize = 2000;

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
-use crate::domain::file::{About, CompanyFile, Finding};
 use crate::flows::Services;
 use crate::flows::file::review::{Answered, decide_explanation};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
+use domain::file::{About, CompanyFile, Finding};
 
 /// The explanation of the share of the business without an identified owner, and what an officer said of it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

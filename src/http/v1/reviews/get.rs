@@ -10,14 +10,6 @@ use super::officer::OfficerScope;
 use super::pairs::ReviewedPair;
 use super::requested::ReviewRequest;
 use super::screening::ScreeningRecord;
-use crate::domain::file::absent::absent;
-use crate::domain::file::belonging::Belonging;
-use crate::domain::file::readiness::{Obstacle, obstacles};
-use crate::domain::file::rejection::changed_since_rejection;
-use crate::domain::file::requests::Answers;
-use crate::domain::file::{Act, CompanyFile, level, pairs};
-use crate::domain::requirements::{Code, Policy};
-use crate::domain::verification::Track;
 use crate::flows::file::review::{look, said_level};
 use crate::http::App;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
@@ -25,9 +17,17 @@ use crate::http::path::InPath;
 use crate::http::timestamp;
 use crate::http::v1::dto::VerificationStatus;
 use crate::http::v1::verification::requirements::RequirementSubject;
-use crate::ids::OrganizationId;
 use crate::store::file::{load, reads, requests, screenings};
 use crate::store::{holds, verifications};
+use base::ids::OrganizationId;
+use domain::file::absent::absent;
+use domain::file::belonging::Belonging;
+use domain::file::readiness::{Obstacle, obstacles};
+use domain::file::rejection::changed_since_rejection;
+use domain::file::requests::Answers;
+use domain::file::{Act, CompanyFile, level, pairs};
+use domain::requirements::{Code, Policy};
+use domain::verification::Track;
 
 /// One thing that keeps a file from being approved.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

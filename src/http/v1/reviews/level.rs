@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
-use crate::domain::file::Level;
 use crate::flows::Services;
 use crate::flows::file::review::{SaidLevel, set_level};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
+use domain::file::Level;
 
 /// What an officer said of the level.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -8,8 +8,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::officer::OfficerScope;
-use crate::domain::file::Level;
-use crate::domain::verification::Track;
 use crate::http::App;
 use crate::http::cursor::List;
 use crate::http::error::{ApiError, ErrorResponse};
@@ -18,6 +16,8 @@ use crate::http::timestamp;
 use crate::http::v1::dto::VerificationStatus;
 use crate::store::file::cases::Priority;
 use crate::store::file::queue::{self, Filter, Place, Queued};
+use domain::file::Level;
+use domain::verification::Track;
 
 /// An entry of the queue.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -11,9 +11,9 @@ use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
 use crate::http::v1::dto::VerificationStatus;
 use crate::http::{App, query, timestamp};
-use crate::ids::OrganizationId;
 use crate::store::file::reads;
 use crate::store::verifications;
+use base::ids::OrganizationId;
 
 /// An officer's act.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::domain::file::Level;
-use crate::domain::verification::{Status, Track};
 use crate::flows::file::review::Reviewed;
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
-use crate::ids::OrganizationId;
+use base::ids::OrganizationId;
+use domain::file::Level;
+use domain::verification::{Status, Track};
 
 /// Where a file or record stands after an officer's act.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -9,8 +9,8 @@ use crate::http::AppState;
 use crate::http::auth::Scope;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, Situation};
-use crate::ids::OrganizationId;
 use crate::store::api_keys::Role;
+use base::ids::OrganizationId;
 
 /// A caller who has a part in reviews.
 #[derive(Debug)]

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
-use crate::domain::file::{CompanyFile, Finding, Pair};
 use crate::flows::Services;
 use crate::flows::file::review::{Answered, answer_pair};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
+use domain::file::{CompanyFile, Finding, Pair};
 
 /// One of two who may be one person.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

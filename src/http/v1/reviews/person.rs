@@ -10,7 +10,7 @@ use crate::flows::Services;
 use crate::flows::file::review::decide_person;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::verification::people::object::{VerificationPerson, dto};
-use crate::ids::PersonId;
+use base::ids::PersonId;
 
 /// Accepts or refuses one person of a file that you have claimed.
 #[utoipa::path(

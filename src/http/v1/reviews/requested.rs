@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::domain::file::requests::Answers;
 use crate::http::timestamp;
 use crate::store::file::requests::Kept;
+use domain::file::requests::Answers;
 
 /// Something that was asked for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

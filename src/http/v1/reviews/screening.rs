@@ -6,16 +6,16 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::officer::Act;
-use crate::domain::file::{ScreeningKind, ScreeningResult};
-use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::review::{Screened, record_screening};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
 use crate::http::v1::dto::json;
 use crate::http::v1::verification::people::rules::within;
-use crate::ids::ScreeningId;
 use crate::store::file::screenings::Recorded;
+use base::ids::ScreeningId;
+use domain::file::{ScreeningKind, ScreeningResult};
+use domain::names;
 
 /// The longest note, in characters.
 const NOTE_MAX_CHARS: usize = 2000;

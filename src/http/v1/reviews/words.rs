@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::domain::names;
 use crate::flows::hold::Said;
 use crate::http::error::ApiError;
 use crate::http::v1::verification::people::rules::within;
+use domain::names;
 
 /// The longest text, in characters.
 pub(super) const TEXT_MAX_CHARS: usize = 2000;

@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::domain::file::personnel::{Count, personnel};
-use crate::domain::organization::OrganizationType;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::store::file::load;
+use domain::file::personnel::{Count, personnel};
+use domain::organization::OrganizationType;
 
 /// How many people of one role there are, and how far their verification is.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::domain::file::{Buckets, Item, Subject, buckets, level};
-use crate::domain::organization::OrganizationType;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::store::file::load;
+use domain::file::{Buckets, Item, Subject, buckets, level};
+use domain::organization::OrganizationType;
 
 /// Whom a requirement is about.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

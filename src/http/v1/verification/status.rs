@@ -16,8 +16,8 @@ use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::v1::dto::OrganizationVerification;
 use crate::http::{App, conditional, wait};
-use crate::ids::OrganizationId;
 use crate::store::access::Target;
+use base::ids::OrganizationId;
 
 /// The verification record of the organization in scope. Poll every 10 to 30 seconds while the customer is mid-flow, or
 /// wait for a change with If-None-Match and Prefer.

@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::people::rules::{codes, country, within};
-use crate::domain::country::Country;
-use crate::domain::file::{CompanyFile, Declared, Industry, Level};
-use crate::domain::names;
-use crate::domain::verification::Status;
 use crate::flows::Services;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
 use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
-use crate::ids::OrganizationId;
 use crate::store::file::cases::{Priority, Statement};
+use base::ids::OrganizationId;
+use domain::country::Country;
+use domain::file::{CompanyFile, Declared, Industry, Level};
+use domain::names;
+use domain::verification::Status;
 
 /// The longest statement, in characters.
 const TEXT_MAX_CHARS: usize = 2000;

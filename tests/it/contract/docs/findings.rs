@@ -1,21 +1,21 @@
 //! What officers are told of findings: the facts that each rests on, and every code that they may meet.
 
 use chrono::NaiveDate;
-use serde_json::Value;
-use vouch::domain::event::Cause;
-use vouch::domain::file::authority::Denial;
-use vouch::domain::file::grounds::{Ground, Grounds};
-use vouch::domain::file::progress::RejectionReason;
-use vouch::domain::file::readiness::ObstacleReason;
-use vouch::domain::file::requests::RequestState;
-use vouch::domain::file::{
+use domain::event::Cause;
+use domain::file::authority::Denial;
+use domain::file::grounds::{Ground, Grounds};
+use domain::file::progress::RejectionReason;
+use domain::file::readiness::ObstacleReason;
+use domain::file::requests::RequestState;
+use domain::file::{
     About, CompanyFile, Document, DocumentStatus, DocumentType, FileParty, Individual, LevelReason,
     Person, PersonStatus, ScreeningKind,
 };
-use vouch::domain::ownership::PartyKind;
-use vouch::domain::requirements::{Code, Per, Policy};
-use vouch::domain::verification::file_track::FileRefusal;
-use vouch::domain::verification::officer::OfficerRefusal;
+use domain::ownership::PartyKind;
+use domain::requirements::{Code, Per, Policy};
+use domain::verification::file_track::FileRefusal;
+use domain::verification::officer::OfficerRefusal;
+use serde_json::Value;
 
 use super::super::read;
 use super::{check, table};

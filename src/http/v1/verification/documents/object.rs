@@ -3,14 +3,14 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::domain::file::DocumentStatus;
-use crate::domain::file::DocumentType;
-use crate::domain::file::progress::RejectionReason;
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time, json};
-use crate::ids::{KeyId, OrganizationId};
 use crate::store::file::By;
 use crate::store::file::documents::{Details, Document};
+use base::ids::{KeyId, OrganizationId};
+use domain::file::DocumentStatus;
+use domain::file::DocumentType;
+use domain::file::progress::RejectionReason;
 
 /// A document of a business' file, without its bytes.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

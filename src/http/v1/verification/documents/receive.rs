@@ -13,9 +13,6 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::streamed::{self, Streamed};
-use crate::domain::day::Day;
-use crate::domain::file::DocumentType;
-use crate::domain::names;
 use crate::flows::Services;
 use crate::flows::file::documents::{Bytes, Upload};
 use crate::http::AppState;
@@ -26,6 +23,9 @@ use crate::http::incoming::Incoming;
 use crate::http::room::Taken;
 use crate::secret::sha256;
 use crate::store::file::documents::Details;
+use domain::day::Day;
+use domain::file::DocumentType;
+use domain::names;
 
 /// The largest document, in bytes (FinHub: 10 MB).
 pub(in crate::http) const MAX_BYTES: usize = 10 * 1024 * 1024;

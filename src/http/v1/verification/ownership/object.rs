@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ownership::{Circle, Declaration, EffectiveOwner, Ownership, Path, Share};
 use crate::flows::file::ownership::Solved;
 use crate::http::timestamp;
 use crate::http::v1::dto::json;
+use domain::ownership::{Circle, Declaration, EffectiveOwner, Ownership, Path, Share};
 
 /// A natural person or a company of the structure.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]

@@ -1,4 +1,4 @@
-//! `PUT /v1/organizations/verification/ownership`: declares who owns the business. See [`crate::domain::ownership`].
+//! `PUT /v1/organizations/verification/ownership`: declares who owns the business. See [`domain::ownership`].
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{OwnershipHolding, OwnershipParty, VerificationOwnership, dto};
-use crate::domain::names::said;
-use crate::domain::ownership::{Holding, Party, PartyKind, Structure};
 use crate::flows::Services;
 use crate::flows::file::ownership::declare;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::v1::verification::people::rules::{country, within};
 use crate::store::file::holdings::Declared;
+use domain::names::said;
+use domain::ownership::{Holding, Party, PartyKind, Structure};
 
 /// The longest id and name, in characters.
 const ID_MAX_CHARS: usize = 64;

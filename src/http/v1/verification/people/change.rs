@@ -11,7 +11,7 @@ use crate::flows::file::people::change as change_person;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
-use crate::ids::PersonId;
+use base::ids::PersonId;
 
 /// Changes a person. Whoever was looked at before is looked at again after the next submission.
 #[utoipa::path(

@@ -12,7 +12,7 @@ use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::dto::json;
-use crate::ids::PersonId;
+use base::ids::PersonId;
 
 /// What is left of a person.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

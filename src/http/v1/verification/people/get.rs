@@ -8,8 +8,8 @@ use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
-use crate::ids::PersonId;
 use crate::store::file::people;
+use base::ids::PersonId;
 
 /// One person of the file of the business in scope.
 #[utoipa::path(

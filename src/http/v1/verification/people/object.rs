@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::file::{AccessRole, PersonRole, PersonStatus};
 use crate::http::timestamp;
 use crate::http::v1::dto::{example_time, json};
-use crate::ids::PersonId;
 use crate::store::file::people::{Details, Person};
+use base::ids::PersonId;
+use domain::file::{AccessRole, PersonRole, PersonStatus};
 
 /// An identity document, as its data.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]

@@ -3,13 +3,13 @@
 use serde::Deserialize;
 
 use super::object::PersonIdDocument;
-use crate::domain::country::Country;
-use crate::domain::day::Day;
-use crate::domain::file::{AccessRole, PersonRole};
-use crate::domain::names;
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
 use crate::store::file::people::IdDocument;
+use domain::country::Country;
+use domain::day::Day;
+use domain::file::{AccessRole, PersonRole};
+use domain::names;
 
 /// The longest name or short text, in characters.
 pub(in crate::http) const SHORT_MAX_CHARS: usize = 200;

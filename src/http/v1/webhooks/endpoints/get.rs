@@ -9,7 +9,7 @@ use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
-use crate::ids::EndpointName;
+use base::ids::EndpointName;
 
 /// An endpoint of your organization.
 #[utoipa::path(

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::domain::webhook::{DisabledReason, EventType};
 use crate::flows::webhooks::Endpoint;
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time, json};
-use crate::ids::EndpointId;
+use base::ids::EndpointId;
+use domain::webhook::{DisabledReason, EventType};
 
 /// Where webhooks are received.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

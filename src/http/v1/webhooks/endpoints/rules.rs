@@ -1,9 +1,9 @@
 //! What an endpoint's fields may hold.
 
-use crate::domain::webhook::is_event_type;
 use crate::flows::webhooks;
 use crate::http::AppState;
 use crate::http::error::ApiError;
+use domain::webhook::is_event_type;
 
 /// The longest `description`, in characters.
 const DESCRIPTION_MAX_CHARS: usize = 1000;

@@ -12,7 +12,7 @@ use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::dto::json;
-use crate::ids::EndpointName;
+use base::ids::EndpointName;
 
 /// A signing secret.
 #[derive(Serialize, utoipa::ToSchema)]

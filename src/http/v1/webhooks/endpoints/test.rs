@@ -10,7 +10,7 @@ use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
 use crate::http::v1::webhooks::messages::object::{WebhookMessage, dto};
-use crate::ids::EndpointName;
+use base::ids::EndpointName;
 
 /// Sends a `webhook.test` message to this endpoint alone, whatever events it wants. The message's deliveries tell how it went.
 #[utoipa::path(

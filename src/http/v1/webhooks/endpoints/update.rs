@@ -14,8 +14,8 @@ use crate::http::App;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::path::InPath;
-use crate::ids::EndpointName;
 use crate::store::endpoints::Change;
+use base::ids::EndpointName;
 
 /// What to change. What is absent or null stays as it is.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

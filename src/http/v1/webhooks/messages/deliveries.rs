@@ -11,8 +11,8 @@ use crate::http::path::InPath;
 use crate::http::v1::dto::{example_time, json};
 use crate::http::v1::webhooks::endpoints::object::example_id;
 use crate::http::{App, timestamp};
-use crate::ids::MessageId;
 use crate::store::delivery_log::{Attempt, Delivery};
+use base::ids::MessageId;
 
 /// What became of a message at each endpoint. All of it is on one page: an organization has at most 50 endpoints.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

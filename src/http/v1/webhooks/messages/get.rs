@@ -8,8 +8,8 @@ use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
-use crate::ids::MessageId;
 use crate::store::messages;
+use base::ids::MessageId;
 
 /// A message to your endpoints.
 #[utoipa::path(

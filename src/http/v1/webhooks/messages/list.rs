@@ -5,13 +5,13 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use super::object::WebhookMessage;
-use crate::domain::webhook::is_event_type;
 use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::cursor::{self, List};
 use crate::http::error::{ApiError, ErrorResponse};
 use crate::http::query;
 use crate::store::{Position, messages};
+use domain::webhook::is_event_type;
 
 /// A page of messages.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -4,16 +4,16 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::organization::OrganizationType;
-use crate::domain::verification::Status;
-use crate::domain::webhook::{
-    DisabledReason, EndpointDisabled, EventType, Test, VerificationExpiring, VerificationUpdated,
-};
 use crate::http::timestamp;
 use crate::http::v1::dto::{EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time, json};
 use crate::http::v1::webhooks::endpoints::object::example_id;
-use crate::ids::{MessageId, OrganizationId};
 use crate::store::messages::{Message, State};
+use base::ids::{MessageId, OrganizationId};
+use domain::organization::OrganizationType;
+use domain::verification::Status;
+use domain::webhook::{
+    DisabledReason, EndpointDisabled, EventType, Test, VerificationExpiring, VerificationUpdated,
+};
 
 /// A message to your endpoints.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

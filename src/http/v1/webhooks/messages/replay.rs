@@ -11,7 +11,7 @@ use crate::flows::webhooks::replay as replay_message;
 use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
 use crate::http::path::InPath;
-use crate::ids::{EndpointName, MessageId};
+use base::ids::{EndpointName, MessageId};
 
 /// Where to send it.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]

@@ -1,0 +1,34 @@
+//! Closed lists of codes: one place for a code's spelling on the wire and in the database.
+
+/// An enum of codes with `ALL`, `as_str` and `parse`, whose serde spelling is the same text.
+#[macro_export]
+macro_rules! closed_codes {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
+        pub enum $name {
+            $($(#[$about])* #[serde(rename = $text)] $variant,)+
+        }
+
+        impl $name {
+            /// Every code, in the documented order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The wire and database spelling.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+
+            /// Reads the wire and database spelling.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+            }
+        }
+    };
+}

@@ -1,0 +1,82 @@
+//! What an officer may do to a record on the SUMSUB track.
+//!
+//! | from | hold | release | reject |
+//! |---|---|---|---|
+//! | ON_HOLD by an officer | refused | ¹ | REJECTED ² |
+//! | any other | ON_HOLD by the officer | refused | refused |
+//!
+//! There is no approval: only the provider's own verdict approves here.
+//!
+//! - ¹ ON_HOLD by the provider until the review that is fetched next lifts it; PENDING where no applicant is bound, or
+//!   where nothing was submitted yet, as then there is no review to wait for.
+//! - ² by policy: no later review undoes it. An officer who holds it again does.
+//!
+//! Who may is judged by [`authority`](crate::file::authority): every officer holds, whoever holds it rejects,
+//! and administrators release the holds of others too.
+
+use super::{HeldBy, State, Status, Track};
+
+closed_codes! {
+    /// What an officer does.
+    pub enum OfficerAct {
+        /// Stops the record where it is.
+        Hold = "HOLD",
+        /// Lets the provider's review decide again.
+        Release = "RELEASE",
+        /// Declines by policy.
+        Reject = "REJECT",
+        /// Never allowed over the provider.
+        Approve = "APPROVE",
+    }
+}
+
+closed_codes! {
+    /// Why an officer's act is refused.
+    pub enum OfficerRefusal {
+        /// The record is not verified by Sumsub.
+        OtherTrack = "OTHER_TRACK",
+        /// An officer holds it already.
+        AlreadyHeld = "ALREADY_HELD",
+        /// No officer holds it.
+        NotHeld = "NOT_HELD",
+        /// Only the provider approves on this track.
+        ProviderDecides = "PROVIDER_DECIDES",
+    }
+}
+
+/// Applies an officer's act: the state afterwards.
+///
+/// # Errors
+/// [`OfficerRefusal`], as in the module's table.
+pub fn apply(state: State, act: OfficerAct) -> Result<State, OfficerRefusal> {
+    if state.track != Track::Sumsub {
+        return Err(OfficerRefusal::OtherTrack);
+    }
+    let held = state.held_by == Some(HeldBy::Officer);
+    match act {
+        OfficerAct::Approve => Err(OfficerRefusal::ProviderDecides),
+        OfficerAct::Hold if held => Err(OfficerRefusal::AlreadyHeld),
+        OfficerAct::Hold => {
+            let held = State {
+                held_by: Some(HeldBy::Officer),
+                ..state
+            };
+            Ok(held.moved(Status::OnHold))
+        }
+        OfficerAct::Release | OfficerAct::Reject if !held => Err(OfficerRefusal::NotHeld),
+        OfficerAct::Release if state.applicant_bound && (state.imported || state.submitted) => {
+            Ok(State {
+                held_by: Some(HeldBy::Provider),
+                ..state
+            })
+        }
+        OfficerAct::Release => Ok(state.moved(Status::Pending)),
+        OfficerAct::Reject => {
+            let rejected = State {
+                rejected_by_officer: true,
+                ..state
+            };
+            Ok(rejected.moved(Status::Rejected))
+        }
+    }
+}
