@@ -164,8 +164,9 @@ fn tell(
         }),
         &text,
     );
-    match faults.is_empty() && report.checkpoint_faults.is_empty() {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    if faults.is_empty() && report.checkpoint_faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }

@@ -88,9 +88,10 @@ async fn clear(
     let cleared = flags::clear(&app.services, organization, reason).await?;
     common.answer(
         &json!({ "cleared": cleared }),
-        match cleared {
-            true => "cleared",
-            false => "there is no flag to clear",
+        if cleared {
+            "cleared"
+        } else {
+            "there is no flag to clear"
         },
     );
     Ok(if cleared {

@@ -192,9 +192,10 @@ async fn list(
             format!("{}  {owner}  {}  {state}", endpoint.id, endpoint.url)
         })
         .collect();
-    let text = match lines.is_empty() {
-        true => "There are no partner endpoints.".to_owned(),
-        false => lines.join("\n"),
+    let text = if lines.is_empty() {
+        "There are no partner endpoints.".to_owned()
+    } else {
+        lines.join("\n")
     };
     common.answer(&json!({ "endpoints": objects }), &text);
     Ok(())

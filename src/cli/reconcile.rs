@@ -60,9 +60,10 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         let mut value = walked.value();
         value["failing"] = json!(failing);
         common.answer(&value, &walked.text());
-        return Ok(match walked.is_whole() && failing == 0 {
-            true => ExitCode::SUCCESS,
-            false => ExitCode::FAILURE,
+        return Ok(if walked.is_whole() && failing == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
         });
     }
     let now = clock.now();

@@ -5,6 +5,7 @@
 //! step of connecting to the last byte. URLs may carry secrets in path and query: none is ever logged, and errors lose
 //! theirs before anything else is done with them.
 
+use domain::closed_codes;
 use std::io;
 use std::pin::Pin;
 use std::time::Duration;
@@ -57,53 +58,25 @@ impl Settings {
     }
 }
 
-/// Why an attempt failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Class {
-    /// The host name was not found.
-    Dns,
-    /// The URL, or every address of its host, is one that webhooks are not sent to.
-    RefusedAddress,
-    /// No connection.
-    Connect,
-    /// A connection, but no TLS: for example a certificate that is not trusted.
-    Tls,
-    /// Not done within the deadline.
-    Timeout,
-    /// The connection ended, or spoke something else than HTTP, before the answer was complete.
-    Closed,
-    /// A 3xx: redirects are not followed.
-    Redirect,
-    /// Another status than 2xx.
-    Status,
-}
-
-impl Class {
-    /// Every class.
-    pub const ALL: [Self; 8] = [
-        Self::Dns,
-        Self::RefusedAddress,
-        Self::Connect,
-        Self::Tls,
-        Self::Timeout,
-        Self::Closed,
-        Self::Redirect,
-        Self::Status,
-    ];
-
-    /// The spelling in database, API and metrics.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Dns => "dns",
-            Self::RefusedAddress => "refused_address",
-            Self::Connect => "connect",
-            Self::Tls => "tls",
-            Self::Timeout => "timeout",
-            Self::Closed => "closed",
-            Self::Redirect => "redirect",
-            Self::Status => "status",
-        }
+closed_codes! {
+    /// Why an attempt failed.
+    pub enum Class {
+        /// The host name was not found.
+        Dns = "dns",
+        /// The URL, or every address of its host, is one that webhooks are not sent to.
+        RefusedAddress = "refused_address",
+        /// No connection.
+        Connect = "connect",
+        /// A connection, but no TLS: for example a certificate that is not trusted.
+        Tls = "tls",
+        /// Not done within the deadline.
+        Timeout = "timeout",
+        /// The connection ended, or spoke something else than HTTP, before the answer was complete.
+        Closed = "closed",
+        /// A 3xx: redirects are not followed.
+        Redirect = "redirect",
+        /// Another status than 2xx.
+        Status = "status",
     }
 }
 

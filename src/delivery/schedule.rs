@@ -5,6 +5,7 @@
 //! back together.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::closed_codes;
 
 /// The same at partner endpoints: exactly these, whatever the receiver says (the Partner API's webhooks: five attempts
 /// within about two minutes).
@@ -45,26 +46,15 @@ pub enum Outcome {
     },
 }
 
-/// Why a delivery is given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// The last attempt of the schedule failed.
-    Exhausted,
-    /// The receiver answered 410.
-    Gone,
-    /// The receiver asked not to be sent this message again.
-    Aborted,
-}
-
-impl Reason {
-    /// The spelling in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exhausted => "exhausted",
-            Self::Gone => "gone",
-            Self::Aborted => "aborted",
-        }
+closed_codes! {
+    /// Why a delivery is given up.
+    pub enum Reason {
+        /// The last attempt of the schedule failed.
+        Exhausted = "exhausted",
+        /// The receiver answered 410.
+        Gone = "gone",
+        /// The receiver asked not to be sent this message again.
+        Aborted = "aborted",
     }
 }
 

@@ -40,9 +40,10 @@ pub async fn clear(
         due_at: now,
     };
     let entry = history::link(&services.journal, &mut record, &entry, now)?;
-    let entry = match record.erased {
-        true => entry,
-        false => entry.wishing(wish),
+    let entry = if record.erased {
+        entry
+    } else {
+        entry.wishing(wish)
     };
     history::write(&mut tx, &services.journal, &[(&record, entry)]).await?;
     reached("flags.cleared");

@@ -117,9 +117,10 @@ impl LiveKeys {
         let mut last = self.last.lock().await;
         if self.begun.load(Ordering::Acquire) > before {
             // Somebody has looked meanwhile.
-            return match last.failed {
-                true => Err(StoreError::Stalled),
-                false => Ok(()),
+            return if last.failed {
+                Err(StoreError::Stalled)
+            } else {
+                Ok(())
             };
         }
         if let Some(at) = last.at {
@@ -178,9 +179,10 @@ impl Hearing<'_> {
     /// Notes a change.
     pub fn changed(&self, start: u64, live: bool) {
         let mut known = self.0.known_mut();
-        match live {
-            true => known.starts.insert(start),
-            false => known.starts.remove(&start),
+        if live {
+            known.starts.insert(start)
+        } else {
+            known.starts.remove(&start)
         };
         drop(known);
         self.0.announced.fetch_add(1, Ordering::AcqRel);

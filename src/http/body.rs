@@ -128,9 +128,10 @@ impl AsRef<[u8]> for Kept {
 
 impl From<Kept> for Bytes {
     fn from(kept: Kept) -> Self {
-        match kept.bytes.capacity() > SMALL {
-            true => Self::from_owner(kept),
-            false => kept.bytes.into(),
+        if kept.bytes.capacity() > SMALL {
+            Self::from_owner(kept)
+        } else {
+            kept.bytes.into()
         }
     }
 }

@@ -83,9 +83,10 @@ fn finish(state: &AppState, about: &About, mut response: Response) -> Response {
     let error = response.extensions_mut().remove::<ApiError>();
     let told = response.extensions_mut().remove::<InOtherWords>();
     if let (Some(error), None) = (&error, told) {
-        let rendered = match about.is_finhub {
-            true => finhub::error::respond(error, request_id),
-            false => error.respond(request_id),
+        let rendered = if about.is_finhub {
+            finhub::error::respond(error, request_id)
+        } else {
+            error.respond(request_id)
         };
         let (parts, body) = rendered.into_parts();
         *response.status_mut() = parts.status;

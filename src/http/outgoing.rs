@@ -56,9 +56,10 @@ impl HttpBody for Outgoing {
         };
         let frame = frame?;
         // The last piece alone tells the end of what it ends: this body may be dropped long after it has gone.
-        let telling = match self.body.is_end_stream() {
-            true => self.telling.take(),
-            false => self.telling.clone(),
+        let telling = if self.body.is_end_stream() {
+            self.telling.take()
+        } else {
+            self.telling.clone()
         };
         let stream = self.stream.clone();
         let frame = frame.map_data(|bytes| Piece::new(bytes, telling, stream));

@@ -160,9 +160,10 @@ async fn serve_connection(
     });
     let streams = Streams::default();
     let builder = Builder::new(streams.clone());
-    let mut builder = match is_http2 {
-        true => builder.http2_only(),
-        false => builder.http1_only(),
+    let mut builder = if is_http2 {
+        builder.http2_only()
+    } else {
+        builder.http1_only()
     };
     builder
         .http1()

@@ -226,18 +226,15 @@ async fn over_http_1_an_answer_is_told_with_its_last_byte() {
                 break;
             }
         }
-        match last {
-            true => {
-                while !seen.ends_with(b"or so.") {
-                    seen.push(stream.read_u8().await.unwrap());
-                }
-                assert_eq!(told.standing(), Standing::Written);
+        if last {
+            while !seen.ends_with(b"or so.") {
+                seen.push(stream.read_u8().await.unwrap());
             }
-            false => {
-                drop(stream);
-                server.await.unwrap();
-                assert_eq!(told.standing(), Standing::Owed);
-            }
+            assert_eq!(told.standing(), Standing::Written);
+        } else {
+            drop(stream);
+            server.await.unwrap();
+            assert_eq!(told.standing(), Standing::Owed);
         }
     }
 }
@@ -259,21 +256,18 @@ async fn over_http_2_an_answer_is_told_with_its_own_last_byte() {
             }
         }
         assert_eq!(told.standing(), Standing::Pending);
-        match last {
-            true => {
-                let mut seen = first.to_vec();
-                while !seen.ends_with(b"or so.") {
-                    assert_eq!(told.standing(), Standing::Pending);
-                    body.flow_control().release_capacity(1).unwrap();
-                    seen.extend(body.data().await.unwrap().unwrap());
-                }
-                assert_eq!(told.standing(), Standing::Written);
+        if last {
+            let mut seen = first.to_vec();
+            while !seen.ends_with(b"or so.") {
+                assert_eq!(told.standing(), Standing::Pending);
+                body.flow_control().release_capacity(1).unwrap();
+                seen.extend(body.data().await.unwrap().unwrap());
             }
-            false => {
-                client.connection.abort();
-                server.await.unwrap();
-                assert_eq!(told.standing(), Standing::Owed);
-            }
+            assert_eq!(told.standing(), Standing::Written);
+        } else {
+            client.connection.abort();
+            server.await.unwrap();
+            assert_eq!(told.standing(), Standing::Owed);
         }
     }
 }

@@ -117,9 +117,10 @@ impl Streams {
             if now.taken.saturating_sub(before.taken) >= least {
                 continue;
             }
-            match stream.running.load(Ordering::Acquire) && !stream.cut.is_cancelled() {
-                true => stream.cut.cancel(),
-                false => enough = false,
+            if stream.running.load(Ordering::Acquire) && !stream.cut.is_cancelled() {
+                stream.cut.cancel()
+            } else {
+                enough = false
             }
         }
         drop(open);

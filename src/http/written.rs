@@ -73,12 +73,13 @@ impl<S> Written<S> {
     fn judge(&mut self) -> io::Result<()> {
         let went = std::mem::take(&mut self.went);
         self.blocked = Duration::ZERO;
-        match went < LEAST {
-            true => Err(io::Error::new(
+        if went < LEAST {
+            Err(io::Error::new(
                 io::ErrorKind::TimedOut,
                 "an answer is read too slowly",
-            )),
-            false => Ok(()),
+            ))
+        } else {
+            Ok(())
         }
     }
 }

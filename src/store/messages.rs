@@ -4,6 +4,7 @@
 //! worker gives every endpoint that wants a message its own delivery: see [`dispatch`]. What became of the deliveries
 //! is read through [`super::delivery_log`].
 
+use domain::closed_codes;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -16,34 +17,15 @@ use super::{Position, Result, StoreError, known, plan_anew};
 use base::ids::{EndpointId, MessageId, OrganizationId};
 use domain::webhook::{Body, EndpointKind, EventType, VerificationExpiring};
 
-/// How far the dispatch of a message has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Not dispatched yet.
-    Waiting,
-    /// Each endpoint that wants it has its delivery.
-    Dispatched,
-    /// Given up.
-    Dead,
-}
-
-impl State {
-    /// The spelling on the wire and in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Dispatched => "dispatched",
-            Self::Dead => "dead",
-        }
-    }
-
-    /// Reads the spelling in the database.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Waiting, Self::Dispatched, Self::Dead]
-            .into_iter()
-            .find(|state| state.as_str() == text)
+closed_codes! {
+    /// How far the dispatch of a message has come.
+    pub enum State {
+        /// Not dispatched yet.
+        Waiting = "waiting",
+        /// Each endpoint that wants it has its delivery.
+        Dispatched = "dispatched",
+        /// Given up.
+        Dead = "dead",
     }
 }
 

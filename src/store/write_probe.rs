@@ -1,38 +1,28 @@
 //! Table `write_probes`: whether the database takes a write, found out by writing.
 
 use chrono::{DateTime, Utc};
+use domain::closed_codes;
 use sqlx::PgConnection;
 
 use super::{Result, StoreError};
 
-/// Why the database takes no writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// Transactions are read-only: a setting of the server, the database or the role.
-    ReadOnly,
-    /// It is a standby, or recovers.
-    Recovery,
-    /// Its disk is full.
-    Full,
-    /// It does not answer, or not in time.
-    Away,
-    /// Something else; the log has it.
-    Failed,
+closed_codes! {
+    /// Why the database takes no writes.
+    pub enum Reason {
+        /// Transactions are read-only: a setting of the server, the database or the role.
+        ReadOnly = "read_only",
+        /// It is a standby, or recovers.
+        Recovery = "recovery",
+        /// Its disk is full.
+        Full = "full",
+        /// It does not answer, or not in time.
+        Away = "away",
+        /// Something else; the log has it.
+        Failed = "failed",
+    }
 }
 
 impl Reason {
-    /// The spelling on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadOnly => "read_only",
-            Self::Recovery => "recovery",
-            Self::Full => "full",
-            Self::Away => "away",
-            Self::Failed => "failed",
-        }
-    }
-
     /// Why a write failed. A standby says what a read-only transaction says: see [`in_recovery`].
     #[must_use]
     pub fn of(error: &StoreError) -> Self {

@@ -1,59 +1,34 @@
 //! How calls to Sumsub ended, counted where they are logged.
 
+use domain::closed_codes;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::answer::{Answer, Loss, Lost};
 use super::budget::Lane;
 
-/// How a call can end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// 2xx.
-    Success,
-    /// 404: Sumsub has no such thing, which is often the answer that was hoped for.
-    NotFound,
-    /// 429.
-    RateLimited,
-    /// 401 or 403: an operator has to act.
-    NotServed,
-    /// Another 4xx, or a redirect.
-    Refused,
-    /// 5xx.
-    ServerError,
-    /// The request certainly never left.
-    NotSent,
-    /// No complete answer: the request may have been carried out.
-    Unknown,
+closed_codes! {
+    /// How a call can end.
+    pub enum Outcome {
+        /// 2xx.
+        Success = "success",
+        /// 404: Sumsub has no such thing, which is often the answer that was hoped for.
+        NotFound = "not_found",
+        /// 429.
+        RateLimited = "rate_limited",
+        /// 401 or 403: an operator has to act.
+        NotServed = "not_served",
+        /// Another 4xx, or a redirect.
+        Refused = "refused",
+        /// 5xx.
+        ServerError = "server_error",
+        /// The request certainly never left.
+        NotSent = "not_sent",
+        /// No complete answer: the request may have been carried out.
+        Unknown = "unknown",
+    }
 }
 
 impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Self; 8] = [
-        Self::Success,
-        Self::NotFound,
-        Self::RateLimited,
-        Self::NotServed,
-        Self::Refused,
-        Self::ServerError,
-        Self::NotSent,
-        Self::Unknown,
-    ];
-
-    /// The name in metrics.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Success => "success",
-            Self::NotFound => "not_found",
-            Self::RateLimited => "rate_limited",
-            Self::NotServed => "not_served",
-            Self::Refused => "refused",
-            Self::ServerError => "server_error",
-            Self::NotSent => "not_sent",
-            Self::Unknown => "unknown",
-        }
-    }
-
     fn of(result: &Result<Answer, Loss>) -> Self {
         match result {
             Ok(Answer::Success(_)) => Self::Success,

@@ -4,6 +4,7 @@
 //! documented whether a refusal uses the token up, a later try is said to need a new one: share tokens live for
 //! minutes.
 
+use domain::closed_codes;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -32,32 +33,19 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Who can change something about a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhoActs {
-    /// The customer: by a hosted session, or by bringing their data at the donor up to date.
-    Customer,
-    /// The broker: by obtaining another share token.
-    Broker,
-    /// The operator of this service, at our Sumsub account.
-    Operator,
-    /// The company that shares its applicant.
-    Donor,
-    /// Nobody: the answer will not change.
-    Nobody,
-}
-
-impl WhoActs {
-    /// The public spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Broker => "broker",
-            Self::Operator => "operator",
-            Self::Donor => "donor",
-            Self::Nobody => "nobody",
-        }
+closed_codes! {
+    /// Who can change something about a refusal.
+    pub enum WhoActs {
+        /// The customer: by a hosted session, or by bringing their data at the donor up to date.
+        Customer = "customer",
+        /// The broker: by obtaining another share token.
+        Broker = "broker",
+        /// The operator of this service, at our Sumsub account.
+        Operator = "operator",
+        /// The company that shares its applicant.
+        Donor = "donor",
+        /// Nobody: the answer will not change.
+        Nobody = "nobody",
     }
 }
 

@@ -132,59 +132,27 @@ impl Evidence {
     }
 }
 
-/// What can be wrong with an applicant, whatever its review says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Trouble {
-    /// Switched off at Sumsub; it can be switched on again.
-    Deactivated,
-    /// Deleted at Sumsub.
-    Deleted,
-    /// Its personal data was deleted at Sumsub.
-    Erased,
-    /// Sumsub does not show it.
-    NotFound,
-    /// Sumsub does not give its review.
-    NoReview,
-    /// Its workflow failed: a verdict from before that does not count.
-    WorkflowFailed,
-    /// It was verified at another level than ours.
-    AnotherLevel,
+closed_codes! {
+    /// What can be wrong with an applicant, whatever its review says.
+    pub enum Trouble {
+        /// Switched off at Sumsub; it can be switched on again.
+        Deactivated = "deactivated",
+        /// Deleted at Sumsub.
+        Deleted = "deleted",
+        /// Its personal data was deleted at Sumsub.
+        Erased = "erased",
+        /// Sumsub does not show it.
+        NotFound = "not_found",
+        /// Sumsub does not give its review.
+        NoReview = "no_review",
+        /// Its workflow failed: a verdict from before that does not count.
+        WorkflowFailed = "workflow_failed",
+        /// It was verified at another level than ours.
+        AnotherLevel = "another_level",
+    }
 }
 
 impl Trouble {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Deactivated,
-        Self::Deleted,
-        Self::Erased,
-        Self::NotFound,
-        Self::NoReview,
-        Self::WorkflowFailed,
-        Self::AnotherLevel,
-    ];
-
-    /// The spelling in the database, and as the reason of an entry.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Deactivated => "deactivated",
-            Self::Deleted => "deleted",
-            Self::Erased => "erased",
-            Self::NotFound => "not_found",
-            Self::NoReview => "no_review",
-            Self::WorkflowFailed => "workflow_failed",
-            Self::AnotherLevel => "another_level",
-        }
-    }
-
-    /// Reads that spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|trouble| trouble.as_str() == text)
-    }
-
     /// Whether the applicant itself is gone, until Sumsub shows it again.
     #[must_use]
     pub fn is_gone(self) -> bool {

@@ -3,34 +3,15 @@
 //! A grant goes PENDING → ACTIVE (signed) → REVOKED, or PENDING → REVOKED, and never back (nxos guide "cross-org
 //! access").
 
-/// Where a grant stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GrantStatus {
-    /// Not signed yet.
-    Pending,
-    /// Signed by the customer.
-    Active,
-    /// Withdrawn by either party. Final.
-    Revoked,
-}
-
-impl GrantStatus {
-    /// The wire and database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Active => "ACTIVE",
-            Self::Revoked => "REVOKED",
-        }
-    }
-
-    /// Reads the wire and database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Pending, Self::Active, Self::Revoked]
-            .into_iter()
-            .find(|status| status.as_str() == text)
+closed_codes! {
+    /// Where a grant stands.
+    pub enum GrantStatus {
+        /// Not signed yet.
+        Pending = "PENDING",
+        /// Signed by the customer.
+        Active = "ACTIVE",
+        /// Withdrawn by either party. Final.
+        Revoked = "REVOKED",
     }
 }
 

@@ -14,7 +14,7 @@ macro_rules! closed_codes {
 
         impl $name {
             /// Every code, in the documented order.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+            pub const ALL: [Self; [$($text,)+].len()] = [$(Self::$variant,)+];
 
             /// The wire and database spelling.
             #[must_use]
@@ -27,7 +27,7 @@ macro_rules! closed_codes {
             /// Reads the wire and database spelling.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|code| code.as_str() == text)
+                Self::ALL.into_iter().find(|code| code.as_str() == text)
             }
         }
     };

@@ -4,146 +4,72 @@ use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::verification::Status;
 
-/// Why an entry was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Cause {
-    /// The organization and its record were created. Always entry 1.
-    Created,
-    /// A hosted session was opened.
-    SessionOpened,
-    /// Sumsub accepted a share token.
-    ImportAccepted,
-    /// A review that we fetched from Sumsub changed the status.
-    Review,
-    /// A review said GREEN, but at another level than ours. Nothing changed; an operator has to look.
-    LevelMismatch,
-    /// Sumsub no longer shows the applicant, or it was deactivated, or its workflow failed: the reason says which. Nothing
-    /// changed; an operator has to look.
-    ApplicantUnavailable,
-    /// An applicant was named that Sumsub says is another organization's. It is not taken; an operator has to look.
-    ApplicantOfAnother,
-    /// Sumsub answered something this version does not know. Nothing changed; an operator has to look.
-    ReviewNotUnderstood,
-    /// The in-house file was submitted.
-    FileSubmitted,
-    /// An officer took the file for review.
-    FileClaimed,
-    /// The file was given back to the queue.
-    FileReleased,
-    /// An officer approved the file.
-    FileApproved,
-    /// An officer declined the file.
-    FileRejected,
-    /// An officer asked for more.
-    InformationRequested,
-    /// An officer took back what was asked for. The status does not change.
-    RequestWithdrawn,
-    /// An officer decided on one document. The status does not change.
-    DocumentDecided,
-    /// An officer decided on one person. The status does not change.
-    PersonDecided,
-    /// An officer decided on what a customer explains of their ownership. The status does not change.
-    ExplanationDecided,
-    /// An officer said whether two people of a file are one. The status does not change.
-    PeopleCompared,
-    /// A required document of an approved file expired.
-    FileLapsed,
-    /// An officer holds a record that Sumsub verifies: no review moves it.
-    OfficerHeld,
-    /// The officer's hold ended: the review that is fetched next decides.
-    OfficerReleased,
-    /// An officer declined, by policy, a record that Sumsub verifies.
-    OfficerRejected,
-    /// A broker declared what it knows of a person whom Sumsub verifies. The status does not change.
-    DataDeclared,
-    /// An operator has looked, and took the flag down. The status does not change.
-    FlagCleared,
-    /// What officers found of documents or people is void: a fact that it rests on changed. The status does not change.
-    FindingsVoid,
-    /// The broker changed who the person is after they were submitted. The status does not change.
-    IdentityChanged,
-    /// An officer said which level is enough. The status does not change.
-    LevelDecided,
-    /// Everything personal was erased. The status does not change.
-    Erased,
+closed_codes! {
+    /// Why an entry was written.
+    pub enum Cause {
+        /// The organization and its record were created. Always entry 1.
+        Created = "created",
+        /// A hosted session was opened.
+        SessionOpened = "session_opened",
+        /// Sumsub accepted a share token.
+        ImportAccepted = "import_accepted",
+        /// A review that we fetched from Sumsub changed the status.
+        Review = "review",
+        /// A review said GREEN, but at another level than ours. Nothing changed; an operator has to look.
+        LevelMismatch = "level_mismatch",
+        /// Sumsub no longer shows the applicant, or it was deactivated, or its workflow failed: the reason says which. Nothing
+        /// changed; an operator has to look.
+        ApplicantUnavailable = "applicant_unavailable",
+        /// An applicant was named that Sumsub says is another organization's. It is not taken; an operator has to look.
+        ApplicantOfAnother = "applicant_of_another",
+        /// Sumsub answered something this version does not know. Nothing changed; an operator has to look.
+        ReviewNotUnderstood = "review_not_understood",
+        /// The in-house file was submitted.
+        FileSubmitted = "file_submitted",
+        /// An officer took the file for review.
+        FileClaimed = "file_claimed",
+        /// The file was given back to the queue.
+        FileReleased = "file_released",
+        /// An officer approved the file.
+        FileApproved = "file_approved",
+        /// An officer declined the file.
+        FileRejected = "file_rejected",
+        /// An officer asked for more.
+        InformationRequested = "information_requested",
+        /// An officer took back what was asked for. The status does not change.
+        RequestWithdrawn = "request_withdrawn",
+        /// An officer decided on one document. The status does not change.
+        DocumentDecided = "document_decided",
+        /// An officer decided on one person. The status does not change.
+        PersonDecided = "person_decided",
+        /// An officer decided on what a customer explains of their ownership. The status does not change.
+        ExplanationDecided = "explanation_decided",
+        /// An officer said whether two people of a file are one. The status does not change.
+        PeopleCompared = "people_compared",
+        /// A required document of an approved file expired.
+        FileLapsed = "file_lapsed",
+        /// An officer holds a record that Sumsub verifies: no review moves it.
+        OfficerHeld = "officer_held",
+        /// The officer's hold ended: the review that is fetched next decides.
+        OfficerReleased = "officer_released",
+        /// An officer declined, by policy, a record that Sumsub verifies.
+        OfficerRejected = "officer_rejected",
+        /// A broker declared what it knows of a person whom Sumsub verifies. The status does not change.
+        DataDeclared = "data_declared",
+        /// An operator has looked, and took the flag down. The status does not change.
+        FlagCleared = "flag_cleared",
+        /// What officers found of documents or people is void: a fact that it rests on changed. The status does not change.
+        FindingsVoid = "findings_void",
+        /// The broker changed who the person is after they were submitted. The status does not change.
+        IdentityChanged = "identity_changed",
+        /// An officer said which level is enough. The status does not change.
+        LevelDecided = "level_decided",
+        /// Everything personal was erased. The status does not change.
+        Erased = "erased",
+    }
 }
 
 impl Cause {
-    /// All causes.
-    pub const ALL: [Self; 29] = [
-        Self::Created,
-        Self::SessionOpened,
-        Self::ImportAccepted,
-        Self::Review,
-        Self::LevelMismatch,
-        Self::ApplicantUnavailable,
-        Self::ApplicantOfAnother,
-        Self::ReviewNotUnderstood,
-        Self::FileSubmitted,
-        Self::FileClaimed,
-        Self::FileReleased,
-        Self::FileApproved,
-        Self::FileRejected,
-        Self::InformationRequested,
-        Self::RequestWithdrawn,
-        Self::DocumentDecided,
-        Self::PersonDecided,
-        Self::ExplanationDecided,
-        Self::PeopleCompared,
-        Self::FileLapsed,
-        Self::OfficerHeld,
-        Self::OfficerReleased,
-        Self::OfficerRejected,
-        Self::DataDeclared,
-        Self::FlagCleared,
-        Self::FindingsVoid,
-        Self::IdentityChanged,
-        Self::LevelDecided,
-        Self::Erased,
-    ];
-
-    /// The wire and database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::SessionOpened => "session_opened",
-            Self::ImportAccepted => "import_accepted",
-            Self::Review => "review",
-            Self::LevelMismatch => "level_mismatch",
-            Self::ApplicantUnavailable => "applicant_unavailable",
-            Self::ApplicantOfAnother => "applicant_of_another",
-            Self::ReviewNotUnderstood => "review_not_understood",
-            Self::FileSubmitted => "file_submitted",
-            Self::FileClaimed => "file_claimed",
-            Self::FileReleased => "file_released",
-            Self::FileApproved => "file_approved",
-            Self::FileRejected => "file_rejected",
-            Self::InformationRequested => "information_requested",
-            Self::RequestWithdrawn => "request_withdrawn",
-            Self::DocumentDecided => "document_decided",
-            Self::PersonDecided => "person_decided",
-            Self::ExplanationDecided => "explanation_decided",
-            Self::PeopleCompared => "people_compared",
-            Self::FileLapsed => "file_lapsed",
-            Self::OfficerHeld => "officer_held",
-            Self::OfficerReleased => "officer_released",
-            Self::OfficerRejected => "officer_rejected",
-            Self::DataDeclared => "data_declared",
-            Self::FlagCleared => "flag_cleared",
-            Self::FindingsVoid => "findings_void",
-            Self::IdentityChanged => "identity_changed",
-            Self::LevelDecided => "level_decided",
-            Self::Erased => "erased",
-        }
-    }
-
-    /// Reads the wire and database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.as_str() == text)
-    }
-
     /// Whether an officer's act left the entry.
     #[must_use]
     pub fn is_officers(self) -> bool {
@@ -239,34 +165,15 @@ impl Cause {
     }
 }
 
-/// Who acted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActorKind {
-    /// An organization, through one of its API keys.
-    ApiKey,
-    /// Sumsub, through a review that we fetched.
-    Provider,
-    /// Vouch itself: workers and commands.
-    System,
-}
-
-impl ActorKind {
-    /// The wire and database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ApiKey => "api_key",
-            Self::Provider => "provider",
-            Self::System => "system",
-        }
-    }
-
-    /// Reads the wire and database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::ApiKey, Self::Provider, Self::System]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+closed_codes! {
+    /// Who acted.
+    pub enum ActorKind {
+        /// An organization, through one of its API keys.
+        ApiKey = "api_key",
+        /// Sumsub, through a review that we fetched.
+        Provider = "provider",
+        /// Vouch itself: workers and commands.
+        System = "system",
     }
 }
 

@@ -1,36 +1,15 @@
 //! Organizations: who is verified, and which flow applies to them.
 
-use serde::{Deserialize, Serialize};
-
 /// The longest organization name that is accepted, in characters. nxos states no limit; ours keeps rows and logs sane.
 pub const NAME_MAX_CHARS: usize = 200;
 
-/// What kind of customer an organization is. The verification's `type` mirrors it (nxos `VerificationType`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum OrganizationType {
-    /// A company: goes through KYB.
-    Business,
-    /// A natural person: goes through KYC.
-    Individual,
-}
-
-impl OrganizationType {
-    /// The wire and database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Business => "BUSINESS",
-            Self::Individual => "INDIVIDUAL",
-        }
-    }
-
-    /// Reads the wire and database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Business, Self::Individual]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+closed_codes! {
+    /// What kind of customer an organization is. The verification's `type` mirrors it (nxos `VerificationType`).
+    pub enum OrganizationType {
+        /// A company: goes through KYB.
+        Business = "BUSINESS",
+        /// A natural person: goes through KYC.
+        Individual = "INDIVIDUAL",
     }
 }
 

@@ -85,13 +85,13 @@ fn every_code_is_asked_for_by_some_row() {
             policy()
                 .requirements
                 .iter()
-                .any(|row| row.when == *condition),
+                .any(|row| row.when == condition),
             "{condition:?}"
         );
     }
     for per in Per::ALL {
         assert!(
-            policy().requirements.iter().any(|row| row.per == *per),
+            policy().requirements.iter().any(|row| row.per == per),
             "{per:?}"
         );
     }
@@ -144,7 +144,7 @@ fn codes_are_distinct_and_read_back() {
     }
     for kind in DocumentType::ALL {
         for alias in kind.aliases() {
-            assert_eq!(DocumentType::parse_alias(alias), Some(*kind));
+            assert_eq!(DocumentType::parse_alias(alias), Some(kind));
             assert_eq!(DocumentType::parse(alias), None, "{alias} is canonical too");
         }
     }

@@ -27,113 +27,43 @@
 pub mod file_track;
 pub mod officer;
 
-use serde::{Deserialize, Serialize};
-
-/// The status a client sees (nxos `VerificationStatus`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Status {
-    /// The record exists, and nothing was begun.
-    NotStarted,
-    /// The customer is mid-flow, or the provider is reviewing.
-    Pending,
-    /// Passed.
-    Approved,
-    /// Declined.
-    Rejected,
-    /// A person has to look at it.
-    OnHold,
-    /// Something fixable is missing or wrong: open a session to resume.
-    ResubmissionRequired,
-}
-
-impl Status {
-    /// All statuses, in nxos' order.
-    pub const ALL: [Self; 6] = [
-        Self::NotStarted,
-        Self::Pending,
-        Self::Approved,
-        Self::Rejected,
-        Self::OnHold,
-        Self::ResubmissionRequired,
-    ];
-
-    /// The wire and database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotStarted => "NOT_STARTED",
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::OnHold => "ON_HOLD",
-            Self::ResubmissionRequired => "RESUBMISSION_REQUIRED",
-        }
-    }
-
-    /// Reads the wire and database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == text)
+closed_codes! {
+    /// The status a client sees (nxos `VerificationStatus`).
+    pub enum Status {
+        /// The record exists, and nothing was begun.
+        NotStarted = "NOT_STARTED",
+        /// The customer is mid-flow, or the provider is reviewing.
+        Pending = "PENDING",
+        /// Passed.
+        Approved = "APPROVED",
+        /// Declined.
+        Rejected = "REJECTED",
+        /// A person has to look at it.
+        OnHold = "ON_HOLD",
+        /// Something fixable is missing or wrong: open a session to resume.
+        ResubmissionRequired = "RESUBMISSION_REQUIRED",
     }
 }
 
-/// Which way of verifying the record is on. Set by the first start, import or submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Track {
-    /// Nothing begun.
-    None,
-    /// A Sumsub session or a share token import.
-    Sumsub,
-    /// The in-house file of documents and people.
-    File,
-}
-
-impl Track {
-    /// The database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "NONE",
-            Self::Sumsub => "SUMSUB",
-            Self::File => "FILE",
-        }
-    }
-
-    /// Reads the database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::None, Self::Sumsub, Self::File]
-            .into_iter()
-            .find(|track| track.as_str() == text)
+closed_codes! {
+    /// Which way of verifying the record is on. Set by the first start, import or submission.
+    pub enum Track {
+        /// Nothing begun.
+        None = "NONE",
+        /// A Sumsub session or a share token import.
+        Sumsub = "SUMSUB",
+        /// The in-house file of documents and people.
+        File = "FILE",
     }
 }
 
-/// Who put a record ON_HOLD, and therefore who may lift it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HeldBy {
-    /// Sumsub's review: the next review lifts it.
-    Provider,
-    /// A named officer: only an officer lifts it.
-    Officer,
-}
-
-impl HeldBy {
-    /// The database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Provider => "PROVIDER",
-            Self::Officer => "OFFICER",
-        }
-    }
-
-    /// Reads the database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Provider, Self::Officer]
-            .into_iter()
-            .find(|held_by| held_by.as_str() == text)
+closed_codes! {
+    /// Who put a record ON_HOLD, and therefore who may lift it.
+    pub enum HeldBy {
+        /// Sumsub's review: the next review lifts it.
+        Provider = "PROVIDER",
+        /// A named officer: only an officer lifts it.
+        Officer = "OFFICER",
     }
 }
 
@@ -326,10 +256,13 @@ pub fn apply_review(state: State, finding: Finding, green: GreenEvidence) -> Eff
                 | Status::Pending
                 | Status::OnHold
                 | Status::ResubmissionRequired
-                | Status::Rejected => match green.own_verdict {
-                    true => Effect::Move(Status::Approved),
-                    false => Effect::AskAgain,
-                },
+                | Status::Rejected => {
+                    if green.own_verdict {
+                        Effect::Move(Status::Approved)
+                    } else {
+                        Effect::AskAgain
+                    }
+                }
             };
         }
         Finding::Init => match state.status {

@@ -12,37 +12,17 @@ use super::verification::Status;
 /// The longest name of an event, in characters.
 pub const EVENT_TYPE_MAX_CHARS: usize = 128;
 
-/// An event that organizations are told of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventType {
-    /// A verification's status changed.
-    VerificationUpdated,
-    /// A required document of an approved in-house file is about to expire.
-    VerificationExpiring,
-    /// An endpoint's owner asked for a test.
-    Test,
-    /// An endpoint was disabled because it failed; told to the owner's other endpoints.
-    EndpointDisabled,
-}
-
-impl EventType {
-    /// Every event.
-    pub const ALL: [Self; 4] = [
-        Self::VerificationUpdated,
-        Self::VerificationExpiring,
-        Self::Test,
-        Self::EndpointDisabled,
-    ];
-
-    /// The name on the wire and in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::VerificationUpdated => "organization.verification.updated",
-            Self::VerificationExpiring => "organization.verification.expiring",
-            Self::Test => "webhook.test",
-            Self::EndpointDisabled => "webhook.endpoint.disabled",
-        }
+closed_codes! {
+    /// An event that organizations are told of.
+    pub enum EventType {
+        /// A verification's status changed.
+        VerificationUpdated = "organization.verification.updated",
+        /// A required document of an approved in-house file is about to expire.
+        VerificationExpiring = "organization.verification.expiring",
+        /// An endpoint's owner asked for a test.
+        Test = "webhook.test",
+        /// An endpoint was disabled because it failed; told to the owner's other endpoints.
+        EndpointDisabled = "webhook.endpoint.disabled",
     }
 }
 
@@ -64,34 +44,15 @@ closed_codes! {
     }
 }
 
-/// Why an endpoint receives nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DisabledReason {
-    /// Its owner asked for it.
-    Request,
-    /// It answered 410.
-    Gone,
-    /// It failed for days on end.
-    Failing,
-}
-
-impl DisabledReason {
-    /// The spelling on the wire and in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Gone => "gone",
-            Self::Failing => "failing",
-        }
-    }
-
-    /// Reads the spelling on the wire and in the database.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Request, Self::Gone, Self::Failing]
-            .into_iter()
-            .find(|reason| reason.as_str() == text)
+closed_codes! {
+    /// Why an endpoint receives nothing.
+    pub enum DisabledReason {
+        /// Its owner asked for it.
+        Request = "request",
+        /// It answered 410.
+        Gone = "gone",
+        /// It failed for days on end.
+        Failing = "failing",
     }
 }
 

@@ -252,9 +252,10 @@ async fn judge(
         }
     }
     if let Some(known) = documents::read(conn, sealer, owner, document.id).await? {
-        return match known.is_same(document) {
-            true => Ok(Some(known)),
-            false => Err(Failure::DocumentDiffers),
+        return if known.is_same(document) {
+            Ok(Some(known))
+        } else {
+            Err(Failure::DocumentDiffers)
         };
     }
     takes_documents(conn, &record).await?;
@@ -366,9 +367,10 @@ async fn insert(
     cases::begin(conn, owner, now).await?;
     acts::contributed(conn, owner, document.uploaded_by.key, now).await?;
     let ours = objects::forget(conn, object.name).await?;
-    match ours && documents::insert(conn, sealer, owner, document, object).await? {
-        true => Ok(()),
-        false => Err(Failure::InFlight),
+    if ours && documents::insert(conn, sealer, owner, document, object).await? {
+        Ok(())
+    } else {
+        Err(Failure::InFlight)
     }
 }
 

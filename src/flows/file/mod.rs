@@ -35,9 +35,10 @@ impl From<Acting> for By {
 
 /// A record of whatever kind of organization. What was erased has no file any more.
 fn standing(record: Record) -> Result<Record, Failure> {
-    match record.erased {
-        true => Err(Failure::OrganizationGone),
-        false => Ok(record),
+    if record.erased {
+        Err(Failure::OrganizationGone)
+    } else {
+        Ok(record)
     }
 }
 

@@ -244,11 +244,12 @@ async fn declared(
 /// A company of the structure that somebody may hold a part of.
 fn held(structure: &Structure, id: String) -> Result<String, Failure> {
     let mut parties = structure.parties.iter();
-    match parties.any(|party| party.id == id && party.kind == PartyKind::Company) {
-        true => Ok(id),
-        false => Err(Failure::Field(
+    if parties.any(|party| party.id == id && party.kind == PartyKind::Company) {
+        Ok(id)
+    } else {
+        Err(Failure::Field(
             "heldShareholderId",
             "names no corporate shareholder of this organization",
-        )),
+        ))
     }
 }

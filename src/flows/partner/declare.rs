@@ -62,12 +62,11 @@ pub async fn declare(
         record,
         now,
     };
-    let idle = match user.hosted {
-        true => work.beside_sumsub(&mut tx, &user, declaration).await?,
-        false => {
-            work.with_files(&mut tx, &user.identity, declaration, repeated)
-                .await?
-        }
+    let idle = if user.hosted {
+        work.beside_sumsub(&mut tx, &user, declaration).await?
+    } else {
+        work.with_files(&mut tx, &user.identity, declaration, repeated)
+            .await?
     };
     let sealer = &services.journal.sealer;
     let taken = users::declare(&mut tx, sealer, acting.target, &declared, now).await?;
@@ -76,9 +75,10 @@ pub async fn declare(
     }
     standing::changed(services, &mut tx, acting, &mut work.record).await?;
     if !idle {
-        match user.hosted {
-            true => work.note(&mut tx).await?,
-            false => work.submit(&mut tx, &user).await?,
+        if user.hosted {
+            work.note(&mut tx).await?
+        } else {
+            work.submit(&mut tx, &user).await?
         }
     }
     tx.commit().await?;
@@ -104,9 +104,10 @@ fn judge(
         }
         _ => {}
     }
-    match declaration.is_expired(now.date_naive()) {
-        true => refused(Refusal::DocumentExpired),
-        false => Ok(()),
+    if declaration.is_expired(now.date_naive()) {
+        refused(Refusal::DocumentExpired)
+    } else {
+        Ok(())
     }
 }
 
@@ -181,9 +182,10 @@ impl Work<'_> {
         documents::date_identity(conn, owner, last).await?;
         let facts = load(conn, sealer, owner, self.now).await?.facts;
         let policy = self.services.requirements.of(OrganizationType::Individual);
-        match readiness::unmet(&facts, policy).is_empty() {
-            true => Ok(false),
-            false => Err(Failure::Partner(Refusal::MissingFiles)),
+        if readiness::unmet(&facts, policy).is_empty() {
+            Ok(false)
+        } else {
+            Err(Failure::Partner(Refusal::MissingFiles))
         }
     }
 

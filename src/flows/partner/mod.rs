@@ -54,9 +54,10 @@ pub async fn find_active(
 }
 
 fn active(user: User) -> Result<User, Failure> {
-    match user.suspended {
-        true => Err(Failure::Partner(Refusal::Suspended)),
-        false => Ok(user),
+    if user.suspended {
+        Err(Failure::Partner(Refusal::Suspended))
+    } else {
+        Ok(user)
     }
 }
 

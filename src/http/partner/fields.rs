@@ -136,9 +136,10 @@ impl Fields {
 
     /// Fails with everything that was wrong.
     pub(super) fn check(&self) -> Result<(), PartnerError> {
-        match self.problems.is_empty() {
-            true => Ok(()),
-            false => Err(PartnerError::validation(self.problems.join("; "))),
+        if self.problems.is_empty() {
+            Ok(())
+        } else {
+            Err(PartnerError::validation(self.problems.join("; ")))
         }
     }
 }

@@ -85,12 +85,11 @@ pub async fn verify(
             ));
             let at = waiting.peek().and_then(|head| head.at());
             if let Some(fault) = row.fault() {
-                match Gap::holds(gaps, at) {
-                    true => report.explained += 1,
-                    false => {
-                        let id = OrganizationId(row.organization_id);
-                        report.faults.entry(id).or_insert(fault);
-                    }
+                if Gap::holds(gaps, at) {
+                    report.explained += 1
+                } else {
+                    let id = OrganizationId(row.organization_id);
+                    report.faults.entry(id).or_insert(fault);
                 }
             }
             while let Some(head) = waiting.next_if(|head| head.size <= report.entries) {
@@ -167,9 +166,10 @@ struct Row {
 impl Row {
     fn fault(&self) -> Option<Fault> {
         let Some(record_sequence) = self.record_sequence else {
-            return Some(match self.is_there {
-                true => Fault::RecordMissing,
-                false => Fault::OrganizationMissing,
+            return Some(if self.is_there {
+                Fault::RecordMissing
+            } else {
+                Fault::OrganizationMissing
             });
         };
         match &self.hash {

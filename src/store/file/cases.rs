@@ -1,6 +1,7 @@
 //! Table `company_files`: one row per begun file, with what the business says, the submission and the claim.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::closed_codes;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -11,31 +12,13 @@ use base::ids::{KeyId, OrganizationId};
 use domain::country::Country;
 use domain::file::{Business, Declared, Industry, Level};
 
-/// How urgent a submitter says a file is (FinHub `priority`). The officers' queue shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Priority {
-    /// In turn.
-    Normal,
-    /// Before others.
-    High,
-}
-
-impl Priority {
-    /// The wire and database spelling.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Normal => "NORMAL",
-            Self::High => "HIGH",
-        }
-    }
-
-    /// Reads the wire and database spelling.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Normal, Self::High]
-            .into_iter()
-            .find(|priority| priority.as_str() == text)
+closed_codes! {
+    /// How urgent a submitter says a file is (FinHub `priority`). The officers' queue shows it.
+    pub enum Priority {
+        /// In turn.
+        Normal = "NORMAL",
+        /// Before others.
+        High = "HIGH",
     }
 }
 
@@ -70,9 +53,10 @@ impl Statement {
             annual_revenue: new.annual_revenue.or(self.annual_revenue),
             monthly_transactions: new.monthly_transactions.or(self.monthly_transactions),
             source_of_funds: new.source_of_funds.or(self.source_of_funds),
-            jurisdictions: match new.jurisdictions.is_empty() {
-                true => self.jurisdictions,
-                false => new.jurisdictions,
+            jurisdictions: if new.jurisdictions.is_empty() {
+                self.jurisdictions
+            } else {
+                new.jurisdictions
             },
         }
     }

@@ -78,12 +78,11 @@ pub async fn standing(
     .await?;
     let mut standing = Standing::default();
     for row in rows {
-        match row.of_token {
-            true => {
-                let uses = Uses::of(row.itself);
-                standing.of_token = Some((import!(row), uses));
-            }
-            false => standing.open = Some(import!(row)),
+        if row.of_token {
+            let uses = Uses::of(row.itself);
+            standing.of_token = Some((import!(row), uses));
+        } else {
+            standing.open = Some(import!(row))
         }
     }
     Ok(standing)

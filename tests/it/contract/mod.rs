@@ -37,9 +37,10 @@ impl Source {
     /// The lines that are code, without unit tests.
     fn code(&self) -> impl Iterator<Item = &str> {
         let tests = "\n#[cfg(test)]\nmod tests {";
-        let code = match self.path.ends_with("tests.rs") {
-            true => None,
-            false => self.text.split(tests).next(),
+        let code = if self.path.ends_with("tests.rs") {
+            None
+        } else {
+            self.text.split(tests).next()
         };
         code.unwrap_or_default()
             .lines()

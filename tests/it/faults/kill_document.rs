@@ -35,12 +35,13 @@ async fn case(point: &str, rows: i64, way: Way, form: bool) {
     let mut armed = Process::start(&app, &format!("{point}=return")).await;
     let request = |broker: &Broker| {
         let request = broker.post(path).on_behalf_of(&child);
-        match form {
-            false => request.json(&body),
-            true => request.form(
+        if form {
+            request.form(
                 &[("docId", DOC_ID), ("documentType", "BANK_STATEMENT")],
                 &[("file", "a.pdf", bytes)],
-            ),
+            )
+        } else {
+            request.json(&body)
         }
     };
     let first = request(&broker.at(&armed.url));

@@ -96,9 +96,10 @@ async fn answer(State(kept): State<Arc<Mutex<Kept>>>, request: Request) -> Respo
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.expect("a body");
     let signed = is_signed(&parts, &body);
-    let (status, body) = match signed {
-        true => act(&kept, &parts, body),
-        false => (StatusCode::FORBIDDEN, Bytes::new()),
+    let (status, body) = if signed {
+        act(&kept, &parts, body)
+    } else {
+        (StatusCode::FORBIDDEN, Bytes::new())
     };
     if status == StatusCode::OK
         && parts.method == Method::GET

@@ -40,9 +40,10 @@ pub(crate) fn calling(broker: &Broker, method: Method, path: &str) -> Request {
         .request(method, path)
         .header("x-tenant-id", broker.organization.to_string())
         .header("user-agent", "MyApp/1.0");
-    match posts {
-        true => request.header("x-forwarded-for", ADDRESS),
-        false => request,
+    if posts {
+        request.header("x-forwarded-for", ADDRESS)
+    } else {
+        request
     }
 }
 

@@ -84,9 +84,10 @@ impl Filled<'_> {
         let status = status.parse().expect("a status");
         self.caller.logs.response(body.as_bytes());
         let body = serde_json::from_str(body).expect(body);
-        let method = match shown.command.contains("-X POST") {
-            true => reqwest::Method::POST,
-            false => reqwest::Method::GET,
+        let method = if shown.command.contains("-X POST") {
+            reqwest::Method::POST
+        } else {
+            reqwest::Method::GET
         };
         let path = place(url).replace(&self.app.url, "");
         contract::check(&method, &path, status, &body);

@@ -156,9 +156,10 @@ async fn every_call_needs_its_headers() {
         assert_eq!(error(&reply), (400, "INVALID_REQUEST"), "{method} {path}");
         assert_eq!(reply.body["message"], "Missing required header(s).");
         let posts = method == Method::POST;
-        let expected: &[&str] = match posts {
-            true => &["X-Tenant-ID", "User-Agent", "X-Forwarded-For"],
-            false => &["X-Tenant-ID", "User-Agent"],
+        let expected: &[&str] = if posts {
+            &["X-Tenant-ID", "User-Agent", "X-Forwarded-For"]
+        } else {
+            &["X-Tenant-ID", "User-Agent"]
         };
         assert_eq!(fields(&reply), expected, "{method} {path}");
         assert_eq!(reply.body["data"]["field"], "X-Tenant-ID");

@@ -192,16 +192,15 @@ async fn words_for_numbers_are_read_and_what_cannot_be_read_counts_as_large() {
         body["verificationData"]["expectedAnnualRevenue"] = json!(revenue);
         body["verificationData"]["expectedTransactionVolume"] = json!(volume);
         let reply = journey.post("/verification", &body).await;
-        match expected.is_empty() {
-            true => assert_eq!(
+        if expected.is_empty() {
+            assert_eq!(
                 data(reply)["status"],
                 "PENDING_REVIEW",
                 "{revenue} {volume}"
-            ),
-            false => {
-                assert_eq!(error(&reply), (400, "MISSING_DOCUMENTS_OR_PERSONNEL"));
-                assert_eq!(fields(&reply), expected, "{revenue} {volume}");
-            }
+            )
+        } else {
+            assert_eq!(error(&reply), (400, "MISSING_DOCUMENTS_OR_PERSONNEL"));
+            assert_eq!(fields(&reply), expected, "{revenue} {volume}");
         }
     }
 }

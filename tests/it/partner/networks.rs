@@ -78,16 +78,13 @@ async fn a_key_is_refused_from_any_other_address_in_the_words_of_each_dialect() 
         ("198.51.100.1, 203.0.113.9", true),
     ] {
         let (ours, theirs) = (ours(from).await, theirs(from).await);
-        match allowed {
-            true => {
-                assert_eq!(ours.status, 200, "{from}");
-                assert_eq!(error(&theirs), (400, "P412", "invalid-user"), "{from}");
-            }
-            false => {
-                assert_eq!(ours.error(), (403, "forbidden"), "{from}");
-                assert_eq!(error(&theirs), (401, "401", "access-denied"), "{from}");
-                assert_eq!(theirs.body["errorMessage"], "Access Denied. xo3");
-            }
+        if allowed {
+            assert_eq!(ours.status, 200, "{from}");
+            assert_eq!(error(&theirs), (400, "P412", "invalid-user"), "{from}");
+        } else {
+            assert_eq!(ours.error(), (403, "forbidden"), "{from}");
+            assert_eq!(error(&theirs), (401, "401", "access-denied"), "{from}");
+            assert_eq!(theirs.body["errorMessage"], "Access Denied. xo3");
         }
     }
     // A rotated key keeps them; and they can be taken back.

@@ -321,9 +321,10 @@ async fn live(app: &TestApp, sue: &Officer, acts: &[(Whose, Act)], reached: &mut
         // Workers and webhooks are everybody's.
         for (whose, before) in all.into_iter().zip(&mut before) {
             let after = scene.told(whose).await;
-            match after.0 == before.0 {
-                true => assert_eq!(after.1, before.1, "{whose:?} {act:?}"),
-                false => assert!(after.1 > before.1, "{whose:?} {act:?}"),
+            if after.0 == before.0 {
+                assert_eq!(after.1, before.1, "{whose:?} {act:?}")
+            } else {
+                assert!(after.1 > before.1, "{whose:?} {act:?}")
             }
             if after.0 != before.0 {
                 reached.push(format!("{whose:?} {}", after.0));

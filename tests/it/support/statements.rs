@@ -98,12 +98,13 @@ async fn listen(
     let mut starting = true;
     loop {
         // The first message has no letter.
-        let letter = match starting {
-            true => None,
-            false => match client.read_u8().await {
+        let letter = if starting {
+            None
+        } else {
+            match client.read_u8().await {
                 Ok(letter) => Some(letter),
                 Err(_) => return,
-            },
+            }
         };
         starting = false;
         let Ok(length) = client.read_u32().await else {

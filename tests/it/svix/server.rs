@@ -150,9 +150,10 @@ impl World {
             }
             ("POST", ["event-type"]) => {
                 let name = body["name"].as_str().expect("a name").to_owned();
-                match self.event_types.insert(name) {
-                    true => (StatusCode::CREATED, json!({})),
-                    false => (StatusCode::CONFLICT, json!({ "code": "conflict" })),
+                if self.event_types.insert(name) {
+                    (StatusCode::CREATED, json!({}))
+                } else {
+                    (StatusCode::CONFLICT, json!({ "code": "conflict" }))
                 }
             }
             ("POST", ["app", uid, "msg"]) => self.message(uid, &body),

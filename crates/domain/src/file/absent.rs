@@ -60,9 +60,10 @@ fn obstacle(act: &Act) -> Option<Obstacle> {
     Some(Obstacle {
         code: Some(code),
         subject: Subject {
-            kind: match is_person {
-                true => SubjectType::Person,
-                false => SubjectType::Company,
+            kind: if is_person {
+                SubjectType::Person
+            } else {
+                SubjectType::Company
             },
             id: Some(id.clone()),
             name: act.name.clone(),

@@ -141,9 +141,10 @@ fn unrecorded(
     changed: Option<DateTime<Utc>>,
 ) -> Act {
     let at = at.unwrap_or(DateTime::UNIX_EPOCH);
-    let changed = match changed.is_some_and(|changed| changed > at) {
-        true => vec![Ground::Unrecorded],
-        false => Vec::new(),
+    let changed = if changed.is_some_and(|changed| changed > at) {
+        vec![Ground::Unrecorded]
+    } else {
+        Vec::new()
     };
     Act {
         about,

@@ -64,9 +64,10 @@ fn an_individual_is_asked_for_their_own_papers_alone() {
         Code::parse("PROOF_OF_RESIDENCE").unwrap(),
     ];
     for code in Code::all() {
-        let expected = match may.contains(&code) {
-            true => Ok(()),
-            false => Err(NotAsked::Code(may.clone())),
+        let expected = if may.contains(&code) {
+            Ok(())
+        } else {
+            Err(NotAsked::Code(may.clone()))
         };
         let got = can_be_asked(&file, &policy, code, None);
         assert_eq!(got, expected, "{}", code.as_str());

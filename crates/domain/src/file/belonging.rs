@@ -74,13 +74,14 @@ impl<'f> Belonging<'f> {
         }
         let does = |one: &&Holder| one.does(document.kind);
         let mut holders = self.holders.iter();
-        match holders.any(|one| lacks(&one) && does(&one)) {
-            true => self.subjects(
+        if holders.any(|one| lacks(&one) && does(&one)) {
+            self.subjects(
                 self.holders
                     .iter()
                     .filter(|one| of_type(one) || (lacks(one) && does(one))),
-            ),
-            false => Vec::new(),
+            )
+        } else {
+            Vec::new()
         }
     }
 
@@ -118,8 +119,8 @@ impl<'f> Belonging<'f> {
     #[must_use]
     pub fn is_outdone(&self, document: &Document) -> bool {
         let of_one = is_somebodys(document.kind, self.policy);
-        let same = |other: &Document| match of_one {
-            true => {
+        let same = |other: &Document| {
+            if of_one {
                 let mut holders = self.holders.iter();
                 other.belongs_to == document.belongs_to
                     && holders.any(|one| {
@@ -127,8 +128,9 @@ impl<'f> Belonging<'f> {
                             && one.does(other.kind)
                             && one.does(document.kind)
                     })
+            } else {
+                other.kind == document.kind
             }
-            false => other.kind == document.kind,
         };
         let mut others = self.file.documents.iter();
         others.any(|other| {

@@ -332,9 +332,10 @@ fn screening(code: Code, subject: Subject, result: Option<&Screening>) -> Item {
         },
         deadline: None,
         reason: None,
-        message: match done {
-            true => "The screening is done.".to_owned(),
-            false => "The screening is not finished.".to_owned(),
+        message: if done {
+            "The screening is done.".to_owned()
+        } else {
+            "The screening is not finished.".to_owned()
         },
         changed: Vec::new(),
     }

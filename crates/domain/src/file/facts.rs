@@ -79,9 +79,10 @@ pub(super) fn evaluate(
             return Vec::new();
         }
     };
-    let message = match given {
-        true => "Provided.".to_owned(),
-        false => format!("Please {what}."),
+    let message = if given {
+        "Provided.".to_owned()
+    } else {
+        format!("Please {what}.")
     };
     let status = if given {
         ItemStatus::Provided

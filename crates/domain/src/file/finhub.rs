@@ -98,9 +98,10 @@ pub fn check(kind: ScreeningKind, file: &CompanyFile, policy: &Policy) -> &'stat
         .iter()
         .filter(|screening| screening.kind == kind);
     let mut results = results.map(|screening| (screening.result, screening.allows_approval()));
-    match open || results.any(|(result, allows)| result == ScreeningResult::Open || !allows) {
-        true => "IN_PROGRESS",
-        false => "CLEAR",
+    if open || results.any(|(result, allows)| result == ScreeningResult::Open || !allows) {
+        "IN_PROGRESS"
+    } else {
+        "CLEAR"
     }
 }
 

@@ -128,9 +128,10 @@ pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
     if file.level_floor == Level::Enhanced && !is_explained {
         reasons.push(LevelReason::EarlierSubmission);
     }
-    match reasons.is_empty() {
-        true => (Level::Standard, reasons),
-        false => (Level::Enhanced, reasons),
+    if reasons.is_empty() {
+        (Level::Standard, reasons)
+    } else {
+        (Level::Enhanced, reasons)
     }
 }
 
@@ -138,8 +139,9 @@ pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
 /// them.
 #[must_use]
 pub fn floor(reasons: &[LevelReason]) -> Level {
-    match reasons.iter().all(|reason| reason.is_for_officers_only()) {
-        true => Level::Standard,
-        false => Level::Enhanced,
+    if reasons.iter().all(|reason| reason.is_for_officers_only()) {
+        Level::Standard
+    } else {
+        Level::Enhanced
     }
 }

@@ -71,14 +71,11 @@ pub(super) fn listed(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
             if listed.contains(owner.id.as_str()) {
                 continue;
             }
-            let message = match owner.beneficial_owner {
-                true => {
-                    "Owns 25 % or more: please name them among the people as a beneficial owner."
-                }
-                false => {
-                    "Owns 25 % or more together with another entry of the same name: please name them among the \
+            let message = if owner.beneficial_owner {
+                "Owns 25 % or more: please name them among the people as a beneficial owner."
+            } else {
+                "Owns 25 % or more together with another entry of the same name: please name them among the \
                      people as a beneficial owner, or enter one person once."
-                }
             };
             let status = ItemStatus::Missing;
             missing.push((somebody(file, &owner.id), status, message.to_owned()));
@@ -155,9 +152,10 @@ pub(super) fn named(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
 }
 
 fn met(missing: Vec<Finding>, subject: &Subject, message: &str) -> Vec<Finding> {
-    match missing.is_empty() {
-        true => vec![(subject.clone(), ItemStatus::Provided, message.to_owned())],
-        false => missing,
+    if missing.is_empty() {
+        vec![(subject.clone(), ItemStatus::Provided, message.to_owned())]
+    } else {
+        missing
     }
 }
 

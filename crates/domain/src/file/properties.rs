@@ -15,9 +15,9 @@ use crate::steps;
 fn documents() -> impl Strategy<Value = Vec<Document>> {
     let owner = prop::sample::select(vec![None, Some("ann"), Some("bob"), Some("H")]);
     let one = (
-        prop::sample::select(DocumentType::ALL),
+        prop::sample::select(&DocumentType::ALL[..]),
         owner,
-        prop::sample::select(DocumentStatus::ALL),
+        prop::sample::select(&DocumentStatus::ALL[..]),
         0..10_u32,
         prop::option::of(0..80_u64),
     );
@@ -52,7 +52,7 @@ pub(super) fn files() -> impl Strategy<Value = CompanyFile> {
     );
     let people = prop::collection::vec(
         (
-            prop::collection::btree_set(prop::sample::select(PersonRole::ALL), 0..3),
+            prop::collection::btree_set(prop::sample::select(&PersonRole::ALL[..]), 0..3),
             any::<bool>(),
             any::<bool>(),
         ),
@@ -62,7 +62,7 @@ pub(super) fn files() -> impl Strategy<Value = CompanyFile> {
         any::<bool>(),
         any::<bool>(),
         any::<bool>(),
-        prop::sample::select(Industry::ALL),
+        prop::sample::select(&Industry::ALL[..]),
     );
     (
         documents(),
@@ -159,7 +159,7 @@ proptest! {
     }
 
     #[test]
-    fn a_new_document_never_adds_to_what_is_missing(file in files(), kind in prop::sample::select(DocumentType::ALL)) {
+    fn a_new_document_never_adds_to_what_is_missing(file in files(), kind in prop::sample::select(&DocumentType::ALL[..])) {
         let before = unmet(&file, &policy()).len();
         let mut more = file;
         more.documents.push(Document { id: "new".to_owned(), uploaded_at: at(23), ..document(kind, None) });

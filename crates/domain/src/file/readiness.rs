@@ -140,9 +140,10 @@ pub fn obstacles(file: &CompanyFile, policy: &Policy) -> Vec<Obstacle> {
         let about = About::Screening(screening.kind, screening.subject.clone());
         let changed = file.changed_since(&about).to_vec();
         found.push(Obstacle {
-            why: match changed.is_empty() {
-                true => screening_obstacle(file, code, &subject),
-                false => ObstacleReason::Changed,
+            why: if changed.is_empty() {
+                screening_obstacle(file, code, &subject)
+            } else {
+                ObstacleReason::Changed
             },
             code: Some(code),
             subject,
@@ -178,9 +179,10 @@ fn rejected_people(file: &CompanyFile, found: &[Obstacle]) -> Vec<Obstacle> {
                 id: Some(id.clone()),
                 name: file.name_of(id).map(str::to_owned),
             },
-            why: match act.changed.is_empty() {
-                true => ObstacleReason::Rejected,
-                false => ObstacleReason::Changed,
+            why: if act.changed.is_empty() {
+                ObstacleReason::Rejected
+            } else {
+                ObstacleReason::Changed
             },
             changed: act.changed.clone(),
         });
@@ -194,8 +196,9 @@ fn screening_obstacle(file: &CompanyFile, code: Code, subject: &Subject) -> Obst
             && screening.subject == subject.id
             && screening.result == ScreeningResult::Matched
     });
-    match matched {
-        true => ObstacleReason::MatchWithoutReason,
-        false => ObstacleReason::ScreeningOpen,
+    if matched {
+        ObstacleReason::MatchWithoutReason
+    } else {
+        ObstacleReason::ScreeningOpen
     }
 }

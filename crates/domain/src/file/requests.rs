@@ -99,9 +99,12 @@ pub(super) fn stands(file: &CompanyFile, request: &Request) -> bool {
 /// What officers asked for of a requirement.
 pub(super) fn asking<'f>(file: &'f CompanyFile, instance: &Instance<'_>) -> Vec<&'f Request> {
     let all = file.requests.iter().filter(|one| stands(file, one));
-    all.filter(|request| match instance.is_extra {
-        true => request.code == instance.code && request.subject == instance.subject.id,
-        false => asks(request, instance),
+    all.filter(|request| {
+        if instance.is_extra {
+            request.code == instance.code && request.subject == instance.subject.id
+        } else {
+            asks(request, instance)
+        }
     })
     .collect()
 }

@@ -25,9 +25,12 @@ pub(super) fn ownership(holdings: &[(&str, &str, u32)]) -> Ownership {
         .iter()
         .flat_map(|(holder, company, _)| [*holder, *company])
         .collect();
-    let kind = |id: &str| match id.starts_with(char::is_uppercase) {
-        true => PartyKind::Company,
-        false => PartyKind::Person,
+    let kind = |id: &str| {
+        if id.starts_with(char::is_uppercase) {
+            PartyKind::Company
+        } else {
+            PartyKind::Person
+        }
     };
     let structure = Structure {
         root: "R".to_owned(),

@@ -80,9 +80,10 @@ pub(super) fn item(file: &CompanyFile, policy: &Policy) -> Option<Item> {
     let (status, message) = if let Some(why) = in_one_hand(file, ownership) {
         (ItemStatus::Inconsistent, why)
     } else if !needs_explanation(ownership, policy) {
-        let message = match unknown.is_zero() {
-            true => "Every part of the company leads to somebody.".to_owned(),
-            false => format!("All but {unknown} % of the company leads to somebody."),
+        let message = if unknown.is_zero() {
+            "Every part of the company leads to somebody.".to_owned()
+        } else {
+            format!("All but {unknown} % of the company leads to somebody.")
         };
         (ItemStatus::Provided, message)
     } else if file.explanation.is_none() {

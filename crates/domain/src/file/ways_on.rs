@@ -201,7 +201,7 @@ proptest! {
     fn a_request_is_open_while_something_asked_for_is_unmet(
         mut file in files(),
         asked in asked(),
-        delivered in prop::collection::vec((prop::sample::select(DocumentType::ALL), prop::option::of(prop::sample::select(vec!["ann", "bob", "H"]))), 0..8),
+        delivered in prop::collection::vec((prop::sample::select(&DocumentType::ALL[..]), prop::option::of(prop::sample::select(vec!["ann", "bob", "H"]))), 0..8),
     ) {
         let policy = policy();
         file.requests.clear();

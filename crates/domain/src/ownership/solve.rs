@@ -263,10 +263,7 @@ pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
 fn rounding(holders: &[(usize, u32)]) -> u64 {
     let sum: u64 = holders.iter().map(|(_, points)| u64::from(*points)).sum();
     let off = sum.abs_diff(u64::from(WHOLE));
-    match off <= tolerance(holders) {
-        true => off,
-        false => 0,
-    }
+    if off <= tolerance(holders) { off } else { 0 }
 }
 
 fn tolerance(holders: &[(usize, u32)]) -> u64 {

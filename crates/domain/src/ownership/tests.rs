@@ -25,9 +25,10 @@ pub(super) fn structure(holdings: &str) -> Structure {
         .into_iter()
         .map(|id| Party {
             id: id.to_owned(),
-            kind: match id.chars().next().unwrap().is_uppercase() {
-                true => PartyKind::Company,
-                false => PartyKind::Person,
+            kind: if id.chars().next().unwrap().is_uppercase() {
+                PartyKind::Company
+            } else {
+                PartyKind::Person
             },
         })
         .collect();

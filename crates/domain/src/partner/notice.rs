@@ -95,9 +95,10 @@ impl ResidenceStatus {
             | RejectionReason::DataMismatch
             | RejectionReason::NotAccepted => false,
         };
-        match reasons.iter().all(mendable) {
-            true => Self::Questioned,
-            false => Self::Rejected,
+        if reasons.iter().all(mendable) {
+            Self::Questioned
+        } else {
+            Self::Rejected
         }
     }
 }

@@ -181,7 +181,7 @@ fn every_cell_of_the_officers_table() {
         }
         for track in [Track::None, Track::File] {
             for act in OfficerAct::ALL {
-                let refused = officer::apply(on(track, from), *act);
+                let refused = officer::apply(on(track, from), act);
                 assert_eq!(refused, Err(OfficerRefusal::OtherTrack));
             }
         }
@@ -218,8 +218,8 @@ fn happenings() -> impl Strategy<Value = Happening> {
         Finding::Unknown,
     ]);
     prop_oneof![
-        4 => (prop::sample::select(FileAct::ALL), any::<bool>()).prop_map(|(act, again)| Happening::File(act, again)),
-        2 => prop::sample::select(OfficerAct::ALL).prop_map(Happening::Officer),
+        4 => (prop::sample::select(&FileAct::ALL[..]), any::<bool>()).prop_map(|(act, again)| Happening::File(act, again)),
+        2 => prop::sample::select(&OfficerAct::ALL[..]).prop_map(Happening::Officer),
         1 => Just(Happening::Session),
         2 => finding.prop_map(Happening::Reviewed),
     ]

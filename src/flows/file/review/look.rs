@@ -27,9 +27,10 @@ pub async fn looked(
     };
     let has_it = identity(conn, claimant).await?;
     let who = identity(conn, by).await?;
-    match has_it.is_same(&who) {
-        true => saw(services, conn, owner, by, loaded).await,
-        false => Ok(()),
+    if has_it.is_same(&who) {
+        saw(services, conn, owner, by, loaded).await
+    } else {
+        Ok(())
     }
 }
 
@@ -81,8 +82,9 @@ pub(super) async fn carry_over(
 
 /// Refuses a decision on what changed since its officer looked.
 pub(super) fn unchanged(loaded: &Loaded) -> Result<(), Failure> {
-    match loaded.facts.changed_since(&About::Look).is_empty() {
-        true => Ok(()),
-        false => Err(Failure::FileRefused(FileRefusal::ChangedMeanwhile)),
+    if loaded.facts.changed_since(&About::Look).is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::FileRefused(FileRefusal::ChangedMeanwhile))
     }
 }

@@ -120,14 +120,15 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
     for condition in &conditions {
         within("conditions", condition, LONG_MAX_CHARS)?;
     }
-    let decision = match request.approved {
-        true => Decision::Approve {
+    let decision = if request.approved {
+        Decision::Approve {
             conditions,
             seen: seen(request.seen)?,
-        },
-        false => Decision::Reject {
+        }
+    } else {
+        Decision::Reject {
             resubmittable: true,
-        },
+        }
     };
     let said = (
         names::said(request.review_notes),

@@ -121,9 +121,10 @@ pub(in crate::http) async fn status(
             with_admin_role: people.employees_with_admin_role,
             status: status(PersonRole::Employee),
         },
-        overall_status: match to_deliver(&facts, policy).is_empty() {
-            true => "READY_FOR_VERIFICATION",
-            false => "INCOMPLETE",
+        overall_status: if to_deliver(&facts, policy).is_empty() {
+            "READY_FOR_VERIFICATION"
+        } else {
+            "INCOMPLETE"
         },
     }))
 }

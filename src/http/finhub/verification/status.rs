@@ -164,8 +164,9 @@ fn checks(facts: &CompanyFile, policy: &Policy) -> FinhubVerificationChecks {
 
 /// Nobody is CLEAR who was not named yet.
 fn screened(kind: ScreeningKind, facts: &CompanyFile, policy: &Policy) -> &'static str {
-    match facts.people.iter().any(|one| one.is_examined()) {
-        true => check(kind, facts, policy),
-        false => "IN_PROGRESS",
+    if facts.people.iter().any(|one| one.is_examined()) {
+        check(kind, facts, policy)
+    } else {
+        "IN_PROGRESS"
     }
 }

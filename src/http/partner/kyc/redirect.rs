@@ -50,12 +50,13 @@ pub(in crate::http) async fn redirect(
     let services = state.services.clone();
     let work = async move { page(&services, acting, &user, &verification).await };
     let url = state.to_the_end(work).await??;
-    let body = match wants_json(&headers) {
-        true => Json(HostedCheck {
+    let body = if wants_json(&headers) {
+        Json(HostedCheck {
             url: url.expose_secret().to_owned(),
         })
-        .into_response(),
-        false => Html(html(&url)).into_response(),
+        .into_response()
+    } else {
+        Html(html(&url)).into_response()
     };
     Ok((SAFE, body).into_response())
 }

@@ -154,11 +154,12 @@ pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
             field,
             "country" | "citizenship" | "nationality" | "birthCountry"
         );
-        *known = match is_country {
-            true => fields
+        *known = if is_country {
+            fields
                 .parsed(field, text, country, "must be an ISO 3166-1 alpha-2 code")
-                .map(|country| country.as_str().to_owned()),
-            false => text,
+                .map(|country| country.as_str().to_owned())
+        } else {
+            text
         };
     }
 }

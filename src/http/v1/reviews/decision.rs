@@ -131,9 +131,10 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
 /// Whom an officer says that they have seen.
 pub(in crate::http) fn seen(ids: Option<Vec<String>>) -> Result<Vec<String>, ApiError> {
     let ids = ids.unwrap_or_default();
-    match ids.len() > MAX_SEEN {
-        true => Err(ApiError::field("seen", "must be at most 2000")),
-        false => Ok(ids),
+    if ids.len() > MAX_SEEN {
+        Err(ApiError::field("seen", "must be at most 2000"))
+    } else {
+        Ok(ids)
     }
 }
 

@@ -110,9 +110,10 @@ fn the_officers_page_has_the_facts_of_every_finding() {
     let (business, individual) = (business(), individual());
     let mut rows: Vec<(String, String)> = Vec::new();
     for kind in DocumentType::ALL {
-        let file = match kind.is_for_individuals() {
-            true => &individual,
-            false => &business,
+        let file = if kind.is_for_individuals() {
+            &individual
+        } else {
+            &business
         };
         let facts = facts(file, &About::Document(kind.as_str().to_owned()));
         let code = format!("`{}`", kind.as_str());

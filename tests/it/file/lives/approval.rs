@@ -127,9 +127,10 @@ impl Model {
     fn unscreened(&self, about: &About) -> Option<String> {
         let is_done =
             |look: &Look| look.finding == "CLEAR" || look.finding == "MATCHED" && look.noted;
-        match self.standing(about).is_some_and(is_done) {
-            true => None,
-            false => Some(format!("{about:?}: {}", self.told_of(about))),
+        if self.standing(about).is_some_and(is_done) {
+            None
+        } else {
+            Some(format!("{about:?}: {}", self.told_of(about)))
         }
     }
 
@@ -197,9 +198,12 @@ impl Model {
     /// When something was asked of a person last that an officer judges them by.
     fn asked_of(&self, id: &str) -> u64 {
         let all = self.requests.iter().filter(|one| self.stands(one));
-        let asked = all.filter(|one| match one.of.is_empty() {
-            true => one.code == "PERSON_CHECK",
-            false => one.of == id && JUDGED.contains(&one.code.as_str()),
+        let asked = all.filter(|one| {
+            if one.of.is_empty() {
+                one.code == "PERSON_CHECK"
+            } else {
+                one.of == id && JUDGED.contains(&one.code.as_str())
+            }
         });
         asked.map(|one| one.asked).max().unwrap_or_default()
     }

@@ -86,9 +86,10 @@ async fn deliver_something(life: &mut Life<'_>) {
             .unwrap_or_default();
     }
     let is_of_all = OF_ALL.contains(&kind) || kind == "SOURCE_OF_FUNDS" || life.chance.one_in(4);
-    let of = match is_of_all {
-        true => None,
-        false => life.chance.any(&whose),
+    let of = if is_of_all {
+        None
+    } else {
+        life.chance.any(&whose)
     };
     deliver(life, kind, of.as_deref()).await;
 }
@@ -175,9 +176,10 @@ async fn take_back(life: &mut Life<'_>) {
     life.tell(format!("takes {} back", one.kind));
     let path = format!("/documents/{}", one.id);
     let reply = send(&by, life, "DELETE", &path, &json!({})).await;
-    let right = match one.submitted {
-        true => [(409, "ALREADY_SUBMITTED")],
-        false => [(200, "")],
+    let right = if one.submitted {
+        [(409, "ALREADY_SUBMITTED")]
+    } else {
+        [(200, "")]
     };
     if life.is_done(&reply, &right) {
         life.model.papers.retain(|paper| paper.id != one.id);
@@ -237,9 +239,10 @@ pub(super) async fn submit(
     let is_done = life.is_done(&reply, &right);
     submitted(life, is_done, (said, most), who).await;
     let unmet = &reply.body["error"]["details"]["unmet"];
-    match is_done {
-        true => Ok(()),
-        false => Err(unmet.as_array().cloned().unwrap_or_default()),
+    if is_done {
+        Ok(())
+    } else {
+        Err(unmet.as_array().cloned().unwrap_or_default())
     }
 }
 

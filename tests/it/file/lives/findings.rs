@@ -66,9 +66,10 @@ pub(super) async fn paper_is(
         "{name} says that {} {} of {of:?} is good: {good}",
         paper.kind, paper.id
     ));
-    let mut body = match good {
-        true => json!({ "decision": "VERIFY" }),
-        false => json!({ "decision": "REJECT", "reasons": ["UNREADABLE"] }),
+    let mut body = if good {
+        json!({ "decision": "VERIFY" })
+    } else {
+        json!({ "decision": "REJECT", "reasons": ["UNREADABLE"] })
     };
     body["subjectId"] = json!(of);
     let path = format!("documents/{}/decision", paper.id);
@@ -105,9 +106,10 @@ pub(super) async fn judge_person(life: &mut Life<'_>, who: usize) {
 pub(super) async fn person_is(life: &mut Life<'_>, who: usize, id: &str, good: bool) {
     let name = life.world.office[who].name;
     life.tell(format!("{name} says that {id} is good: {good}"));
-    let body = match good {
-        true => json!({ "decision": "VERIFY" }),
-        false => json!({ "decision": "REJECT", "reasons": ["NOT_ACCEPTED"] }),
+    let body = if good {
+        json!({ "decision": "VERIFY" })
+    } else {
+        json!({ "decision": "REJECT", "reasons": ["NOT_ACCEPTED"] })
     };
     let reply = life
         .review(who, &format!("people/{id}/decision"), &body)

@@ -39,9 +39,10 @@ async fn calls(by: &Broker, life: &Life<'_>, rest: &str, body: &serde_json::Valu
 }
 
 fn somebody_new(life: &mut Life<'_>, roles: &[&'static str]) -> Person {
-    let last = match life.chance.one_in(5) {
-        true => "Ash".to_owned(),
-        false => format!("Own{}", life.fresh()),
+    let last = if life.chance.one_in(5) {
+        "Ash".to_owned()
+    } else {
+        format!("Own{}", life.fresh())
     };
     Person {
         first: life.chance.pick(&["Ann", "Bob"]).to_owned(),
@@ -155,17 +156,18 @@ async fn hold(life: &mut Life<'_>) {
     let right = life.changing();
     if life.is_done(&reply, &right) {
         let id = text(&reply.body["data"]["shareholderId"]);
-        let party = match corporate {
-            true => Party {
+        let party = if corporate {
+            Party {
                 company: true,
                 name: Some("Holding".to_owned()),
                 country: Some("DE".to_owned()),
-            },
-            false => Party {
+            }
+        } else {
+            Party {
                 company: false,
                 name: None,
                 country: None,
-            },
+            }
         };
         structure.parties.insert(id.clone(), party);
         structure.holdings.push((id.clone(), company, part));
@@ -174,9 +176,10 @@ async fn hold(life: &mut Life<'_>) {
         if reply.body["data"]["isBeneficialOwner"] == true {
             one.roles.insert("BENEFICIAL_OWNER");
         }
-        match corporate {
-            true => life.contributed(who),
-            false => named(life, one, id, who),
+        if corporate {
+            life.contributed(who)
+        } else {
+            named(life, one, id, who)
         }
     }
     life.check().await;
@@ -210,9 +213,10 @@ async fn leave(life: &mut Life<'_>, what: &'static str) {
         one
     });
     let leaves = person.as_ref().filter(|one| one.roles.is_empty());
-    let right = match leaves.is_some_and(|one| one.submitted) && life.model.closed().is_none() {
-        true => vec![(409, "ALREADY_SUBMITTED")],
-        false => life.changing(),
+    let right = if leaves.is_some_and(|one| one.submitted) && life.model.closed().is_none() {
+        vec![(409, "ALREADY_SUBMITTED")]
+    } else {
+        life.changing()
     };
     if life.is_done(&reply, &right) {
         let step = life.model.step;
@@ -291,9 +295,10 @@ pub(super) async fn submit(
         .flatten();
     let unmet =
         errors.map(|one| json!({ "code": one["field"], "subject": { "id": one["subjectId"] } }));
-    match is_done {
-        true => Ok(()),
-        false => Err(unmet.collect()),
+    if is_done {
+        Ok(())
+    } else {
+        Err(unmet.collect())
     }
 }
 

@@ -219,9 +219,10 @@ impl<'w> Life<'w> {
         let status = reply.body["status"].as_str().unwrap_or_default().to_owned();
         assert_eq!(status, self.model.status, "the status, as the model has it");
         let updated: DateTime<Utc> = text(&reply.body["updatedAt"]).parse().unwrap();
-        let expected = match status == self.told.0 {
-            true => self.told.1,
-            false => app.clock.now(),
+        let expected = if status == self.told.0 {
+            self.told.1
+        } else {
+            app.clock.now()
         };
         assert_eq!(updated, expected, "updatedAt moves with the status alone");
         self.told = (status, updated);

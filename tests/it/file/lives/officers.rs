@@ -173,9 +173,10 @@ pub(super) async fn ask_something(life: &mut Life<'_>, who: usize) {
     let mut wanted = Vec::new();
     for _ in 0..=life.chance.below(2) {
         let code = life.chance.pick(codes);
-        let of = match of_people.contains(&code) && !life.chance.one_in(3) {
-            true => life.chance.any(&people),
-            false => None,
+        let of = if of_people.contains(&code) && !life.chance.one_in(3) {
+            life.chance.any(&people)
+        } else {
+            None
         };
         wanted.push((code.to_owned(), of.unwrap_or_default()));
     }
@@ -260,12 +261,11 @@ async fn reject(life: &mut Life<'_>, who: usize, again: bool) {
         "{} declines, and it may come again: {again}",
         life.world.office[who].name
     ));
-    let reply = match in_finhub {
-        true => super::finhub::decide(life, &life.world.office[who].officer.0, false, &[]).await,
-        false => {
-            let body = json!({ "decision": "REJECT", "resubmittable": again });
-            life.review(who, "decision", &body).await
-        }
+    let reply = if in_finhub {
+        super::finhub::decide(life, &life.world.office[who].officer.0, false, &[]).await
+    } else {
+        let body = json!({ "decision": "REJECT", "resubmittable": again });
+        life.review(who, "decision", &body).await
     };
     let model = &life.model;
     let right = match (model.track, model.status) {
@@ -305,12 +305,11 @@ pub(super) async fn approve(life: &mut Life<'_>, who: usize, seen: &[String]) ->
     let colleague = &life.world.office[who];
     life.tell(format!("{} approves, having seen {seen:?}", colleague.name));
     let in_finhub = life.door == Door::FinHub && life.chance.one_in(2);
-    let reply = match in_finhub {
-        true => super::finhub::decide(life, &colleague.officer.0, true, seen).await,
-        false => {
-            let body = json!({ "decision": "APPROVE", "seen": seen });
-            life.review(who, "decision", &body).await
-        }
+    let reply = if in_finhub {
+        super::finhub::decide(life, &colleague.officer.0, true, seen).await
+    } else {
+        let body = json!({ "decision": "APPROVE", "seen": seen });
+        life.review(who, "decision", &body).await
     };
     let right = match life.bound(who, life.model.is_enhanced()) {
         _ if life.model.track == Track::Sumsub => vec![(409, "PROVIDER_DECIDES")],

@@ -271,9 +271,10 @@ pub(super) async fn change(life: &mut Life<'_>) {
     life.tell(format!("changes {name} to {value}"));
     let path = format!("/v1/user/{}", life.partner.user);
     let reply = partner.patch(&path, &json!({ name: value })).await;
-    let right = match life.partner.suspended {
-        true => SUSPENDED,
-        false => (200, ""),
+    let right = if life.partner.suspended {
+        SUSPENDED
+    } else {
+        (200, "")
     };
     if life.is_done(&reply, &[right]) {
         let before = life.model.standing_findings();

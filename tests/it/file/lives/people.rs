@@ -29,9 +29,10 @@ pub(super) fn country(life: &mut Life<'_>) -> String {
 
 /// A name: that of somebody else sometimes.
 fn name(life: &mut Life<'_>) -> (String, String) {
-    let last = match life.chance.one_in(4) {
-        true => life.chance.pick(&["Ash", "Birch"]).to_owned(),
-        false => format!("Own{}", life.fresh()),
+    let last = if life.chance.one_in(4) {
+        life.chance.pick(&["Ash", "Birch"]).to_owned()
+    } else {
+        format!("Own{}", life.fresh())
     };
     (life.chance.pick(&["Ann", "Bob"]).to_owned(), last)
 }
@@ -170,9 +171,10 @@ pub(super) async fn remove(life: &mut Life<'_>) {
     life.tell(format!("removes {}", one.id));
     let path = format!("/people/{}", one.id);
     let reply = send(&by, life, "DELETE", &path, &json!({})).await;
-    let right = match one.submitted && life.model.closed().is_none() {
-        true => vec![(409, "ALREADY_SUBMITTED")],
-        false => life.changing(),
+    let right = if one.submitted && life.model.closed().is_none() {
+        vec![(409, "ALREADY_SUBMITTED")]
+    } else {
+        life.changing()
     };
     if life.is_done(&reply, &right) {
         life.model.people.retain(|known| known.id != one.id);

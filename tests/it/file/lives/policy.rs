@@ -103,9 +103,10 @@ impl Model {
         }
         for one in self.people.iter().filter(|one| one.is_examined()) {
             let owner = one.is("BENEFICIAL_OWNER");
-            let kinds = match one.is("DIRECTOR") {
-                true => vec!["DIRECTOR_ID"],
-                false => vec!["BENEFICIAL_OWNER_ID", "DIRECTOR_ID"],
+            let kinds = if one.is("DIRECTOR") {
+                vec!["DIRECTOR_ID"]
+            } else {
+                vec!["BENEFICIAL_OWNER_ID", "DIRECTOR_ID"]
             };
             needed.push((kinds, one.id.clone()));
             if enhanced && owner {

@@ -125,12 +125,13 @@ pub(in crate::http) fn within(field: &str, text: &str, limit: usize) -> Result<(
         return Err(ApiError::field(field, &problem));
     }
     let odd = |letter: char| letter.is_control() && letter != '\n';
-    match text.chars().any(odd) {
-        true => Err(ApiError::field(
+    if text.chars().any(odd) {
+        Err(ApiError::field(
             field,
             "must not contain control characters",
-        )),
-        false => Ok(()),
+        ))
+    } else {
+        Ok(())
     }
 }
 
