@@ -208,9 +208,6 @@ pub struct App {
 
 impl App {
     /// Builds an app. No connection is made.
-    ///
-    /// # Errors
-    /// [`BuildError`].
     pub fn build(
         settings: &Settings,
         clock: Clock,
@@ -228,9 +225,6 @@ impl App {
     }
 
     /// An app that is never run and reaches nobody, for what its routes alone say.
-    ///
-    /// # Errors
-    /// No randomness.
     pub fn unconnected() -> Result<Self, BuildError> {
         let key = || generate_key().map_err(BuildError::SealingKeys);
         let placeholder = SecretString::from("sbx:placeholder");

@@ -53,9 +53,6 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 }
 
 /// Random bytes from the operating system.
-///
-/// # Errors
-/// [`SecretError::NoRandomness`].
 pub fn random_bytes<const N: usize>() -> Result<[u8; N], SecretError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|_| SecretError::NoRandomness)?;
@@ -63,9 +60,6 @@ pub fn random_bytes<const N: usize>() -> Result<[u8; N], SecretError> {
 }
 
 /// A fresh 32-byte key in base64, as the key settings expect it.
-///
-/// # Errors
-/// [`SecretError::NoRandomness`].
 pub fn generate_key() -> Result<SecretString, SecretError> {
     Ok(SecretString::from(
         BASE64.encode(random_bytes::<KEY_BYTES>()?),
@@ -132,9 +126,6 @@ impl Sealer {
     }
 
     /// Seals a value for the row that `row` identifies. The result is version, key id, nonce and box.
-    ///
-    /// # Errors
-    /// [`SecretError::NoRandomness`].
     pub fn seal(&self, row: &str, plain: &[u8]) -> Result<Vec<u8>, SecretError> {
         self.seal_with(random_bytes::<NONCE_BYTES>()?, row, plain)
     }
@@ -200,9 +191,6 @@ pub struct AuditKey(SecretBox<[u8; KEY_BYTES]>);
 
 impl AuditKey {
     /// Reads the key from its base64 form.
-    ///
-    /// # Errors
-    /// [`SecretError::MalformedKey`].
     pub fn new(key: &SecretString) -> Result<Self, SecretError> {
         Ok(Self(SecretBox::new(Box::new(decode_key(key)?))))
     }
@@ -252,9 +240,6 @@ pub struct HashKey(SecretBox<[u8; KEY_BYTES]>);
 
 impl HashKey {
     /// Reads the key from its base64 form.
-    ///
-    /// # Errors
-    /// [`SecretError::MalformedKey`].
     pub fn new(key: &SecretString) -> Result<Self, SecretError> {
         Ok(Self(SecretBox::new(Box::new(decode_key(key)?))))
     }
@@ -340,9 +325,6 @@ impl Environment {
 pub const API_KEY_MAX_CHARS: usize = 128;
 
 /// A new API key: the environment's prefix and 64 hexadecimal digits (256 random bits).
-///
-/// # Errors
-/// [`SecretError::NoRandomness`].
 pub fn generate_api_key(environment: Environment) -> Result<SecretString, SecretError> {
     let secret = hex::encode(random_bytes::<32>()?);
     Ok(SecretString::from(format!(
@@ -353,18 +335,12 @@ pub fn generate_api_key(environment: Environment) -> Result<SecretString, Secret
 
 /// A new secret for signing webhooks, in the form that Svix' libraries take: `whsec_` and the base64 form of 24 random
 /// bytes.
-///
-/// # Errors
-/// [`SecretError::NoRandomness`].
 pub fn generate_webhook_secret() -> Result<SecretString, SecretError> {
     let secret = BASE64.encode(random_bytes::<24>()?);
     Ok(SecretString::from(format!("whsec_{secret}")))
 }
 
 /// A new static token of a partner endpoint: 64 hexadecimal digits (256 random bits).
-///
-/// # Errors
-/// [`SecretError::NoRandomness`].
 pub fn generate_token() -> Result<SecretString, SecretError> {
     Ok(SecretString::from(hex::encode(random_bytes::<32>()?)))
 }

@@ -87,18 +87,12 @@ enum Place {
 pub struct Storage(Arc<Place>);
 
 /// A key for one object.
-///
-/// # Errors
-/// No randomness.
 pub fn object_key() -> Result<SecretString, SecretError> {
     generate_key()
 }
 
 impl Storage {
     /// The store at a place. Nothing is reached yet.
-    ///
-    /// # Errors
-    /// [`Unusable`].
     pub fn new(settings: &Settings) -> Result<Self, Unusable> {
         let place = &settings.place;
         if !place.contains("://") {
@@ -158,9 +152,6 @@ impl Storage {
     }
 
     /// Deletes an object, and what was uploaded of it in parts, if it was. One that is not there is deleted already.
-    ///
-    /// # Errors
-    /// [`Trouble`].
     pub async fn delete(&self, name: Uuid, upload: Option<&str>) -> Result<(), Trouble> {
         if let (Place::Bucket(bucket, prefix), Some(upload)) = (&*self.0, upload) {
             let path = at(prefix, name);

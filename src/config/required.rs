@@ -10,9 +10,6 @@ use crate::storage;
 
 impl Config {
     /// The database's address.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_database_url(&self) -> Result<&SecretString, ConfigError> {
         require("database_url", self.database_url.as_ref())
     }
@@ -24,9 +21,6 @@ impl Config {
     }
 
     /// The sealing keys, newest first.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_sealing_keys(&self) -> Result<&[SecretString], ConfigError> {
         require(
             "sealing_keys",
@@ -35,33 +29,21 @@ impl Config {
     }
 
     /// The key of the histories' chain.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_audit_key(&self) -> Result<&SecretString, ConfigError> {
         require("audit_key", self.audit_key.as_ref())
     }
 
     /// Sumsub's app token.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_sumsub_app_token(&self) -> Result<&SecretString, ConfigError> {
         require("sumsub_app_token", self.sumsub_app_token.as_ref())
     }
 
     /// The secret key of the app token.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_sumsub_secret_key(&self) -> Result<&SecretString, ConfigError> {
         require("sumsub_secret_key", self.sumsub_secret_key.as_ref())
     }
 
     /// The secrets any of which may verify a webhook.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_sumsub_webhook_secrets(&self) -> Result<&[SecretString], ConfigError> {
         let secrets =
             (!self.sumsub_webhook_secrets.is_empty()).then_some(&*self.sumsub_webhook_secrets);
@@ -69,9 +51,6 @@ impl Config {
     }
 
     /// The level for individuals.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_sumsub_level_individual(&self) -> Result<&str, ConfigError> {
         require(
             "sumsub_level_individual",
@@ -80,9 +59,6 @@ impl Config {
     }
 
     /// The level for businesses.
-    ///
-    /// # Errors
-    /// [`ConfigError::Missing`].
     pub fn require_sumsub_level_business(&self) -> Result<&str, ConfigError> {
         require(
             "sumsub_level_business",

@@ -149,9 +149,6 @@ impl Client {
     }
 
     /// A client with another way to look names up.
-    ///
-    /// # Errors
-    /// As [`Client::new`].
     pub fn with_lookup(settings: Settings, clock: Clock, lookup: Lookup) -> Result<Self, Unusable> {
         // Somebody else may have chosen a provider already, which is as good.
         let _already = rustls::crypto::ring::default_provider().install_default();

@@ -32,9 +32,6 @@ pub enum Unsigned {
 pub const EVENT: HeaderName = HeaderName::from_static("x-webhook-event");
 
 /// The headers of an attempt at a partner endpoint: its token, as it is, and the event.
-///
-/// # Errors
-/// [`Unsigned`].
 pub fn token(event_type: &str, secrets: &[SecretString]) -> Result<HeaderMap, Unsigned> {
     let token = secrets.first().ok_or(Unsigned::NoSecret)?.expose_secret();
     let mut token = HeaderValue::from_str(token).map_err(|_| Unsigned::Unreadable)?;
@@ -47,9 +44,6 @@ pub fn token(event_type: &str, secrets: &[SecretString]) -> Result<HeaderMap, Un
 }
 
 /// The three headers of an attempt made at `at`.
-///
-/// # Errors
-/// [`Unsigned`].
 pub fn sign(
     id: MessageId,
     at: DateTime<Utc>,

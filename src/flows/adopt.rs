@@ -17,9 +17,6 @@ use domain::applicant::Proven;
 
 /// Binds an applicant within the caller's transaction, and wishes for the comparison. `false` where the record has one
 /// of its own by now, or is not to have any.
-///
-/// # Errors
-/// The database.
 pub(super) async fn adopt(
     services: &Services,
     tx: &mut PgConnection,
@@ -43,9 +40,6 @@ pub(super) async fn adopt(
 }
 
 /// Looks a record's applicant up that the record does not know, and takes it in. Whether there was one.
-///
-/// # Errors
-/// Sumsub; the database.
 pub async fn look_up(services: &Services, organization: OrganizationId) -> Result<bool, Failure> {
     let found = super::recover::own_applicant(services, organization).await?;
     let Some(found) = found else {

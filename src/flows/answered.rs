@@ -161,9 +161,6 @@ impl Drop for Telling {
 }
 
 /// Writes down what was answered; how many there were. What cannot be written stays to be written.
-///
-/// # Errors
-/// The database.
 pub async fn write(services: &Services) -> Result<usize, Failure> {
     let now = services.clock.now();
     let inner = &services.answered.0;

@@ -15,9 +15,6 @@ use base::ids::OrganizationId;
 const EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Makes a checkpoint of what has changed, where the newest one is an hour old, or `now_already`.
-///
-/// # Errors
-/// The database.
 pub async fn turn(services: &Services, now_already: bool) -> Result<(), Failure> {
     let now = services.clock.now();
     let newest = checkpoints::newest_at(&mut *services.connection().await?).await?;
@@ -43,9 +40,6 @@ pub async fn turn(services: &Services, now_already: bool) -> Result<(), Failure>
 }
 
 /// Makes checkpoints of every history now.
-///
-/// # Errors
-/// The database.
 pub async fn whole(
     conn: &mut PgConnection,
     audit: &AuditKey,
@@ -81,9 +75,6 @@ async fn one(
 }
 
 /// Appends checkpoints to a file, one line of JSON each.
-///
-/// # Errors
-/// The file.
 pub async fn write(file: &Path, made: &[Checkpoint]) -> std::io::Result<()> {
     if made.is_empty() {
         return Ok(());

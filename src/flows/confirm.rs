@@ -52,9 +52,6 @@ pub struct Looked {
 }
 
 /// Reads held records. What there is nothing to ask about, because it was erased or is gone, is left out and due no more.
-///
-/// # Errors
-/// The database.
 pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failure> {
     let ids: Vec<OrganizationId> = held.iter().map(|held| held.organization_id).collect();
     let mut conn = services.connection().await?;
@@ -80,9 +77,6 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
 }
 
 /// Asks Sumsub about one held record.
-///
-/// # Errors
-/// Sumsub.
 pub async fn look(services: &Services, asked: Asked) -> Result<Looked, Failure> {
     let seen = see(services, &asked).await?;
     reached("confirm.fetched");

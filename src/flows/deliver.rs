@@ -55,9 +55,6 @@ pub struct Account {
 }
 
 /// Takes deliveries that are due.
-///
-/// # Errors
-/// The database.
 pub async fn claim(
     services: &Services,
     room: Room,
@@ -185,9 +182,6 @@ fn log(held: &Held, number: u32, attempt: &Attempt, verdict: Verdict) {
 
 /// Writes down what came of some deliveries. May be called again with the same ones where it failed: what is written
 /// already is passed over.
-///
-/// # Errors
-/// The database.
 pub async fn finish(services: &Services, sent: &[Sent]) -> Result<(), Failure> {
     let (mut attempts, mut results, mut unsent) = (Vec::new(), BTreeMap::new(), Vec::new());
     for one in sent {
@@ -343,9 +337,6 @@ async fn announce(
 }
 
 /// Which of these endpoints are failing, as any process has found.
-///
-/// # Errors
-/// The database.
 pub async fn failing(
     services: &Services,
     endpoints: &[EndpointId],
@@ -355,9 +346,6 @@ pub async fn failing(
 }
 
 /// Ends deliveries that wait for disabled endpoints; how many there were.
-///
-/// # Errors
-/// The database.
 pub async fn end_disabled(services: &Services, limit: i64) -> Result<u64, Failure> {
     let mut conn = services.connection().await?;
     Ok(deliveries::end_disabled(&mut conn, limit, services.clock.now()).await?)

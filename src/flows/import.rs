@@ -85,9 +85,6 @@ enum Begun {
 }
 
 /// Imports a share token for the organization acted for.
-///
-/// # Errors
-/// [`Failure`].
 pub async fn import(
     services: &Services,
     acting: Acting,

@@ -49,9 +49,6 @@ impl KeyUses {
 
 /// Writes the collected notes, if it is time. How many there were. A failed writing loses them, and the keys' next uses
 /// make new ones.
-///
-/// # Errors
-/// The database.
 pub async fn write(services: &Services) -> Result<usize, Failure> {
     let mut uses = services.key_uses.take(services.clock.now());
     if uses.is_empty() {

@@ -65,9 +65,6 @@ pub struct Kept {
 impl LiveKeys {
     /// Whether a key may work. Asks the database only where it is not among those that are known, and others may be
     /// there.
-    ///
-    /// # Errors
-    /// The database.
     pub async fn may_work(&self, pool: &Pool, key_sha256: &[u8; 32]) -> Result<bool> {
         let start = start(key_sha256);
         {
@@ -161,9 +158,6 @@ pub struct Hearing<'k>(&'k LiveKeys);
 
 impl Hearing<'_> {
     /// Reads the table. All keys are known from now on, because what has changed since is heard.
-    ///
-    /// # Errors
-    /// The database.
     pub async fn load(&self, pool: &Pool) -> Result<()> {
         let mut conn = pool.acquire().await?;
         let seen = live_keys::read(&mut conn, None).await?;

@@ -351,9 +351,6 @@ impl From<sqlx::Error> for Failure {
 
 impl Services {
     /// The way to Sumsub for a broker's request, with turns for its calls. See [`Client::with_turns`].
-    ///
-    /// # Errors
-    /// [`Busy`].
     async fn sumsub_for(&self, acting: Acting, calls: &'static [Call]) -> Result<Client, Busy> {
         let client = self.sumsub.with_turns(acting.caller, calls).await;
         client.inspect_err(|_| self.metrics.rate_limited("provider"))
@@ -386,9 +383,6 @@ impl Services {
     }
 
     /// Begins a short transaction.
-    ///
-    /// # Errors
-    /// The database.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         self.pool.begin().await
     }
@@ -400,9 +394,6 @@ impl Services {
     }
 
     /// A connection for single statements.
-    ///
-    /// # Errors
-    /// The database.
     pub async fn connection(&self) -> Result<Connection, StoreError> {
         self.pool.acquire().await
     }

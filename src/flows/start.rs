@@ -38,9 +38,6 @@ pub struct Session {
 }
 
 /// Opens a session, or refreshes one.
-///
-/// # Errors
-/// [`Failure`].
 pub async fn start(
     services: &Services,
     acting: Acting,

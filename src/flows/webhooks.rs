@@ -75,9 +75,6 @@ fn ours(id: &EndpointName) -> Result<EndpointId, Failure> {
 }
 
 /// Dispatches up to `limit` messages that are due.
-///
-/// # Errors
-/// The database.
 pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, Failure> {
     match &services.webhooks {
         Transport::Svix(client) => {
@@ -135,9 +132,6 @@ pub enum Place {
 }
 
 /// Up to `limit` endpoints of an organization, newest first, and where the next page begins.
-///
-/// # Errors
-/// The Svix server; the database.
 pub async fn list(
     services: &Services,
     owner: OrganizationId,

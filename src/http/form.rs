@@ -106,9 +106,6 @@ impl Form {
     }
 
     /// The next piece of this part's content; `None` at its end.
-    ///
-    /// # Errors
-    /// As [`next_part`](Self::next_part).
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
         let length = self.delimiter.needle().len();
         while matches!(self.at, At::Preamble | At::Content) {

@@ -69,9 +69,6 @@ impl Room {
 
 impl Taken {
     /// Holds so many bytes altogether, or says when to come back. What is held already stays held.
-    ///
-    /// # Errors
-    /// [`Situation::UploadsFull`].
     pub(super) fn hold(&mut self, bytes: usize) -> Result<(), ApiError> {
         let Some(more) = bytes.checked_sub(self.bytes).filter(|more| *more > 0) else {
             return Ok(());
@@ -95,9 +92,6 @@ impl Taken {
     }
 
     /// Holds so many bytes more.
-    ///
-    /// # Errors
-    /// As [`hold`](Self::hold).
     pub(super) fn hold_more(&mut self, bytes: usize) -> Result<(), ApiError> {
         self.hold(self.bytes.saturating_add(bytes))
     }

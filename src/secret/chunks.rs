@@ -66,9 +66,6 @@ impl Sealing {
     }
 
     /// Seals the last chunk, in its place.
-    ///
-    /// # Errors
-    /// As [`next`](Self::next).
     pub fn last(self, chunk: &mut Vec<u8>) -> Result<(), SecretError> {
         self.encryptor
             .encrypt_last_in_place(&self.associated, chunk)
@@ -117,9 +114,6 @@ impl Opening {
     }
 
     /// Opens a chunk that is not the last, in its place.
-    ///
-    /// # Errors
-    /// [`SecretError::DoesNotOpen`].
     pub fn next(&mut self, chunk: &mut Vec<u8>) -> Result<(), SecretError> {
         self.decryptor
             .decrypt_next_in_place(&self.associated, chunk)
@@ -127,9 +121,6 @@ impl Opening {
     }
 
     /// Opens the last chunk, in its place.
-    ///
-    /// # Errors
-    /// [`SecretError::DoesNotOpen`].
     pub fn last(self, chunk: &mut Vec<u8>) -> Result<(), SecretError> {
         self.decryptor
             .decrypt_last_in_place(&self.associated, chunk)

@@ -36,9 +36,6 @@ pub struct Settings {
 }
 
 /// The bucket that a URL names, and the path in it.
-///
-/// # Errors
-/// [`Unusable`].
 pub(super) fn open(url: &Url, settings: &Settings) -> Result<(AmazonS3, Path), Unusable> {
     let bucket = url.host_str().unwrap_or_default();
     let foreign = url.port().is_some() || url.query().is_some() || !url.username().is_empty();

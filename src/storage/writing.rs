@@ -98,9 +98,6 @@ impl Writing {
 
     /// Begins an upload in parts; its id at the bucket, without which what was uploaded cannot be deleted before the
     /// upload's end. `None` where there are no such uploads.
-    ///
-    /// # Errors
-    /// [`Trouble`].
     pub async fn begin_upload(&mut self) -> Result<Option<&str>, Trouble> {
         let To::Bucket(bucket, path, parts) = &mut self.to else {
             return Ok(None);

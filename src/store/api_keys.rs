@@ -124,9 +124,6 @@ pub async fn insert(conn: &mut PgConnection, new: &NewKey<'_>, now: DateTime<Utc
 }
 
 /// All keys, or those of one organization, oldest first. For operators.
-///
-/// # Errors
-/// The database.
 pub async fn list(
     conn: &mut PgConnection,
     organization: Option<OrganizationId>,
@@ -146,9 +143,6 @@ pub async fn list(
 }
 
 /// One key, locked until the transaction ends. For operators.
-///
-/// # Errors
-/// The database.
 pub async fn lock(conn: &mut PgConnection, id: KeyId) -> Result<Option<Key>> {
     let row = sqlx::query!(
         "-- api_keys::lock
@@ -165,9 +159,6 @@ pub async fn lock(conn: &mut PgConnection, id: KeyId) -> Result<Option<Key>> {
 }
 
 /// Sets the time from which a key no longer works.
-///
-/// # Errors
-/// The database.
 pub async fn expire(conn: &mut PgConnection, id: KeyId, at: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "-- api_keys::expire
@@ -202,9 +193,6 @@ pub async fn allow_networks(
 }
 
 /// Revokes a key. Revoking again changes nothing.
-///
-/// # Errors
-/// The database.
 pub async fn revoke(conn: &mut PgConnection, id: KeyId, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "-- api_keys::revoke
@@ -218,9 +206,6 @@ pub async fn revoke(conn: &mut PgConnection, id: KeyId, now: DateTime<Utc>) -> R
 }
 
 /// The person whom a key belongs to. `None` where it names nobody, or where there is no such key any more.
-///
-/// # Errors
-/// The database.
 pub async fn person(conn: &mut PgConnection, id: KeyId) -> Result<Option<String>> {
     let name = sqlx::query_scalar!(
         "-- api_keys::person
@@ -234,9 +219,6 @@ pub async fn person(conn: &mut PgConnection, id: KeyId) -> Result<Option<String>
 
 /// Notes when keys were last used. A key whose note is less than a minute older is left alone: another process was
 /// quicker.
-///
-/// # Errors
-/// The database.
 pub async fn note_uses(conn: &mut PgConnection, uses: &[(KeyId, DateTime<Utc>)]) -> Result<()> {
     let (ids, times): (Vec<_>, Vec<_>) = uses.iter().map(|(id, at)| (id.0, *at)).unzip();
     sqlx::query!(

@@ -50,9 +50,6 @@ macro_rules! grant {
 
 /// Grants that an organization is party to, newest first, after a position. With `seen_by`, only those that this other
 /// organization is party to as well.
-///
-/// # Errors
-/// The database.
 pub async fn page(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -100,9 +97,6 @@ pub async fn page(
 }
 
 /// Revokes the standing grant between two organizations. `None` where none stands.
-///
-/// # Errors
-/// The database.
 pub async fn revoke(
     conn: &mut PgConnection,
     granting: OrganizationId,
@@ -130,9 +124,6 @@ pub async fn revoke(
 
 /// Adds a PENDING grant from a customer to a broker. `false` where one stands already, or where there is no such
 /// customer.
-///
-/// # Errors
-/// The database.
 pub async fn insert_pending(
     conn: &mut PgConnection,
     granting: OrganizationId,
@@ -162,9 +153,6 @@ pub async fn insert_pending(
 
 /// The standing of a broker with a customer: its standing grant, else its newest revoked one. The row is locked until
 /// the transaction ends, so that what is decided by it commits before a revocation can.
-///
-/// # Errors
-/// The database.
 pub async fn lock_standing(
     conn: &mut PgConnection,
     granting: OrganizationId,
@@ -190,9 +178,6 @@ pub async fn lock_standing(
 
 /// Remembers that a broker opened a session under its PENDING grant. Only the first time counts: what the customer
 /// submits later signs it. `at_sumsub` is now by Sumsub's clock, where that is known.
-///
-/// # Errors
-/// The database.
 pub async fn note_session(
     conn: &mut PgConnection,
     granting: OrganizationId,
@@ -222,9 +207,6 @@ pub async fn note_session(
 /// Where that time is not known (`None`), it was not before the very first session: who opened that one had certainly
 /// opened it, and the others wait for the next submission. Another process may have noted theirs by another clock, by
 /// chance at the same moment, and no two clocks that Sumsub serves are two minutes apart.
-///
-/// # Errors
-/// The database.
 pub async fn sign_by_session(
     conn: &mut PgConnection,
     granting: OrganizationId,

@@ -24,9 +24,6 @@ pub struct Candidate {
 }
 
 /// Keeps evidence about applicants, each organization's applicant named once.
-///
-/// # Errors
-/// The database.
 pub async fn keep(
     conn: &mut PgConnection,
     told: &[(OrganizationId, &str, &Evidence)],
@@ -85,9 +82,6 @@ macro_rules! candidate {
 }
 
 /// What was named for some organizations, the newest first.
-///
-/// # Errors
-/// The database.
 pub async fn of_all(
     conn: &mut PgConnection,
     organizations: &[OrganizationId],
@@ -113,9 +107,6 @@ pub async fn of_all(
 }
 
 /// Takes out an applicant that is being bound, with the evidence that was kept about it.
-///
-/// # Errors
-/// The database.
 pub async fn take(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -135,9 +126,6 @@ pub async fn take(
 }
 
 /// Notes that Sumsub says that an applicant is another organization's. `false` where that was noted before.
-///
-/// # Errors
-/// The database.
 pub async fn mark_of_another(
     conn: &mut PgConnection,
     owner: OrganizationId,

@@ -22,9 +22,6 @@ const KEYS: &str = "vouch_keys";
 const TOGETHER: usize = 200;
 
 /// Tells other processes that records changed.
-///
-/// # Errors
-/// The database.
 pub async fn announce(conn: &mut PgConnection, changed: &[OrganizationId]) -> Result<()> {
     let payloads: Vec<String> = changed
         .chunks(TOGETHER)
@@ -45,9 +42,6 @@ pub async fn announce(conn: &mut PgConnection, changed: &[OrganizationId]) -> Re
 }
 
 /// Announces nothing but a number, by the way that other processes announce keys. Whoever hears its own hears theirs.
-///
-/// # Errors
-/// The database.
 pub async fn prove(conn: &mut PgConnection, number: Uuid) -> Result<()> {
     sqlx::query!(
         "-- changes::prove
@@ -61,9 +55,6 @@ pub async fn prove(conn: &mut PgConnection, number: Uuid) -> Result<()> {
 }
 
 /// Which of these records have a newer entry than the one named with them, and which that is.
-///
-/// # Errors
-/// The database.
 pub async fn newer(
     conn: &mut PgConnection,
     known: &[(OrganizationId, i64)],
@@ -110,9 +101,6 @@ pub struct Listener(PgListener);
 
 impl Listener {
     /// Connects and listens.
-    ///
-    /// # Errors
-    /// The database.
     pub async fn connect(pool: &Pool) -> Result<Self> {
         let mut listener = PgListener::connect_with(&pool.apart()).await?;
         // A lost connection is ours to notice: what was announced meanwhile is lost with it.
@@ -122,9 +110,6 @@ impl Listener {
     }
 
     /// The next announcement. `None` where the connection was lost. Nothing is lost where this is dropped.
-    ///
-    /// # Errors
-    /// The database.
     pub async fn next(&mut self) -> Result<Option<Heard>> {
         let announced = self.0.try_recv().await?;
         Ok(announced.map(|announced| read(announced.channel(), announced.payload())))

@@ -9,9 +9,6 @@ use super::Result;
 use base::ids::{KeyId, OrganizationId, RequestId};
 
 /// Keeps what a request claims.
-///
-/// # Errors
-/// The database.
 pub async fn note(
     conn: &mut PgConnection,
     owner: OrganizationId,

@@ -35,9 +35,6 @@ pub struct Wish {
 
 /// Wishes that a record be confirmed at `due_at` at the latest. A wish made while a confirm runs makes the record due
 /// again afterwards. Where a new entry of the history is the reason, it carries the wish: [`super::history::Linked::wishing`].
-///
-/// # Errors
-/// The database.
 pub async fn wish(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -48,9 +45,6 @@ pub async fn wish(
 }
 
 /// Wishes the same for several records, each named once.
-///
-/// # Errors
-/// The database.
 pub async fn wish_all(
     conn: &mut PgConnection,
     organizations: &[OrganizationId],
@@ -119,9 +113,6 @@ impl Row {
 
 /// Takes up to `limit` records that are due, of class `from` or less urgent, the most urgent and oldest first,
 /// whoever waits for them: for when no more than that are due. Where there are more, see [`turns::claim`].
-///
-/// # Errors
-/// The database.
 pub async fn claim(
     conn: &mut PgConnection,
     fence: Uuid,
@@ -157,9 +148,6 @@ pub async fn claim(
 pub type Taken = (OrganizationId, Uuid);
 
 /// Gives back confirms of which nothing was said: those that are still ours are due as before.
-///
-/// # Errors
-/// The database.
 pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
     let ids: Vec<Uuid> = taken.iter().map(|(id, _)| id.0).collect();
     let fences: Vec<Uuid> = taken.iter().map(|(_, fence)| *fence).collect();
@@ -189,9 +177,6 @@ pub struct Ended<'a> {
 
 /// Ends confirms of different records and plans the next ones. Wishes that came meanwhile keep a record due. `false`
 /// where the fence of any is no longer ours: that answer is then older than somebody else's.
-///
-/// # Errors
-/// The database.
 pub async fn finish(conn: &mut PgConnection, ended: &[Ended<'_>]) -> Result<bool> {
     let ids: Vec<Uuid> = ended.iter().map(|one| one.held.organization_id.0).collect();
     let fences: Vec<Uuid> = ended.iter().map(|one| one.held.fence).collect();
@@ -220,9 +205,6 @@ pub async fn finish(conn: &mut PgConnection, ended: &[Ended<'_>]) -> Result<bool
 
 /// Ends confirms of records that are never compared again: they are no longer due, whatever was wished meanwhile. Those
 /// whose fence is no longer ours stay as they are.
-///
-/// # Errors
-/// The database.
 pub async fn forget(conn: &mut PgConnection, held: &[&Held]) -> Result<()> {
     let ids: Vec<Uuid> = held.iter().map(|one| one.organization_id.0).collect();
     let fences: Vec<Uuid> = held.iter().map(|one| one.fence).collect();
@@ -240,9 +222,6 @@ pub async fn forget(conn: &mut PgConnection, held: &[&Held]) -> Result<()> {
 }
 
 /// Puts a confirm back after a failure, due again at `due_at`.
-///
-/// # Errors
-/// The database.
 pub async fn retry(
     conn: &mut PgConnection,
     held: &Held,
@@ -265,9 +244,6 @@ pub async fn retry(
 }
 
 /// How long the oldest wish of whatever urgency has been due, in seconds; `None` where none is due.
-///
-/// # Errors
-/// The database.
 pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
     let oldest = sqlx::query_scalar!(
         "-- confirms::oldest_due

@@ -70,9 +70,6 @@ pub struct Room {
 ///
 /// The endpoints that have something waiting are found by stepping through the index from one to the next, so a queue
 /// of a million costs no more than a queue of one.
-///
-/// # Errors
-/// The database.
 pub async fn claim(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -236,9 +233,6 @@ pub struct Written {
 
 /// Writes attempts down and moves their deliveries on, all in one statement. What is not among the result had another
 /// owner by now, or is gone with its endpoint or message, and leaves no trace.
-///
-/// # Errors
-/// The database.
 pub async fn finish(
     conn: &mut PgConnection,
     attempts: &[Attempted],
@@ -380,9 +374,6 @@ pub struct Disabled {
 /// Writes down since when endpoints have been failing, and disables those that are gone or have been failing since
 /// before `failing_before`; these are returned. What was probed may be probed again. Where nothing changes nothing is
 /// written.
-///
-/// # Errors
-/// The database.
 pub async fn note_health(
     conn: &mut PgConnection,
     health: &[Health],
@@ -449,9 +440,6 @@ pub async fn note_health(
 }
 
 /// Which of these endpoints are failing.
-///
-/// # Errors
-/// The database.
 pub async fn failing(conn: &mut PgConnection, endpoints: &[EndpointId]) -> Result<Vec<EndpointId>> {
     let ids: Vec<Uuid> = endpoints.iter().map(|endpoint| endpoint.0).collect();
     let failing = sqlx::query_scalar!(
@@ -466,9 +454,6 @@ pub async fn failing(conn: &mut PgConnection, endpoints: &[EndpointId]) -> Resul
 }
 
 /// How old the oldest delivery that is due is, in seconds; `None` where nothing is due.
-///
-/// # Errors
-/// The database.
 pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
     let oldest = sqlx::query_scalar!(
         "-- deliveries::oldest_due

@@ -41,9 +41,6 @@ pub struct Wanted {
 }
 
 /// The deliveries of the newest messages, and the messages that were given up.
-///
-/// # Errors
-/// The database.
 pub async fn list(conn: &mut PgConnection, wanted: Wanted, limit: i64) -> Result<Vec<Row>> {
     Ok(sqlx::query_as!(
         Row,
@@ -70,9 +67,6 @@ pub async fn list(conn: &mut PgConnection, wanted: Wanted, limit: i64) -> Result
 
 /// Puts what was given up back, to be tried now: one message's, or everything that `organization` has, or everything
 /// where both are `None`. Deliveries to endpoints that are disabled stay as they are. How many there were.
-///
-/// # Errors
-/// The database.
 pub async fn revive(
     conn: &mut PgConnection,
     message: Option<Uuid>,

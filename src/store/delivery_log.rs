@@ -46,9 +46,6 @@ pub struct Attempt {
 
 /// The deliveries of an organization's message, those of endpoints created first in front, each with its newest
 /// attempts. Empty where the organization has no such message.
-///
-/// # Errors
-/// The database.
 pub async fn of_message(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -113,9 +110,6 @@ pub async fn of_message(
 }
 
 /// How many of these deliveries are still there.
-///
-/// # Errors
-/// The database.
 pub async fn count_left(
     conn: &mut PgConnection,
     messages: &[MessageId],

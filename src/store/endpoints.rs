@@ -56,9 +56,6 @@ macro_rules! endpoint {
 /// Adds an endpoint. `false` where the organization has [`MAX_PER_ORGANIZATION`] already, which is decided under a lock
 /// on the organization, so that endpoints made at the same time are counted too. The lock waits for nobody who only
 /// refers to the organization.
-///
-/// # Errors
-/// The database.
 pub async fn insert(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -91,9 +88,6 @@ pub async fn insert(
 }
 
 /// An organization's endpoints, newest first, after a position.
-///
-/// # Errors
-/// The database.
 pub async fn page(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -118,9 +112,6 @@ pub async fn page(
 }
 
 /// One endpoint of an organization.
-///
-/// # Errors
-/// The database.
 pub async fn read(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -156,9 +147,6 @@ pub struct Change {
 ///
 /// Failures are counted from the beginning where it is enabled, or is given another URL. An endpoint that is disabled
 /// already keeps its reason when it is disabled again.
-///
-/// # Errors
-/// The database.
 pub async fn update(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -193,9 +181,6 @@ pub async fn update(
 }
 
 /// Deletes an endpoint with its secrets and deliveries. `false` where the organization has no such endpoint.
-///
-/// # Errors
-/// The database.
 pub async fn delete(
     conn: &mut PgConnection,
     owner: OrganizationId,

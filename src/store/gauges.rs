@@ -37,9 +37,6 @@ pub struct Backlog {
 }
 
 /// Counts what waits.
-///
-/// # Errors
-/// The database.
 pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Backlog> {
     let row = sqlx::query!(
         r#"-- gauges::backlog
@@ -83,9 +80,6 @@ pub async fn backlog(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Back
 }
 
 /// How many imports ended in each state. Reads the whole table, so not to be asked at every look.
-///
-/// # Errors
-/// The database.
 pub async fn imports_by_state(conn: &mut PgConnection) -> Result<Vec<(String, i64)>> {
     let rows = sqlx::query!(
         r#"-- gauges::imports_by_state

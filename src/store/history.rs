@@ -88,9 +88,6 @@ pub struct Entry<'a> {
 }
 
 /// Adds an organization's record together with entry 1 of its history.
-///
-/// # Errors
-/// The database.
 pub async fn begin(
     conn: &mut PgConnection,
     journal: &Journal,
@@ -111,9 +108,6 @@ pub async fn begin(
 }
 
 /// Appends an entry to a locked record and saves the record: [`link`] and [`write()`].
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn append(
     conn: &mut PgConnection,
     journal: &Journal,
@@ -127,9 +121,6 @@ pub async fn append(
 }
 
 /// Like [`append`]; the entry's id.
-///
-/// # Errors
-/// As [`append`].
 pub async fn append_named(
     conn: &mut PgConnection,
     journal: &Journal,
@@ -176,9 +167,6 @@ struct Payload {
 
 /// Links an entry to the history of a locked record. Whoever does so has to [`write()`] it, with the record, in the
 /// record's transaction. `updated_at` moves only with the status.
-///
-/// # Errors
-/// Sealing.
 pub fn link(
     journal: &Journal,
     record: &mut Record,

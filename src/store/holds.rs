@@ -8,9 +8,6 @@ use super::Result;
 use base::ids::{KeyId, OrganizationId};
 
 /// Notes who holds a record.
-///
-/// # Errors
-/// The database.
 pub async fn begin(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -30,9 +27,6 @@ pub async fn begin(
 }
 
 /// Who holds a record, and since when; `None` while no officer does.
-///
-/// # Errors
-/// The database.
 pub async fn read(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -48,9 +42,6 @@ pub async fn read(
 }
 
 /// Ends a hold.
-///
-/// # Errors
-/// The database.
 pub async fn end(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
     sqlx::query!(
         "-- holds::end

@@ -144,9 +144,6 @@ pub enum Turn {
 
 /// Takes the turn for a transaction with only local effects, without waiting for anybody: such a transaction claims,
 /// acts and finishes at once, so its claim is invisible to others while it runs. The lock ends with the transaction.
-///
-/// # Errors
-/// The database.
 pub async fn take_turn(conn: &mut PgConnection, attempt: &Attempt) -> Result<Turn> {
     let Scope {
         caller,
@@ -182,9 +179,6 @@ fn lock_number(of: &[u8]) -> i64 {
 }
 
 /// Claims a key.
-///
-/// # Errors
-/// The database, or a saved answer that does not open.
 pub async fn claim(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -264,9 +258,6 @@ async fn try_claim(
 /// The claim comes after the lock although both are one statement, because what is inserted comes out of the lock; and
 /// like every claim it judges the key's newest row, not the one from before the wait. Whatever else is to be read under
 /// the lock needs a statement of its own: this one sees other tables as they were before the wait.
-///
-/// # Errors
-/// The database, or a saved answer that does not open.
 pub async fn lock_and_claim(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -357,9 +348,6 @@ pub struct Done<'a> {
 }
 
 /// Saves the answers of claimed requests. For each whether that was done: where its claim was taken over, nothing was.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn finish(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -405,9 +393,6 @@ pub async fn finish(
 
 /// Gives a claim back without an answer, so that the next try of the same request runs at once. The fingerprint
 /// stays: another request is still refused.
-///
-/// # Errors
-/// The database.
 pub async fn release(conn: &mut PgConnection, claim: &Claim) -> Result<()> {
     leases::key(conn, claim, Duration::ZERO).await
 }

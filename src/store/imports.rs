@@ -76,9 +76,6 @@ mod standing;
 pub use self::standing::{Standing, Token, Uses, standing, usable};
 
 /// Which of some organizations have an open import.
-///
-/// # Errors
-/// The database.
 pub async fn open_among(
     conn: &mut PgConnection,
     organizations: &[OrganizationId],
@@ -129,9 +126,6 @@ pub enum Beside {
 ///
 /// The caller holds the record's lock since an earlier statement, so nobody opens another import of the organization
 /// meanwhile.
-///
-/// # Errors
-/// The database.
 pub async fn insert(
     conn: &mut PgConnection,
     intent: &Intent<'_>,
@@ -171,9 +165,6 @@ pub async fn insert(
 }
 
 /// Takes over an open import whose lease is over. `false` where somebody else holds it, or it was finished.
-///
-/// # Errors
-/// The database.
 pub async fn take_over(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -197,9 +188,6 @@ pub async fn take_over(
 }
 
 /// Lets go of an open import: a retry may take it over at once, the recovery worker after `next_look`.
-///
-/// # Errors
-/// The database.
 pub async fn release(
     conn: &mut PgConnection,
     id: Uuid,
@@ -256,9 +244,6 @@ pub struct Found<'a> {
 ///
 /// With a fence, an import is lost where that is no longer ours. Without one, it is recorded whoever holds the lease by
 /// now, and whatever was made of Sumsub's silence meanwhile; it is lost where the token is in use anew.
-///
-/// # Errors
-/// The database.
 pub async fn accept(
     conn: &mut PgConnection,
     found: &[Found<'_>],
@@ -349,9 +334,6 @@ pub async fn accept(
 }
 
 /// Records that Sumsub refused, and why. `false` where the fence is no longer ours.
-///
-/// # Errors
-/// The database.
 pub async fn refuse(
     conn: &mut PgConnection,
     id: Uuid,
@@ -375,9 +357,6 @@ pub async fn refuse(
 }
 
 /// Gives up on an open import that was requested long ago and of which Sumsub shows nothing.
-///
-/// # Errors
-/// The database.
 pub async fn lapse(
     conn: &mut PgConnection,
     id: Uuid,
@@ -399,9 +378,6 @@ pub async fn lapse(
 }
 
 /// Notes that the successes of organizations' uses of tokens were answered.
-///
-/// # Errors
-/// The database.
 pub async fn note_answered(
     conn: &mut PgConnection,
     uses: &[(OrganizationId, Token)],
@@ -430,9 +406,6 @@ pub async fn note_answered(
 }
 
 /// Takes over one open import whose lease is over, for the recovery worker.
-///
-/// # Errors
-/// The database.
 pub async fn claim_abandoned(
     conn: &mut PgConnection,
     fence: Uuid,
@@ -458,9 +431,6 @@ pub async fn claim_abandoned(
 }
 
 /// For how long the outcome of the oldest open import has been open, in seconds; `None` where none is.
-///
-/// # Errors
-/// The database.
 pub async fn oldest_open(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
     let oldest = sqlx::query_scalar!(
         "-- imports::oldest_open

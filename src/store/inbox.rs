@@ -25,9 +25,6 @@ pub struct Arrived {
 
 impl Arrived {
     /// Seals a body, to be kept under this id.
-    ///
-    /// # Errors
-    /// Sealing.
     pub fn new(sealer: &Sealer, id: Uuid, body: &[u8], at: DateTime<Utc>) -> Result<Self> {
         Ok(Self {
             id,
@@ -54,9 +51,6 @@ pub fn writer(pool: Pool) -> Writer {
 }
 
 /// Keeps webhooks. `false` where the same bytes came before: a duplicate or a replay.
-///
-/// # Errors
-/// The database.
 pub async fn insert(conn: &mut PgConnection, arrived: &[Arrived]) -> Result<Vec<bool>> {
     let ids: Vec<Uuid> = arrived.iter().map(|webhook| webhook.id).collect();
     let hashes: Vec<&[u8]> = arrived
@@ -100,9 +94,6 @@ pub struct Held {
 }
 
 /// Takes up to `limit` webhooks that are due, oldest first.
-///
-/// # Errors
-/// The database.
 pub async fn claim(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -205,9 +196,6 @@ impl Ended<'_> {
 }
 
 /// Ends held webhooks. `false` where the fence of any is no longer ours.
-///
-/// # Errors
-/// The database.
 pub async fn finish(
     conn: &mut PgConnection,
     ended: &[Ended<'_>],
@@ -245,9 +233,6 @@ pub async fn finish(
 
 /// Puts a held webhook back, to be taken up again at `due_at`. What was not the webhook's own failure does not count
 /// as an attempt.
-///
-/// # Errors
-/// The database.
 pub async fn retry(
     conn: &mut PgConnection,
     held: &Held,
@@ -273,9 +258,6 @@ pub async fn retry(
 
 /// Gives back webhooks that nothing was said of: those that are still ours are due as before, and this time does not
 /// count.
-///
-/// # Errors
-/// The database.
 pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
     let (ids, fences): (Vec<Uuid>, Vec<Uuid>) = taken.iter().copied().unzip();
     sqlx::query!(
@@ -292,9 +274,6 @@ pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
 }
 
 /// How old the oldest webhook that is due is, in seconds; `None` where nothing is due.
-///
-/// # Errors
-/// The database.
 pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
     let oldest = sqlx::query_scalar!(
         "-- inbox::oldest_due

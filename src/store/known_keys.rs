@@ -32,9 +32,6 @@ pub enum Missing {
 }
 
 /// Notes the keys of a process that starts. `Some` where one that was in use before is missing; then nothing is noted.
-///
-/// # Errors
-/// The database.
 pub async fn admit(
     conn: &mut PgConnection,
     journal: &Journal,
@@ -89,9 +86,6 @@ pub async fn admit(
 }
 
 /// Forgets a sealing key that has sealed nothing that is still there.
-///
-/// # Errors
-/// The database.
 pub async fn forget_sealing_key(conn: &mut PgConnection, key_id: &[u8]) -> Result<()> {
     sqlx::query!(
         "-- known_keys::forget_sealing_key
@@ -104,9 +98,6 @@ pub async fn forget_sealing_key(conn: &mut PgConnection, key_id: &[u8]) -> Resul
 }
 
 /// The ids of all sealing keys that are remembered.
-///
-/// # Errors
-/// The database.
 pub async fn sealing_keys(conn: &mut PgConnection) -> Result<Vec<Vec<u8>>> {
     Ok(sqlx::query_scalar!(
         "-- known_keys::sealing_keys
@@ -117,9 +108,6 @@ pub async fn sealing_keys(conn: &mut PgConnection) -> Result<Vec<Vec<u8>>> {
 }
 
 /// The id of the key that the histories are chained with: what a process noted, else what signed the newest checkpoint.
-///
-/// # Errors
-/// The database.
 pub async fn audit_key(conn: &mut PgConnection) -> Result<Option<Vec<u8>>> {
     Ok(sqlx::query_scalar!(
         "-- known_keys::audit_key

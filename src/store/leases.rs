@@ -9,9 +9,6 @@ use super::idempotency::{Claim, Scope, interval};
 use super::{Result, confirms, deliveries, inbox};
 
 /// Lengthens the lease of an open import that is still ours.
-///
-/// # Errors
-/// The database.
 pub async fn import(conn: &mut PgConnection, id: Uuid, fence: Uuid, lease: Duration) -> Result<()> {
     sqlx::query!(
         "-- leases::import
@@ -27,9 +24,6 @@ pub async fn import(conn: &mut PgConnection, id: Uuid, fence: Uuid, lease: Durat
 }
 
 /// Lengthens a claim that is still ours.
-///
-/// # Errors
-/// The database.
 pub async fn key(conn: &mut PgConnection, claim: &Claim, lease: Duration) -> Result<()> {
     let Scope {
         caller,
@@ -58,9 +52,6 @@ pub async fn key(conn: &mut PgConnection, claim: &Claim, lease: Duration) -> Res
 }
 
 /// Lengthens the lease of a confirm that is still ours.
-///
-/// # Errors
-/// The database.
 pub async fn confirm(
     conn: &mut PgConnection,
     held: &confirms::Held,
@@ -80,9 +71,6 @@ pub async fn confirm(
 }
 
 /// Lengthens the leases of those webhooks that are still ours.
-///
-/// # Errors
-/// The database.
 pub async fn webhooks(
     conn: &mut PgConnection,
     taken: &[inbox::Taken],
@@ -104,9 +92,6 @@ pub async fn webhooks(
 }
 
 /// Lengthens the lease of a delivery that is still ours.
-///
-/// # Errors
-/// The database.
 pub async fn delivery(
     conn: &mut PgConnection,
     held: &deliveries::Held,
@@ -127,9 +112,6 @@ pub async fn delivery(
 }
 
 /// Lengthens the leases of those messages that are still ours.
-///
-/// # Errors
-/// The database.
 pub async fn messages(
     conn: &mut PgConnection,
     ids: &[Uuid],

@@ -27,9 +27,6 @@ pub struct InboxRow {
 }
 
 /// The newest webhooks, of one state where `state` is given.
-///
-/// # Errors
-/// The database.
 pub async fn inbox(
     conn: &mut PgConnection,
     state: Option<&str>,
@@ -51,9 +48,6 @@ pub async fn inbox(
 }
 
 /// Puts given-up webhooks back to be processed now: one, or all where `id` is `None`. How many there were.
-///
-/// # Errors
-/// The database.
 pub async fn revive_dead(
     conn: &mut PgConnection,
     id: Option<Uuid>,
@@ -96,9 +90,6 @@ pub struct ImportRow {
 }
 
 /// The newest imports, of one state where `state` is given.
-///
-/// # Errors
-/// The database.
 pub async fn imports(
     conn: &mut PgConnection,
     state: Option<&str>,
@@ -122,9 +113,6 @@ pub async fn imports(
 
 /// Makes records on the SUMSUB track that were not erased due for a comparison with Sumsub now: one organization's, or all whose status
 /// has not changed since `unchanged_since`. How many there are.
-///
-/// # Errors
-/// The database.
 pub async fn reconcile(
     conn: &mut PgConnection,
     organization_id: Option<Uuid>,
@@ -151,9 +139,6 @@ pub async fn reconcile(
 }
 
 /// How many records are due for a comparison.
-///
-/// # Errors
-/// The database.
 pub async fn due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"-- ledger::due
@@ -165,9 +150,6 @@ pub async fn due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<i64> {
 }
 
 /// How many records' last comparison failed.
-///
-/// # Errors
-/// The database.
 pub async fn failing(conn: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"-- ledger::failing

@@ -17,9 +17,6 @@ pub struct Seen {
 }
 
 /// The keys that are not revoked; with `after`, only those added since, and some before.
-///
-/// # Errors
-/// The database.
 pub async fn read(conn: &mut PgConnection, after: Option<i64>) -> Result<Seen> {
     let rows = sqlx::query!(
         r#"-- live_keys::read

@@ -70,9 +70,6 @@ pub(super) fn end_of(base: Uuid) -> i32 {
 
 /// Tells an organization, and every broker that has a standing grant, that an approval will lapse unless a document is
 /// renewed. A change of status is told by [`super::history::append`] in the same way.
-///
-/// # Errors
-/// The database.
 pub async fn tell_expiring(
     conn: &mut PgConnection,
     organization: OrganizationId,
@@ -100,9 +97,6 @@ pub async fn tell_expiring(
 
 /// Adds a message to an organization: for one endpoint where `only` names it, else for every one that wants such
 /// events.
-///
-/// # Errors
-/// The database.
 pub async fn insert<T: Serialize>(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -137,9 +131,6 @@ pub async fn insert<T: Serialize>(
 }
 
 /// An organization's messages, newest first, after a position; only those of one event where it is named.
-///
-/// # Errors
-/// The database.
 pub async fn page(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -166,9 +157,6 @@ pub async fn page(
 }
 
 /// One message of an organization.
-///
-/// # Errors
-/// The database.
 pub async fn read(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -201,9 +189,6 @@ pub struct Dispatched {
 ///
 /// With `only`, messages for endpoints of this kind alone. Messages that another worker dispatches are passed over. Endpoints are locked against being deleted meanwhile; one
 /// that is deleted already gets nothing.
-///
-/// # Errors
-/// The database.
 pub async fn dispatch(
     conn: &mut PgConnection,
     only: Option<EndpointKind>,
@@ -262,9 +247,6 @@ pub async fn dispatch(
 ///
 /// A message that was not dispatched yet, or was given up, is due for that now. The endpoints are locked against whoever
 /// writes down attempts at this moment, who would lock the same deliveries in another order.
-///
-/// # Errors
-/// The database.
 pub async fn replay(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -328,9 +310,6 @@ pub struct Held {
 }
 
 /// Takes up to `limit` messages that are due, oldest first, under a lease.
-///
-/// # Errors
-/// The database.
 pub async fn claim(
     conn: &mut PgConnection,
     fence: Uuid,
@@ -386,9 +365,6 @@ pub enum End {
 }
 
 /// Writes down what came of a held message, and lets go of it. `false` where it has another owner by now.
-///
-/// # Errors
-/// The database.
 pub async fn finish(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -422,9 +398,6 @@ pub async fn finish(
 }
 
 /// Makes a message due that was given up, or waits for its time.
-///
-/// # Errors
-/// The database.
 pub async fn hand_over_again(
     conn: &mut PgConnection,
     owner: OrganizationId,

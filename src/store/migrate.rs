@@ -53,9 +53,6 @@ pub async fn is_up_to_date(conn: &mut PgConnection, migrator: &Migrator) -> Resu
 }
 
 /// Applies what is pending. Safe to run from several processes at once.
-///
-/// # Errors
-/// [`Outdated`].
 pub async fn run(pool: &PgPool, migrator: &Migrator) -> Result<(), Outdated> {
     let mut tries = 1;
     loop {

@@ -54,9 +54,6 @@ macro_rules! organization {
 }
 
 /// One organization.
-///
-/// # Errors
-/// The database.
 pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Organization>> {
     let row = sqlx::query!(
         r#"-- organizations::read
@@ -72,9 +69,6 @@ pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
 }
 
 /// Organizations in the order of their ids, after one of them, for operators' walks over all.
-///
-/// # Errors
-/// The database.
 pub async fn ids_after(
     conn: &mut PgConnection,
     after: Option<OrganizationId>,
@@ -92,9 +86,6 @@ pub async fn ids_after(
 }
 
 /// The organizations whose grant to a broker stands, newest first, after a position, each with that grant's status.
-///
-/// # Errors
-/// The database.
 pub async fn children_page(
     conn: &mut PgConnection,
     broker: OrganizationId,
@@ -202,9 +193,6 @@ pub async fn insert(
 
 /// Whether an organization is the platform; `None` where it does not exist. For operators' commands, which name
 /// organizations freely.
-///
-/// # Errors
-/// The database.
 pub async fn is_platform(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<bool>> {
     Ok(sqlx::query_scalar!(
         "-- organizations::is_platform
@@ -216,9 +204,6 @@ pub async fn is_platform(conn: &mut PgConnection, id: OrganizationId) -> Result<
 }
 
 /// A broker's child by the broker's own reference.
-///
-/// # Errors
-/// The database.
 pub async fn child_by_external_id(
     conn: &mut PgConnection,
     broker: OrganizationId,

@@ -209,9 +209,6 @@ impl Pool {
 
     /// Runs work, and drops it where it stands as soon as it has wanted or held one connection for longer than
     /// [`Patience::held`]. Time spent without a connection does not count.
-    ///
-    /// # Errors
-    /// [`StoreError::Stalled`].
     pub async fn watched<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         watched(self.patience.held(), work).await
     }

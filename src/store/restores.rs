@@ -20,9 +20,6 @@ pub struct Restore {
 }
 
 /// Records a restore.
-///
-/// # Errors
-/// The database.
 pub async fn insert(conn: &mut PgConnection, restore: &Restore) -> Result<()> {
     sqlx::query!(
         "-- restores::insert
@@ -38,9 +35,6 @@ pub async fn insert(conn: &mut PgConnection, restore: &Restore) -> Result<()> {
 }
 
 /// Every restore, the newest record first.
-///
-/// # Errors
-/// The database.
 pub async fn all(conn: &mut PgConnection) -> Result<Vec<Restore>> {
     Ok(sqlx::query_as!(
         Restore,

@@ -24,9 +24,6 @@ pub struct Count {
 }
 
 /// Counts sealed values by place and key.
-///
-/// # Errors
-/// The database.
 pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
     Ok(sqlx::query_as!(
         Count,

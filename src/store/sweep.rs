@@ -8,9 +8,6 @@ use super::Result;
 use base::ids::first_of;
 
 /// Deletes up to `limit` idempotency keys whose 24 hours are over; how many there were.
-///
-/// # Errors
-/// The database.
 pub async fn idempotency_keys(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -35,9 +32,6 @@ pub async fn idempotency_keys(
 
 /// Clears the bodies of up to `limit` webhooks that were processed before `before`; how many there were. Their hashes
 /// stay, so that a replay is still recognised.
-///
-/// # Errors
-/// The database.
 pub async fn inbox_bodies(
     conn: &mut PgConnection,
     before: DateTime<Utc>,
@@ -62,9 +56,6 @@ pub async fn inbox_bodies(
 
 /// Deletes up to `limit` webhook messages of before `before`, with their deliveries and attempts; how many there were.
 /// Those that still wait for something stay.
-///
-/// # Errors
-/// The database.
 pub async fn webhook_messages(
     conn: &mut PgConnection,
     before: DateTime<Utc>,
@@ -91,9 +82,6 @@ pub async fn webhook_messages(
 /// Forgets up to `limit` webhooks of Sumsub's: those that were processed before `done` and whose bodies are cleared, and
 /// those that were given up before `dead`; how many there were. A replay of one is taken for new, and makes its record
 /// due once more.
-///
-/// # Errors
-/// The database.
 pub async fn inbox(
     conn: &mut PgConnection,
     done: DateTime<Utc>,
@@ -122,9 +110,6 @@ pub async fn inbox(
 }
 
 /// Deletes up to `limit` imports that were refused or lapsed before `before`; how many there were. They block nobody.
-///
-/// # Errors
-/// The database.
 pub async fn imports(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<u64> {
     let done = sqlx::query!(
         "-- sweep::imports
@@ -144,9 +129,6 @@ pub async fn imports(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64)
 }
 
 /// Deletes up to `limit` addresses that were claimed before `before`; how many there were.
-///
-/// # Errors
-/// The database.
 pub async fn claimed_addresses(
     conn: &mut PgConnection,
     before: DateTime<Utc>,
@@ -171,9 +153,6 @@ pub async fn claimed_addresses(
 }
 
 /// Deletes up to `limit` secrets of endpoints that sign no more; how many there were.
-///
-/// # Errors
-/// The database.
 pub async fn webhook_secrets(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -197,9 +176,6 @@ pub async fn webhook_secrets(
 
 /// Deletes up to `limit` applicants that were last named for an organization before `before` and never proven to be its
 /// own, and troubles of applicants that had passed by then; how many there were.
-///
-/// # Errors
-/// The database.
 pub async fn applicants(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<u64> {
     let named = sqlx::query!(
         "-- sweep::applicants: candidates

@@ -34,9 +34,6 @@ pub type Told<'a> = (OrganizationId, &'a str, Trouble, Option<DateTime<Utc>>);
 
 /// Keeps what webhooks tell, each trouble of an applicant named once. What is known already, or is older than what has
 /// passed, changes nothing. `at_sumsub` is now by Sumsub's clock: it stands for a time that a webhook does not say.
-///
-/// # Errors
-/// The database.
 pub async fn tell(
     conn: &mut PgConnection,
     told: &[Told<'_>],
@@ -66,9 +63,6 @@ pub async fn tell(
 }
 
 /// What is wrong with the applicants of some organizations, the newest first.
-///
-/// # Errors
-/// The database.
 pub async fn of_all(
     conn: &mut PgConnection,
     organizations: &[OrganizationId],
@@ -102,9 +96,6 @@ pub async fn of_all(
 
 /// Notes a trouble. `false` where it stands noted already, with the same detail. `at_sumsub` is now by Sumsub's
 /// clock: what webhooks tell later is compared with it.
-///
-/// # Errors
-/// The database.
 pub async fn note(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -133,9 +124,6 @@ pub async fn note(
 }
 
 /// Notes that some troubles of an applicant have passed.
-///
-/// # Errors
-/// The database.
 pub async fn settle(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -159,9 +147,6 @@ pub async fn settle(
 }
 
 /// Notes that an operator has looked at all that stands of an organization, strangers that were named for it included.
-///
-/// # Errors
-/// The database.
 pub async fn clear(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -183,9 +168,6 @@ pub async fn clear(
 }
 
 /// Whether an applicant of another organization was named for an organization, and no operator has looked yet.
-///
-/// # Errors
-/// The database.
 pub async fn stranger_stands(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
     let stands = sqlx::query_scalar!(
         r#"-- troubles::stranger_stands
@@ -200,9 +182,6 @@ pub async fn stranger_stands(conn: &mut PgConnection, owner: OrganizationId) -> 
 }
 
 /// A few applicants of others that nothing is known to be wrong with, next to one by their ids.
-///
-/// # Errors
-/// The database.
 pub async fn neighbours(conn: &mut PgConnection, applicant_id: &str) -> Result<Vec<String>> {
     let ids = sqlx::query_scalar!(
         r#"-- troubles::neighbours
@@ -238,9 +217,6 @@ pub struct Flag {
 }
 
 /// Records that ask an operator to look, in the order of their organizations. Not a tenant's view.
-///
-/// # Errors
-/// The database.
 pub async fn flags(conn: &mut PgConnection, limit: i64) -> Result<Vec<Flag>> {
     Ok(sqlx::query_as!(
         Flag,

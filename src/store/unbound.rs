@@ -22,9 +22,6 @@ pub struct Walk {
 }
 
 /// The newest walk over the same organizations that did not come to its end.
-///
-/// # Errors
-/// The database.
 pub async fn stopped(
     conn: &mut PgConnection,
     created_since: Option<DateTime<Utc>>,
@@ -44,9 +41,6 @@ pub async fn stopped(
 }
 
 /// Begins a walk.
-///
-/// # Errors
-/// The database.
 pub async fn begin(
     conn: &mut PgConnection,
     id: Uuid,
@@ -71,9 +65,6 @@ pub async fn begin(
 }
 
 /// Writes down how far a walk came, and when it ended.
-///
-/// # Errors
-/// The database.
 pub async fn step(
     conn: &mut PgConnection,
     walk: &Walk,
@@ -96,9 +87,6 @@ pub async fn step(
 }
 
 /// The next organizations whose records have neither a track nor an applicant.
-///
-/// # Errors
-/// The database.
 pub async fn next(
     conn: &mut PgConnection,
     created_since: Option<DateTime<Utc>>,
@@ -123,9 +111,6 @@ pub async fn next(
 }
 
 /// How many of them are left after one.
-///
-/// # Errors
-/// The database.
 pub async fn left(
     conn: &mut PgConnection,
     created_since: Option<DateTime<Utc>>,

@@ -227,9 +227,6 @@ macro_rules! select_records {
 }
 
 /// Adds a record, after its first history entry was linked (see [`super::history::begin`]).
-///
-/// # Errors
-/// The database.
 pub(super) async fn insert(
     conn: &mut PgConnection,
     audit: &AuditKey,
@@ -254,17 +251,11 @@ pub(super) async fn insert(
 }
 
 /// Reads a record without locking it.
-///
-/// # Errors
-/// The database.
 pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
     Ok(read_all(conn, &[id]).await?.remove(&id))
 }
 
 /// Reads records without locking them.
-///
-/// # Errors
-/// The database.
 pub async fn read_all(
     conn: &mut PgConnection,
     ids: &[OrganizationId],
@@ -273,18 +264,12 @@ pub async fn read_all(
 }
 
 /// Reads a record and locks it until the transaction ends.
-///
-/// # Errors
-/// The database.
 pub async fn lock(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Record>> {
     Ok(lock_all(conn, &[id]).await?.remove(&id))
 }
 
 /// Reads records and locks them until the transaction ends, in the order of their ids: whoever locks several waits for
 /// others who do, never in a circle.
-///
-/// # Errors
-/// The database.
 pub async fn lock_all(
     conn: &mut PgConnection,
     ids: &[OrganizationId],
@@ -299,9 +284,6 @@ pub async fn lock_all(
 
 /// Locks records of some organizations as [`lock_all`] does, except those that somebody else has locked: they are left
 /// out.
-///
-/// # Errors
-/// The database.
 pub async fn lock_free(
     conn: &mut PgConnection,
     ids: &[OrganizationId],
@@ -316,9 +298,6 @@ pub async fn lock_free(
 
 /// The organizations whose records follow some applicants, or for whom they were named. Sumsub's webhooks name
 /// applicants, so this search is not a tenant's.
-///
-/// # Errors
-/// The database.
 pub async fn organizations_of_applicants(
     conn: &mut PgConnection,
     applicant_ids: &[&str],
@@ -400,18 +379,12 @@ pub(super) fn column<'a, T, V>(rows: &[&'a T], value: impl Fn(&'a T) -> V) -> Ve
 }
 
 /// Writes back locked records of which no entry of the history tells anything.
-///
-/// # Errors
-/// The database.
 pub async fn save(conn: &mut PgConnection, audit: &AuditKey, records: &[&Record]) -> Result<()> {
     write_back!(conn, audit, records, "-- verifications::save\n")?;
     Ok(())
 }
 
 /// Writes back what webhooks change in locked records: the evidence about their applicants.
-///
-/// # Errors
-/// The database.
 pub async fn save_evidence(conn: &mut PgConnection, records: &[&Record]) -> Result<()> {
     sqlx::query!(
         "-- verifications::save_evidence

@@ -19,9 +19,6 @@ pub const OVERLAP: TimeDelta = TimeDelta::hours(24);
 pub const MAX_LIVE: i64 = 5;
 
 /// Adds the first secret of a new endpoint.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn insert(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -68,9 +65,6 @@ pub async fn current(
 }
 
 /// Replaces the current secret. `false` where the organization has no such endpoint.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn rotate(
     conn: &mut PgConnection,
     sealer: &Sealer,

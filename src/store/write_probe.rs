@@ -52,9 +52,6 @@ pub async fn write(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
 }
 
 /// Whether the server is a standby, or recovers.
-///
-/// # Errors
-/// The database.
 pub async fn in_recovery(conn: &mut PgConnection) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"-- write_probe::in_recovery

@@ -85,9 +85,6 @@ impl Client {
 
     /// The same client for a broker's request, with turns for its calls, which are of one lane. The wait is before
     /// anything is begun, so whoever waits too long has spent nothing; `caller` waits behind its own requests only.
-    ///
-    /// # Errors
-    /// [`Busy`].
     pub async fn with_turns(
         &self,
         caller: OrganizationId,

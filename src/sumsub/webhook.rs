@@ -70,9 +70,6 @@ struct Fields {
 
 impl Webhook {
     /// Reads a body.
-    ///
-    /// # Errors
-    /// [`NotAWebhook`].
     pub fn parse(body: &[u8]) -> Result<Self, NotAWebhook> {
         let fields: Fields = object(body).ok_or(NotAWebhook)?;
         Ok(Self {

@@ -22,9 +22,6 @@ const QUIET: Duration = Duration::from_secs(1);
 const PROVE_AFTER: Duration = Duration::from_secs(60);
 
 /// Announces what changed here to other processes. What fails to be announced is found there within a second.
-///
-/// # Errors
-/// The database.
 pub async fn announce(services: &Services) -> Result<usize, Failure> {
     let mut changed = services.watch.take_changed();
     if changed.is_empty() {
@@ -39,9 +36,6 @@ pub async fn announce(services: &Services) -> Result<usize, Failure> {
 }
 
 /// Hears what other processes announce, until the connection is lost.
-///
-/// # Errors
-/// The database.
 pub async fn listen(services: &Services) -> Result<usize, Failure> {
     let mut listener = Listener::connect(&services.pool).await?;
     let hearing = services.live_keys.hear();
@@ -121,9 +115,6 @@ async fn prove(services: &Services, number: Uuid) -> Result<(), Failure> {
 }
 
 /// Looks at every record that is waited for.
-///
-/// # Errors
-/// The database.
 pub async fn look(services: &Services) -> Result<usize, Failure> {
     let known = services.watch.waited_for();
     for chunk in known.chunks(TOGETHER) {

@@ -9,9 +9,6 @@ use crate::flows::{Failure, Services};
 const LAST: Duration = Duration::from_secs(2);
 
 /// Looks whether one is due.
-///
-/// # Errors
-/// The database.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     checkpoint::turn(services, false).await?;
     Ok(0)

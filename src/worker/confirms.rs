@@ -28,18 +28,12 @@ const TOGETHER_WITHIN: Duration = Duration::from_millis(1);
 const CLAIMS_IN_A_ROUND: usize = 8;
 
 /// Takes what is due. A confirm that fails is put back, later each time, and stops nobody else.
-///
-/// # Errors
-/// The database, while taking or putting back.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     turn_until(services, &CancellationToken::new()).await
 }
 
 /// As [`turn`]; once `soft` is cancelled, finishes what it has and takes no more. A slow record keeps one of the
 /// places, not the others waiting. Those whose answers come together are applied together.
-///
-/// # Errors
-/// As [`turn`].
 pub async fn turn_until(services: &Services, soft: &CancellationToken) -> Result<usize, Failure> {
     let mut turn = services.left_confirms.turn();
     if !turn.held().is_empty() {

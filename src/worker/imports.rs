@@ -7,9 +7,6 @@ use crate::store::imports;
 /// Takes one abandoned import and looks up what became of it.
 ///
 /// One that cannot be settled now stays open and is looked at again; the next one's turn comes at once.
-///
-/// # Errors
-/// The database, while taking.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let fence = services.ids.uuid();
     let abandoned = {

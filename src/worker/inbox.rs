@@ -21,9 +21,6 @@ const MAX_ATTEMPTS: i32 = 12;
 const UNSUSPECTED: i32 = 3;
 
 /// Takes what is due. A webhook that fails is put back and stops nobody else.
-///
-/// # Errors
-/// The database, while taking or putting back.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let mut turn = services.left_webhooks.turn();
     if !turn.held().is_empty() {

@@ -3,9 +3,6 @@
 use crate::flows::{Failure, Services, key_uses};
 
 /// Writes what was collected, if a minute has passed.
-///
-/// # Errors
-/// The database.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     key_uses::write(services).await
 }

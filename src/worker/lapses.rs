@@ -8,9 +8,6 @@ use crate::flows::{Failure, Services};
 const BATCH: i64 = 50;
 
 /// Looks at files whose day has come; how many there were. One that fails is put off and stops no other.
-///
-/// # Errors
-/// The database.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let due = lapse::due(services, BATCH).await?;
     for owner in &due {

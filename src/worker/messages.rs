@@ -6,9 +6,6 @@ use crate::flows::{Failure, Services, webhooks};
 const BATCH: i64 = 100;
 
 /// Takes what is due.
-///
-/// # Errors
-/// The database.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let dispatched = webhooks::dispatch(services, BATCH).await?;
     Ok(usize::try_from(dispatched.messages).unwrap_or(usize::MAX))

@@ -26,9 +26,6 @@ const ADDRESSES_FOR: TimeDelta = TimeDelta::days(90);
 const NAMED_FOR: TimeDelta = TimeDelta::days(90);
 
 /// Sweeps one batch of each kind; how many rows there were.
-///
-/// # Errors
-/// The database.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let now = services.clock.now();
     let bodies_before = before(now, services.policy.inbox_retention);

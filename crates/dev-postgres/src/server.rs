@@ -114,9 +114,6 @@ impl Server {
     }
 
     /// Starts the server again after [`Server::ended`], on the same folder, with the same URL.
-    ///
-    /// # Errors
-    /// As [`Server::start`].
     pub async fn restart(&mut self) -> Result<(), Error> {
         stale::clear(&self.home, &self.socket_folder).await?;
         self.process = run(

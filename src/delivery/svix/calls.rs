@@ -71,9 +71,6 @@ fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 
 impl Client {
     /// Makes an organization's application, if it is not there yet (`POST /app?get_if_exists=true`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn make_application(&self, application: &str) -> Result<(), Failure> {
         let body = json!({ "name": application, "uid": application }).to_string();
         let call = Call::new(Method::POST, &["app"]).query("get_if_exists", "true");
@@ -81,9 +78,6 @@ impl Client {
     }
 
     /// Makes an event type, if it is not there yet (`POST /event-type`). Endpoints can only ask for those that exist.
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn make_event_type(&self, name: &str) -> Result<(), Failure> {
         let body = json!({ "name": name, "description": name }).to_string();
         match self
@@ -96,9 +90,6 @@ impl Client {
     }
 
     /// A page of an application's endpoints, newest first (`GET /app/{app}/endpoint`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn endpoints(
         &self,
         application: &str,
@@ -119,18 +110,12 @@ impl Client {
     }
 
     /// One endpoint (`GET /app/{app}/endpoint/{id}`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn endpoint(&self, application: &str, id: &str) -> Result<Endpoint, Failure> {
         let call = Call::new(Method::GET, &["app", application, "endpoint", id]);
         parsed(&self.call(call).await?)
     }
 
     /// Makes an endpoint (`POST /app/{app}/endpoint`), once for each idempotency key.
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn create_endpoint(
         &self,
         application: &str,
@@ -145,9 +130,6 @@ impl Client {
     }
 
     /// Changes an endpoint (`PATCH /app/{app}/endpoint/{id}`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn change_endpoint(
         &self,
         application: &str,
@@ -186,18 +168,12 @@ impl Client {
     }
 
     /// Deletes an endpoint (`DELETE /app/{app}/endpoint/{id}`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn delete_endpoint(&self, application: &str, id: &str) -> Result<(), Failure> {
         let call = Call::new(Method::DELETE, &["app", application, "endpoint", id]);
         self.call(call).await.map(drop)
     }
 
     /// An endpoint's current secret (`GET /app/{app}/endpoint/{id}/secret`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn secret(&self, application: &str, id: &str) -> Result<SecretString, Failure> {
         let path = ["app", application, "endpoint", id, "secret"];
         let secret: Secret = parsed(&self.call(Call::new(Method::GET, &path)).await?)?;
@@ -206,9 +182,6 @@ impl Client {
 
     /// Replaces an endpoint's secret, once for each idempotency key (`POST /app/{app}/endpoint/{id}/secret/rotate`). The
     /// one before signs on for 24 hours.
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn rotate(
         &self,
         application: &str,
@@ -226,9 +199,6 @@ impl Client {
 
     /// Hands over a message (`POST /app/{app}/msg`), and makes its application with it. A [`Failure::Conflict`] means
     /// that there is one with this event id.
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn create_message(
         &self,
         application: &str,
@@ -250,9 +220,6 @@ impl Client {
     }
 
     /// Whether there is a message with this event id (`GET /app/{app}/msg/{event id}`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn has_message(&self, application: &str, event_id: &str) -> Result<bool, Failure> {
         let call = Call::new(Method::GET, &["app", application, "msg", event_id]);
         match self.call(call.query("with_content", "false")).await {
@@ -263,9 +230,6 @@ impl Client {
     }
 
     /// The endpoints that a message was sent to (`GET /app/{app}/msg/{event id}/endpoint`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn destinations(
         &self,
         application: &str,
@@ -278,9 +242,6 @@ impl Client {
     }
 
     /// The newest attempts at a message, newest first (`GET /app/{app}/attempt/msg/{event id}`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn attempts(
         &self,
         application: &str,
@@ -293,9 +254,6 @@ impl Client {
     }
 
     /// Sends a message to an endpoint again (`POST /app/{app}/msg/{event id}/endpoint/{id}/resend`).
-    ///
-    /// # Errors
-    /// [`Failure`].
     pub async fn resend(
         &self,
         application: &str,

@@ -23,9 +23,6 @@ struct State {
 
 impl Claims {
     /// Takes up to `limit` records that are due, of class `from` or less urgent.
-    ///
-    /// # Errors
-    /// The database.
     pub(crate) async fn next(
         &self,
         conn: &mut PgConnection,

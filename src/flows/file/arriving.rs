@@ -39,9 +39,6 @@ pub struct Arrived {
 
 impl Arriving {
     /// Notes a new object and begins to write it.
-    ///
-    /// # Errors
-    /// The database.
     pub async fn begin(services: &Services) -> Result<Self, Failure> {
         let object = Object {
             name: services.ids.uuid(),

@@ -406,9 +406,6 @@ impl Content {
     }
 
     /// The next bytes; `None` after the last.
-    ///
-    /// # Errors
-    /// The object store.
     pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, Failure> {
         Ok(self.0.next().await?)
     }

@@ -26,9 +26,6 @@ pub fn first_look(last: NaiveDate) -> NaiveDate {
 }
 
 /// Files whose day has come, at most `limit`.
-///
-/// # Errors
-/// The database.
 pub async fn due(services: &Services, limit: i64) -> Result<Vec<OrganizationId>, Failure> {
     let today = services.clock.now().date_naive();
     let mut conn = services.connection().await?;
@@ -36,9 +33,6 @@ pub async fn due(services: &Services, limit: i64) -> Result<Vec<OrganizationId>,
 }
 
 /// Puts a file that could not be looked at off until tomorrow, and counts it.
-///
-/// # Errors
-/// The database.
 pub async fn put_off(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
     let tomorrow = services.clock.now().date_naive() + Days::new(1);
     let mut conn = services.connection().await?;
@@ -46,9 +40,6 @@ pub async fn put_off(services: &Services, owner: OrganizationId) -> Result<(), F
 }
 
 /// Looks at one file.
-///
-/// # Errors
-/// The database, or a value in it.
 pub async fn look(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
     let now = services.clock.now();
     let (today, grace) = (now.date_naive(), services.policy.document_grace_days);

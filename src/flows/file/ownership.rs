@@ -58,9 +58,6 @@ pub async fn declare(
 }
 
 /// What was declared and what follows from it; `None` while nothing is.
-///
-/// # Errors
-/// The database.
 pub async fn read(services: &Services, owner: OrganizationId) -> Result<Option<Solved>, Failure> {
     let (sealer, now) = (&services.journal.sealer, services.clock.now());
     let mut conn = services.connection().await?;

@@ -24,9 +24,6 @@ pub struct NewBusiness {
 }
 
 /// Registers a customer of the caller.
-///
-/// # Errors
-/// The key; the database.
 pub async fn register(
     services: &Services,
     acting: Acting,

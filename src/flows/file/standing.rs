@@ -22,9 +22,6 @@ const MAX_TOLD: usize = 20;
 
 /// Notes the key that changed something, and writes down which findings are void from now on: their documents and
 /// people are SUBMITTED again, and named in the history. What else is void shows in the review alone.
-///
-/// # Errors
-/// The database.
 pub(in crate::flows) async fn changed(
     services: &Services,
     conn: &mut PgConnection,

@@ -33,9 +33,6 @@ pub(in crate::flows) async fn discard(services: &Services, object: Uuid) {
 
 /// Deletes objects that no document has had for [`ORPHAN_AGE`], so many in one round; how many there were. Where one
 /// cannot be deleted it waits as long again, and the round ends: the store is away, or refuses us.
-///
-/// # Errors
-/// The object store; the database.
 pub async fn sweep(services: &Services) -> Result<usize, Failure> {
     let now = services.clock.now();
     let old = {

@@ -55,9 +55,6 @@ pub(in crate::flows) enum Recorded {
 ///
 /// What Sumsub itself answered to our use of a token is recorded whoever holds the lease by now. What was only found
 /// needs the fence.
-///
-/// # Errors
-/// The database.
 pub(in crate::flows) async fn record_accepted(
     services: &Services,
     tx: &mut PgConnection,

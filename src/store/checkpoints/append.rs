@@ -20,9 +20,6 @@ const LATE: TimeDelta = TimeDelta::minutes(15);
 const BATCH: i64 = 1000;
 
 /// When the newest checkpoint was made; `None` where there is none.
-///
-/// # Errors
-/// The database.
 pub async fn newest_at(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>> {
     Ok(sqlx::query_scalar!(
         "-- checkpoints::newest_at
@@ -50,9 +47,6 @@ pub struct Appended {
 /// Appends the newest entries of histories that the log does not know yet, in the order of their organizations and a
 /// batch at a time, and signs its head. `None` where nothing more has changed, or where another writer is at it. Every
 /// history is looked at where `whole`, or where no checkpoint covers all of them yet; else those with entries since.
-///
-/// # Errors
-/// The database.
 pub async fn append(
     conn: &mut PgConnection,
     audit: &AuditKey,

@@ -48,9 +48,6 @@ pub struct Report {
 
 /// Checks the log by its checkpoints, those of the table and `others`; and histories by the log. What falls into one of
 /// the `gaps` is explained.
-///
-/// # Errors
-/// The database.
 pub async fn verify(
     conn: &mut PgConnection,
     audit: &AuditKey,

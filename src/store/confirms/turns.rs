@@ -36,9 +36,6 @@ impl Line {
 /// Takes up to `limit` records that are due, of class `from` or less urgent: the most urgent first, in each class one
 /// of each party's after another, each party's oldest first. Steps from party to party by index, over 64 of each class
 /// at most: a party's many rows cost nothing.
-///
-/// # Errors
-/// The database.
 pub async fn claim(
     conn: &mut PgConnection,
     fence: Uuid,

@@ -25,9 +25,6 @@ pub struct Unsent {
 
 /// Counts attempts that could not be made, and moves their deliveries on. Those whose fence is no longer ours stay as
 /// they are.
-///
-/// # Errors
-/// The database.
 pub async fn put_back(
     conn: &mut PgConnection,
     unsent: &[Unsent],
@@ -67,9 +64,6 @@ pub async fn put_back(
 
 /// Ends up to `limit` deliveries that wait for disabled endpoints; how many there were. Days later, when the endpoint
 /// is enabled again, nobody wants to be told what was news then: a replay brings what is still wanted.
-///
-/// # Errors
-/// The database.
 pub async fn end_disabled(conn: &mut PgConnection, limit: i64, now: DateTime<Utc>) -> Result<u64> {
     let done = sqlx::query!(
         "-- deliveries::end_disabled

@@ -57,9 +57,6 @@ pub(in crate::store) fn digests(facts: &Facts) -> BTreeMap<Ground, String> {
 }
 
 /// Records a finding in a begun file.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn record(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -90,9 +87,6 @@ pub async fn record(
 }
 
 /// Whether a file has findings at all.
-///
-/// # Errors
-/// The database.
 pub async fn any(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"-- acts::any
@@ -115,9 +109,6 @@ pub struct Read {
 }
 
 /// The newest finding of each kind and subject. What earlier versions wrote of the level is in the history as well.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn newest(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -166,9 +157,6 @@ pub async fn newest(
 }
 
 /// Writes down that a finding is void from now on.
-///
-/// # Errors
-/// The database.
 pub async fn void(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -190,9 +178,6 @@ pub async fn void(
 }
 
 /// Notes that a key delivered, changed or submitted something of a file, begun or not.
-///
-/// # Errors
-/// The database.
 pub async fn contributed(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -215,9 +200,6 @@ pub async fn contributed(
 
 /// Who delivered, changed or submitted something, by key and name. What versions left counts that noted none of them:
 /// who uploaded what is there, and who the history says changed something.
-///
-/// # Errors
-/// The database.
 pub async fn contributors(
     conn: &mut PgConnection,
     owner: OrganizationId,

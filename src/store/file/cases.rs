@@ -120,9 +120,6 @@ pub struct Case {
 }
 
 /// Begins a file, where there is none.
-///
-/// # Errors
-/// The database.
 pub async fn begin(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -141,9 +138,6 @@ pub async fn begin(
 }
 
 /// Reads a file's row.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn read(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -218,9 +212,6 @@ pub async fn read(
 }
 
 /// Whether a rejection allows another submission; `false` where there is no file.
-///
-/// # Errors
-/// The database.
 pub async fn is_resubmittable(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
     let row = sqlx::query_scalar!(
         "-- cases::is_resubmittable
@@ -241,9 +232,6 @@ pub(in crate::store) fn explanation_identity(owner: OrganizationId) -> String {
 }
 
 /// Keeps the explanation of the share without an identified owner; `None` removes it.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn explain(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -265,9 +253,6 @@ pub async fn explain(
 }
 
 /// Writes down what is asked for and what the business says.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn state(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -297,9 +282,6 @@ pub async fn state(
 }
 
 /// Notes a submission. What was claimed or rejected before is over.
-///
-/// # Errors
-/// The database.
 pub async fn submitted(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -326,9 +308,6 @@ pub async fn submitted(
 }
 
 /// Sets the level that a file needs at least, as an officer says: what was asked for before is over.
-///
-/// # Errors
-/// The database.
 pub async fn set_level(conn: &mut PgConnection, owner: OrganizationId, level: Level) -> Result<()> {
     sqlx::query!(
         "-- cases::set_level
@@ -342,9 +321,6 @@ pub async fn set_level(conn: &mut PgConnection, owner: OrganizationId, level: Le
 }
 
 /// Gives a file to an officer, or takes it back (`None`).
-///
-/// # Errors
-/// The database.
 pub async fn claim(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -363,9 +339,6 @@ pub async fn claim(
 }
 
 /// Notes that a file was decided: no officer has it, and it is in the queue no more.
-///
-/// # Errors
-/// The database.
 pub async fn decided(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
     sqlx::query!(
         "-- cases::decided
@@ -380,9 +353,6 @@ pub async fn decided(conn: &mut PgConnection, owner: OrganizationId) -> Result<(
 }
 
 /// Notes whether a rejection allows another submission.
-///
-/// # Errors
-/// The database.
 pub async fn rejected(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -400,9 +370,6 @@ pub async fn rejected(
 }
 
 /// Sets the day on which an approved file has to be looked at next, and what its owner was told of.
-///
-/// # Errors
-/// The database.
 pub async fn look_again(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -422,9 +389,6 @@ pub async fn look_again(
 }
 
 /// Counts a look that failed, and sets the day of the next one.
-///
-/// # Errors
-/// The database.
 pub async fn put_off(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -443,9 +407,6 @@ pub async fn put_off(
 }
 
 /// Files whose day has come, at most `limit`. The expiry worker looks at all organizations.
-///
-/// # Errors
-/// The database.
 pub async fn to_look_at(
     conn: &mut PgConnection,
     today: NaiveDate,

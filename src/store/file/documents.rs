@@ -127,9 +127,6 @@ pub(in crate::store) fn key_identity(owner: OrganizationId, id: Uuid) -> String 
 }
 
 /// Adds a document. `false` where the file has one of this id already.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn insert(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -167,9 +164,6 @@ pub async fn insert(
 }
 
 /// One document of a file.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn read(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -218,9 +212,6 @@ pub async fn object(
 }
 
 /// Every document of a file, oldest first.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn all(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -243,9 +234,6 @@ pub async fn all(
 }
 
 /// The documents of a file, newest first, after a position.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn page(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -274,9 +262,6 @@ pub async fn page(
 }
 
 /// How many documents a file has.
-///
-/// # Errors
-/// The database.
 pub async fn count(conn: &mut PgConnection, owner: OrganizationId) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"-- documents::count
@@ -288,9 +273,6 @@ pub async fn count(conn: &mut PgConnection, owner: OrganizationId) -> Result<i64
 }
 
 /// Takes back a document that was not submitted; the name of its object. `None` where there is no such.
-///
-/// # Errors
-/// The database.
 pub async fn withdraw(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -308,9 +290,6 @@ pub async fn withdraw(
 
 /// Says until when the identity documents are good that were uploaded and not submitted. What an officer has looked at
 /// stays as it was seen.
-///
-/// # Errors
-/// The database.
 pub async fn date_identity(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -329,9 +308,6 @@ pub async fn date_identity(
 }
 
 /// Everything that was uploaded is part of a submission now.
-///
-/// # Errors
-/// The database.
 pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
     sqlx::query!(
         "-- documents::submit
@@ -344,9 +320,6 @@ pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()
 }
 
 /// What officers decided on these documents is void: they are to be looked at again.
-///
-/// # Errors
-/// The database.
 pub async fn reopen(conn: &mut PgConnection, owner: OrganizationId, ids: &[Uuid]) -> Result<()> {
     sqlx::query!(
         "-- documents::reopen
@@ -361,9 +334,6 @@ pub async fn reopen(conn: &mut PgConnection, owner: OrganizationId, ids: &[Uuid]
 }
 
 /// An officer's decision on a document.
-///
-/// # Errors
-/// The database.
 pub async fn decide(
     conn: &mut PgConnection,
     owner: OrganizationId,

@@ -45,9 +45,6 @@ pub(in crate::store) fn name_identity(owner: OrganizationId, party: &str) -> Str
 }
 
 /// Reads the structure whose root is known.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn read(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -104,9 +101,6 @@ pub async fn read(
 }
 
 /// Replaces the structure of a begun file. It was solved before, so its parties and holdings are sound.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn replace(
     conn: &mut PgConnection,
     sealer: &Sealer,

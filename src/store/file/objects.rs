@@ -16,9 +16,6 @@ pub struct Unowned {
 }
 
 /// Notes an object before it is written, or with the end of its document.
-///
-/// # Errors
-/// The database.
 pub async fn disown(conn: &mut PgConnection, object: Uuid, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "-- objects::disown
@@ -32,9 +29,6 @@ pub async fn disown(conn: &mut PgConnection, object: Uuid, now: DateTime<Utc>) -
 }
 
 /// Notes under which id an object is uploaded in parts.
-///
-/// # Errors
-/// The database.
 pub async fn uploading(conn: &mut PgConnection, object: Uuid, upload: &str) -> Result<()> {
     sqlx::query!(
         "-- objects::uploading
@@ -48,9 +42,6 @@ pub async fn uploading(conn: &mut PgConnection, object: Uuid, upload: &str) -> R
 }
 
 /// An object that is noted. Waits for whoever is about to give it a document: then it is noted no more.
-///
-/// # Errors
-/// The database.
 pub async fn noted(conn: &mut PgConnection, object: Uuid) -> Result<Option<Unowned>> {
     Ok(sqlx::query_as!(
         Unowned,
@@ -63,9 +54,6 @@ pub async fn noted(conn: &mut PgConnection, object: Uuid) -> Result<Option<Unown
 }
 
 /// Forgets an object that has got its document, or was deleted. `false` where it was not noted: the sweep has had it.
-///
-/// # Errors
-/// The database.
 pub async fn forget(conn: &mut PgConnection, object: Uuid) -> Result<bool> {
     let done = sqlx::query!(
         "-- objects::forget
@@ -78,9 +66,6 @@ pub async fn forget(conn: &mut PgConnection, object: Uuid) -> Result<bool> {
 }
 
 /// Objects that have been unowned since before a time, the oldest first, at most `limit`.
-///
-/// # Errors
-/// The database.
 pub async fn unowned(
     conn: &mut PgConnection,
     before: DateTime<Utc>,
@@ -98,9 +83,6 @@ pub async fn unowned(
 }
 
 /// Counts that an object could not be deleted, and puts it behind the others.
-///
-/// # Errors
-/// The database.
 pub async fn postpone(conn: &mut PgConnection, object: Uuid, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
         "-- objects::postpone

@@ -157,9 +157,6 @@ pub(in crate::store) fn details_identity(owner: OrganizationId, id: Uuid) -> Str
 }
 
 /// Adds a person, or writes back a changed one.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn save(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -193,9 +190,6 @@ pub async fn save(
 }
 
 /// Everybody in a file, in the order in which they were named.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn all(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -218,9 +212,6 @@ pub async fn all(
 }
 
 /// One person of a file.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn read(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -242,9 +233,6 @@ pub async fn read(
 }
 
 /// Takes out a person who was not submitted. `false` where there is no such.
-///
-/// # Errors
-/// The database.
 pub async fn withdraw(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -262,9 +250,6 @@ pub async fn withdraw(
 }
 
 /// Everybody who was added is part of a submission now.
-///
-/// # Errors
-/// The database.
 pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
     sqlx::query!(
         "-- people::submit
@@ -277,9 +262,6 @@ pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()
 }
 
 /// What officers decided on these people is void: they are to be looked at again.
-///
-/// # Errors
-/// The database.
 pub async fn reopen(conn: &mut PgConnection, owner: OrganizationId, ids: &[Uuid]) -> Result<()> {
     sqlx::query!(
         "-- people::reopen
@@ -294,9 +276,6 @@ pub async fn reopen(conn: &mut PgConnection, owner: OrganizationId, ids: &[Uuid]
 }
 
 /// An officer's decision on a person.
-///
-/// # Errors
-/// The database.
 pub async fn decide(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -322,9 +301,6 @@ pub async fn decide(
 }
 
 /// How many people a file has.
-///
-/// # Errors
-/// The database.
 pub async fn count(conn: &mut PgConnection, owner: OrganizationId) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"-- people::count

@@ -72,9 +72,6 @@ impl Queued {
 }
 
 /// The queue after a place, at most `limit` entries.
-///
-/// # Errors
-/// The database.
 pub async fn page(
     conn: &mut PgConnection,
     filter: Filter,

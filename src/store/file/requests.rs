@@ -40,9 +40,6 @@ pub struct Withdrawal {
 }
 
 /// Adds a request to a begun file.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn insert(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -70,9 +67,6 @@ pub async fn insert(
 }
 
 /// Takes a request back. `false` where it was taken back before.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn withdraw(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -97,9 +91,6 @@ pub async fn withdraw(
 }
 
 /// Everything that was asked for, oldest first, with what became of it.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn kept(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -149,9 +140,6 @@ pub async fn kept(
 }
 
 /// The same as the rules see it.
-///
-/// # Errors
-/// As [`kept`].
 pub async fn all(
     conn: &mut PgConnection,
     sealer: &Sealer,

@@ -35,9 +35,6 @@ pub(in crate::store) fn note_identity(owner: OrganizationId, id: Uuid) -> String
 }
 
 /// Records a result in a begun file.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn record(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -69,9 +66,6 @@ pub async fn record(
 }
 
 /// Everything that was recorded, oldest first.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn all(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -113,9 +107,6 @@ pub async fn all(
 }
 
 /// The newest result of each kind and subject, as the rules see it.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn newest(
     conn: &mut PgConnection,
     sealer: &Sealer,

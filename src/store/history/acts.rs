@@ -45,9 +45,6 @@ pub struct Told {
 }
 
 /// The newest act of one cause that told something; `None` where there is none.
-///
-/// # Errors
-/// The database.
 pub async fn last_told(
     conn: &mut PgConnection,
     owner: OrganizationId,

@@ -38,9 +38,6 @@ pub struct Event {
 }
 
 /// The entries after `after`, ascending, at most `limit`.
-///
-/// # Errors
-/// The database.
 pub async fn page(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -102,9 +99,6 @@ pub(super) fn actor(kind: &str, organization: Option<Uuid>, key: Option<Uuid>) -
 }
 
 /// The reason of the newest entry that led to a status; `None` where it gave none.
-///
-/// # Errors
-/// The database.
 pub async fn last_reason(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -126,9 +120,6 @@ pub async fn last_reason(
 
 /// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we
 /// fetched.
-///
-/// # Errors
-/// The database.
 pub async fn rests_on_an_applicant(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"-- history::rests_on_an_applicant

@@ -23,9 +23,6 @@ pub struct Verdict {
 }
 
 /// The newest entry that moved a record to APPROVED, REJECTED or RESUBMISSION_REQUIRED; `None` where none did.
-///
-/// # Errors
-/// The database.
 pub async fn verdict(conn: &mut PgConnection, owner: OrganizationId) -> Result<Option<Verdict>> {
     let row = sqlx::query!(
         "-- history::verdict

@@ -28,9 +28,6 @@ struct Row {
 /// by its entries, and then sealed.
 ///
 /// No transaction is open meanwhile: entries never change, so what was appended since is read once more.
-///
-/// # Errors
-/// The database.
 pub async fn verify(
     conn: &mut PgConnection,
     journal: &Journal,

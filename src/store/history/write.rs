@@ -16,9 +16,6 @@ use domain::webhook::{EventType, VerificationUpdated};
 /// Writes entries of different histories, in the order of their organizations, and saves the records. Where a status
 /// changes, those concerned are told, in the same transaction: the organization itself, and every broker that has a
 /// standing grant. Whoever commits the transaction rings the bell of the messages.
-///
-/// # Errors
-/// The database.
 pub async fn write(
     conn: &mut PgConnection,
     journal: &Journal,

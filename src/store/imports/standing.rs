@@ -42,9 +42,6 @@ pub struct Standing {
 
 /// What stands in the way of using a token for an organization. Another organization's use of it is not told: the
 /// stand-in counts then.
-///
-/// # Errors
-/// The database.
 pub async fn standing(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -89,9 +86,6 @@ pub async fn standing(
 }
 
 /// What an organization may use of a token now.
-///
-/// # Errors
-/// The database.
 pub async fn usable(
     conn: &mut PgConnection,
     organization_id: OrganizationId,

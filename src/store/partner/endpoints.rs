@@ -15,9 +15,6 @@ use base::ids::{EndpointId, OrganizationId};
 use domain::webhook::DisabledReason;
 
 /// Registers an endpoint with its first token. `false` where the organization has as many endpoints as it may have.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn insert(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -56,9 +53,6 @@ pub async fn insert(
 }
 
 /// An organization's partner endpoints, oldest first; those of all organizations where none is named.
-///
-/// # Errors
-/// The database.
 pub async fn list(
     conn: &mut PgConnection,
     owner: Option<OrganizationId>,
@@ -97,9 +91,6 @@ pub async fn list(
 
 /// Gives an endpoint a new token that is sent from `at` on; the old one is sent until then. A rotation that was
 /// planned before and has not come is replaced. `false` where there is no such partner endpoint.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn rotate(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -153,9 +144,6 @@ pub async fn rotate(
 }
 
 /// Enables a partner endpoint, and counts its failures from the beginning. `false` where there is none.
-///
-/// # Errors
-/// The database.
 pub async fn enable(
     conn: &mut PgConnection,
     endpoint: EndpointId,
@@ -175,9 +163,6 @@ pub async fn enable(
 }
 
 /// Deletes a partner endpoint with its tokens and deliveries. `false` where there is none.
-///
-/// # Errors
-/// The database.
 pub async fn delete(conn: &mut PgConnection, endpoint: EndpointId) -> Result<bool> {
     let done = sqlx::query!(
         "-- partner_endpoints::delete

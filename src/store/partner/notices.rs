@@ -16,9 +16,6 @@ use domain::webhook::EndpointKind;
 
 /// Writes, in the transaction of what it tells, that files came or that a proof of residence was looked at. Nothing
 /// where the individual is no partner's.
-///
-/// # Errors
-/// The database.
 pub async fn tell(
     conn: &mut PgConnection,
     subject: OrganizationId,
@@ -41,9 +38,6 @@ pub async fn tell(
 
 /// Writes, in the transaction of what it tells, where a check stands. Nothing where the individual is no partner's, or
 /// nothing was begun.
-///
-/// # Errors
-/// The database.
 pub async fn tell_check(
     conn: &mut PgConnection,
     subject: OrganizationId,
@@ -79,9 +73,6 @@ pub async fn tell_check(
 }
 
 /// Whether an organization's message is one of these.
-///
-/// # Errors
-/// The database.
 pub async fn is_one(conn: &mut PgConnection, owner: OrganizationId, id: MessageId) -> Result<bool> {
     let kind = sqlx::query_scalar!(
         "-- notices::is_one

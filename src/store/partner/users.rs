@@ -111,9 +111,6 @@ pub(in crate::store) fn declared_identity(owner: OrganizationId) -> String {
 }
 
 /// Adds a user to an organization that was just created for it.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn insert(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -138,9 +135,6 @@ pub async fn insert(
 }
 
 /// A broker's user by the broker's own id, where the broker may still act for it.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn find(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -166,9 +160,6 @@ pub async fn find(
 }
 
 /// A broker's user, locked until the transaction ends. `None` where it is gone, or the broker may no longer act for it.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn lock(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -195,9 +186,6 @@ pub async fn lock(
 }
 
 /// What is known of an individual. For officers, whose look was written down before.
-///
-/// # Errors
-/// The database, or a value that does not open.
 pub async fn read(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -218,9 +206,6 @@ pub async fn read(
 }
 
 /// Replaces what is known of who a user is.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn identify(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -241,9 +226,6 @@ pub async fn identify(
 }
 
 /// Suspends a user, or ends that (`None`).
-///
-/// # Errors
-/// The database.
 pub async fn suspend(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -261,9 +243,6 @@ pub async fn suspend(
 }
 
 /// Gives the check a name, and says whether it is a hosted one.
-///
-/// # Errors
-/// The database.
 pub async fn name_check(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -296,9 +275,6 @@ pub struct Declared<'a> {
 }
 
 /// Writes a declaration down. `false` where another user of the broker has the document, which ends the transaction.
-///
-/// # Errors
-/// The database, or sealing.
 pub async fn declare(
     conn: &mut PgConnection,
     sealer: &Sealer,
@@ -358,9 +334,6 @@ pub struct Addressee {
 }
 
 /// Whom to tell about an individual; `None` where it is no partner's, or is erased.
-///
-/// # Errors
-/// The database.
 pub async fn addressee(
     conn: &mut PgConnection,
     owner: OrganizationId,

@@ -21,9 +21,6 @@ pub enum NotAsked {
 
 /// Whether a customer can answer if an officer asks for this. `policy` is that of the file's kind of organization: what
 /// it has no row of, the customer has no call to deliver.
-///
-/// # Errors
-/// [`NotAsked`].
 pub fn can_be_asked(
     file: &CompanyFile,
     policy: &Policy,

@@ -12,9 +12,6 @@ use domain::file::grounds::Grounds;
 
 /// Writes down what an officer found, with the facts as they are now. The name is the subject's, for those who look
 /// later.
-///
-/// # Errors
-/// The database.
 pub(super) async fn note(
     services: &Services,
     conn: &mut PgConnection,
@@ -29,9 +26,6 @@ pub(super) async fn note(
 }
 
 /// Writes down what an officer found, with the facts as they were read before.
-///
-/// # Errors
-/// The database.
 pub(super) async fn note_as_loaded(
     services: &Services,
     conn: &mut PgConnection,

@@ -32,9 +32,6 @@ pub struct SaidLevel {
 const BETWEEN: &str = ": ";
 
 /// What an officer said last of a file's level; `None` where none did.
-///
-/// # Errors
-/// The database.
 pub async fn said_level(
     conn: &mut PgConnection,
     owner: OrganizationId,

@@ -12,9 +12,6 @@ use domain::file::acts::{About, Act, Finding};
 use domain::verification::file_track::FileRefusal;
 
 /// Writes down that whoever has the file saw it as it was loaded, with the key that claimed it or another of theirs.
-///
-/// # Errors
-/// The database.
 pub async fn looked(
     services: &Services,
     conn: &mut PgConnection,
@@ -35,9 +32,6 @@ pub async fn looked(
 }
 
 /// Writes down that an officer saw the file as it was loaded, where that is news.
-///
-/// # Errors
-/// The database.
 pub(super) async fn saw(
     services: &Services,
     conn: &mut PgConnection,
@@ -56,9 +50,6 @@ pub(super) async fn saw(
 
 /// What an officer's own act changes is no change of the customer's: the file that was seen, or declined, before the act
 /// is the same file after it.
-///
-/// # Errors
-/// The database.
 pub(super) async fn carry_over(
     services: &Services,
     conn: &mut PgConnection,

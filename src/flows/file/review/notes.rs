@@ -67,9 +67,6 @@ pub struct Noted {
 }
 
 /// The acts of officers on one record, oldest first, after an entry's number, at most `limit`.
-///
-/// # Errors
-/// The database, or an entry that does not open.
 pub async fn page(
     services: &Services,
     conn: &mut PgConnection,

@@ -112,9 +112,6 @@ pub async fn decide_document(
 }
 
 /// Accepts or refuses one person.
-///
-/// # Errors
-/// As [`decide_document`].
 pub async fn decide_person(
     services: &Services,
     officer: Officer,
