@@ -10,7 +10,6 @@ pub enum ConfigError {
     Missing {
         /// The setting.
         name: &'static str,
-        /// What it is.
         meaning: &'static str,
     },
     /// A value cannot be what it is meant to be.

@@ -41,7 +41,6 @@ const ABORT: &str = "abort-message";
 /// How attempts are made.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where to.
     pub policy: Policy,
     /// How long.
     pub patience: Patience,
@@ -85,7 +84,6 @@ closed_codes! {
 pub struct Message<'a> {
     /// The message's id.
     pub id: MessageId,
-    /// Where to.
     pub url: &'a str,
     /// The body, sent and signed as it is.
     pub payload: &'a str,

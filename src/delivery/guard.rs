@@ -25,15 +25,12 @@ pub struct Policy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{address} is {kind}, which {SETTING} does not allow")]
 pub struct Forbidden {
-    /// The address.
     pub address: IpAddr,
-    /// What it is.
     pub kind: Kind,
 }
 
 /// What an address is that is not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is what its words below say")]
 pub enum Kind {
     Unspecified,
     Loopback,

@@ -46,7 +46,6 @@ pub struct Asked {
 /// A held record, and what Sumsub answered.
 #[derive(Debug)]
 pub struct Looked {
-    /// What was asked.
     pub asked: Asked,
     seen: Seen,
 }

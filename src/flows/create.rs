@@ -15,7 +15,6 @@ use domain::organization::OrganizationType;
 /// What is asked for. The name was checked by [`domain::organization::check_name`].
 #[derive(Debug)]
 pub struct NewCustomer<'a> {
-    /// The name.
     pub name: &'a str,
     /// Business or individual.
     pub kind: OrganizationType,
@@ -33,9 +32,7 @@ pub struct NewCustomer<'a> {
 /// A created organization.
 #[derive(Debug, Clone, Copy)]
 pub struct Created {
-    /// Its id.
     pub organization_id: OrganizationId,
-    /// When.
     pub created_at: DateTime<Utc>,
 }
 

@@ -124,7 +124,6 @@ pub struct Services {
 /// Sumsub's level names: they are an account's own, never constants.
 #[derive(Debug, Clone)]
 pub struct Levels {
-    /// For individuals.
     pub individual: String,
     /// For businesses.
     pub business: String,
@@ -184,7 +183,6 @@ pub struct Wakeups {
 pub struct Acting {
     /// The key's organization.
     pub caller: OrganizationId,
-    /// The key.
     pub key_id: KeyId,
     /// The organization acted for.
     pub target: OrganizationId,
@@ -195,7 +193,6 @@ pub struct Acting {
 pub struct View {
     /// The organization's type.
     pub kind: OrganizationType,
-    /// The status.
     pub status: Status,
     /// When the status last changed.
     pub updated_at: DateTime<Utc>,

@@ -36,7 +36,6 @@ pub enum Transport {
 /// An endpoint, whoever keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Its id.
     pub id: EndpointName,
     /// Where messages are posted.
     pub url: String,
@@ -48,7 +47,6 @@ pub struct Endpoint {
     pub disabled: bool,
     /// Why; `None` while it is enabled. A Svix server does not tell.
     pub disabled_reason: Option<DisabledReason>,
-    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When its owner last changed it, or it was disabled.
     pub updated_at: DateTime<Utc>,

@@ -22,7 +22,6 @@ use domain::verification::Status;
 /// What the database knows about a key and the organization it acts for.
 #[derive(Debug, Clone)]
 pub struct Access {
-    /// The key.
     pub key_id: KeyId,
     /// The key's organization.
     pub caller: OrganizationId,
@@ -41,7 +40,6 @@ pub struct Access {
 /// The organization acted for.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// Its id.
     pub organization_id: OrganizationId,
     /// Business or individual.
     pub kind: OrganizationType,

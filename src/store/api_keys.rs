@@ -15,9 +15,7 @@ pub use domain::file::authority::Role;
 /// A key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// Its id.
     pub id: KeyId,
-    /// Whose key it is.
     pub organization_id: OrganizationId,
     /// Whether that organization is the platform.
     pub organization_is_platform: bool,
@@ -27,11 +25,9 @@ pub struct Key {
     pub role: Role,
     /// Who uses it.
     pub person_name: Option<String>,
-    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// From when it no longer works.
     pub expires_at: Option<DateTime<Utc>>,
-    /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// A recent use, rounded.
     pub last_used_at: Option<DateTime<Utc>>,
@@ -76,13 +72,10 @@ macro_rules! key {
 /// A new key.
 #[derive(Debug)]
 pub struct NewKey<'a> {
-    /// Its id.
     pub id: KeyId,
-    /// Whose key it is.
     pub organization_id: OrganizationId,
     /// Whether that organization is the platform.
     pub organization_is_platform: bool,
-    /// SHA-256 of the key.
     pub secret_sha256: [u8; 32],
     /// The environment of its prefix.
     pub environment: Environment,

@@ -19,13 +19,10 @@ pub struct Grant {
     pub authorized: OrganizationId,
     /// Where it stands.
     pub status: GrantStatus,
-    /// When it was signed.
     pub signed_at: Option<DateTime<Utc>>,
-    /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// What the revoking party said.
     pub revoked_reason: Option<String>,
-    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,

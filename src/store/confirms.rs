@@ -76,7 +76,6 @@ pub struct Held {
     pub organization_id: OrganizationId,
     /// With whom it takes its turns: the broker that created the organization, else the organization itself.
     pub party: OrganizationId,
-    /// The fence.
     pub fence: Uuid,
     /// The number of wishes that this confirm answers.
     pub wanted: i64,
@@ -167,7 +166,6 @@ pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
 /// A confirm that ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended<'a> {
-    /// Which one.
     pub held: &'a Held,
     /// When the record is next compared.
     pub next: DateTime<Utc>,

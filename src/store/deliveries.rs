@@ -28,11 +28,9 @@ pub use unsent::{Unsent, end_disabled, put_back};
 pub struct Held {
     /// What is delivered.
     pub message: MessageId,
-    /// Where to.
     pub endpoint: EndpointId,
     /// How the endpoint wants it.
     pub kind: EndpointKind,
-    /// The fence.
     pub fence: Uuid,
     /// Attempts of this round so far.
     pub attempts: u32,
@@ -202,7 +200,6 @@ pub enum End {
 pub struct Attempted {
     /// What was sent.
     pub message: MessageId,
-    /// Where to.
     pub endpoint: EndpointId,
     /// The fence under which it was sent.
     pub fence: Uuid,
@@ -216,7 +213,6 @@ pub struct Attempted {
     pub duration: Duration,
     /// The first bytes of the answer, as text.
     pub answer: String,
-    /// When it began.
     pub at: DateTime<Utc>,
     /// What becomes of the delivery.
     pub end: End,
@@ -346,7 +342,6 @@ impl<'a> Columns<'a> {
 /// How an endpoint has fared in some attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Health {
-    /// Which endpoint.
     pub endpoint: EndpointId,
     /// Whether one of them succeeded.
     pub succeeded: bool,
@@ -361,11 +356,8 @@ pub struct Health {
 /// An endpoint that was disabled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disabled {
-    /// Which endpoint.
     pub endpoint: EndpointId,
-    /// Whose.
     pub organization: OrganizationId,
-    /// Its URL.
     pub url: String,
     /// Gone or failing.
     pub reason: DisabledReason,

@@ -11,7 +11,6 @@ use base::ids::OrganizationId;
 /// A delivery, or a message that was given up before it had any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The message.
     pub message_id: Uuid,
     /// Whose message it is.
     pub organization_id: Uuid,

@@ -13,7 +13,6 @@ pub const ATTEMPTS_SHOWN: i64 = 20;
 /// One endpoint's share of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// The endpoint.
     pub endpoint_id: EndpointName,
     /// waiting, delivered or failed.
     pub state: String,
@@ -40,7 +39,6 @@ pub struct Attempt {
     pub duration_milliseconds: i32,
     /// The beginning of what the receiver answered.
     pub answer: String,
-    /// When it began.
     pub attempted_at: DateTime<Utc>,
 }
 

@@ -14,7 +14,6 @@ pub const MAX_PER_ORGANIZATION: i64 = 50;
 /// An endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Its id.
     pub id: EndpointId,
     /// Where messages are posted.
     pub url: String,
@@ -24,7 +23,6 @@ pub struct Endpoint {
     pub event_types: Vec<String>,
     /// Why it receives nothing; `None` while it is enabled.
     pub disabled: Option<DisabledReason>,
-    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When its owner last changed it, or it was disabled.
     pub updated_at: DateTime<Utc>,

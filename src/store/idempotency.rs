@@ -341,9 +341,7 @@ async fn look(
 /// The answer of a claimed request, which is to be saved.
 #[derive(Debug)]
 pub struct Done<'a> {
-    /// The claim.
     pub claim: &'a Claim,
-    /// The answer.
     pub answer: Answer,
 }
 

@@ -28,7 +28,6 @@ pub struct Requested {
 /// An import that was requested or accepted: what a token, or an organization, is known for.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// Its id.
     pub id: Uuid,
     /// For whom.
     pub organization_id: OrganizationId,
@@ -106,9 +105,7 @@ pub struct Intent<'a> {
     pub token: Token,
     /// The level that will be sent along.
     pub level: &'a str,
-    /// The fence.
     pub fence: Uuid,
-    /// When.
     pub requested: Requested,
 }
 

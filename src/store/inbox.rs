@@ -83,9 +83,7 @@ pub async fn insert(conn: &mut PgConnection, arrived: &[Arrived]) -> Result<Vec<
 /// A webhook that a worker holds.
 #[derive(Debug)]
 pub struct Held {
-    /// Its id.
     pub id: Uuid,
-    /// The fence.
     pub fence: Uuid,
     /// How often it was taken up, this time included.
     pub attempts: i32,
@@ -162,7 +160,6 @@ pub enum End<'a> {
 /// A webhook that ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended<'a> {
-    /// Which one.
     pub held: &'a Held,
     /// Its type, in Sumsub's words; `None` where it could not be read.
     pub kind: Option<&'a str>,

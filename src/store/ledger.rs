@@ -10,7 +10,6 @@ use super::Result;
 /// A kept webhook, without its body.
 #[derive(Debug, Clone)]
 pub struct InboxRow {
-    /// Its id.
     pub id: Uuid,
     /// waiting, done, ignored or dead.
     pub state: String,
@@ -69,7 +68,6 @@ pub async fn revive_dead(
 /// An import. The token appears nowhere, not even as a hash.
 #[derive(Debug, Clone)]
 pub struct ImportRow {
-    /// Its id.
     pub id: Uuid,
     /// For whom.
     pub organization_id: Uuid,

@@ -178,7 +178,6 @@ pub async fn read(
 /// How many messages were dispatched, and how many deliveries they became.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dispatched {
-    /// Messages.
     pub messages: u64,
     /// Deliveries. None for a message that no endpoint wants.
     pub deliveries: u64,
@@ -295,7 +294,6 @@ pub async fn replay(
 /// A message that a worker holds, to hand it to a Svix server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Which one.
     pub id: MessageId,
     /// Who is told.
     pub owner: OrganizationId,

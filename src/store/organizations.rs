@@ -13,9 +13,7 @@ use domain::verification::Status;
 /// An organization and where its verification stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Organization {
-    /// Its id.
     pub id: OrganizationId,
-    /// Its name.
     pub name: String,
     /// Business or individual.
     pub kind: OrganizationType,
@@ -27,7 +25,6 @@ pub struct Organization {
     pub external_id: Option<String>,
     /// That broker's free-form object.
     pub metadata: Map<String, Value>,
-    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it, or its verification's status, last changed.
     pub updated_at: DateTime<Utc>,
@@ -127,9 +124,7 @@ pub async fn children_page(
 /// A new organization.
 #[derive(Debug)]
 pub struct NewOrganization<'a> {
-    /// Its id.
     pub id: OrganizationId,
-    /// Its name.
     pub name: &'a str,
     /// Business or individual.
     pub kind: OrganizationType,

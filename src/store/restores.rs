@@ -9,11 +9,9 @@ use super::Result;
 /// A restore that was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restore {
-    /// Its id.
     pub id: Uuid,
     /// The time of the last change that the backup held.
     pub restored_to: DateTime<Utc>,
-    /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
     /// By whom.
     pub recorded_by: String,

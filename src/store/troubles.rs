@@ -17,7 +17,6 @@ use domain::applicant::Trouble;
 pub struct Standing {
     /// With which one.
     pub applicant_id: String,
-    /// What.
     pub trouble: Trouble,
     /// The attempt that was seen with a failed workflow, or the other level.
     pub detail: Option<String>,

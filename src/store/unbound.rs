@@ -11,7 +11,6 @@ use base::ids::OrganizationId;
 /// A walk and how far it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Walk {
-    /// Its id.
     pub id: Uuid,
     /// The last organization that was asked about.
     pub after: Option<Uuid>,

@@ -18,7 +18,6 @@ use domain::verification::{HeldBy, State, Status, Track};
 /// The record of one organization.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// Whose record.
     pub organization_id: OrganizationId,
     /// The organization's type.
     pub kind: OrganizationType,
@@ -40,7 +39,6 @@ pub struct Record {
     pub event_at: Option<DateTime<Utc>>,
     /// When the first event of a review of our own applicant came.
     pub own_review_at: Option<DateTime<Utc>>,
-    /// When it was first APPROVED.
     pub first_approved_at: Option<DateTime<Utc>>,
     /// What an operator has to look at.
     pub operator_flag: Option<Cause>,

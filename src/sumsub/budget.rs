@@ -128,9 +128,7 @@ pub struct Budget {
 /// What has happened so far, for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Snapshot {
-    /// The GET lane.
     pub get: LaneSnapshot,
-    /// The POST lane.
     pub post: LaneSnapshot,
     /// How often a 429 paused a call.
     pub pauses: u64,

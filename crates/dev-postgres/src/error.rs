@@ -21,7 +21,6 @@ pub enum Error {
     TooOld {
         /// The newest major release found.
         found: u32,
-        /// Where it is.
         folder: PathBuf,
         /// How to install the system's current release, in words.
         install: String,
@@ -75,17 +74,13 @@ pub enum Error {
          or choose another data folder", .folder.display()
     )]
     Unreachable {
-        /// The folder.
         folder: PathBuf,
         /// The user's name or number.
         user: String,
     },
     /// The private folder for the socket is somebody else's.
     #[error("{} belongs to another user, so the database socket cannot be put there: remove it", .folder.display())]
-    SocketFolderTaken {
-        /// The folder.
-        folder: PathBuf,
-    },
+    SocketFolderTaken { folder: PathBuf },
     /// A file or folder of the database could not be used.
     #[error("cannot {action} {}: {source}", .path.display())]
     File {
@@ -99,7 +94,6 @@ pub enum Error {
     /// A program could not be run or waited for.
     #[error("cannot run {}: {source}", .program.display())]
     Program {
-        /// The program.
         program: PathBuf,
         /// Why it did not work.
         source: std::io::Error,
@@ -143,7 +137,6 @@ pub enum Error {
     NotDurable {
         /// The name of the setting.
         setting: String,
-        /// Its value.
         value: String,
     },
 }

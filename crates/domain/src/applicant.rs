@@ -30,7 +30,6 @@ pub enum Asked {
 /// What Sumsub answered.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
-    /// The applicant.
     pub applicant_id: &'a str,
     /// The external id that it has at our account.
     pub external_user_id: Option<&'a str>,

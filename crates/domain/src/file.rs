@@ -59,7 +59,6 @@ use super::requirements::Code;
 /// An officer's request to the customer. A later delivery of the same kind answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Its id.
     pub id: String,
     /// What is asked for.
     pub code: Code,
@@ -67,7 +66,6 @@ pub struct Request {
     pub subject: Option<String>,
     /// The officer's words for the customer.
     pub message: String,
-    /// When it was asked.
     pub asked_at: DateTime<Utc>,
     /// An officer took it back.
     pub withdrawn: bool,
@@ -120,7 +118,6 @@ pub struct CompanyFile {
     pub business: Business,
     /// Every document, rejected and replaced ones too.
     pub documents: Vec<Document>,
-    /// The people.
     pub people: Vec<Person>,
     /// The individual; none in a business' file.
     pub individual: Option<Individual>,

@@ -156,12 +156,10 @@ closed_codes! {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
-    /// What.
     pub code: Code,
     /// From which level on.
     #[serde(default = "standard")]
     pub level: Level,
-    /// When.
     #[serde(default = "always")]
     pub when: Condition,
     /// Of whom.
@@ -197,7 +195,6 @@ fn submission() -> Before {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndustryRow {
-    /// Which.
     pub code: Industry,
     /// It needs a licence.
     #[serde(default)]
@@ -213,7 +210,6 @@ pub struct IndustryRow {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JurisdictionRow {
-    /// Which.
     pub code: Country,
     /// Who says so.
     pub source: String,
@@ -250,7 +246,6 @@ pub struct Policy {
     /// The requirements, in the order in which they are shown.
     #[serde(rename = "requirement")]
     pub requirements: Vec<Requirement>,
-    /// The industries.
     #[serde(rename = "industry")]
     pub industries: Vec<IndustryRow>,
     /// The jurisdictions of high risk.

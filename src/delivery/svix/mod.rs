@@ -48,10 +48,7 @@ pub enum Failure {
     },
     /// 401 or 403: the token is wrong, or may not do this. An operator has to act; then it may work.
     #[error("the Svix server refuses the token with status {status}")]
-    Token {
-        /// The status.
-        status: u16,
-    },
+    Token { status: u16 },
     /// 404: no such application, endpoint or message.
     #[error("the Svix server has no such thing")]
     NotFound,
@@ -60,10 +57,7 @@ pub enum Failure {
     Conflict,
     /// Another 4xx: this request will never work.
     #[error("the Svix server refuses the request with status {status}")]
-    Refused {
-        /// The status.
-        status: u16,
-    },
+    Refused { status: u16 },
 }
 
 /// The way to a Svix server.

@@ -18,7 +18,6 @@ pub struct Endpoint {
     event_types: Option<Vec<String>>,
     /// Whether it receives nothing.
     pub disabled: Option<bool>,
-    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
@@ -84,7 +83,6 @@ pub struct Destination {
     pub id: String,
     /// How far the message has come.
     pub status: Progress,
-    /// When it is attempted next.
     pub next_attempt: Option<DateTime<Utc>>,
     /// Whether the endpoint is disabled now.
     pub disabled: Option<bool>,
@@ -94,7 +92,6 @@ pub struct Destination {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {
-    /// Where to.
     pub endpoint_id: String,
     /// How it went.
     pub status: Progress,

@@ -55,7 +55,6 @@ pub struct Upload {
     pub valid_until: Option<Day>,
     /// By its content.
     pub media_type: &'static str,
-    /// The bytes.
     pub bytes: Bytes,
 }
 

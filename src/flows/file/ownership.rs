@@ -15,7 +15,6 @@ use domain::ownership::{Ownership, solve};
 /// A declaration and what follows from it.
 #[derive(Debug, Clone)]
 pub struct Solved {
-    /// What was declared.
     pub declared: Declared,
     /// The customer's explanation of the share without an identified owner.
     pub explanation: Option<String>,

@@ -30,9 +30,7 @@ pub struct Change {
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// Birth date.
     pub date_of_birth: Option<Day>,
-    /// Nationality.
     pub nationality: Option<Country>,
     /// E-mail address.
     pub email: Option<String>,
@@ -50,7 +48,6 @@ pub struct Change {
     pub roles: Option<Vec<PersonRole>>,
     /// What an employee may do.
     pub access: Option<Vec<AccessRole>>,
-    /// They are politically exposed.
     pub politically_exposed: Option<bool>,
 }
 

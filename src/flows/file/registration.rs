@@ -15,7 +15,6 @@ use domain::organization::OrganizationType;
 /// A business to register. All of it was checked.
 #[derive(Debug, Clone)]
 pub struct NewBusiness {
-    /// Its name.
     pub name: String,
     /// What the broker sees again beside it.
     pub metadata: Map<String, Value>,

@@ -64,7 +64,6 @@ pub struct Reviewed {
     pub status: Status,
     /// The level that the facts ask for; `None` on Sumsub's track, where there are no facts of ours.
     pub level: Option<Level>,
-    /// When.
     pub at: DateTime<Utc>,
 }
 
@@ -93,7 +92,6 @@ pub enum Decision {
 /// Something that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// What.
     pub code: Code,
     /// Of whom; `None` for the business itself.
     pub subject: Option<String>,

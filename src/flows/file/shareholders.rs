@@ -33,7 +33,6 @@ pub enum Who {
     Person(Box<Change>),
     /// A company.
     Company {
-        /// Its name.
         name: String,
         /// Where it is registered.
         country: Option<Country>,
@@ -43,7 +42,6 @@ pub enum Who {
 /// A shareholder to name.
 #[derive(Debug, Clone)]
 pub struct NewHolder {
-    /// Who it is.
     pub who: Who,
     /// The part that they hold.
     pub basis_points: u32,
@@ -60,7 +58,6 @@ pub struct Holder {
     pub id: String,
     /// The person; `None` for a company, and for a person whom only the structure names.
     pub person: Option<Person>,
-    /// What they are.
     pub kind: PartyKind,
     /// A company's name, where it was given.
     pub name: Option<String>,

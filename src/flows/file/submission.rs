@@ -42,7 +42,6 @@ pub enum Said {
 /// A file that was submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitted {
-    /// Whose.
     pub owner: OrganizationId,
     /// What is in it now.
     pub facts: CompanyFile,
@@ -54,7 +53,6 @@ pub struct Submitted {
     pub reasons: Vec<LevelReason>,
     /// How urgent it is.
     pub priority: Priority,
-    /// When.
     pub at: DateTime<Utc>,
 }
 

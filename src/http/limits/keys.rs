@@ -25,9 +25,7 @@ type Hash = [u8; 32];
 /// A key that worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) struct Known {
-    /// Its id.
     pub(in crate::http) id: KeyId,
-    /// Whose it is.
     pub(in crate::http) organization: OrganizationId,
     /// Its own limit.
     pub(in crate::http) limit: Option<NonZeroU32>,

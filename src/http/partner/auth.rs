@@ -26,7 +26,6 @@ pub(super) const API_KEY: &str = "x-api-key";
 pub(in crate::http) struct Broker {
     /// Whose key it is.
     pub(super) organization: OrganizationId,
-    /// The key.
     pub(super) key_id: KeyId,
 }
 

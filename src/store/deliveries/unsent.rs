@@ -13,9 +13,7 @@ use base::ids::{EndpointId, MessageId};
 pub struct Unsent {
     /// What was to be sent.
     pub message: MessageId,
-    /// Where to.
     pub endpoint: EndpointId,
-    /// The fence.
     pub fence: Uuid,
     /// Whether its endpoint was failing.
     pub probe: bool,

@@ -28,9 +28,7 @@ struct Kept {
 /// A finding that is new.
 #[derive(Debug)]
 pub struct NewAct<'a> {
-    /// Its id.
     pub id: Uuid,
-    /// What it is about.
     pub about: &'a About,
     /// The subject's name.
     pub name: Option<&'a str>,
@@ -40,7 +38,6 @@ pub struct NewAct<'a> {
     pub facts: &'a Facts,
     /// The officer's key.
     pub by: KeyId,
-    /// When.
     pub at: DateTime<Utc>,
 }
 

@@ -30,7 +30,6 @@ pub struct Statement {
     pub industry: Option<Industry>,
     /// Where it is registered.
     pub country: Option<Country>,
-    /// What it is for.
     pub purpose: Option<String>,
     /// Expected revenue in a year, whole euros.
     pub annual_revenue: Option<Declared>,
@@ -80,7 +79,6 @@ impl Statement {
 /// A submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Submission {
-    /// When.
     pub at: DateTime<Utc>,
     /// Whose key.
     pub by: By,

@@ -50,7 +50,6 @@ pub struct Document {
     pub valid_until: Option<Day>,
     /// When it came.
     pub uploaded_at: DateTime<Utc>,
-    /// Who uploaded it.
     pub uploaded_by: By,
     /// When an officer decided on it last.
     pub decided_at: Option<DateTime<Utc>>,

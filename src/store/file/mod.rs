@@ -36,14 +36,12 @@ use domain::ownership::{Ownership, solve};
 pub struct By {
     /// The key's organization.
     pub organization: OrganizationId,
-    /// The key.
     pub key: KeyId,
 }
 
 /// A file as the rules see it, together with the rows it was made of.
 #[derive(Debug, Clone)]
 pub struct Loaded {
-    /// The facts.
     pub facts: CompanyFile,
     /// The file's own row; `None` where it was not begun.
     pub case: Option<cases::Case>,

@@ -9,7 +9,6 @@ use crate::store::Result;
 /// An object that no document has.
 #[derive(Debug)]
 pub struct Unowned {
-    /// Its name.
     pub name: Uuid,
     /// The id under which it is uploaded in parts.
     pub upload: Option<String>,

@@ -25,9 +25,7 @@ pub struct Details {
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Birth date.
     pub date_of_birth: Option<Day>,
-    /// Nationality.
     pub nationality: Option<Country>,
     /// E-mail address.
     pub email: Option<String>,
@@ -46,9 +44,7 @@ pub struct Details {
 /// A person of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Their id.
     pub id: PersonId,
-    /// Who they are.
     pub details: Details,
     /// What they are to the company.
     pub roles: Vec<PersonRole>,

@@ -18,7 +18,6 @@ pub struct Place {
     pub priority: Priority,
     /// Since when it waits.
     pub since: DateTime<Utc>,
-    /// Whose it is.
     pub id: Uuid,
 }
 
@@ -43,7 +42,6 @@ pub struct Filter {
 /// An entry of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queued {
-    /// Whose.
     pub organization_id: OrganizationId,
     /// The organization's name.
     pub name: String,

@@ -31,7 +31,6 @@ pub struct Kept {
 /// How a request was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawal {
-    /// When.
     pub at: DateTime<Utc>,
     /// The officer's key.
     pub by: KeyId,

@@ -14,17 +14,14 @@ use domain::names::is_blank;
 /// A result as an officer recorded it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// Its id.
     pub id: Uuid,
     /// The person or the company above; `None` for the business itself.
     pub subject: Option<String>,
-    /// What for.
     pub kind: ScreeningKind,
     /// What came of it.
     pub result: ScreeningResult,
     /// The officer's words: why a match may stand.
     pub note: Option<String>,
-    /// When.
     pub at: DateTime<Utc>,
     /// The officer's key.
     pub by: KeyId,

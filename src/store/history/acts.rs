@@ -38,9 +38,7 @@ pub struct Act {
 pub struct Told {
     /// The officer's key.
     pub by: KeyId,
-    /// What was told.
     pub reason: String,
-    /// When.
     pub at: DateTime<Utc>,
 }
 

@@ -13,7 +13,6 @@ use domain::verification::Status;
 /// An entry as read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// Its id.
     pub id: EventId,
     /// Its place, from 1.
     pub sequence: i64,

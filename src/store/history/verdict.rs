@@ -18,7 +18,6 @@ pub struct Verdict {
     pub actor: Actor,
     /// The reason that is safe to show.
     pub reason: Option<String>,
-    /// When.
     pub at: DateTime<Utc>,
 }
 

@@ -10,7 +10,6 @@ use base::ids::{KeyId, OrganizationId};
 /// A share token as imports know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Token {
-    /// Its SHA-256.
     pub sha256: [u8; 32],
     /// The SHA-256 of what this organization uses in its stead while another's use of it stands. Nobody else has it.
     pub stand_in_sha256: [u8; 32],

@@ -19,7 +19,6 @@ pub struct User {
     pub organization_id: OrganizationId,
     /// The broker's own id of it.
     pub external_id: String,
-    /// Who they are.
     pub identity: Identity,
     /// What was declared last, and when.
     pub declared: Option<(Declaration, DateTime<Utc>)>,
@@ -264,7 +263,6 @@ pub async fn name_check(
 /// A declaration as it is kept.
 #[derive(Debug)]
 pub struct Declared<'a> {
-    /// What was declared.
     pub declaration: &'a Declaration,
     /// Digest of broker and document number.
     pub document_digest: [u8; 32],
@@ -325,7 +323,6 @@ pub async fn declare(
 /// Whom to tell about a user, and by which names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressee {
-    /// The broker.
     pub broker: OrganizationId,
     /// Its own id of the user.
     pub external_id: String,

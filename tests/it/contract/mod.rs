@@ -36,15 +36,19 @@ struct Source {
 impl Source {
     /// The lines that are code, without unit tests.
     fn code(&self) -> impl Iterator<Item = &str> {
+        let lines = self.code_and_comments();
+        lines.filter(|line| !line.trim_start().starts_with("//"))
+    }
+
+    /// Every line, without unit tests.
+    fn code_and_comments(&self) -> impl Iterator<Item = &str> {
         let tests = "\n#[cfg(test)]\nmod tests {";
         let code = if self.path.ends_with("tests.rs") {
             None
         } else {
             self.text.split(tests).next()
         };
-        code.unwrap_or_default()
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
+        code.unwrap_or_default().lines()
     }
 }
 

@@ -37,3 +37,48 @@ fn nothing_is_left_undone() {
     }
     assert_eq!(found, []);
 }
+
+/// A field says what it means where its name and its type do not; a type and a function always do.
+#[test]
+fn public_types_and_functions_say_what_they_mean() {
+    let kinds = [
+        "fn ",
+        "async fn ",
+        "const fn ",
+        "struct ",
+        "enum ",
+        "trait ",
+        "type ",
+        "const ",
+        "static ",
+    ];
+    let mut silent = Vec::new();
+    let mut seen = 0;
+    for folder in ["src", "crates"] {
+        for source in sources(folder) {
+            let lines: Vec<&str> = source.code_and_comments().collect();
+            for (at, line) in lines.iter().enumerate() {
+                let Some(item) = line.trim_start().strip_prefix("pub ") else {
+                    continue;
+                };
+                if !kinds.iter().any(|kind| item.starts_with(kind)) {
+                    continue;
+                }
+                seen += 1;
+                let mut above = lines[..at].iter().rev().map(|line| line.trim());
+                // Attributes stand between, over several lines some of them.
+                let first = above.find(|line| {
+                    line.starts_with("///")
+                        || line.starts_with("$(#[")
+                        || line.is_empty()
+                        || line.ends_with(['{', '}', ';'])
+                });
+                if !first.is_some_and(|line| line.starts_with("///") || line.starts_with("$(#[")) {
+                    silent.push(format!("{}:{}: {item}", source.path, at + 1));
+                }
+            }
+        }
+    }
+    assert!(seen > 1_000, "only {seen} items were found");
+    assert_eq!(silent, Vec::<String>::new());
+}

@@ -110,13 +110,11 @@ closed_codes! {
 /// What an officer found of something, the newest of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
-    /// What it is about.
     pub about: About,
     /// The subject's name, for those who look later.
     pub name: Option<String>,
     /// What was found.
     pub finding: Finding,
-    /// When.
     pub at: DateTime<Utc>,
     /// The officer's key; none where an earlier version kept the finding without its facts.
     pub by: Option<String>,

@@ -22,7 +22,6 @@ closed_codes! {
 /// Whom an item is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Subject {
-    /// What it is.
     #[serde(rename = "type")]
     pub kind: SubjectType,
     /// Its id; none for the organization itself.

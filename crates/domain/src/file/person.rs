@@ -85,7 +85,6 @@ impl From<Stage> for PersonStatus {
 pub struct IdDocument {
     /// Passport, identity card and the like, in the uploader's words.
     pub kind: String,
-    /// Its number.
     pub number: String,
     /// Who issued it.
     pub country: Option<Country>,
@@ -102,7 +101,6 @@ pub struct Person {
     pub name: String,
     /// When they were born.
     pub date_of_birth: Option<Day>,
-    /// Their nationality.
     pub nationality: Option<Country>,
     /// The identity document that was declared.
     pub id_document: Option<IdDocument>,

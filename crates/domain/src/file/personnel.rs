@@ -23,13 +23,10 @@ pub struct Count {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Personnel {
-    /// Directors.
     pub directors: Count,
-    /// Beneficial owners.
     pub beneficial_owners: Count,
     /// What the beneficial owners own together in effect, in basis points, rounded down.
     pub total_ownership_basis_points: u64,
-    /// Employees.
     pub employees: usize,
     /// Employees who manage the account.
     pub employees_with_admin_role: usize,

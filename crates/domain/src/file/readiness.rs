@@ -71,9 +71,7 @@ closed_codes! {
 pub struct Obstacle {
     /// The requirement; none where it is about the whole file.
     pub code: Option<Code>,
-    /// Whose.
     pub subject: Subject,
-    /// Why.
     pub why: ObstacleReason,
     /// Which facts changed since an officer looked.
     #[serde(skip_serializing_if = "Vec::is_empty")]

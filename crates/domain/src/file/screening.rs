@@ -31,7 +31,6 @@ closed_codes! {
 pub struct Screening {
     /// The person's or parent company's id; none for the organization itself.
     pub subject: Option<String>,
-    /// What for.
     pub kind: ScreeningKind,
     /// What came of it.
     pub result: ScreeningResult,

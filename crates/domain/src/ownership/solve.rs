@@ -27,7 +27,6 @@ closed_codes! {
 /// What is declared about one company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declaration {
-    /// The company.
     pub company: String,
     /// The sum of its holdings in basis points; may be more than 10 000.
     pub basis_points: u64,

@@ -127,7 +127,6 @@ pub struct Declaration {
     pub document_number: String,
     /// The last day on which the document is good.
     pub document_expiration_date: Day,
-    /// What the account is for.
     pub open_account_reason: OpenAccountReason,
     /// Where the money comes from.
     pub income_source: IncomeSource,

@@ -111,7 +111,6 @@ pub struct Told<'a> {
     pub external_user_id: &'a str,
     /// ADDED, or a [`ResidenceStatus`].
     pub status: &'static str,
-    /// When.
     #[serde(serialize_with = "at")]
     pub timestamp: DateTime<Utc>,
     /// The same in every attempt.
@@ -130,7 +129,6 @@ pub struct CheckTold<'a> {
     pub status: CheckStatus,
     /// Why it is refused; empty otherwise.
     pub rejection_reasons: Vec<String>,
-    /// When.
     #[serde(serialize_with = "at")]
     pub timestamp: DateTime<Utc>,
     /// The entry of the history that it tells: the same in every attempt.

@@ -24,7 +24,6 @@ pub struct SaidLevel {
     pub reason: String,
     /// The officer's key.
     pub by: KeyId,
-    /// When.
     pub at: DateTime<Utc>,
 }
 

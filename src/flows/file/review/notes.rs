@@ -62,7 +62,6 @@ pub struct Noted {
     pub reason: Option<String>,
     /// What was written; empty where it was erased.
     pub notes: Notes,
-    /// When.
     pub at: DateTime<Utc>,
 }
 

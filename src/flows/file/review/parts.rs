@@ -178,7 +178,6 @@ fn told(what: &str, reasons: &[RejectionReason], act: StageAct) -> String {
 pub struct Screened {
     /// The person or the company above; `None` for the business itself.
     pub subject: Option<String>,
-    /// What for.
     pub kind: ScreeningKind,
     /// What came of it.
     pub result: ScreeningResult,
