@@ -20,10 +20,11 @@ use crate::flows::lease::Left;
 use crate::flows::webhooks::Transport;
 use crate::flows::writable::Asked;
 use crate::flows::{Levels, Policy, Services, Wakeups};
-use crate::http::connections::Connections;
+use crate::http;
 use crate::http::limits::{self, Limits};
-use crate::http::room::Room;
-use crate::http::{self, AppState, Shared};
+use crate::http::request::room::Room;
+use crate::http::serve::connections::Connections;
+use crate::http::state::{AppState, Shared};
 use crate::secret::{AuditKey, Environment, HashKey, Sealer, SecretError, generate_key};
 use crate::storage::{self, Storage};
 use crate::store::history::Journal;
@@ -91,7 +92,7 @@ pub struct Settings {
     /// How many connections of clients there may be.
     pub max_connections: usize,
     /// For how long clients are waited for: the default, or what a test needs.
-    pub client_patience: http::server::Patience,
+    pub client_patience: http::serve::server::Patience,
 }
 
 /// Why an app cannot be built: one sentence for the operator.
@@ -172,7 +173,7 @@ impl Settings {
             upload_megabytes: config.upload_memory_megabytes,
             bodies_megabytes: BODIES_MEGABYTES,
             max_connections: usize::try_from(config.max_connections).unwrap_or(usize::MAX),
-            client_patience: http::server::Patience::default(),
+            client_patience: http::serve::server::Patience::default(),
         })
     }
 }
@@ -262,7 +263,7 @@ impl App {
             upload_megabytes: 64,
             bodies_megabytes: BODIES_MEGABYTES,
             max_connections: 2,
-            client_patience: http::server::Patience::default(),
+            client_patience: http::serve::server::Patience::default(),
         };
         Self::build(&settings, Clock::system(), &Shutdown::new())
     }
@@ -360,7 +361,7 @@ impl App {
         worker::spawn_all(&self.services, shutdown);
         drop(shutdown.spawn(
             "listener",
-            http::server::serve_among(
+            http::serve::server::serve_among(
                 self.connections,
                 self.state.client_patience,
                 listener,
@@ -386,7 +387,7 @@ impl App {
         );
         drop(shutdown.spawn(
             "metrics listener",
-            http::server::serve(listener, router, shutdown.clone()),
+            http::serve::server::serve(listener, router, shutdown.clone()),
         ));
     }
 

@@ -24,7 +24,7 @@ use crate::config::Config;
 use crate::delivery::client;
 use crate::delivery::guard::Policy;
 use crate::flows::{Levels, Services};
-use crate::http::server::Patience;
+use crate::http::serve::server::Patience;
 use crate::secret::Environment;
 use crate::sumsub::budget;
 use crate::sumsub::settings::Settings as SumsubSettings;

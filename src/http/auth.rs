@@ -15,14 +15,14 @@ use axum::routing::Route;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::AppState;
-use super::around::below;
-use super::command::repeatable;
-use super::context::Asked;
 use super::error::{ApiError, Situation};
 use super::limits::{Known, Limits, Verdict};
-use super::path;
 use crate::flows::Acting;
+use crate::http::marks::Caller;
+use crate::http::request::command::repeatable;
+use crate::http::request::path;
+use crate::http::serve::around::below;
+use crate::http::state::AppState;
 use crate::secret::{Environment, api_key_hash};
 use crate::store::access::{Access, Repeatable, Target, Wanted};
 use crate::store::api_keys::Role;
@@ -130,7 +130,7 @@ pub(super) async fn authenticate(
     let (caller, counted) = Box::pin(caller(&state, reach, &mut request)).await;
     let mut response = match caller {
         Ok(scope) => {
-            let by = Asked {
+            let by = Caller {
                 caller: scope.acting.caller,
                 key_id: scope.acting.key_id,
                 target: Some(scope.acting.target),
@@ -156,7 +156,7 @@ pub(super) async fn authenticate(
 }
 
 /// A caller that was not let in, and who it is where its key is known.
-type Refused = (ApiError, Option<Asked>);
+type Refused = (ApiError, Option<Caller>);
 
 /// Who calls, and which bucket the request was taken from.
 async fn caller(
@@ -193,7 +193,7 @@ async fn caller(
     };
     let caller = resolved.map_err(|error| {
         let known = key.ok().and_then(|hash| state.limits.keys.known(&hash));
-        let by = known.map(|known| Asked {
+        let by = known.map(|known| Caller {
             caller: known.organization,
             key_id: known.id,
             target: None,

@@ -11,9 +11,9 @@ use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use uuid::Uuid;
 
-use super::command::DISCARDED_BYTES;
 use super::error::{ApiError, Situation};
-use super::room::{Room, Taken};
+use crate::http::request::command::DISCARDED_BYTES;
+use crate::http::request::room::{Room, Taken};
 use base::ids::OrganizationId;
 
 /// What is not counted, in bytes. A request takes more than this otherwise.

@@ -12,7 +12,8 @@ use axum::routing::get;
 use utoipa_swagger_ui::Config;
 
 use super::error::{ApiError, Situation};
-use super::{App, AppState, openapi, partner};
+use super::{openapi, partner};
+use crate::http::state::{App, AppState};
 
 /// Swagger UI's own online validator is switched off: it would be sent the address of the document.
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {

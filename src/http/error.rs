@@ -415,7 +415,7 @@ impl ApiError {
     }
 }
 
-/// The error travels as an extension: [`super::context`] renders it, because only there the request's id is known.
+/// The error travels as an extension: [`crate::http::serve::context`] renders it, because only there the request's id is known.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());

@@ -3,7 +3,8 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::{auth, command, query};
+use super::auth;
+use crate::http::request::{command, query};
 use crate::secret::{Environment, api_key_hash};
 use base::ids::OrganizationId;
 

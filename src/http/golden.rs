@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::command::fingerprint;
-use super::cursor::List;
 use super::v1::verification::status::etag;
 use crate::golden::{at, check};
+use crate::http::request::command::fingerprint;
+use crate::http::request::cursor::List;
 use crate::store::Position;
 use base::ids::OrganizationId;
 

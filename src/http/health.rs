@@ -10,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::{ApiError, Situation};
-use super::{App, AppState};
 use crate::flows::writable::writable;
+use crate::http::state::{App, AppState};
 use crate::store::write_probe::Reason;
 use crate::store::{confirms, deliveries, imports, inbox};
 

@@ -19,11 +19,11 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::{Metric, Registry};
 use tokio::sync::Mutex;
 
-use super::connections::Connections;
 use super::limits::Limits;
-use super::room::Room;
 use crate::flows::Services;
 use crate::flows::writable::writable;
+use crate::http::request::room::Room;
+use crate::http::serve::connections::Connections;
 use crate::store::StoreError;
 use crate::store::gauges::{self, Backlog};
 use crate::sumsub::budget::Lane;

@@ -11,148 +11,45 @@
     reason = "what a new variant means is decided where it matters, not by what the others have left"
 )]
 
-mod answered;
-mod around;
 pub mod auth;
 mod body;
-mod command;
-mod conditional;
-pub mod connections;
-pub mod context;
-mod cursor;
 mod docs;
 pub mod error;
 pub mod finhub;
-mod first_bytes;
-mod form;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 #[cfg(test)]
 mod golden;
 mod health;
-mod incoming;
 pub mod limits;
+mod marks;
 pub mod metrics;
 pub mod openapi;
-mod outgoing;
 pub mod partner;
-mod path;
-mod query;
-pub mod room;
-pub mod server;
-mod streams;
+pub mod request;
+pub mod serve;
+pub mod state;
 mod sumsub_webhook;
 pub mod v1;
-mod wait;
-mod written;
+mod wire;
 
 use std::any::Any;
-use std::ops::Deref;
-use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
-use chrono::{DateTime, Utc};
-use futures_util::{FutureExt as _, StreamExt as _};
-use secrecy::SecretString;
-use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::flows::Services;
-use around::around;
-use base::shutdown::Shutdown;
 use error::{ApiError, Situation};
-use limits::Limits;
-use room::Room;
+use serve::around::around;
+use serve::context::{self, Outermost};
+use state::{App, AppState, panic_text};
 
 /// How long a request may take altogether. Longer than any import, so it only cuts off what hangs.
 const REQUEST_DEADLINE: Duration = Duration::from_secs(90);
-
-/// What handlers share. Every layer has one, and copies it for each request, so a copy has to cost nothing.
-#[derive(Debug, Clone)]
-pub struct AppState(Arc<Shared>);
-
-impl From<Shared> for AppState {
-    fn from(shared: Shared) -> Self {
-        Self(Arc::new(shared))
-    }
-}
-
-impl Deref for AppState {
-    type Target = Shared;
-
-    fn deref(&self) -> &Shared {
-        &self.0
-    }
-}
-
-/// What there is in an [`AppState`].
-#[derive(Debug)]
-pub struct Shared {
-    /// What flows work with.
-    pub services: Arc<Services>,
-    /// For work that must go on when its client hangs up.
-    pub shutdown: Shutdown,
-    /// How many requests callers may make.
-    pub limits: Arc<Limits>,
-    /// Memory for documents that are being uploaded.
-    pub room: Room,
-    /// Memory for other bodies.
-    pub bodies: Room,
-    /// For how long clients are waited for.
-    pub client_patience: server::Patience,
-    /// Any of them may verify a Sumsub webhook. Never empty.
-    pub webhook_secrets: Vec<SecretString>,
-}
-
-impl AppState {
-    /// An upload's body, to be read piece by piece.
-    pub(self) fn incoming(&self, body: Body) -> incoming::Incoming {
-        incoming::Incoming::new(body, self.client_patience)
-    }
-
-    /// Runs claimed work to its end, even if the client hangs up meanwhile. Only a database that hangs cuts it off.
-    pub(crate) async fn to_the_end<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T, ApiError> {
-        // A panic is this request's bug, not the process's end: it is caught before the tracked task could see it.
-        let caught = AssertUnwindSafe(work).catch_unwind();
-        let pool = self.services.pool.clone();
-        let watched = async move { pool.watched(caught).await };
-        match self.shutdown.spawn("request", watched).await {
-            Ok(Some(Ok(Ok(output)))) => Ok(output),
-            Ok(Some(Ok(Err(panic)))) => {
-                Err(ApiError::from(Situation::Bug).because(panic_text(&*panic)))
-            }
-            Ok(Some(Err(stalled))) => Err(stalled.into()),
-            Ok(None) | Err(_) => Err(ApiError::from(Situation::TooSlow).because("shutting down")),
-        }
-    }
-
-    /// The same for work that reads the body on its way. The body ends when nobody waits for the answer any more.
-    pub(crate) async fn reading<T: Send + 'static, Work>(
-        &self,
-        body: Body,
-        work: impl FnOnce(Body) -> Work,
-    ) -> Result<T, ApiError>
-    where
-        Work: Future<Output = T> + Send + 'static,
-    {
-        let gone = CancellationToken::new();
-        let waiting = gone.clone().drop_guard();
-        let body = body.into_data_stream().take_until(gone.cancelled_owned());
-        let output = self.to_the_end(work(Body::from_stream(body))).await;
-        drop(waiting);
-        output
-    }
-}
 
 /// All routes, with their layers.
 pub fn router(state: AppState) -> Router {
@@ -164,8 +61,22 @@ pub fn router(state: AppState) -> Router {
     layered(all, state, REQUEST_DEADLINE)
 }
 
+/// In which dialect the errors of a path are told, unless its handler has told them.
+fn dialect(path: &str) -> context::Words {
+    if finhub::has(path) {
+        finhub::error::respond
+    } else {
+        ApiError::respond
+    }
+}
+
 /// Routes under the layers that all of them share.
 fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Router {
+    let outermost = Outermost {
+        state: state.clone(),
+        within,
+        dialects: dialect,
+    };
     routes
         .fallback(async |State(state): App, request: Request| {
             limits::nowhere(&state, &request, Situation::NotFound)
@@ -174,7 +85,7 @@ fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Route
             limits::nowhere(&state, &request, Situation::MethodNotAllowed)
         })
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(around((state.clone(), within), context::layer))
+        .layer(around(outermost, context::layer))
         .with_state(state)
 }
 
@@ -196,20 +107,6 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
         .because(panic_text(&*panic))
         .into_response()
 }
-
-fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("a panic").to_owned()
-}
-
-/// nxos' timestamps: ISO 8601 in UTC, milliseconds, `Z`.
-pub(crate) fn timestamp(at: DateTime<Utc>) -> String {
-    domain::webhook::timestamp(at)
-}
-
-/// The state as handlers take it.
-pub(crate) type App = State<AppState>;
 
 #[cfg(test)]
 mod tests {

@@ -13,9 +13,10 @@ use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::body;
 use super::error::{ApiError, Situation};
-use super::{App, AppState, body};
 use crate::failpoint::reached;
+use crate::http::state::{App, AppState};
 use crate::store::inbox::Arrived;
 use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest_matches};
 

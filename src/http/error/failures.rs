@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ApiError, Situation};
 use crate::flows::Failure;
-use crate::http::timestamp;
+use crate::http::wire::timestamp;
 use crate::store::StoreError;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals;

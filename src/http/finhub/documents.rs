@@ -11,12 +11,12 @@ use super::error::FinhubError;
 use super::verification_id;
 use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
-use crate::http::command::{self, Envelope};
 use crate::http::error::ApiError;
-use crate::http::v1::verification::documents::receive::{
-    Received, UploadDocumentRequest, decoded, held,
-};
-use crate::http::{AppState, timestamp};
+use crate::http::request::command;
+use crate::http::request::command::Envelope;
+use crate::http::request::upload::{Received, UploadDocumentRequest, decoded, held};
+use crate::http::state::AppState;
+use crate::http::wire::timestamp;
 use crate::store::file::documents::Document;
 use base::ids::OrganizationId;
 

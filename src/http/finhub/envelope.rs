@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::error;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
-use crate::http::command::Command;
 use crate::http::error::ApiError;
-use crate::http::v1::dto::json;
+use crate::http::request::command::Command;
+use crate::http::wire::json;
 
 /// A good answer.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

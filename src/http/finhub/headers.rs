@@ -15,9 +15,9 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::http::AppState;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, Situation};
+use crate::http::state::AppState;
 use crate::store::{StoreError, claimed_addresses};
 use base::ids::{OrganizationId, RequestId};
 

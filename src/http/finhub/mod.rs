@@ -24,10 +24,10 @@ use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::AppState;
-use super::around::around;
 use super::auth::{Reach, authenticate};
 use super::limits;
+use crate::http::serve::around::around;
+use crate::http::state::AppState;
 use base::ids::{OrganizationId, VerificationId};
 use domain::authorization::Purpose;
 

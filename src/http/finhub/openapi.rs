@@ -23,7 +23,7 @@ use super::headers;
 use crate::http::error::{ApiError, Situation};
 use crate::http::openapi::errors::{headers as answer_headers, situations};
 use crate::http::openapi::yaml;
-use crate::http::{App, AppState};
+use crate::http::state::{App, AppState};
 use base::ids::RequestId;
 
 /// What a call for an organization may meet.

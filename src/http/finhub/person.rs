@@ -7,9 +7,7 @@ use serde_json::Value;
 
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
-use crate::http::v1::verification::people::rules::{
-    LONG_MAX_CHARS, SHORT_MAX_CHARS, date, name, within,
-};
+use crate::http::request::rules::{LONG_MAX_CHARS, SHORT_MAX_CHARS, date, name, within};
 use domain::country::Country;
 use domain::file::PersonStatus;
 

@@ -30,9 +30,9 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::AppState;
 use super::error::{ApiError, Situation};
 use crate::flows::live_keys::{self, LiveKeys};
+use crate::http::state::AppState;
 use crate::metrics::Metrics;
 use base::clock::Clock;
 use base::shutdown::Shutdown;

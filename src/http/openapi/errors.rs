@@ -15,7 +15,9 @@ use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder
 use uuid::Uuid;
 
 use crate::http::error::{ApiError, Situation};
-use crate::http::{auth, command, context, limits};
+use crate::http::request::command;
+use crate::http::serve::context;
+use crate::http::{auth, limits};
 use base::ids::RequestId;
 
 /// What an officer's act may meet.

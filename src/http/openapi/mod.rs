@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error::{ApiError, Situation};
-use super::{App, AppState};
+use crate::http::state::{App, AppState};
 
 #[derive(OpenApi)]
 #[openapi(

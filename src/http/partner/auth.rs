@@ -11,10 +11,10 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::{Code, PartnerError};
 use crate::flows::Acting;
-use crate::http::AppState;
 use crate::http::auth::{Reach, resolve};
-use crate::http::context::Asked;
 use crate::http::error::Situation;
+use crate::http::marks::Caller;
+use crate::http::state::AppState;
 use crate::secret::{Environment, api_key_hash};
 use base::ids::{KeyId, OrganizationId};
 
@@ -86,7 +86,7 @@ pub(super) async fn authenticate(
             };
             request.extensions_mut().insert(broker);
             let mut response = next.run(request).await;
-            response.extensions_mut().insert(Asked {
+            response.extensions_mut().insert(Caller {
                 caller: broker.organization,
                 key_id: broker.key_id,
                 target: None,

@@ -11,7 +11,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::auth::API_KEY;
 use super::error::{Code, PartnerError};
-use crate::http::AppState;
+use crate::http::state::AppState;
 use domain::partner::notice::Notice;
 
 #[derive(OpenApi)]

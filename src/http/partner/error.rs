@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::flows::Failure;
-use crate::http::context::InOtherWords;
 use crate::http::error::{ApiError, Situation};
+use crate::http::marks::InOtherWords;
 use crate::store::StoreError;
 use domain::partner::Refusal;
 

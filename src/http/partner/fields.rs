@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::auth::Broker;
 use super::error::PartnerError;
-use crate::http::AppState;
 use crate::http::body::read;
-use crate::http::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json};
 use crate::http::error::Situation;
+use crate::http::request::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json};
+use crate::http::state::AppState;
 use domain::names;
 
 /// A body in the reading.

@@ -8,11 +8,11 @@ use super::error::{Code, PartnerError};
 use crate::flows::Services;
 use crate::flows::partner::files::{Delivered, Purpose, add, give_up};
 use crate::flows::partner::find_active;
-use crate::http::AppState;
-use crate::http::form::{BESIDE, Form};
-use crate::http::room::Taken;
-use crate::http::v1::verification::documents::receive::file_name;
-use crate::http::v1::verification::documents::streamed;
+use crate::http::request::form::{BESIDE, Form};
+use crate::http::request::room::Taken;
+use crate::http::request::streamed;
+use crate::http::request::upload::file_name;
+use crate::http::state::AppState;
 
 /// The largest file, in bytes (the Partner API: 5 MB).
 pub(super) const MAX_BYTES: usize = 5 * 1024 * 1024;

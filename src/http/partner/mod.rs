@@ -19,7 +19,7 @@ use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::AppState;
+use crate::http::state::AppState;
 
 /// Every route of the dialect, all of them under its authentication.
 pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {

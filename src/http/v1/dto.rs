@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::flows::View;
-use crate::http::timestamp;
+use crate::http::wire::{json, timestamp};
 use domain::authorization::GrantStatus;
 use domain::organization::OrganizationType as Kind;
 use domain::verification::Status;
@@ -136,10 +136,4 @@ pub(super) const EXAMPLE_BROKER: u128 = 0xb2c3_d4e5_f6a1_b2c3_d4e5_f6a1_b2c3_d4e
 /// The moment at which the document's examples happen: 2026-03-15T14:30:00Z.
 pub(super) fn example_time() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(1_773_585_000)
-}
-
-/// The bytes of a value on the wire.
-pub(in crate::http) fn json<T: Serialize>(value: &T) -> Vec<u8> {
-    // Our own shapes have text keys only, so this cannot fail.
-    serde_json::to_vec(value).unwrap_or_default()
 }

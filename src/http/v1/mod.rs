@@ -10,9 +10,9 @@ pub mod webhooks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::AppState;
-use super::around::around;
 use super::auth::{Reach, authenticate};
+use crate::http::serve::around::around;
+use crate::http::state::AppState;
 use domain::authorization::Purpose;
 
 /// Every `/v1` route, each under the authentication that says how far `Nxos-On-Behalf-Of` reaches.

@@ -34,7 +34,7 @@ use base::clock::Clock;
 use base::shutdown::Shutdown;
 use vouch::app::{App, Settings};
 use vouch::flows::Services;
-use vouch::http::server;
+use vouch::http::serve::server;
 
 use crate::support::until::until;
 

@@ -156,7 +156,7 @@ async fn gated(
 }
 
 async fn axum_serve(listener: tokio::net::TcpListener, router: axum::Router) {
-    vouch::http::server::serve(listener, router, base::shutdown::Shutdown::new()).await;
+    vouch::http::serve::server::serve(listener, router, base::shutdown::Shutdown::new()).await;
 }
 
 async fn pass(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use vouch::http::server::Patience;
+use vouch::http::serve::server::Patience;
 
 use super::{CREATE, IMPORT};
 use crate::support::app::{Options, TestApp};

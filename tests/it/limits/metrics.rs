@@ -124,7 +124,7 @@ async fn one_line_tells_a_request_and_no_address() {
         Value::Object(line),
         json!({
             "level": "INFO",
-            "target": "vouch::http::context",
+            "target": "vouch::http::serve::context",
             "message": "request",
             "request_id": reply.header("x-request-id"),
             "method": "GET",

@@ -16,7 +16,7 @@ use vouch::http::limits::Limits;
 use super::contract;
 
 /// A busy machine makes slow clients of tests: only where those are the subject is patience as short as in production.
-pub(crate) const PATIENT: http::server::Patience = http::server::Patience {
+pub(crate) const PATIENT: http::serve::server::Patience = http::serve::server::Patience {
     headers: LONG,
     bodies: LONG,
     uploads: LONG,
@@ -42,7 +42,7 @@ pub(crate) async fn serve(settings: &Settings, clock: &Clock, shutdown: &Shutdow
         url,
     };
     app.serve_metrics(metrics, shutdown);
-    let serving = http::server::serve_among(
+    let serving = http::serve::server::serve_among(
         app.connections,
         settings.client_patience,
         listener,

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use super::object::{FinhubDirector, dto};
 use crate::flows::Services;
 use crate::flows::file::people::{Change, add as add_person};
-use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::person::{FinhubPersonData, short};
+use crate::http::request::command::Command;
 use domain::file::PersonRole;
 
 /// A director to name.

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::flows::Services;
 use crate::flows::file::people::leave;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success, bytes};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
+use crate::http::request::command::Command;
 use base::ids::PersonId;
 use domain::file::PersonRole;
 

@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 
 use super::object::FinhubDirector;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
 use crate::http::finhub::error::FinhubError;
+use crate::http::state::App;
 use crate::store::file::people;
 use domain::file::PersonRole;
 

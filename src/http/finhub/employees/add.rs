@@ -8,11 +8,11 @@ use serde::Deserialize;
 use super::object::{FinhubEmployee, access, dto};
 use crate::flows::Services;
 use crate::flows::file::people::{Change, employ};
-use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::person::{FinhubPersonData, short};
+use crate::http::request::command::Command;
 
 /// An employee to name.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use super::object::{FinhubEmployee, access, dto};
 use crate::flows::Services;
 use crate::flows::file::people::empower;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
+use crate::http::request::command::Command;
 use base::ids::PersonId;
 
 /// The roles from now on.

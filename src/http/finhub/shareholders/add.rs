@@ -11,12 +11,12 @@ use super::object::{FinhubShareholder, dto};
 use crate::flows::Services;
 use crate::flows::file::people::Change;
 use crate::flows::file::shareholders::{NewHolder, Who, add as add_holder};
-use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::person::FinhubPersonData;
-use crate::http::v1::verification::people::rules::name;
+use crate::http::request::command::Command;
+use crate::http::request::rules::name;
 use domain::country::Country;
 use domain::ownership::parse_percent;
 

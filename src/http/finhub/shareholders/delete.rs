@@ -6,12 +6,12 @@ use axum::response::Response;
 
 use crate::flows::Services;
 use crate::flows::file::shareholders::withdraw;
-use crate::http::command::Command;
 use crate::http::error::ApiError;
 use crate::http::finhub::directors::delete::RemovedFromOrganization;
 use crate::http::finhub::envelope::{self, Success, bytes};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
+use crate::http::request::command::Command;
 
 #[expect(clippy::ptr_arg, reason = "the id of the flow, as it hands it out")]
 fn dto(id: &String) -> Vec<u8> {

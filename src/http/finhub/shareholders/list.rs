@@ -5,11 +5,11 @@ use axum::extract::State;
 
 use super::object::FinhubShareholder;
 use crate::flows::file::shareholders::all;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
 use crate::http::finhub::error::FinhubError;
+use crate::http::state::App;
 use crate::store::file::{load, people};
 
 /// The organization's shareholders, and those behind the corporate ones.

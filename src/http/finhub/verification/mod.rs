@@ -10,7 +10,7 @@ mod words;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::AppState;
+use crate::http::state::AppState;
 
 /// Every route of this tree that acts for the organization; the approval is an officer's.
 pub(super) fn routes() -> OpenApiRouter<AppState> {

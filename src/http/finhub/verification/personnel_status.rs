@@ -8,12 +8,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::shareholders::object::percent;
+use crate::http::state::App;
 use crate::store::file::load;
 use domain::file::PersonRole;
 use domain::file::finhub::{section, to_deliver};

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
@@ -12,6 +11,7 @@ use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::shareholders::object::percent;
 use crate::http::finhub::verification::words::REVIEW_TIME;
 use crate::http::finhub::verification_id;
+use crate::http::state::App;
 use crate::store::file::load;
 use domain::file::finhub::{level_name, to_deliver};
 use domain::file::{Item, level, required_documents};

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::flows::partner::check::begin;
 use crate::flows::partner::find_active;
-use crate::http::App;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use crate::http::state::App;
 use domain::partner::notice::CheckStatus;
 
 /// Whose check.

@@ -12,10 +12,10 @@ use serde::Serialize;
 
 use crate::flows::partner::check::page;
 use crate::flows::partner::find_active;
-use crate::http::App;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
+use crate::http::state::App;
 
 /// Where the hosted check is.
 #[derive(Serialize, utoipa::ToSchema)]

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::flows::partner::check::standing;
 use crate::flows::partner::find;
-use crate::http::App;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
+use crate::http::state::App;
 
 /// Where a check stands.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -9,10 +9,10 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::flows::partner::create::create as create_user;
-use crate::http::App;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use crate::http::state::App;
 use domain::country::Country;
 use domain::day::Day;
 use domain::partner::Identity;

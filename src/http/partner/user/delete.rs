@@ -5,11 +5,11 @@ use axum::extract::State;
 
 use crate::flows::partner::erase;
 use crate::flows::partner::find;
-use crate::http::App;
 use crate::http::partner::answer::{PartnerMessage, done};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
+use crate::http::state::App;
 
 /// Deletes a user: everything personal is erased at once, documents too, and the id is free again. What stays is an anonymous record whose history can still be checked.
 #[utoipa::path(

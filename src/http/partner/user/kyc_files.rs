@@ -3,12 +3,12 @@
 use axum::extract::{Request, State};
 
 use crate::flows::partner::files::Purpose;
-use crate::http::App;
 use crate::http::partner::answer::{Created, PartnerMessage, created};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::files::{PartnerFilesForm, deliver};
 use crate::http::partner::path::Named;
+use crate::http::state::App;
 
 /// The most files of one call.
 const MAX_FILES: usize = 10;

@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::flows::partner::create;
-use crate::http::App;
 use crate::http::partner::answer::{PartnerMessage, done};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
+use crate::http::state::App;
 
 /// Suspends a user: until it is unsuspended, only deleting it and asking for the status of its check are answered.
 #[utoipa::path(

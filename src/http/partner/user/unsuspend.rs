@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::flows::partner::create;
-use crate::http::App;
 use crate::http::partner::answer::{PartnerMessage, done};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
+use crate::http::state::App;
 
 /// Ends a suspension. A user that is not suspended stays as it is.
 #[utoipa::path(

@@ -6,12 +6,12 @@ use axum::extract::State;
 use super::create::read;
 use crate::flows::partner::create::change;
 use crate::flows::partner::find_active;
-use crate::http::App;
 use crate::http::partner::answer::{PartnerMessage, done};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::Fields;
 use crate::http::partner::path::Named;
+use crate::http::state::App;
 use domain::partner::Identity;
 
 /// What to change. What is absent stays as it is; an empty text takes out what may be left out.

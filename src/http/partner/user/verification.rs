@@ -6,11 +6,11 @@ use axum::extract::State;
 use super::create::{TEXT_MAX_CHARS, country};
 use crate::flows::partner::declare::declare;
 use crate::flows::partner::find_active;
-use crate::http::App;
 use crate::http::partner::answer::{Created, PartnerMessage, created};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{Code, PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use crate::http::state::App;
 use domain::day::Day;
 use domain::partner::declaration::{
     Declaration, IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk,

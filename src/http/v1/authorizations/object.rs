@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::http::timestamp;
-use crate::http::v1::dto::{
-    AuthorizationStatus, EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time, json,
-};
+use crate::http::v1::dto::{AuthorizationStatus, EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time};
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use crate::store::authorizations::Grant;
 use base::ids::OrganizationId;
 use domain::authorization::GrantStatus;

@@ -12,9 +12,9 @@ use super::object::{Authorization, AuthorizationType};
 use crate::flows::Services;
 use crate::flows::grant::{Withdrawal, revoke as revoke_grant};
 use crate::flows::idempotent::Idempotent;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::v1::dto::json;
+use crate::http::request::command::Command;
+use crate::http::wire::json;
 use base::ids::OrganizationId;
 
 /// The longest `reason`, in characters (nxos).

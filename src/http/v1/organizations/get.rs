@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 
 use super::object::Organization;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::state::App;
 use crate::store::organizations;
 
 /// The organization in scope: your own, or the customer named in `Nxos-On-Behalf-Of`, once its authorization is signed.

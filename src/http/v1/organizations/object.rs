@@ -4,10 +4,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::http::timestamp;
 use crate::http::v1::dto::{
-    EXAMPLE_BROKER, EXAMPLE_CUSTOMER, OrganizationType, VerificationStatus, example_time, json,
+    EXAMPLE_BROKER, EXAMPLE_CUSTOMER, OrganizationType, VerificationStatus, example_time,
 };
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use crate::store::organizations;
 use base::ids::OrganizationId;
 use domain::organization::OrganizationType as Kind;

@@ -12,15 +12,13 @@ use super::words::{TEXT_MAX_CHARS, said};
 use crate::flows::Services;
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::v1::verification::people::rules::within;
+use crate::http::request::rules::seen;
+use crate::http::request::rules::within;
 use domain::names;
-use domain::ownership::MAX_PARTIES;
 use domain::requirements::Code;
 
 /// The most items and conditions.
 const MAX_ITEMS: usize = 100;
-/// The most ids that are seen at once: as many as a file may name.
-const MAX_SEEN: usize = MAX_PARTIES;
 
 /// Something that is asked for.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -125,16 +123,6 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
             "decision",
             "must be APPROVE, REJECT or REQUEST_INFORMATION",
         )),
-    }
-}
-
-/// Whom an officer says that they have seen.
-pub(in crate::http) fn seen(ids: Option<Vec<String>>) -> Result<Vec<String>, ApiError> {
-    let ids = ids.unwrap_or_default();
-    if ids.len() > MAX_SEEN {
-        Err(ApiError::field("seen", "must be at most 2000"))
-    } else {
-        Ok(ids)
     }
 }
 

@@ -6,10 +6,10 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::officer::OfficerScope;
-use crate::http::App;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
-use crate::http::path::InPath;
-use crate::http::timestamp;
+use crate::http::request::path::InPath;
+use crate::http::state::App;
+use crate::http::wire::timestamp;
 use crate::store::file::reads;
 use crate::store::partner::users::{self, User};
 use base::ids::OrganizationId;

@@ -10,8 +10,8 @@ use super::officer::Act;
 use crate::flows::Services;
 use crate::flows::file::review::{Finding, decide_document};
 use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::request::rules::{codes, within};
 use crate::http::v1::verification::documents::object::{VerificationDocument, dto};
-use crate::http::v1::verification::people::rules::{codes, within};
 use domain::file::progress::{RejectionReason, StageAct};
 use domain::names;
 

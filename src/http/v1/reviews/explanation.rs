@@ -11,7 +11,7 @@ use super::words::said;
 use crate::flows::Services;
 use crate::flows::file::review::{Answered, decide_explanation};
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::timestamp;
+use crate::http::wire::timestamp;
 use domain::file::{About, CompanyFile, Finding};
 
 /// The explanation of the share of the business without an identified owner, and what an officer said of it.

@@ -11,7 +11,7 @@ use super::words::said;
 use crate::flows::Services;
 use crate::flows::file::review::{SaidLevel, set_level};
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::timestamp;
+use crate::http::wire::timestamp;
 use domain::file::Level;
 
 /// What an officer said of the level.

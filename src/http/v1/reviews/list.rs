@@ -8,12 +8,12 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::officer::OfficerScope;
-use crate::http::App;
-use crate::http::cursor::List;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::query;
-use crate::http::timestamp;
+use crate::http::request::cursor::List;
+use crate::http::request::query;
+use crate::http::state::App;
 use crate::http::v1::dto::VerificationStatus;
+use crate::http::wire::timestamp;
 use crate::store::file::cases::Priority;
 use crate::store::file::queue::{self, Filter, Place, Queued};
 use domain::file::Level;

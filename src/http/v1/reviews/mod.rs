@@ -23,7 +23,7 @@ pub mod words;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::AppState;
+use crate::http::state::AppState;
 
 /// Every route of this tree.
 pub(super) fn routes() -> OpenApiRouter<AppState> {

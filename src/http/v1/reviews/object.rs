@@ -4,8 +4,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::flows::file::review::Reviewed;
-use crate::http::timestamp;
-use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
+use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use base::ids::OrganizationId;
 use domain::file::Level;
 use domain::verification::{Status, Track};

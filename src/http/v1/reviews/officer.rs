@@ -5,10 +5,10 @@ use axum::http::request::Parts;
 use std::collections::HashMap;
 
 use crate::flows::file::review::Officer;
-use crate::http::AppState;
 use crate::http::auth::Scope;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, Situation};
+use crate::http::request::command::Command;
+use crate::http::state::AppState;
 use crate::store::api_keys::Role;
 use base::ids::OrganizationId;
 

@@ -11,7 +11,7 @@ use super::words::said;
 use crate::flows::Services;
 use crate::flows::file::review::{Answered, answer_pair};
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::timestamp;
+use crate::http::wire::timestamp;
 use domain::file::{CompanyFile, Finding, Pair};
 
 /// One of two who may be one person.

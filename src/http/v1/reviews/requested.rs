@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::http::timestamp;
+use crate::http::wire::timestamp;
 use crate::store::file::requests::Kept;
 use domain::file::requests::Answers;
 

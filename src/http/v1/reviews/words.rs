@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::flows::hold::Said;
 use crate::http::error::ApiError;
-use crate::http::v1::verification::people::rules::within;
+use crate::http::request::rules::within;
 use domain::names;
 
 /// The longest text, in characters.

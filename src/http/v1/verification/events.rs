@@ -9,8 +9,10 @@ use serde::Serialize;
 use crate::flows::Acting;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::request::query;
+use crate::http::state::App;
 use crate::http::v1::dto::VerificationStatus;
-use crate::http::{App, query, timestamp};
+use crate::http::wire::timestamp;
 use crate::store::history::{self, Actor, Event};
 
 /// A page of the history.

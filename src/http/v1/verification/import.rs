@@ -10,9 +10,10 @@ use crate::flows::Services;
 use crate::flows::View;
 use crate::flows::answered::Slot;
 use crate::flows::import::import as import_verification;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::v1::dto::{OrganizationVerification, json};
+use crate::http::request::command::Command;
+use crate::http::v1::dto::OrganizationVerification;
+use crate::http::wire::json;
 
 /// The longest share token, in bytes. Sumsub: opaque, at most 1 KB.
 const SHARE_TOKEN_MAX_BYTES: usize = 1024;

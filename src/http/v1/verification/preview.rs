@@ -11,9 +11,9 @@ use serde_json::Value;
 use super::import::{ImportVerificationRequest, check};
 use crate::flows::Services;
 use crate::flows::preview::{Preview, preview as preview_import};
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse, provider_cause};
-use crate::http::v1::dto::json;
+use crate::http::request::command::Command;
+use crate::http::wire::json;
 
 /// What importing a share token would meet.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

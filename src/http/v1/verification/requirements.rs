@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::state::App;
 use crate::store::file::load;
 use domain::file::{Buckets, Item, Subject, buckets, level};
 use domain::organization::OrganizationType;

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::flows::Services;
 use crate::flows::start::{Session, start as start_session};
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::v1::dto::json;
+use crate::http::request::command::Command;
+use crate::http::wire::json;
 
 /// A hosted verification session.
 #[derive(Serialize, utoipa::ToSchema)]

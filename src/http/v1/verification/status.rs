@@ -14,8 +14,9 @@ use axum::response::{IntoResponse, Response};
 use crate::flows::View;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::request::{conditional, wait};
+use crate::http::state::App;
 use crate::http::v1::dto::OrganizationVerification;
-use crate::http::{App, conditional, wait};
 use crate::store::access::Target;
 use base::ids::OrganizationId;
 

@@ -6,13 +6,14 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::people::rules::{codes, country, within};
 use crate::flows::Services;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::timestamp;
-use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time, json};
+use crate::http::request::command::Command;
+use crate::http::request::rules::{codes, country, within};
+use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
 use base::ids::OrganizationId;
 use domain::country::Country;

@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 use crate::flows::Failure;
 use crate::flows::file::documents::{Content, content as read_content};
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
-use crate::http::path::InPath;
-use crate::http::room::Taken;
+use crate::http::request::path::InPath;
+use crate::http::request::room::Taken;
+use crate::http::state::App;
 use crate::store::api_keys::Role;
 use crate::store::file::documents;
 

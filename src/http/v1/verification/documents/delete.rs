@@ -9,10 +9,10 @@ use uuid::Uuid;
 use super::object::example_id;
 use crate::flows::Services;
 use crate::flows::file::documents::withdraw;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
-use crate::http::v1::dto::json;
+use crate::http::request::command::Command;
+use crate::http::request::path::InPath;
+use crate::http::wire::json;
 
 /// What is left of a document.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -5,10 +5,10 @@ use axum::extract::State;
 use uuid::Uuid;
 
 use super::object::VerificationDocument;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
-use crate::http::path::InPath;
+use crate::http::request::path::InPath;
+use crate::http::state::App;
 use crate::store::file::documents;
 
 /// One document of the file of the business in scope, without its bytes.

@@ -5,14 +5,12 @@ pub mod delete;
 pub mod get;
 pub mod list;
 pub mod object;
-pub mod receive;
-pub(in crate::http) mod streamed;
 pub mod upload;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::AppState;
+use crate::http::state::AppState;
 
 /// Every route of this tree.
 pub(in crate::http::v1) fn routes() -> OpenApiRouter<AppState> {

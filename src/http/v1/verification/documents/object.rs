@@ -3,8 +3,9 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::http::timestamp;
-use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time, json};
+use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time};
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use crate::store::file::By;
 use crate::store::file::documents::{Details, Document};
 use base::ids::{KeyId, OrganizationId};

@@ -6,12 +6,12 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 
 use super::object::{VerificationDocument, dto};
-use super::receive::{Received, UploadDocumentForm, UploadDocumentRequest};
 use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
-use crate::http::App;
-use crate::http::command::Envelope;
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::request::command::Envelope;
+use crate::http::request::upload::{Received, UploadDocumentForm, UploadDocumentRequest};
+use crate::http::state::App;
 
 /// Adds a document to the file of the business in scope. The same docId with the same document is answered as the first time; with another document it is refused.
 #[utoipa::path(

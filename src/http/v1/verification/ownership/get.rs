@@ -5,9 +5,9 @@ use axum::extract::State;
 
 use super::object::VerificationOwnership;
 use crate::flows::file::ownership::read;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::state::App;
 
 /// The declared ownership of the business in scope, and who owns it in effect.
 #[utoipa::path(

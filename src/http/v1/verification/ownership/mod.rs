@@ -7,7 +7,7 @@ pub mod put;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::AppState;
+use crate::http::state::AppState;
 
 /// Every route of this tree.
 pub(in crate::http::v1) fn routes() -> OpenApiRouter<AppState> {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::flows::file::ownership::Solved;
-use crate::http::timestamp;
-use crate::http::v1::dto::json;
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use domain::ownership::{Circle, Declaration, EffectiveOwner, Ownership, Path, Share};
 
 /// A natural person or a company of the structure.

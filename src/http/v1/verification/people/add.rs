@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::response::Response;
 
+use super::fields::PersonFields;
 use super::object::{VerificationPerson, dto};
-use super::rules::PersonFields;
 use crate::flows::Services;
 use crate::flows::file::people::add as add_person;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::request::command::Command;
 
 /// Names a person of the business in scope: a director, shareholder, beneficial owner or employee, or several of these.
 #[utoipa::path(

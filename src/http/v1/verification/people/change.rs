@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::response::Response;
 
+use super::fields::PersonFields;
 use super::object::{VerificationPerson, dto};
-use super::rules::PersonFields;
 use crate::flows::Services;
 use crate::flows::file::people::change as change_person;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
+use crate::http::request::command::Command;
+use crate::http::request::path::InPath;
 use base::ids::PersonId;
 
 /// Changes a person. Whoever was looked at before is looked at again after the next submission.

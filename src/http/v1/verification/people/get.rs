@@ -4,10 +4,10 @@ use axum::Json;
 use axum::extract::State;
 
 use super::object::VerificationPerson;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
-use crate::http::path::InPath;
+use crate::http::request::path::InPath;
+use crate::http::state::App;
 use crate::store::file::people;
 use base::ids::PersonId;
 

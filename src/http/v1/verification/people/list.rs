@@ -5,9 +5,9 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::object::VerificationPerson;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::state::App;
 use crate::store::file::people;
 
 /// Everybody in a file.

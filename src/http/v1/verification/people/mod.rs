@@ -3,15 +3,15 @@
 pub mod add;
 pub mod change;
 pub mod delete;
+mod fields;
 pub mod get;
 pub mod list;
 pub mod object;
-pub mod rules;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::AppState;
+use crate::http::state::AppState;
 
 /// Every route of this tree.
 pub(in crate::http::v1) fn routes() -> OpenApiRouter<AppState> {

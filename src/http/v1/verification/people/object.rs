@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::http::timestamp;
-use crate::http::v1::dto::{example_time, json};
+use crate::http::v1::dto::example_time;
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use crate::store::file::people::{Details, Person};
 use base::ids::PersonId;
 use domain::file::{AccessRole, PersonRole, PersonStatus};

@@ -10,9 +10,9 @@ use super::object::{WebhookEndpoint, dto};
 use super::rules;
 use crate::flows::Services;
 use crate::flows::webhooks::{NewEndpoint, create as create_endpoint};
-use crate::http::App;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::request::command::Command;
+use crate::http::state::App;
 
 /// What to register.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::object::example_id;
 use crate::flows::Services;
 use crate::flows::webhooks::delete as delete_endpoint;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
-use crate::http::v1::dto::json;
+use crate::http::request::command::Command;
+use crate::http::request::path::InPath;
+use crate::http::wire::json;
 use base::ids::EndpointName;
 
 /// What is left of an endpoint.

@@ -5,10 +5,10 @@ use axum::extract::State;
 
 use super::object::WebhookEndpoint;
 use crate::flows::webhooks;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
+use crate::http::request::path::InPath;
+use crate::http::state::App;
 use base::ids::EndpointName;
 
 /// An endpoint of your organization.

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::object::WebhookEndpoint;
 use crate::flows::webhooks::{self, Place, Transport};
-use crate::http::App;
 use crate::http::auth::Scope;
-use crate::http::cursor::List;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::query;
+use crate::http::request::cursor::List;
+use crate::http::request::query;
+use crate::http::state::App;
 
 /// A page of endpoints.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -4,8 +4,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::flows::webhooks::Endpoint;
-use crate::http::timestamp;
-use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time, json};
+use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time};
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use base::ids::EndpointId;
 use domain::webhook::{DisabledReason, EventType};
 

@@ -7,9 +7,9 @@ use axum::response::Response;
 use super::secret::{WebhookEndpointSecret, dto};
 use crate::flows::Services;
 use crate::flows::webhooks::rotate as rotate_secret;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
+use crate::http::request::command::Command;
+use crate::http::request::path::InPath;
 use base::ids::EndpointName;
 
 /// Replaces the signing secret, and answers with the new one. For 24 hours the old one signs beside it. Rotating again within that time is allowed; at most 5 secrets sign at a time, the oldest ends first.

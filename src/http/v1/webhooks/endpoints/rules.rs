@@ -1,8 +1,8 @@
 //! What an endpoint's fields may hold.
 
 use crate::flows::webhooks;
-use crate::http::AppState;
 use crate::http::error::ApiError;
+use crate::http::state::AppState;
 use domain::webhook::is_event_type;
 
 /// The longest `description`, in characters.

@@ -7,11 +7,11 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use crate::flows::webhooks;
-use crate::http::App;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
-use crate::http::v1::dto::json;
+use crate::http::request::path::InPath;
+use crate::http::state::App;
+use crate::http::wire::json;
 use base::ids::EndpointName;
 
 /// A signing secret.

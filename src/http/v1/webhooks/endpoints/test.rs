@@ -6,9 +6,9 @@ use axum::response::Response;
 
 use crate::flows::Services;
 use crate::flows::webhooks::test as send_test;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
+use crate::http::request::command::Command;
+use crate::http::request::path::InPath;
 use crate::http::v1::webhooks::messages::object::{WebhookMessage, dto};
 use base::ids::EndpointName;
 

@@ -10,10 +10,10 @@ use super::object::{WebhookEndpoint, dto};
 use super::rules;
 use crate::flows::Services;
 use crate::flows::webhooks::update as update_endpoint;
-use crate::http::App;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
+use crate::http::request::command::Command;
+use crate::http::request::path::InPath;
+use crate::http::state::App;
 use crate::store::endpoints::Change;
 use base::ids::EndpointName;
 

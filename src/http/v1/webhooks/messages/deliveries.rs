@@ -7,10 +7,12 @@ use serde::Serialize;
 use crate::flows::webhooks;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::path::InPath;
-use crate::http::v1::dto::{example_time, json};
+use crate::http::request::path::InPath;
+use crate::http::state::App;
+use crate::http::v1::dto::example_time;
 use crate::http::v1::webhooks::endpoints::object::example_id;
-use crate::http::{App, timestamp};
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use crate::store::delivery_log::{Attempt, Delivery};
 use base::ids::MessageId;
 

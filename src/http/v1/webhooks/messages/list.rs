@@ -5,11 +5,12 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use super::object::WebhookMessage;
-use crate::http::App;
 use crate::http::auth::Scope;
-use crate::http::cursor::{self, List};
 use crate::http::error::{ApiError, ErrorResponse};
-use crate::http::query;
+use crate::http::request::cursor;
+use crate::http::request::cursor::List;
+use crate::http::request::query;
+use crate::http::state::App;
 use crate::store::{Position, messages};
 use domain::webhook::is_event_type;
 

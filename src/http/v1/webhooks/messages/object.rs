@@ -4,9 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::http::timestamp;
-use crate::http::v1::dto::{EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time, json};
+use crate::http::v1::dto::{EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time};
 use crate::http::v1::webhooks::endpoints::object::example_id;
+use crate::http::wire::json;
+use crate::http::wire::timestamp;
 use crate::store::messages::{Message, State};
 use base::ids::{MessageId, OrganizationId};
 use domain::organization::OrganizationType;

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::object::{WebhookMessage, dto};
 use crate::flows::Services;
 use crate::flows::webhooks::replay as replay_message;
-use crate::http::command::Command;
 use crate::http::error::{ApiError, ErrorResponse, Situation};
-use crate::http::path::InPath;
+use crate::http::request::command::Command;
+use crate::http::request::path::InPath;
 use base::ids::{EndpointName, MessageId};
 
 /// Where to send it.

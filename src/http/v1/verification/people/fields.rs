@@ -5,21 +5,16 @@ use serde::Deserialize;
 use super::object::PersonIdDocument;
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
+use crate::http::request::rules::{
+    LONG_MAX_CHARS, SHORT_MAX_CHARS, codes, country, date, name, within,
+};
 use crate::store::file::people::IdDocument;
-use domain::country::Country;
-use domain::day::Day;
 use domain::file::{AccessRole, PersonRole};
-use domain::names;
-
-/// The longest name or short text, in characters.
-pub(in crate::http) const SHORT_MAX_CHARS: usize = 200;
-/// The longest text in several lines, in characters.
-pub(in crate::http) const LONG_MAX_CHARS: usize = 2000;
 
 /// What is said of a person. What is absent or null stays as it is; an empty text is taken out.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PersonFields {
+pub(super) struct PersonFields {
     /// Given names: 1 to 200 characters. Required for a new person.
     #[schema(example = "Anna")]
     first_name: Option<String>,
@@ -107,63 +102,4 @@ fn id_document(document: PersonIdDocument) -> Result<IdDocument, ApiError> {
         kind: document.r#type,
         number: document.number,
     })
-}
-
-/// Refuses an empty name, and one that is too long.
-pub(in crate::http) fn name(field: &str, text: Option<&str>) -> Result<(), ApiError> {
-    let Some(text) = text else { return Ok(()) };
-    if names::is_blank(text) {
-        return Err(ApiError::field(field, "must have 1 to 200 characters"));
-    }
-    within(field, text, SHORT_MAX_CHARS)
-}
-
-/// Refuses a text that is too long or has control characters other than line breaks.
-pub(in crate::http) fn within(field: &str, text: &str, limit: usize) -> Result<(), ApiError> {
-    if text.chars().count() > limit {
-        let problem = format!("must have at most {limit} characters");
-        return Err(ApiError::field(field, &problem));
-    }
-    let odd = |letter: char| letter.is_control() && letter != '\n';
-    if text.chars().any(odd) {
-        Err(ApiError::field(
-            field,
-            "must not contain control characters",
-        ))
-    } else {
-        Ok(())
-    }
-}
-
-/// Reads a day.
-pub(in crate::http) fn date(field: &str, text: Option<&str>) -> Result<Option<Day>, ApiError> {
-    let read =
-        |text| Day::parse(text).ok_or_else(|| ApiError::field(field, "must be a date, YYYY-MM-DD"));
-    text.map(read).transpose()
-}
-
-/// Reads a country.
-pub(in crate::http) fn country(
-    field: &str,
-    text: Option<&str>,
-) -> Result<Option<Country>, ApiError> {
-    let read = |text| {
-        Country::parse(text)
-            .ok_or_else(|| ApiError::field(field, "must be an ISO 3166-1 alpha-2 country code"))
-    };
-    text.map(read).transpose()
-}
-
-/// Reads a list of codes, each once, in order.
-pub(in crate::http) fn codes<T: Ord + Copy>(
-    field: &str,
-    texts: Option<Vec<String>>,
-    parse: fn(&str) -> Option<T>,
-) -> Result<Option<Vec<T>>, ApiError> {
-    let Some(texts) = texts else { return Ok(None) };
-    let read: Option<Vec<T>> = texts.iter().map(|text| parse(text)).collect();
-    let mut read = read.ok_or_else(|| ApiError::field(field, "has an unknown code"))?;
-    read.sort_unstable();
-    read.dedup();
-    Ok(Some(read))
 }

@@ -14,32 +14,32 @@ use axum::response::{IntoResponse as _, Response};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::AppState;
-use super::auth::Scope;
-use super::body::read;
-use super::error::{ApiError, Situation};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
+use crate::http::auth::Scope;
+use crate::http::body::read;
+use crate::http::error::{ApiError, Situation};
+use crate::http::state::AppState;
 use crate::store::access::Repeatable;
 use crate::store::idempotency::{self, Answer, Attempt};
 use base::ids::{OrganizationId, RequestId};
 
 /// The largest JSON body, in bytes.
-pub(super) const MAX_BODY_BYTES: usize = 256 * 1024;
+pub(in crate::http) const MAX_BODY_BYTES: usize = 256 * 1024;
 /// How long a body may take to arrive, where nobody says otherwise.
-pub(super) const BODY_DEADLINE: Duration = Duration::from_secs(10);
+pub(in crate::http) const BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// How much more than its limit is read of a body that is too large.
-pub(super) const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
+pub(in crate::http) const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
 /// The header that a client makes a request repeatable with.
-pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+pub(in crate::http) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that marks a repeated answer.
-pub(super) const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
+pub(in crate::http) const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
 
 /// Such a call as it came.
 #[derive(Debug)]
-pub(super) struct Command {
+pub(in crate::http) struct Command {
     /// Who acts for whom.
-    pub(super) scope: Scope,
+    pub(in crate::http) scope: Scope,
     headers: HeaderMap,
     body: Bytes,
     attempt: Option<Attempt>,
@@ -62,7 +62,7 @@ impl FromRequest<AppState> for Command {
 
 /// Everything of such a call but its body.
 #[derive(Debug)]
-pub(super) struct Envelope {
+pub(in crate::http) struct Envelope {
     scope: Scope,
     key: Option<String>,
     request_id: RequestId,
@@ -71,7 +71,10 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
-    pub(super) async fn open(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+    pub(in crate::http) async fn open(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, ApiError> {
         let scope: Scope = Scope::from_request_parts(parts, state).await?;
         let request_id = parts.extensions.get::<RequestId>().copied();
         Ok(Self {
@@ -84,12 +87,12 @@ impl Envelope {
     }
 
     /// Who acts for whom.
-    pub(super) fn scope(&self) -> &Scope {
+    pub(in crate::http) fn scope(&self) -> &Scope {
         &self.scope
     }
 
     /// The call with its body. `content` is what makes two requests the same.
-    pub(super) fn with(
+    pub(in crate::http) fn with(
         self,
         state: &AppState,
         headers: HeaderMap,
@@ -122,12 +125,14 @@ impl Envelope {
 
 impl Command {
     /// The body as JSON: see [`json`].
-    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+    pub(in crate::http) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         json(&self.headers, &self.body)
     }
 
     /// The same for a call whose body may be left out.
-    pub(super) fn json_if_any<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
+    pub(in crate::http) fn json_if_any<T: DeserializeOwned + Default>(
+        &self,
+    ) -> Result<T, ApiError> {
         if self.body.is_empty() {
             return Ok(T::default());
         }
@@ -138,7 +143,7 @@ impl Command {
     ///
     /// Every call that changes something goes this way, and what its answer depends on is read by the flow, after the key:
     /// whatever a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
-    pub(super) async fn run<T: Send + 'static, Work>(
+    pub(in crate::http) async fn run<T: Send + 'static, Work>(
         self,
         dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
         flow: impl FnOnce(Arc<Services>, Idempotent<T>) -> Work,
@@ -154,7 +159,7 @@ impl Command {
     }
 
     /// The same in a dialect that writes its errors otherwise.
-    pub(super) async fn run_in<T: Send + 'static, Work>(
+    pub(in crate::http) async fn run_in<T: Send + 'static, Work>(
         self,
         dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
         refusal: fn(&ApiError, RequestId) -> Answer,
@@ -198,7 +203,10 @@ fn idempotent<T>(
 }
 
 /// The body as JSON. Unknown fields are ignored; a missing or wrong-typed one is named, its value never repeated.
-pub(super) fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ApiError> {
+pub(in crate::http) fn json<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<T, ApiError> {
     let json = headers.get(header::CONTENT_TYPE).is_some_and(is_json);
     if !json {
         return Err(Situation::WrongContentType.into());
@@ -259,7 +267,7 @@ fn category(error: &serde_json::Error) -> &'static str {
     }
 }
 
-pub(super) fn is_json(value: &HeaderValue) -> bool {
+pub(in crate::http) fn is_json(value: &HeaderValue) -> bool {
     let essence = value
         .as_bytes()
         .split(|byte| *byte == b';')
@@ -281,7 +289,11 @@ fn method_name(method: &Method) -> &'static str {
 
 /// What a request's idempotency key belongs to. `None` for calls that change nothing, without a key, and with one that
 /// [`Command`] will refuse.
-pub(super) fn repeatable(method: &Method, path: &str, headers: &HeaderMap) -> Option<Repeatable> {
+pub(in crate::http) fn repeatable(
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+) -> Option<Repeatable> {
     if method.is_safe() {
         return None;
     }
@@ -293,7 +305,7 @@ pub(super) fn repeatable(method: &Method, path: &str, headers: &HeaderMap) -> Op
     })
 }
 
-pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
+pub(in crate::http) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
     let Some(value) = values.next() else {
         return Ok(None);
@@ -307,7 +319,7 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Api
 }
 
 /// SHA-256 of method, path, target and body, each with its length in front.
-pub(super) fn fingerprint(
+pub(in crate::http) fn fingerprint(
     method: &str,
     path: &str,
     target: OrganizationId,

@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use tokio::time::{Instant, timeout};
 
-use super::command::DISCARDED_BYTES;
-use super::error::{ApiError, Situation};
-use super::room::Taken;
-use super::server::Patience;
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::command::DISCARDED_BYTES;
+use crate::http::request::room::Taken;
+use crate::http::serve::server::Patience;
 
 /// For so long at a time is it counted what comes, where nobody says otherwise.
-pub(super) const WINDOW: Duration = Duration::from_secs(5);
+pub(in crate::http) const WINDOW: Duration = Duration::from_secs(5);
 /// What has to come in that time, in bytes: 8 KB a second.
 const LEAST: usize = 40 * 1024;
 /// The first part of a body whose length is not known, in bytes.
@@ -24,7 +24,7 @@ const FIRST: usize = 64 * 1024;
 
 /// The rest of a body.
 #[derive(Debug)]
-pub(super) struct Incoming {
+pub(in crate::http) struct Incoming {
     body: Body,
     patience: Patience,
     /// How long we have waited in this window, and what has come in it.
@@ -33,7 +33,7 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(body: Body, patience: Patience) -> Self {
+    pub(in crate::http) fn new(body: Body, patience: Patience) -> Self {
         Self {
             body,
             patience,
@@ -46,7 +46,7 @@ impl Incoming {
     ///
     /// # Errors
     /// Too slow, or broken off.
-    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+    pub(in crate::http) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
         loop {
             let began = Instant::now();
             let left = self.patience.uploads.saturating_sub(self.waited);
@@ -78,7 +78,7 @@ impl Incoming {
     ///
     /// # Errors
     /// Too large, no room, too slow, or broken off. The rest is thrown away then.
-    pub(super) async fn whole(
+    pub(in crate::http) async fn whole(
         mut self,
         headers: &HeaderMap,
         limit: usize,
@@ -126,7 +126,7 @@ impl Incoming {
 
     /// Reads some more of a body that is refused and throws it away: most clients read the answer only after they have
     /// written everything, and would find a broken connection instead. A client that asks first is told at once.
-    pub(super) async fn discard(&mut self, headers: &HeaderMap) {
+    pub(in crate::http) async fn discard(&mut self, headers: &HeaderMap) {
         if headers.contains_key(header::EXPECT) {
             return;
         }
@@ -146,7 +146,7 @@ impl Incoming {
 }
 
 /// What a client says that its body has, in bytes.
-pub(super) fn declared(headers: &HeaderMap) -> Option<usize> {
+pub(in crate::http) fn declared(headers: &HeaderMap) -> Option<usize> {
     let value = headers.get(header::CONTENT_LENGTH)?;
     value.to_str().ok()?.parse().ok()
 }

@@ -12,13 +12,13 @@ use axum::body::{Body, Bytes, HttpBody};
 use bytes::Buf;
 use hyper::body::{Frame, SizeHint};
 
-use super::answered::Telling;
-use super::connections::Busy;
-use super::streams::Stream;
+use crate::http::serve::answered::Telling;
+use crate::http::serve::connections::Busy;
+use crate::http::serve::streams::Stream;
 
 /// The body. It keeps its connection busy until it was handed over whole.
 #[derive(Debug)]
-pub(super) struct Outgoing {
+pub(in crate::http) struct Outgoing {
     body: Body,
     telling: Option<Arc<Telling>>,
     stream: Option<Arc<Stream>>,
@@ -26,7 +26,7 @@ pub(super) struct Outgoing {
 }
 
 impl Outgoing {
-    pub(super) fn new(
+    pub(in crate::http) fn new(
         body: Body,
         telling: Option<Telling>,
         stream: Option<Arc<Stream>>,
@@ -87,7 +87,7 @@ impl Drop for Outgoing {
 
 /// A piece of an answer, until all of it was taken.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(in crate::http) struct Piece {
     bytes: Bytes,
     telling: Option<Arc<Telling>>,
     stream: Option<Arc<Stream>>,

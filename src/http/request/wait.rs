@@ -9,16 +9,17 @@ use std::time::Duration;
 use axum::http::{HeaderMap, HeaderName};
 use tokio::time::{Instant, sleep_until};
 
-use super::AppState;
-use super::auth::Scope;
-use super::error::ApiError;
 use crate::flows::watch::WAITS_PER_KEY;
+use crate::http::auth::Scope;
+use crate::http::error::ApiError;
+use crate::http::state::AppState;
 use crate::store::access::Target;
 
 /// What a client would like.
 const PREFER: &str = "prefer";
 /// What was granted of it.
-pub(super) const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+pub(in crate::http) const PREFERENCE_APPLIED: HeaderName =
+    HeaderName::from_static("preference-applied");
 /// The longest wait. Whoever asks for more gets this.
 const LONGEST: Duration = Duration::from_secs(60);
 /// When a key with too many waits may try again.
@@ -26,7 +27,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// How long the client would like to wait: the first `wait` that can be read counts, as RFC 7240 §2 asks; what cannot
 /// be read is ignored.
-pub(super) fn preferred(headers: &HeaderMap) -> Option<Duration> {
+pub(in crate::http) fn preferred(headers: &HeaderMap) -> Option<Duration> {
     headers
         .get_all(PREFER)
         .iter()
@@ -51,7 +52,7 @@ pub(super) fn preferred(headers: &HeaderMap) -> Option<Duration> {
 ///
 /// # Errors
 /// 429 where the key has too many waits; else as for a new request.
-pub(super) async fn until(
+pub(in crate::http) async fn until(
     state: &AppState,
     mut scope: Scope,
     wait: Duration,

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, header};
 use bytes::{Buf as _, BytesMut};
 use memchr::memmem::{self, Finder};
 
-use super::error::{ApiError, Situation};
-use super::incoming::Incoming;
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::incoming::Incoming;
 
 /// The longest head of a part, in bytes.
 const MAX_HEAD: usize = 8 * 1024;
@@ -23,7 +23,7 @@ const MAX_PARTS: usize = 64;
 /// What may stand before the first part, in bytes; no client that we know writes anything there.
 const MAX_PREAMBLE: usize = 1024;
 /// What a form may hold beside its files, in bytes: heads and short fields.
-pub(super) const BESIDE: usize = MAX_PARTS * 2 * MAX_HEAD;
+pub(in crate::http) const BESIDE: usize = MAX_PARTS * 2 * MAX_HEAD;
 
 #[derive(Debug, PartialEq, Eq)]
 enum At {
@@ -35,7 +35,7 @@ enum At {
 
 /// A form that is being read.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(in crate::http) struct Form {
     body: Incoming,
     /// What came and was not given out.
     held: BytesMut,
@@ -48,9 +48,9 @@ pub(super) struct Form {
 
 /// What a part says of itself.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Part {
-    pub(super) name: String,
-    pub(super) file_name: Option<String>,
+pub(in crate::http) struct Part {
+    pub(in crate::http) name: String,
+    pub(in crate::http) file_name: Option<String>,
 }
 
 impl Form {
@@ -58,7 +58,11 @@ impl Form {
     ///
     /// # Errors
     /// The headers name no boundary, or more is declared.
-    pub(super) fn new(headers: &HeaderMap, body: Incoming, most: usize) -> Result<Self, ApiError> {
+    pub(in crate::http) fn new(
+        headers: &HeaderMap,
+        body: Incoming,
+        most: usize,
+    ) -> Result<Self, ApiError> {
         let boundary = boundary(headers).ok_or_else(|| malformed("no boundary"))?;
         let delimiter = [b"\r\n--", boundary].concat();
         Ok(Self {
@@ -76,7 +80,7 @@ impl Form {
     ///
     /// # Errors
     /// Malformed, too large, too slow, or broken off.
-    pub(super) async fn next_part(&mut self) -> Result<Option<Part>, ApiError> {
+    pub(in crate::http) async fn next_part(&mut self) -> Result<Option<Part>, ApiError> {
         let (before, mut skipped) = (self.at == At::Preamble, 0_usize);
         while let Some(piece) = self.chunk().await? {
             skipped = skipped.saturating_add(piece.len());
@@ -106,7 +110,7 @@ impl Form {
     }
 
     /// The next piece of this part's content; `None` at its end.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
+    pub(in crate::http) async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
         let length = self.delimiter.needle().len();
         while matches!(self.at, At::Preamble | At::Content) {
             let found = self.delimiter.find(&self.held);
@@ -127,7 +131,7 @@ impl Form {
     }
 
     /// Throws away what is still to come of a form that is refused.
-    pub(super) async fn discard(&mut self, headers: &HeaderMap) {
+    pub(in crate::http) async fn discard(&mut self, headers: &HeaderMap) {
         self.held.clear();
         self.body.discard(headers).await;
     }

@@ -3,22 +3,22 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::error::ApiError;
+use crate::http::error::ApiError;
 
 const DEFAULT_LIMIT: u32 = 25;
 const MAX_LIMIT: u32 = 100;
 
 /// Which page of a list is asked for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Page {
+pub(in crate::http) struct Page {
     /// At most this many entries.
-    pub(super) limit: u32,
+    pub(in crate::http) limit: u32,
     /// Where the page before ended.
-    pub(super) cursor: Option<String>,
+    pub(in crate::http) cursor: Option<String>,
 }
 
 /// Reads `limit` and `cursor`.
-pub(super) fn page(raw: Option<&str>) -> Result<Page, ApiError> {
+pub(in crate::http) fn page(raw: Option<&str>) -> Result<Page, ApiError> {
     let limit = match value(raw, "limit")? {
         None => DEFAULT_LIMIT,
         Some(limit) => limit
@@ -34,7 +34,7 @@ pub(super) fn page(raw: Option<&str>) -> Result<Page, ApiError> {
 }
 
 /// A cursor of a list that ascends by an entry's number: the last one that was shown, 0 at the start.
-pub(super) fn sequence(cursor: Option<&str>) -> Result<i64, ApiError> {
+pub(in crate::http) fn sequence(cursor: Option<&str>) -> Result<i64, ApiError> {
     let Some(cursor) = cursor else { return Ok(0) };
     let sequence = cursor.parse::<i64>().ok();
     sequence
@@ -43,7 +43,7 @@ pub(super) fn sequence(cursor: Option<&str>) -> Result<i64, ApiError> {
 }
 
 /// A parameter that is one of a few words; `None` where it is absent.
-pub(super) fn choice<T>(
+pub(in crate::http) fn choice<T>(
     raw: Option<&str>,
     name: &str,
     parse: impl FnOnce(&str) -> Option<T>,

@@ -1,6 +1,6 @@
 //! A document as it comes in: JSON with base64, or multipart. Both become the same [`Upload`] and are the same request
 //! to an `Idempotency-Key`, as multipart's boundary differs from try to try. A form's file goes into the store as it
-//! comes ([`super::streamed`]); base64 is held.
+//! comes ([`crate::http::request::streamed`]); base64 is held.
 //!
 //! At most [`MAX_BYTES`] of the document are kept. What a document is, its content says; what the client says of that
 //! is not read.
@@ -12,15 +12,17 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::streamed::{self, Streamed};
 use crate::flows::Services;
 use crate::flows::file::documents::{Bytes, Upload};
-use crate::http::AppState;
-use crate::http::command::{self, Command, Envelope};
 use crate::http::error::{ApiError, Situation};
-use crate::http::form::{BESIDE, Form};
-use crate::http::incoming::Incoming;
-use crate::http::room::Taken;
+use crate::http::request::command;
+use crate::http::request::command::{Command, Envelope};
+use crate::http::request::form::{BESIDE, Form};
+use crate::http::request::incoming::Incoming;
+use crate::http::request::room::Taken;
+use crate::http::request::streamed;
+use crate::http::request::streamed::Streamed;
+use crate::http::state::AppState;
 use crate::secret::sha256;
 use crate::store::file::documents::Details;
 use domain::day::Day;
@@ -42,7 +44,7 @@ const DESCRIPTION_MAX_CHARS: usize = 1000;
 /// A document to upload.
 #[derive(Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct UploadDocumentRequest {
+pub(crate) struct UploadDocumentRequest {
     /// Your own UUID for the document: the same document again is answered as the first time. One is made where absent.
     #[schema(example = "550e8400-e29b-41d4-a716-446655440000")]
     pub(in crate::http) doc_id: Option<String>,
@@ -68,7 +70,7 @@ pub struct UploadDocumentRequest {
 #[derive(Debug, utoipa::ToSchema)]
 #[schema(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the form for the document")]
-pub struct UploadDocumentForm {
+pub(crate) struct UploadDocumentForm {
     /// The file: PDF, JPEG or PNG, at most 10 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::error::{ApiError, Situation};
+use crate::http::error::{ApiError, Situation};
 use base::ids::OrganizationId;
 
 /// The room that there is.
@@ -48,7 +48,7 @@ impl Room {
     }
 
     /// A place for an organization, where nothing is held yet.
-    pub(super) fn enter(&self, organization: OrganizationId) -> Taken {
+    pub(in crate::http) fn enter(&self, organization: OrganizationId) -> Taken {
         Taken {
             room: self.clone(),
             organization,
@@ -69,7 +69,7 @@ impl Room {
 
 impl Taken {
     /// Holds so many bytes altogether, or says when to come back. What is held already stays held.
-    pub(super) fn hold(&mut self, bytes: usize) -> Result<(), ApiError> {
+    pub(in crate::http) fn hold(&mut self, bytes: usize) -> Result<(), ApiError> {
         let Some(more) = bytes.checked_sub(self.bytes).filter(|more| *more > 0) else {
             return Ok(());
         };
@@ -87,17 +87,17 @@ impl Taken {
     }
 
     /// How many bytes are held.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::http) fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// Holds so many bytes more.
-    pub(super) fn hold_more(&mut self, bytes: usize) -> Result<(), ApiError> {
+    pub(in crate::http) fn hold_more(&mut self, bytes: usize) -> Result<(), ApiError> {
         self.hold(self.bytes.saturating_add(bytes))
     }
 
     /// Holds no more than so many bytes from now on.
-    pub(super) fn shrink(&mut self, bytes: usize) {
+    pub(in crate::http) fn shrink(&mut self, bytes: usize) {
         let Some(less) = self.bytes.checked_sub(bytes) else {
             return;
         };

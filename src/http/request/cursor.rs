@@ -9,13 +9,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::error::ApiError;
+use crate::http::error::ApiError;
 use crate::secret::sha256;
 use crate::store::Position;
 
 /// A list that cursors belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum List {
+pub(in crate::http) enum List {
     /// A broker's customers.
     Children,
     /// An organization's authorizations.
@@ -46,7 +46,7 @@ impl List {
     }
 
     /// The cursor after an entry.
-    pub(super) fn cursor(self, last: Position) -> String {
+    pub(in crate::http) fn cursor(self, last: Position) -> String {
         let mut bytes = Vec::with_capacity(28);
         bytes.extend_from_slice(&last.created_at.timestamp_micros().to_be_bytes());
         bytes.extend_from_slice(last.id.as_bytes());
@@ -55,7 +55,7 @@ impl List {
     }
 
     /// Where a page begins: at the start, or after a cursor of this list.
-    pub(super) fn after(self, cursor: Option<&str>) -> Result<Position, ApiError> {
+    pub(in crate::http) fn after(self, cursor: Option<&str>) -> Result<Position, ApiError> {
         match cursor {
             None => Ok(Position::START),
             Some(cursor) => self
@@ -65,14 +65,17 @@ impl List {
     }
 
     /// A cursor that holds another server's words.
-    pub(super) fn text_cursor(self, words: &str) -> String {
+    pub(in crate::http) fn text_cursor(self, words: &str) -> String {
         let mut bytes = words.as_bytes().to_vec();
         bytes.extend_from_slice(&self.check(words.as_bytes()));
         BASE64.encode(bytes)
     }
 
     /// The words in a cursor of this list.
-    pub(super) fn text_after(self, cursor: Option<&str>) -> Result<Option<String>, ApiError> {
+    pub(in crate::http) fn text_after(
+        self,
+        cursor: Option<&str>,
+    ) -> Result<Option<String>, ApiError> {
         let Some(cursor) = cursor else {
             return Ok(None);
         };
@@ -107,7 +110,7 @@ impl List {
 
 /// A page cut from one entry more than was asked for, which tells whether there are more; and the cursor of the next
 /// page.
-pub(super) fn cut<T>(
+pub(in crate::http) fn cut<T>(
     mut entries: Vec<T>,
     limit: u32,
     list: List,
@@ -164,7 +167,8 @@ mod tests {
         };
         let cut = |entries: &[i64], limit| {
             let entries = entries.iter().map(|n| entry(*n)).collect();
-            let (page, next) = super::cut(entries, limit, List::Children, |entry| *entry);
+            let (page, next) =
+                crate::http::request::cursor::cut(entries, limit, List::Children, |entry| *entry);
             let next = next.and_then(|cursor| List::Children.parse(&cursor));
             (page.len(), next.map(|at| at.created_at.timestamp_micros()))
         };

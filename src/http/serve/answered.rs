@@ -17,7 +17,7 @@ use crate::flows::answered::Receipt;
 
 /// What is known of a connection's writing.
 #[derive(Debug, Default)]
-pub(super) struct Wire {
+pub(in crate::http) struct Wire {
     any: AtomicBool,
     waiting: Mutex<Vec<Receipt>>,
 }
@@ -47,7 +47,7 @@ impl Wire {
 /// An answer whose receipt waits for its last byte. Whoever has a part of it holds this too; the last one to let go of
 /// it says that all of it was taken.
 #[derive(Debug)]
-pub(super) struct Telling {
+pub(in crate::http) struct Telling {
     wire: Arc<Wire>,
     receipt: Receipt,
     lost: AtomicBool,
@@ -55,7 +55,7 @@ pub(super) struct Telling {
 
 impl Telling {
     /// That of an answer that carries a receipt.
-    pub(super) fn of(response: &mut Response, wire: &Arc<Wire>) -> Option<Self> {
+    pub(in crate::http) fn of(response: &mut Response, wire: &Arc<Wire>) -> Option<Self> {
         let receipt = response.extensions_mut().remove::<Receipt>()?;
         Some(Self {
             wire: Arc::clone(wire),
@@ -65,7 +65,7 @@ impl Telling {
     }
 
     /// A part of it was dropped unwritten.
-    pub(super) fn lose(&self) {
+    pub(in crate::http) fn lose(&self) {
         self.lost.store(true, Ordering::Release);
     }
 }
@@ -80,13 +80,13 @@ impl Drop for Telling {
 
 /// A connection that says when it was flushed.
 #[derive(Debug)]
-pub(super) struct Watched<S> {
+pub(in crate::http) struct Watched<S> {
     stream: S,
     wire: Arc<Wire>,
 }
 
 impl<S> Watched<S> {
-    pub(super) fn new(stream: S, wire: Arc<Wire>) -> Self {
+    pub(in crate::http) fn new(stream: S, wire: Arc<Wire>) -> Self {
         Self { stream, wire }
     }
 }

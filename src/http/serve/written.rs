@@ -12,13 +12,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// For so long at a time is it counted what goes, where nobody says otherwise.
-pub(super) const WINDOW: Duration = Duration::from_secs(10);
+pub(in crate::http) const WINDOW: Duration = Duration::from_secs(10);
 /// What has to go in that time, in bytes: 8 KB a second.
 const LEAST: usize = 80 * 1024;
 
 /// The connection.
 #[derive(Debug)]
-pub(super) struct Written<S> {
+pub(in crate::http) struct Written<S> {
     stream: S,
     window: Duration,
     /// How long writing was blocked in this window, and what went in it.
@@ -29,7 +29,7 @@ pub(super) struct Written<S> {
 }
 
 impl<S> Written<S> {
-    pub(super) fn new(stream: S, window: Duration) -> Self {
+    pub(in crate::http) fn new(stream: S, window: Duration) -> Self {
         Self {
             stream,
             window,

@@ -10,27 +10,14 @@ use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::Route;
 
-use super::around::below;
-use super::error::{ApiError, Situation};
-use super::{AppState, finhub};
-use base::ids::{KeyId, OrganizationId, RequestId};
+use crate::http::error::{ApiError, Situation};
+use crate::http::marks::{Caller, InOtherWords};
+use crate::http::serve::around::below;
+use crate::http::state::AppState;
+use base::ids::RequestId;
 
 /// The header that carries the request's id.
 pub const REQUEST_ID: &str = "x-request-id";
-
-/// Who asked, for the log line. [`super::auth`] leaves it on the response.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    pub(super) caller: OrganizationId,
-    pub(super) key_id: KeyId,
-    /// The organization acted for; `None` where that was not found out.
-    pub(super) target: Option<OrganizationId>,
-}
-
-/// Marks a response whose error has its body already, in the words of another API's dialect. The error itself is then
-/// only counted and logged.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct InOtherWords;
 
 /// What is known of a request before it is answered.
 struct About {
@@ -39,12 +26,31 @@ struct About {
     method: Method,
     /// Only the pattern: a path may hold what a client typed into it.
     route: Option<MatchedPath>,
-    is_finhub: bool,
+    words: Words,
 }
 
-/// The layer. A request may take `within` altogether.
-pub(super) fn layer(
-    (state, within): (AppState, Duration),
+/// How an error is told in a dialect.
+pub(in crate::http) type Words = fn(&ApiError, RequestId) -> Response;
+
+/// Says in which dialect the errors of a path are told.
+pub(in crate::http) type Dialects = fn(path: &str) -> Words;
+
+/// What the layer works with.
+#[derive(Debug, Clone)]
+pub(in crate::http) struct Outermost {
+    pub(in crate::http) state: AppState,
+    /// A request may take so long altogether.
+    pub(in crate::http) within: Duration,
+    pub(in crate::http) dialects: Dialects,
+}
+
+/// The layer.
+pub(in crate::http) fn layer(
+    Outermost {
+        state,
+        within,
+        dialects,
+    }: Outermost,
     mut request: Request,
     route: Route,
 ) -> impl Future<Output = Response> + Send + use<> {
@@ -53,7 +59,7 @@ pub(super) fn layer(
         id: RequestId(state.services.ids.uuid()),
         method: request.method().clone(),
         route: request.extensions().get::<MatchedPath>().cloned(),
-        is_finhub: finhub::has(request.uri().path()),
+        words: dialects(request.uri().path()),
     };
     request.extensions_mut().insert(about.id);
     // Boxed once, and not copied into each of the futures that follow.
@@ -83,11 +89,7 @@ fn finish(state: &AppState, about: &About, mut response: Response) -> Response {
     let error = response.extensions_mut().remove::<ApiError>();
     let told = response.extensions_mut().remove::<InOtherWords>();
     if let (Some(error), None) = (&error, told) {
-        let rendered = if about.is_finhub {
-            finhub::error::respond(error, request_id)
-        } else {
-            error.respond(request_id)
-        };
+        let rendered = (about.words)(error, request_id);
         let (parts, body) = rendered.into_parts();
         *response.status_mut() = parts.status;
         response.headers_mut().extend(parts.headers);
@@ -114,7 +116,7 @@ fn finish(state: &AppState, about: &About, mut response: Response) -> Response {
 fn log(about: &About, route: &str, response: &Response, error: Option<&ApiError>, took: Duration) {
     let (request_id, method) = (about.id, &about.method);
     let status = response.status().as_u16();
-    let asked = response.extensions().get::<Asked>();
+    let asked = response.extensions().get::<Caller>();
     let caller = asked.map(|asked| tracing::field::display(asked.caller));
     let key_id = asked.map(|asked| tracing::field::display(asked.key_id));
     let organization = asked

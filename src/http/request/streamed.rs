@@ -2,12 +2,12 @@
 //!
 //! The first bytes say what it is. What is no document goes nowhere, and is only counted.
 
-use super::receive::media_type;
 use crate::flows::Services;
 use crate::flows::file::arriving::{Arrived, Arriving};
 use crate::http::error::{ApiError, Situation};
-use crate::http::form::Form;
-use crate::http::room::Taken;
+use crate::http::request::form::Form;
+use crate::http::request::room::Taken;
+use crate::http::request::upload::media_type;
 
 /// By so many bytes the type of a file is known.
 const SNIFFED: usize = 8 * 1024;

@@ -6,12 +6,12 @@ use axum::http::request::Parts;
 
 use uuid::Uuid;
 
-use super::error::{ApiError, Situation};
+use crate::http::error::{ApiError, Situation};
 use base::ids::{EndpointName, MessageId, OrganizationId, PersonId, VerificationId};
 
 /// The one id in a path.
 #[derive(Debug)]
-pub(super) struct InPath<T>(pub(super) T);
+pub(in crate::http) struct InPath<T>(pub(in crate::http) T);
 
 impl<S: Send + Sync> FromRequestParts<S> for InPath<EndpointName> {
     type Rejection = ApiError;
@@ -55,7 +55,7 @@ impl<S: Send + Sync> FromRequestParts<S> for InPath<Uuid> {
 
 /// The organization that a path names, itself or by its verification. What cannot be an id is one that nothing has: it
 /// takes the same way and the same time.
-pub(super) async fn organization(request: &mut Request) -> Uuid {
+pub(in crate::http) async fn organization(request: &mut Request) -> Uuid {
     let Ok(names) = request.extract_parts::<RawPathParams>().await else {
         return Uuid::nil();
     };

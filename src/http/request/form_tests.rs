@@ -5,7 +5,7 @@ use futures_util::stream;
 use proptest::prelude::*;
 
 use super::*;
-use crate::http::server::Patience;
+use crate::http::serve::server::Patience;
 
 type Parts = Vec<(Part, Vec<u8>)>;
 

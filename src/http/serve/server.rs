@@ -20,13 +20,15 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tower::Service as _;
 
-use super::answered::{Telling, Watched, Wire};
-use super::connections::{Admitted, Connections};
-use super::first_bytes::FirstBytes;
-use super::outgoing::Outgoing;
-use super::streams::{self, Stream, Streams};
-use super::written::{self, Written};
-use super::{command, incoming};
+use crate::http::request::{command, incoming};
+use crate::http::serve::answered::{Telling, Watched, Wire};
+use crate::http::serve::connections::{Admitted, Connections};
+use crate::http::serve::first_bytes::FirstBytes;
+use crate::http::serve::outgoing::Outgoing;
+use crate::http::serve::streams;
+use crate::http::serve::streams::{Stream, Streams};
+use crate::http::serve::written;
+use crate::http::serve::written::Written;
 use base::shutdown::Shutdown;
 
 /// For how long clients are waited for.

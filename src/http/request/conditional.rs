@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Whether the client already has the representation that `etag` names, quotes included. Compares weakly, as RFC 9110
 /// asks for GET; a header that cannot be read matches nothing.
-pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+pub(in crate::http) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -14,7 +14,7 @@ pub(super) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
 
 /// The condition alone, copied: a header as it came keeps the whole buffer that its request was read into, 8 KB while
 /// a request waits.
-pub(super) fn apart(headers: &HeaderMap) -> HeaderMap {
+pub(in crate::http) fn apart(headers: &HeaderMap) -> HeaderMap {
     let mut condition = HeaderMap::new();
     for value in headers.get_all(header::IF_NONE_MATCH) {
         if let Ok(copy) = HeaderValue::from_bytes(value.as_bytes()) {

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 /// How often it is looked, and for how long at least a piece has to have waited: longer than the whole connection may,
 /// because many answers share it, a frame at a time.
-pub(super) const WINDOW: Duration = Duration::from_secs(15);
+pub(in crate::http) const WINDOW: Duration = Duration::from_secs(15);
 /// What a connection has to take in that time, in bytes: 8 KB a second. Each answer that waits has its share of it.
 const LEAST: u64 = 120 * 1024;
 
@@ -26,7 +26,7 @@ tokio::task_local! {
 
 /// The streams of a connection.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Streams(Arc<Shared>);
+pub(in crate::http) struct Streams(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
@@ -43,7 +43,7 @@ struct Entry {
 
 /// A request and its answer.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub(in crate::http) struct Stream {
     of: Arc<Shared>,
     id: u64,
     /// Pieces that were given out, and those that nobody holds any more.
@@ -84,7 +84,7 @@ impl Streams {
     }
 
     /// Looks again and again. Returns when the connection has to end.
-    pub(super) async fn watch(&self, window: Duration) {
+    pub(in crate::http) async fn watch(&self, window: Duration) {
         loop {
             tokio::time::sleep(window).await;
             if !self.look() {
@@ -155,23 +155,23 @@ where
 
 impl Stream {
     /// The one that is being answered here; `None` on HTTP/1.
-    pub(super) fn current() -> Option<Arc<Self>> {
+    pub(in crate::http) fn current() -> Option<Arc<Self>> {
         CURRENT.try_with(Arc::clone).ok()
     }
 
     /// One more piece waits.
-    pub(super) fn given(&self) {
+    pub(in crate::http) fn given(&self) {
         self.given.fetch_add(1, Ordering::AcqRel);
     }
 
     /// So many bytes were taken.
-    pub(super) fn taken(&self, bytes: usize) {
+    pub(in crate::http) fn taken(&self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         self.taken.fetch_add(bytes, Ordering::AcqRel);
     }
 
     /// One piece waits no more.
-    pub(super) fn done(&self) {
+    pub(in crate::http) fn done(&self) {
         self.done.fetch_add(1, Ordering::AcqRel);
     }
 

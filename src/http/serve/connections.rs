@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ipnet::IpNet;
 use tokio_util::sync::CancellationToken;
 
-use super::limits::peer;
+use crate::http::limits::peer;
 
 /// The connections of a listener.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ struct Entry {
 
 /// What a connection does.
 #[derive(Debug)]
-pub(super) struct Activity {
+pub(in crate::http) struct Activity {
     turns: Arc<AtomicU64>,
     /// Requests whose answers are not written.
     busy: AtomicUsize,
@@ -57,12 +57,12 @@ pub(super) struct Activity {
 
 /// A connection that was taken. It counts until this is dropped.
 #[derive(Debug)]
-pub(super) struct Admitted {
+pub(in crate::http) struct Admitted {
     connections: Connections,
     id: u64,
-    pub(super) activity: Arc<Activity>,
+    pub(in crate::http) activity: Arc<Activity>,
     /// Cancelled when it has to go.
-    pub(super) displaced: CancellationToken,
+    pub(in crate::http) displaced: CancellationToken,
 }
 
 /// How many there are and were.
@@ -104,7 +104,7 @@ impl Connections {
     }
 
     /// Takes a connection in; `None` where everybody else is busy.
-    pub(super) fn admit(&self, peer: IpAddr) -> Option<Admitted> {
+    pub(in crate::http) fn admit(&self, peer: IpAddr) -> Option<Admitted> {
         let address = self.counted(peer);
         let mut open = self.lock();
         if let Some(address) = address {
@@ -199,7 +199,7 @@ impl Drop for Admitted {
 
 impl Activity {
     /// A request has come.
-    pub(super) fn begin(self: &Arc<Self>) -> Busy {
+    pub(in crate::http) fn begin(self: &Arc<Self>) -> Busy {
         self.busy.fetch_add(1, Ordering::AcqRel);
         Busy(Arc::clone(self))
     }
@@ -207,7 +207,7 @@ impl Activity {
 
 /// A request whose answer is not written yet.
 #[derive(Debug)]
-pub(super) struct Busy(Arc<Activity>);
+pub(in crate::http) struct Busy(Arc<Activity>);
 
 impl Drop for Busy {
     fn drop(&mut self) {

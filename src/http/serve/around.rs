@@ -14,7 +14,7 @@ use tower::layer::layer_fn;
 use tower::{Layer, Service, service_fn};
 
 /// The layer. `run` is given a copy of the state for each request, and goes on with [`below`].
-pub(super) fn around<S, F, Answer>(
+pub(in crate::http) fn around<S, F, Answer>(
     state: S,
     run: F,
 ) -> impl Layer<
@@ -42,7 +42,7 @@ where
 }
 
 /// The answer of the route below.
-pub(super) fn below(
+pub(in crate::http) fn below(
     mut route: Route,
     request: Request,
 ) -> impl Future<Output = Response> + Send + use<> {

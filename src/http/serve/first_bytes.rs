@@ -18,7 +18,7 @@ const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// The connection.
 #[derive(Debug)]
-pub(super) struct FirstBytes<S> {
+pub(in crate::http) struct FirstBytes<S> {
     stream: S,
     /// What was looked at and has to be read again.
     seen: Bytes,
@@ -29,7 +29,10 @@ impl<S: AsyncRead + Unpin> FirstBytes<S> {
     ///
     /// # Errors
     /// The connection, or the deadline.
-    pub(super) async fn look(mut stream: S, deadline: Duration) -> io::Result<(Self, bool)> {
+    pub(in crate::http) async fn look(
+        mut stream: S,
+        deadline: Duration,
+    ) -> io::Result<(Self, bool)> {
         let mut seen = BytesMut::with_capacity(PREFACE.len());
         let is_http2 = timeout(deadline, async {
             let size = u64::try_from(PREFACE.len()).unwrap_or(u64::MAX);

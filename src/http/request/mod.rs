@@ -1,0 +1,14 @@
+//! What reads a request, in whatever dialect it comes: its body, its query, its key, what may be said in it.
+
+pub mod command;
+pub(super) mod conditional;
+pub(super) mod cursor;
+pub(super) mod form;
+pub(super) mod incoming;
+pub(super) mod path;
+pub(super) mod query;
+pub mod room;
+pub(super) mod rules;
+pub(super) mod streamed;
+pub(super) mod upload;
+pub(super) mod wait;

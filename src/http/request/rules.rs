@@ -1,0 +1,84 @@
+//! What a text, a day, a country or a code of a request may be.
+
+use crate::http::error::ApiError;
+use domain::country::Country;
+use domain::day::Day;
+use domain::names;
+use domain::ownership::MAX_PARTIES;
+
+/// The longest name or short text, in characters.
+pub(in crate::http) const SHORT_MAX_CHARS: usize = 200;
+/// The longest text in several lines, in characters.
+pub(in crate::http) const LONG_MAX_CHARS: usize = 2000;
+
+/// Refuses an empty name, and one that is too long.
+pub(in crate::http) fn name(field: &str, text: Option<&str>) -> Result<(), ApiError> {
+    let Some(text) = text else { return Ok(()) };
+    if names::is_blank(text) {
+        return Err(ApiError::field(field, "must have 1 to 200 characters"));
+    }
+    within(field, text, SHORT_MAX_CHARS)
+}
+
+/// Refuses a text that is too long or has control characters other than line breaks.
+pub(in crate::http) fn within(field: &str, text: &str, limit: usize) -> Result<(), ApiError> {
+    if text.chars().count() > limit {
+        let problem = format!("must have at most {limit} characters");
+        return Err(ApiError::field(field, &problem));
+    }
+    let odd = |letter: char| letter.is_control() && letter != '\n';
+    if text.chars().any(odd) {
+        Err(ApiError::field(
+            field,
+            "must not contain control characters",
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+/// Reads a day.
+pub(in crate::http) fn date(field: &str, text: Option<&str>) -> Result<Option<Day>, ApiError> {
+    let read =
+        |text| Day::parse(text).ok_or_else(|| ApiError::field(field, "must be a date, YYYY-MM-DD"));
+    text.map(read).transpose()
+}
+
+/// Reads a country.
+pub(in crate::http) fn country(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<Country>, ApiError> {
+    let read = |text| {
+        Country::parse(text)
+            .ok_or_else(|| ApiError::field(field, "must be an ISO 3166-1 alpha-2 country code"))
+    };
+    text.map(read).transpose()
+}
+
+/// Reads a list of codes, each once, in order.
+pub(in crate::http) fn codes<T: Ord + Copy>(
+    field: &str,
+    texts: Option<Vec<String>>,
+    parse: fn(&str) -> Option<T>,
+) -> Result<Option<Vec<T>>, ApiError> {
+    let Some(texts) = texts else { return Ok(None) };
+    let read: Option<Vec<T>> = texts.iter().map(|text| parse(text)).collect();
+    let mut read = read.ok_or_else(|| ApiError::field(field, "has an unknown code"))?;
+    read.sort_unstable();
+    read.dedup();
+    Ok(Some(read))
+}
+
+/// The most ids that are seen at once: as many as a file may name.
+const MAX_SEEN: usize = MAX_PARTIES;
+
+/// Whom an officer says that they have seen.
+pub(in crate::http) fn seen(ids: Option<Vec<String>>) -> Result<Vec<String>, ApiError> {
+    let ids = ids.unwrap_or_default();
+    if ids.len() > MAX_SEEN {
+        Err(ApiError::field("seen", "must be at most 2000"))
+    } else {
+        Ok(ids)
+    }
+}
