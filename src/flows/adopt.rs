@@ -41,7 +41,7 @@ pub(super) async fn adopt(
 
 /// Looks a record's applicant up that the record does not know, and takes it in. Whether there was one.
 pub async fn look_up(services: &Services, organization: OrganizationId) -> Result<bool, Failure> {
-    let found = super::recover::own_applicant(services, organization).await?;
+    let found = crate::flows::import::lookup::own_applicant(services, organization).await?;
     let Some(found) = found else {
         return Ok(false);
     };

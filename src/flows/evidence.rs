@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::recover::CLOCK_TOLERANCE;
 use super::{Failure, Services};
 use crate::failpoint::reached;
+use crate::flows::import::lookup::CLOCK_TOLERANCE;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, End, Ended, Held};

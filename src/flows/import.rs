@@ -18,6 +18,8 @@
 mod accept;
 mod call;
 mod finish;
+pub(super) mod lookup;
+pub mod recover;
 mod stand_in;
 
 use std::sync::Arc;
@@ -36,7 +38,6 @@ use super::adopt::adopt;
 use super::answered::{Receipt, Slot, Standing};
 use super::idempotent::{Done, Idempotent, release};
 use super::lease::{Lease, holding, holding_key};
-use super::recover;
 use super::{Acting, Failure, Services, View};
 use crate::failpoint::reached;
 use crate::store::confirms::Urgency;

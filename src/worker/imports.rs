@@ -1,7 +1,8 @@
-//! Settles imports whose worker is gone: see [`crate::flows::recover`].
+//! Settles imports whose worker is gone: see [`crate::flows::import::recover`].
 
 use super::attempt;
-use crate::flows::{Failure, Services, recover};
+use crate::flows::import::recover;
+use crate::flows::{Failure, Services};
 use crate::store::imports;
 
 /// Takes one abandoned import and looks up what became of it.

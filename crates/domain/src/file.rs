@@ -20,7 +20,6 @@ mod document;
 mod evaluate;
 pub mod expiry;
 mod facts;
-pub mod finhub;
 pub mod grounds;
 mod items;
 mod level;
@@ -49,7 +48,7 @@ pub use evaluate::{buckets, required_documents};
 pub use items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
 pub use level::{Level, LevelReason, floor, level};
 pub use person::{AccessRole, IdDocument, Person, PersonRole, PersonStatus};
-pub use screening::{Screening, ScreeningKind, ScreeningResult};
+pub use screening::{Screening, ScreeningKind, ScreeningResult, is_screened};
 pub use twins::{Pair, may_be_one, pairs};
 
 use super::country::Country;

@@ -9,9 +9,11 @@
 
 mod answers;
 mod findings;
+pub mod hold;
 mod level;
 pub mod look;
 pub mod notes;
+pub mod officer;
 mod parts;
 mod withdrawal;
 
@@ -19,53 +21,28 @@ use chrono::{DateTime, Utc};
 use notes::Notes;
 use sqlx::PgConnection;
 
+use officer::{Officer, Reviewed, identity};
+
 pub use answers::{Said as Answered, answer_pair, decide_explanation};
 pub use level::{SaidLevel, said_level, set_level};
 pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
 pub use withdrawal::{Withdrawn, withdraw_request};
 
 use super::{moved, standing};
-use crate::flows::hold::{self, Said};
+use crate::flows::file::review::hold::Said;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Acting, Failure, Services};
-use crate::store::api_keys;
+use crate::flows::{Failure, Services};
 use crate::store::file::acts::contributors;
 use crate::store::file::{Loaded, cases, load, requests};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
-use base::ids::{KeyId, OrganizationId};
 use domain::event::Cause;
-use domain::file::authority::{self, Denial, Identity, ReviewAct, Role};
+use domain::file::authority::{self, Denial, Identity, ReviewAct};
 use domain::file::{About, Level, Request, absent, acts, asking, expiry, level, readiness};
 use domain::requirements::Code;
 use domain::verification::file_track::{FileAct, FileRefusal};
 use domain::verification::officer::{OfficerAct, OfficerRefusal};
 use domain::verification::{Status, Track};
-
-/// An officer at work on one file.
-#[derive(Debug, Clone, Copy)]
-pub struct Officer {
-    /// The officer's key, acting for the platform.
-    pub acting: Acting,
-    /// What the key may do.
-    pub role: Role,
-    /// Whose file.
-    pub owner: OrganizationId,
-}
-
-/// Where a record stands after an act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reviewed {
-    /// Whose record.
-    pub owner: OrganizationId,
-    /// Which way of verifying it is on.
-    pub track: Track,
-    /// The record's status.
-    pub status: Status,
-    /// The level that the facts ask for; `None` on Sumsub's track, where there are no facts of ours.
-    pub level: Option<Level>,
-    pub at: DateTime<Utc>,
-}
 
 /// What an officer decides on a file.
 #[derive(Debug, Clone)]
@@ -148,18 +125,6 @@ async fn open(
         level,
         who,
         case,
-    })
-}
-
-/// A key as the person it belongs to.
-pub(in crate::flows) async fn identity(
-    conn: &mut PgConnection,
-    key: KeyId,
-) -> Result<Identity, Failure> {
-    let person = api_keys::person(conn, key).await?;
-    Ok(Identity {
-        key: key.to_string(),
-        person,
     })
 }
 

@@ -1,9 +1,9 @@
 //! Step 2 of an import: using the token, no transaction open.
 
+use super::lookup;
 use super::{ShareToken, Work, stand_in};
 use crate::failpoint::reached;
 use crate::flows::binding::proven;
-use crate::flows::recover;
 use crate::flows::{Acting, Failure, Services};
 use crate::sumsub::budget::Priority;
 use crate::sumsub::client::Client;
@@ -42,7 +42,7 @@ pub(super) async fn call(
     share_token: &ShareToken,
 ) -> Result<Created, Ended> {
     if work.resumed {
-        let found = recover::look_up(services, Priority::Broker, acting.caller, acting.target)
+        let found = lookup::look_up(services, Priority::Broker, acting.caller, acting.target)
             .await
             .map_err(Ended::Open)?;
         if let Some(applicant) = found {
@@ -71,20 +71,20 @@ pub(super) async fn call(
             if work.resumed {
                 // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant
                 // only later.
-                let found = recover::look_up_patiently(services, acting.caller, acting.target)
+                let found = lookup::look_up_patiently(services, acting.caller, acting.target)
                     .await
                     .map_err(Ended::Open)?;
                 if let Some(applicant) = found {
                     return ours(acting, work, &applicant);
                 }
-                if recover::age(services, work.requested) < SURFACES_WITHIN {
+                if lookup::age(services, work.requested) < SURFACES_WITHIN {
                     return Err(Ended::Open(unsettled()));
                 }
             }
             if !work.resumed {
                 // A restored database may have forgotten that the token was spent for this very organization.
                 let found =
-                    recover::look_up(services, Priority::Broker, acting.caller, acting.target)
+                    lookup::look_up(services, Priority::Broker, acting.caller, acting.target)
                         .await
                         .map_err(Ended::Open)?;
                 if let Some(found) = found.and_then(|found| own(acting, &found)) {
@@ -106,7 +106,7 @@ pub(super) async fn call(
         }
         Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
         Err(ReuseFailure::OutcomeUnknown(failure)) => {
-            match recover::look_up_patiently(services, acting.caller, acting.target).await {
+            match lookup::look_up_patiently(services, acting.caller, acting.target).await {
                 Ok(Some(applicant)) => ours(acting, work, &applicant),
                 Ok(None) | Err(_) => Err(Ended::Open(failure)),
             }
@@ -117,7 +117,7 @@ pub(super) async fn call(
 /// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked
 /// for; else it was there before.
 async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
-    match recover::look_up_patiently(services, acting.caller, acting.target).await {
+    match lookup::look_up_patiently(services, acting.caller, acting.target).await {
         Ok(Some(applicant)) => ours(acting, work, &applicant),
         Ok(None) => Err(Ended::Open(unsettled())),
         Err(failure) => Err(Ended::Open(failure)),
@@ -129,7 +129,7 @@ fn ours(acting: Acting, work: &Work, applicant: &Applicant) -> Result<Created, E
     let Some(found) = own(acting, applicant) else {
         return Err(Ended::Open(unsettled()));
     };
-    if !recover::may_stem_from(applicant, work.requested) {
+    if !lookup::may_stem_from(applicant, work.requested) {
         return Err(Ended::Found(found));
     }
     Ok(Created {

@@ -12,6 +12,7 @@ pub mod employees;
 pub mod envelope;
 pub mod error;
 pub mod headers;
+mod names;
 mod officer;
 pub mod openapi;
 mod part;

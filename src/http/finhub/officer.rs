@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequest, FromRequestParts as _, Path, Request};
 
-use crate::flows::file::review::Officer;
+use crate::flows::file::review::officer::Officer;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::command::Command;

@@ -4,6 +4,7 @@ pub mod command;
 pub(super) mod conditional;
 pub(super) mod cursor;
 pub(super) mod form;
+pub(super) mod headers;
 pub(super) mod incoming;
 pub(super) mod path;
 pub(super) mod query;

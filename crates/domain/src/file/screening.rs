@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::{CompanyFile, buckets};
+use crate::requirements::{Code, Policy};
+
 closed_codes! {
     /// What somebody is screened for (FinHub `verificationChecks`).
     pub enum ScreeningKind {
@@ -53,4 +56,22 @@ impl Screening {
             ScreeningResult::Matched => self.reasoned,
         }
     }
+}
+
+/// Whether every screening of a kind that is needed allows an approval, and none is open.
+#[must_use]
+pub fn is_screened(kind: ScreeningKind, file: &CompanyFile, policy: &Policy) -> bool {
+    let code = Code::Screening(kind);
+    let is_awaited = buckets(file, policy)
+        .pending
+        .iter()
+        .any(|item| item.code == code);
+    let mut results = file
+        .screenings
+        .iter()
+        .filter(|screening| screening.kind == kind);
+    let is_against = |screening: &Screening| {
+        screening.result == ScreeningResult::Open || !screening.allows_approval()
+    };
+    !is_awaited && !results.any(is_against)
 }

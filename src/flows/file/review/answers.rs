@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 
 use super::findings::note;
 use super::notes::Notes;
-use super::{Officer, Reviewed, open, run};
+use super::{open, run};
+use crate::flows::file::review::officer::{Officer, Reviewed};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::store::verifications::Record;

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::Officer;
+use crate::flows::file::review::officer::Officer;
 use crate::flows::{Failure, Services};
 use crate::store::file::acts::{NewAct, record};
 use crate::store::file::{Loaded, load};

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::notes::Notes;
-use super::{Officer, Reviewed, look, open, run};
+use super::{look, open, run};
+use crate::flows::file::review::officer::{Officer, Reviewed};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::store::file::{cases, load};

@@ -4,7 +4,7 @@
 use sqlx::PgConnection;
 
 use super::findings::note_as_loaded;
-use super::identity;
+use crate::flows::file::review::officer::identity;
 use crate::flows::{Failure, Services};
 use crate::store::file::Loaded;
 use base::ids::{KeyId, OrganizationId};

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::super::changeable;
 use super::notes::Notes;
-use super::{Officer, Opened, Reviewed, open, run};
+use super::{Opened, open, run};
+use crate::flows::file::review::officer::{Officer, Reviewed};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::store::file::requests::{self, Withdrawal};

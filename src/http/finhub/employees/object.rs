@@ -56,7 +56,7 @@ pub(super) fn dto(owner: OrganizationId) -> impl Fn(&Person) -> Vec<u8> + Copy +
 
 /// Reads roles, each once, in order.
 pub(super) fn access(texts: Vec<String>) -> Result<Vec<AccessRole>, ApiError> {
-    let parse = domain::file::finhub::parse_access;
+    let parse = crate::http::finhub::names::parse_access;
     let roles = crate::http::request::rules::codes("roles", Some(texts), parse)?;
     Ok(roles.unwrap_or_default())
 }

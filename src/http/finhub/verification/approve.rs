@@ -10,17 +10,18 @@ use serde::{Deserialize, Serialize};
 
 use super::words::next_steps;
 use crate::flows::Services;
-use crate::flows::file::review::{Decision, Reviewed, decide};
+use crate::flows::file::review::officer::Reviewed;
+use crate::flows::file::review::{Decision, decide};
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success, bytes};
 use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::names::FinhubStatus;
 use crate::http::finhub::officer::OfficerCall;
 use crate::http::finhub::verification_id;
 use crate::http::request::rules::seen;
 use crate::http::request::rules::{LONG_MAX_CHARS, within};
 use crate::http::wire::timestamp;
 use base::ids::KeyId;
-use domain::file::finhub::FinhubStatus;
 use domain::names;
 
 /// The most conditions.

@@ -12,11 +12,11 @@ use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{Success, success};
 use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::names::{section, to_deliver};
 use crate::http::finhub::shareholders::object::percent;
 use crate::http::state::App;
 use crate::store::file::load;
 use domain::file::PersonRole;
-use domain::file::finhub::{section, to_deliver};
 use domain::file::personnel::personnel;
 use domain::organization::OrganizationType;
 

@@ -13,6 +13,7 @@ use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_fi
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success, bytes};
 use crate::http::finhub::error::FinhubError;
+use crate::http::finhub::names::{FinhubStatus, check, level_name, parse_level, section};
 use crate::http::finhub::verification_id;
 use crate::http::request::command::Command;
 use crate::http::request::rules::{LONG_MAX_CHARS, within};
@@ -20,7 +21,6 @@ use crate::http::state::App;
 use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
 use domain::country::Country;
-use domain::file::finhub::{FinhubStatus, check, level_name, parse_level, section};
 use domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
 use domain::names;
 use domain::organization::OrganizationType;

@@ -1,6 +1,6 @@
 //! FinHub's sentences, in our words.
 
-use domain::file::finhub::FinhubStatus;
+use crate::http::finhub::names::FinhubStatus;
 
 /// How long FinHub says that a review takes. Ours is up to the officers.
 pub(super) const REVIEW_TIME: &str = "2-5 business days";

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::object::{Authorization, AuthorizationType};
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::cursor;
 use crate::http::request::cursor::List;
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::query;
 use crate::http::state::App;
 use crate::http::v1::dto::AuthorizationStatus;
@@ -46,7 +47,7 @@ pub enum AuthorizationRole {
     get, path = "/v1/authorizations", tag = "Authorizations", security(("ApiKey" = [])),
     operation_id = "Authorizations_list",
     params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        OnBehalfOf,
         ("role" = Option<AuthorizationRole>, Query, description = "Only those in which the organization in scope has this part."),
         ("status" = Option<AuthorizationStatus>, Query, description = "Only those with this status."),
         ("type" = Option<AuthorizationType>, Query, description = "Only those of this type."),
@@ -55,12 +56,6 @@ pub enum AuthorizationRole {
     ),
     responses(
         (status = 200, body = AuthorizationList),
-        (status = 400, description = "Malformed header or parameter.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization is not signed yet, or was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn list(

@@ -12,7 +12,7 @@ use super::object::{Authorization, AuthorizationType};
 use crate::flows::Services;
 use crate::flows::grant::{Withdrawal, revoke as revoke_grant};
 use crate::flows::idempotent::Idempotent;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::wire::json;
 use base::ids::OrganizationId;
@@ -44,13 +44,6 @@ pub struct RevokeAuthorizationRequest {
     request_body = RevokeAuthorizationRequest,
     responses(
         (status = 200, body = Authorization),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "Your organization is not a party to it.", body = ErrorResponse),
-        (status = 404, description = "No such authorization, or it is revoked already.", body = ErrorResponse),
-        (status = 409, description = "The Idempotency-Key is in use, or the same request in flight.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn revoke(command: Command) -> Result<Response, ApiError> {

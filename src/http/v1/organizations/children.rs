@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::object::Organization;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::cursor;
 use crate::http::request::cursor::List;
 use crate::http::request::query;
@@ -54,10 +54,6 @@ pub struct ChildOrganization {
     ),
     responses(
         (status = 200, body = ChildOrganizationList),
-        (status = 400, description = "Malformed limit, cursor or verificationStatus.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn children(

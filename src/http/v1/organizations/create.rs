@@ -12,7 +12,7 @@ use super::object::Organization;
 use crate::flows::Services;
 use crate::flows::create::{NewCustomer, create as create_organization};
 use crate::flows::idempotent::Idempotent;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::v1::dto::OrganizationType;
 use crate::http::wire::json;
@@ -52,11 +52,6 @@ pub struct CreateOrganizationRequest {
     request_body = CreateOrganizationRequest,
     responses(
         (status = 200, body = Organization),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 409, description = "The externalId or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiError> {

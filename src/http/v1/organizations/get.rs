@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::object::Organization;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
 use crate::http::state::App;
 use crate::store::organizations;
 
@@ -16,12 +16,6 @@ use crate::store::organizations;
     params(("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id.")),
     responses(
         (status = 200, body = Organization),
-        (status = 400, description = "Malformed on-behalf-of header.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization is not signed yet, or was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

@@ -1,5 +1,5 @@
 //! `POST /v1/reviews/{organizationId}/decision`: decides on a whole file, or declines a record that Sumsub verifies. See
-//! [`crate::flows::file::review`] and [`crate::flows::hold`].
+//! [`crate::flows::file::review`] and [`crate::flows::file::review::hold`].
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use super::officer::Act;
 use super::words::{TEXT_MAX_CHARS, said};
 use crate::flows::Services;
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::rules::seen;
 use crate::http::request::rules::within;
 use domain::names;
@@ -62,18 +63,11 @@ pub struct DecideReviewRequest {
     operation_id = "Reviews_decide",
     params(
         ("organizationId" = String, Path, description = "Whose file or record."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = DecideReviewRequest,
     responses(
         (status = 200, body = VerificationReview),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 409, description = "Something stands against the approval, the file or the record does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {

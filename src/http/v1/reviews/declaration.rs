@@ -6,7 +6,7 @@ use axum::extract::State;
 use serde::Serialize;
 
 use super::officer::OfficerScope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::http::wire::timestamp;
@@ -134,10 +134,6 @@ impl From<User> for IndividualDeclaration {
     params(("organizationId" = String, Path, description = "Whose.")),
     responses(
         (status = 200, body = IndividualDeclaration),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or none that came this way.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

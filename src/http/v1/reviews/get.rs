@@ -11,7 +11,7 @@ use super::pairs::ReviewedPair;
 use super::requested::ReviewRequest;
 use super::screening::ScreeningRecord;
 use crate::flows::file::review::{look, said_level};
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::http::v1::dto::VerificationStatus;
@@ -169,11 +169,6 @@ pub struct ReviewedFile {
     ),
     responses(
         (status = 200, body = ReviewedFile),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

@@ -10,7 +10,8 @@ use super::officer::Act;
 use super::words::said;
 use crate::flows::Services;
 use crate::flows::file::review::{SaidLevel, set_level};
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::wire::timestamp;
 use domain::file::Level;
 
@@ -60,18 +61,11 @@ pub struct SetLevelRequest {
     operation_id = "Reviews_setLevel",
     params(
         ("organizationId" = String, Path, description = "Whose file."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = SetLevelRequest,
     responses(
         (status = 200, body = VerificationReview),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn set(act: Act) -> Result<Response, ApiError> {

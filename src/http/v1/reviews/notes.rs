@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::officer::OfficerScope;
 use crate::flows::file::review::notes::{self, Noted};
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
 use crate::http::request::path::InPath;
 use crate::http::request::query;
 use crate::http::state::App;
@@ -94,11 +94,6 @@ pub struct ReviewNoteList {
     ),
     responses(
         (status = 200, body = ReviewNoteList),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn list(

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::flows::file::review::Reviewed;
+use crate::flows::file::review::officer::Reviewed;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
 use crate::http::wire::json;
 use crate::http::wire::timestamp;

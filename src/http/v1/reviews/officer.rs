@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use std::collections::HashMap;
 
-use crate::flows::file::review::Officer;
+use crate::flows::file::review::officer::Officer;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::command::Command;

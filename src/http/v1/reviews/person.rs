@@ -8,7 +8,8 @@ use super::document::DecidePartRequest;
 use super::officer::Act;
 use crate::flows::Services;
 use crate::flows::file::review::decide_person;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::v1::verification::people::object::{VerificationPerson, dto};
 use base::ids::PersonId;
 
@@ -19,18 +20,11 @@ use base::ids::PersonId;
     params(
         ("organizationId" = String, Path, description = "Whose file."),
         ("personId" = String, Path, description = "The person's id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = DecidePartRequest,
     responses(
         (status = 200, body = VerificationPerson),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {

@@ -1,5 +1,5 @@
 //! `POST /v1/reviews/{organizationId}/release`: gives a file back, or ends a hold. See [`crate::flows::file::review`] and
-//! [`crate::flows::hold`].
+//! [`crate::flows::file::review::hold`].
 
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use super::officer::Act;
 use super::words::OfficerWords;
 use crate::flows::Services;
 use crate::flows::file::review::release as release_file;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::IdempotencyKey;
 
 /// Gives a claimed file back to the queue, or ends the hold of a record that Sumsub verifies, which is then where Sumsub's next review puts it: your own, or with an ADMIN or SUPER_ADMIN key anybody's.
 #[utoipa::path(
@@ -18,18 +19,11 @@ use crate::http::error::{ApiError, ErrorResponse};
     operation_id = "Reviews_release",
     params(
         ("organizationId" = String, Path, description = "Whose file or record."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = Option<OfficerWords>,
     responses(
         (status = 200, body = VerificationReview),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 409, description = "The file or the record does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn release(act: Act) -> Result<Response, ApiError> {

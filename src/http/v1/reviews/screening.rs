@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::officer::Act;
 use crate::flows::Services;
 use crate::flows::file::review::{Screened, record_screening};
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::rules::within;
 use crate::http::wire::json;
 use crate::http::wire::timestamp;
@@ -83,18 +84,11 @@ fn dto(recorded: &Recorded) -> Vec<u8> {
     operation_id = "Reviews_recordScreening",
     params(
         ("organizationId" = String, Path, description = "Whose file."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = RecordScreeningRequest,
     responses(
         (status = 200, body = ScreeningRecord),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, document or person.", body = ErrorResponse),
-        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {

@@ -12,7 +12,8 @@ use super::officer::Act;
 use super::words::said;
 use crate::flows::Services;
 use crate::flows::file::review::{Withdrawn, withdraw_request};
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::headers::IdempotencyKey;
 
 /// Why a request is taken back.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -32,18 +33,11 @@ pub struct WithdrawRequest {
     params(
         ("organizationId" = String, Path, description = "Whose file."),
         ("requestId" = String, Path, description = "The request."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = WithdrawRequest,
     responses(
         (status = 200, body = VerificationReview),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The key has no part in reviews, or may not do this.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization or request.", body = ErrorResponse),
-        (status = 409, description = "Nobody has claimed the file, it is decided, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn withdraw(act: Act) -> Result<Response, ApiError> {

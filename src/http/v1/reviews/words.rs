@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::flows::hold::Said;
+use crate::flows::file::review::hold::Said;
 use crate::http::error::ApiError;
 use crate::http::request::rules::within;
 use domain::names;

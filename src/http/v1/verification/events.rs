@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::flows::Acting;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::query;
 use crate::http::state::App;
 use crate::http::v1::dto::VerificationStatus;
@@ -76,17 +77,12 @@ pub struct EventActor {
     get, path = "/v1/organizations/verification/events", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_listVerificationEvents",
     params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        OnBehalfOf,
         ("limit" = Option<i32>, Query, description = "1 to 100; 25 where absent."),
         ("cursor" = Option<String>, Query, description = "From the previous nextCursor."),
     ),
     responses(
         (status = 200, body = VerificationEventList),
-        (status = 400, description = "Malformed header, limit or cursor.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn events(

@@ -10,8 +10,9 @@ use crate::flows::Services;
 use crate::flows::View;
 use crate::flows::answered::Slot;
 use crate::flows::import::import as import_verification;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::v1::dto::OrganizationVerification;
 use crate::http::wire::json;
 
@@ -36,21 +37,10 @@ fn dto(view: &View) -> Vec<u8> {
 #[utoipa::path(
     post, path = "/v1/organizations/verification/import", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_importVerification",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
-    ),
+    params(OnBehalfOf, IdempotencyKey),
     request_body = ImportVerificationRequest,
     responses(
         (status = 200, body = OrganizationVerification),
-        (status = 400, description = "Malformed, or the share token is invalid, expired or used.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "Rejected for good, revoked, or reuse is not enabled.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 409, description = "Cannot be imported, in flight, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 502, description = "Sumsub is unavailable; the work is kept.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn import(command: Command) -> Result<Response, ApiError> {

@@ -11,8 +11,9 @@ use serde_json::Value;
 use super::import::{ImportVerificationRequest, check};
 use crate::flows::Services;
 use crate::flows::preview::{Preview, preview as preview_import};
-use crate::http::error::{ApiError, ErrorResponse, provider_cause};
+use crate::http::error::{ApiError, provider_cause};
 use crate::http::request::command::Command;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::wire::json;
 
 /// What importing a share token would meet.
@@ -65,21 +66,10 @@ pub(in crate::http) fn example() -> Vec<u8> {
 #[utoipa::path(
     post, path = "/v1/organizations/verification/import/preview", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_previewVerificationImport",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
-    ),
+    params(OnBehalfOf, IdempotencyKey),
     request_body = ImportVerificationRequest,
     responses(
         (status = 200, body = ImportPreview),
-        (status = 400, description = "Malformed, or the share token was imported before.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "Rejected for good, or the authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 409, description = "Cannot be imported, an import is in flight, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 502, description = "Sumsub does not serve us; an operator has to act.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn preview(command: Command) -> Result<Response, ApiError> {

@@ -5,7 +5,8 @@ use axum::extract::State;
 use serde::Serialize;
 
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::state::App;
 use crate::store::file::load;
 use domain::file::{Buckets, Item, Subject, buckets, level};
@@ -105,15 +106,9 @@ pub struct VerificationRequirements {
 #[utoipa::path(
     get, path = "/v1/organizations/verification/requirements", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "Verification_getRequirements",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-    ),
+    params(OnBehalfOf),
     responses(
         (status = 200, body = VerificationRequirements),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn requirements(

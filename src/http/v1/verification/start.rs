@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::flows::Services;
 use crate::flows::start::{Session, start as start_session};
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::wire::json;
 
 /// A hosted verification session.
@@ -47,20 +48,9 @@ pub(in crate::http) fn example() -> Vec<u8> {
 #[utoipa::path(
     post, path = "/v1/organizations/verification", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_startVerification",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
-    ),
+    params(OnBehalfOf, IdempotencyKey),
     responses(
         (status = 200, body = VerificationSession),
-        (status = 400, description = "Malformed header.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "Rejected for good, or the authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 409, description = "The in-house file is under way, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 502, description = "Sumsub is unavailable.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn start(command: Command) -> Result<Response, ApiError> {

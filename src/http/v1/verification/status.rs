@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::flows::View;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::{conditional, wait};
 use crate::http::state::App;
 use crate::http::v1::dto::OrganizationVerification;
@@ -26,7 +27,7 @@ use base::ids::OrganizationId;
     get, path = "/v1/organizations/verification", tag = "Organizations", security(("ApiKey" = [])),
     operation_id = "Organizations_getVerification",
     params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        OnBehalfOf,
         ("If-None-Match" = Option<String>, Header, description = "ETags that you have; * matches any."),
         ("Prefer" = Option<String>, Header, description = "wait=N (RFC 7240): beside If-None-Match, the answer is held until the ETag is another, for at most N seconds (60 at most); 100 such requests of a key at a time."),
     ),
@@ -38,11 +39,6 @@ use base::ids::OrganizationId;
             ("Preference-Applied" = Option<String>, description = "The wait that was granted, where one was asked for."),
         )),
         (status = 304, description = "You have the current state: same headers, no body."),
-        (status = 400, description = "Malformed on-behalf-of header.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn status(

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use crate::flows::Services;
 use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::rules::{codes, country, within};
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
 use crate::http::wire::json;
@@ -116,20 +117,10 @@ pub(in crate::http) fn example() -> Vec<u8> {
 #[utoipa::path(
     post, path = "/v1/organizations/verification/submission", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "Verification_submit",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
-    ),
+    params(OnBehalfOf, IdempotencyKey),
     request_body = SubmitVerificationRequest,
     responses(
         (status = 200, body = VerificationSubmission),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 409, description = "A prerequisite is not met, the file cannot be submitted where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn submit(command: Command) -> Result<Response, ApiError> {

@@ -16,7 +16,8 @@ use uuid::Uuid;
 use crate::flows::Failure;
 use crate::flows::file::documents::{Content, content as read_content};
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::path::InPath;
 use crate::http::request::room::Taken;
 use crate::http::state::App;
@@ -56,14 +57,10 @@ impl AsRef<[u8]> for Held {
     operation_id = "VerificationDocuments_getContent",
     params(
         ("id" = String, Path, description = "The document's id."),
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        OnBehalfOf,
     ),
     responses(
         (status = 200, description = "The file, as an attachment.", content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "Another broker uploaded it, or the authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "No such document, or unknown organization.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn content(

@@ -9,8 +9,9 @@ use uuid::Uuid;
 use super::object::example_id;
 use crate::flows::Services;
 use crate::flows::file::documents::withdraw;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::path::InPath;
 use crate::http::wire::json;
 
@@ -45,18 +46,11 @@ pub(in crate::http) fn example() -> Vec<u8> {
     operation_id = "VerificationDocuments_delete",
     params(
         ("id" = String, Path, description = "The document's id."),
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        OnBehalfOf,
+        IdempotencyKey,
     ),
     responses(
         (status = 200, body = DeletedVerificationDocument),
-        (status = 400, description = "Malformed header.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "No such document, or unknown organization.", body = ErrorResponse),
-        (status = 409, description = "It was submitted, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn delete(

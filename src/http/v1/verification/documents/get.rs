@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::object::VerificationDocument;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::store::file::documents;
@@ -17,14 +18,10 @@ use crate::store::file::documents;
     operation_id = "VerificationDocuments_get",
     params(
         ("id" = String, Path, description = "The document's id."),
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        OnBehalfOf,
     ),
     responses(
         (status = 200, body = VerificationDocument),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "No such document, or unknown organization.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::object::VerificationDocument;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::cursor;
 use crate::http::request::cursor::List;
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::query;
 use crate::http::state::App;
 use crate::store::Position;
@@ -32,17 +33,12 @@ pub struct VerificationDocumentList {
     get, path = "/v1/organizations/verification/documents", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "VerificationDocuments_list",
     params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        OnBehalfOf,
         ("limit" = Option<i32>, Query, description = "1 to 100; 25 where absent."),
         ("cursor" = Option<String>, Query, description = "From the previous nextCursor."),
     ),
     responses(
         (status = 200, body = VerificationDocumentList),
-        (status = 400, description = "Malformed header, limit or cursor.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn list(

@@ -8,8 +8,9 @@ use axum::response::Response;
 use super::object::{VerificationDocument, dto};
 use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Envelope;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::upload::{Received, UploadDocumentForm, UploadDocumentRequest};
 use crate::http::state::App;
 
@@ -17,24 +18,13 @@ use crate::http::state::App;
 #[utoipa::path(
     post, path = "/v1/organizations/verification/documents", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "VerificationDocuments_upload",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
-    ),
+    params(OnBehalfOf, IdempotencyKey),
     request_body(content(
         (UploadDocumentRequest = "application/json"),
         (UploadDocumentForm = "multipart/form-data"),
     )),
     responses(
         (status = 200, body = VerificationDocument),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 409, description = "Another document has this docId, or the file takes none now.", body = ErrorResponse),
-        (status = 413, description = "Larger than 10 MB.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn upload(

@@ -6,22 +6,17 @@ use axum::extract::State;
 use super::object::VerificationOwnership;
 use crate::flows::file::ownership::read;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::state::App;
 
 /// The declared ownership of the business in scope, and who owns it in effect.
 #[utoipa::path(
     get, path = "/v1/organizations/verification/ownership", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "VerificationOwnership_get",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-    ),
+    params(OnBehalfOf),
     responses(
         (status = 200, body = VerificationOwnership),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

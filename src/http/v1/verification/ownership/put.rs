@@ -10,8 +10,9 @@ use serde::Deserialize;
 use super::object::{OwnershipHolding, OwnershipParty, VerificationOwnership, dto};
 use crate::flows::Services;
 use crate::flows::file::ownership::declare;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::rules::{country, within};
 use crate::store::file::holdings::Declared;
 use domain::names::said;
@@ -41,20 +42,10 @@ pub struct DeclareOwnershipRequest {
 #[utoipa::path(
     put, path = "/v1/organizations/verification/ownership", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "VerificationOwnership_put",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
-    ),
+    params(OnBehalfOf, IdempotencyKey),
     request_body = DeclareOwnershipRequest,
     responses(
         (status = 200, body = VerificationOwnership),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn put(command: Command) -> Result<Response, ApiError> {

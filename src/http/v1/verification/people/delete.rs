@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::object::example_id;
 use crate::flows::Services;
 use crate::flows::file::people::withdraw;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::path::InPath;
 use crate::http::wire::json;
 use base::ids::PersonId;
@@ -46,18 +47,11 @@ pub(in crate::http) fn example() -> Vec<u8> {
     operation_id = "VerificationPeople_delete",
     params(
         ("id" = String, Path, description = "The person's id."),
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        OnBehalfOf,
+        IdempotencyKey,
     ),
     responses(
         (status = 200, body = DeletedVerificationPerson),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "No such person, or unknown organization.", body = ErrorResponse),
-        (status = 409, description = "The file does not allow it where it stands, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn delete(

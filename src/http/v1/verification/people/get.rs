@@ -5,7 +5,8 @@ use axum::extract::State;
 
 use super::object::VerificationPerson;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::store::file::people;
@@ -17,14 +18,10 @@ use base::ids::PersonId;
     operation_id = "VerificationPeople_get",
     params(
         ("id" = String, Path, description = "The person's id."),
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
+        OnBehalfOf,
     ),
     responses(
         (status = 200, body = VerificationPerson),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "No such person, or unknown organization.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::object::VerificationPerson;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
+use crate::http::request::headers::OnBehalfOf;
 use crate::http::state::App;
 use crate::store::file::people;
 
@@ -28,15 +29,9 @@ pub struct VerificationPersonList {
 #[utoipa::path(
     get, path = "/v1/organizations/verification/people", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "VerificationPeople_list",
-    params(
-        ("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id."),
-    ),
+    params(OnBehalfOf),
     responses(
         (status = 200, body = VerificationPersonList),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 403, description = "The authorization was revoked.", body = ErrorResponse),
-        (status = 404, description = "Unknown organization, or never authorized.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn list(

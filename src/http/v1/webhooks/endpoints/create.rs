@@ -10,7 +10,7 @@ use super::object::{WebhookEndpoint, dto};
 use super::rules;
 use crate::flows::Services;
 use crate::flows::webhooks::{NewEndpoint, create as create_endpoint};
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::state::App;
 
@@ -38,11 +38,6 @@ pub struct CreateWebhookEndpointRequest {
     request_body = CreateWebhookEndpointRequest,
     responses(
         (status = 200, body = WebhookEndpoint),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 409, description = "50 endpoints exist already, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn create(

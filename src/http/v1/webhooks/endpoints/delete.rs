@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::object::example_id;
 use crate::flows::Services;
 use crate::flows::webhooks::delete as delete_endpoint;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::path::InPath;
 use crate::http::wire::json;
 use base::ids::EndpointName;
@@ -46,16 +47,10 @@ pub(in crate::http) fn example() -> Vec<u8> {
     operation_id = "WebhookEndpoints_delete",
     params(
         ("id" = String, Path, description = "The endpoint's id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     responses(
         (status = 200, body = DeletedWebhookEndpoint),
-        (status = 400, description = "Malformed header.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 409, description = "The Idempotency-Key is in use, or the same request in flight.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn delete(

@@ -6,7 +6,7 @@ use axum::extract::State;
 use super::object::WebhookEndpoint;
 use crate::flows::webhooks;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use base::ids::EndpointName;
@@ -18,10 +18,6 @@ use base::ids::EndpointName;
     params(("id" = String, Path, description = "The endpoint's id.")),
     responses(
         (status = 200, body = WebhookEndpoint),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

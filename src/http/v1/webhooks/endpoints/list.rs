@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::object::WebhookEndpoint;
 use crate::flows::webhooks::{self, Place, Transport};
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::cursor::List;
 use crate::http::request::query;
 use crate::http::state::App;
@@ -35,10 +35,6 @@ pub struct WebhookEndpointList {
     ),
     responses(
         (status = 200, body = WebhookEndpointList),
-        (status = 400, description = "Malformed limit or cursor.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn list(

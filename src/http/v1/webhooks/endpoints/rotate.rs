@@ -7,8 +7,9 @@ use axum::response::Response;
 use super::secret::{WebhookEndpointSecret, dto};
 use crate::flows::Services;
 use crate::flows::webhooks::rotate as rotate_secret;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::path::InPath;
 use base::ids::EndpointName;
 
@@ -18,16 +19,10 @@ use base::ids::EndpointName;
     operation_id = "WebhookEndpoints_rotateSecret",
     params(
         ("id" = String, Path, description = "The endpoint's id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     responses(
         (status = 200, body = WebhookEndpointSecret),
-        (status = 400, description = "Malformed header.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 409, description = "The Idempotency-Key is in use, or the same request in flight.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn rotate(

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::flows::webhooks;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::http::wire::json;
@@ -50,10 +50,6 @@ pub(in crate::http) fn example() -> Vec<u8> {
     params(("id" = String, Path, description = "The endpoint's id.")),
     responses(
         (status = 200, body = WebhookEndpointSecret),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn secret(

@@ -6,8 +6,9 @@ use axum::response::Response;
 
 use crate::flows::Services;
 use crate::flows::webhooks::test as send_test;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::path::InPath;
 use crate::http::v1::webhooks::messages::object::{WebhookMessage, dto};
 use base::ids::EndpointName;
@@ -18,16 +19,10 @@ use base::ids::EndpointName;
     operation_id = "WebhookEndpoints_test",
     params(
         ("id" = String, Path, description = "The endpoint's id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     responses(
         (status = 200, body = WebhookMessage),
-        (status = 400, description = "Malformed header.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 409, description = "The endpoint is disabled, a Svix server keeps it, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn test(

@@ -10,8 +10,9 @@ use super::object::{WebhookEndpoint, dto};
 use super::rules;
 use crate::flows::Services;
 use crate::flows::webhooks::update as update_endpoint;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::store::endpoints::Change;
@@ -40,17 +41,11 @@ pub struct UpdateWebhookEndpointRequest {
     operation_id = "WebhookEndpoints_update",
     params(
         ("id" = String, Path, description = "The endpoint's id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = UpdateWebhookEndpointRequest,
     responses(
         (status = 200, body = WebhookEndpoint),
-        (status = 400, description = "Malformed, or a field breaks a rule.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such endpoint.", body = ErrorResponse),
-        (status = 409, description = "The Idempotency-Key is in use, or the same request in flight.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn update(

@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use super::object::WebhookMessage;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::store::messages;
@@ -18,10 +18,6 @@ use base::ids::MessageId;
     params(("id" = String, Path, description = "The message's id: the svix-id.")),
     responses(
         (status = 200, body = WebhookMessage),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such message.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn get(

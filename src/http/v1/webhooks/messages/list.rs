@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::object::WebhookMessage;
 use crate::http::auth::Scope;
-use crate::http::error::{ApiError, ErrorResponse};
+use crate::http::error::ApiError;
 use crate::http::request::cursor;
 use crate::http::request::cursor::List;
 use crate::http::request::query;
@@ -38,10 +38,6 @@ pub struct WebhookMessageList {
     ),
     responses(
         (status = 200, body = WebhookMessageList),
-        (status = 400, description = "Malformed eventType, limit or cursor.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn list(

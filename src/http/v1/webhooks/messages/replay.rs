@@ -8,8 +8,9 @@ use serde::Deserialize;
 use super::object::{WebhookMessage, dto};
 use crate::flows::Services;
 use crate::flows::webhooks::replay as replay_message;
-use crate::http::error::{ApiError, ErrorResponse, Situation};
+use crate::http::error::{ApiError, Situation};
 use crate::http::request::command::Command;
+use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::path::InPath;
 use base::ids::{EndpointName, MessageId};
 
@@ -28,17 +29,11 @@ pub struct ReplayWebhookMessageRequest {
     operation_id = "WebhookMessages_replay",
     params(
         ("id" = String, Path, description = "The message's id: the svix-id."),
-        ("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters."),
+        IdempotencyKey,
     ),
     request_body = Option<ReplayWebhookMessageRequest>,
     responses(
         (status = 200, body = WebhookMessage),
-        (status = 400, description = "Malformed.", body = ErrorResponse),
-        (status = 401, description = "No valid API key.", body = ErrorResponse),
-        (status = 404, description = "Your organization has no such message, or no such endpoint.", body = ErrorResponse),
-        (status = 409, description = "No enabled endpoint would receive it, or the Idempotency-Key is in use.", body = ErrorResponse),
-        (status = 500, description = "A bug.", body = ErrorResponse),
-        (status = 503, description = "Temporarily unavailable.", body = ErrorResponse),
     ),
 )]
 pub(in crate::http) async fn replay(

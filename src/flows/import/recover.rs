@@ -9,31 +9,25 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::adopt::adopt;
-use super::binding::proven;
-use super::import::{Accepting, Created, Locking, Recorded, record_accepted};
-use super::lease::{Lease, holding};
-use super::{Acting, Failure, Services};
+use super::lookup::{age, look_up, may_stem_from};
 use crate::failpoint::reached;
+use crate::flows::adopt::adopt;
+use crate::flows::binding::proven;
+use crate::flows::import::{Accepting, Created, Locking, Recorded, record_accepted};
+use crate::flows::lease::{Lease, holding};
+use crate::flows::{Acting, Failure, Services};
 use crate::store::confirms::Urgency;
-use crate::store::imports::{self, Import, Requested};
+use crate::store::imports::{self, Import};
 use crate::store::verifications;
 use crate::sumsub::budget::Priority;
-use crate::sumsub::failure as sumsub;
-use crate::sumsub::wire::Applicant;
-use base::ids::OrganizationId;
-use domain::applicant::{Asked, Proven};
+use domain::applicant::Asked;
 use domain::reconciliation::import_pause;
-
-/// How far a moment of Sumsub's may be before one that it comes after: its timestamps are whole seconds, and what we
-/// know of its clock is not exact. Where we do not know it, it may be so far behind ours.
-pub const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(5);
 
 /// After this long without an applicant at Sumsub, an open import is given up; share tokens live for minutes.
 pub const LAPSES_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// Why an import is refused whose organization turns out to have an applicant that did not come of it.
-pub(super) const APPLICANT_EXISTS: &str = "applicant-exists";
+pub(in crate::flows) const APPLICANT_EXISTS: &str = "applicant-exists";
 
 /// What a recovery found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,67 +41,6 @@ pub enum Recovery {
     Lapsed,
     /// Sumsub shows nothing yet.
     StillOpen,
-}
-
-/// The organization's applicant at Sumsub, if any. Deleted ones do not count. `caller` is the one who waits, behind
-/// its own calls only.
-pub(super) async fn look_up(
-    services: &Services,
-    priority: Priority,
-    caller: OrganizationId,
-    organization: OrganizationId,
-) -> Result<Option<Applicant>, sumsub::Failure> {
-    let found = services
-        .sumsub
-        .on_behalf_of(caller)
-        .applicant_by_external_id(priority, &organization.to_string())
-        .await?;
-    Ok(found.filter(|applicant| !applicant.deleted))
-}
-
-/// The applicant that Sumsub has under the organization's own external id, and that it is the organization's.
-pub(super) async fn own_applicant(
-    services: &Services,
-    organization: OrganizationId,
-) -> Result<Option<Proven>, Failure> {
-    let priority = Priority::Reconciliation;
-    let found = look_up(services, priority, organization, organization).await?;
-    Ok(found.and_then(|applicant| proven(organization, Asked::ByExternalId, &applicant)))
-}
-
-/// Looks several times: what Sumsub has committed may take a moment to show. `None` is what the last look saw.
-pub(super) async fn look_up_patiently(
-    services: &Services,
-    caller: OrganizationId,
-    organization: OrganizationId,
-) -> Result<Option<Applicant>, sumsub::Failure> {
-    let mut last = Ok(None);
-    for pause in &services.policy.lookup_pauses {
-        tokio::time::sleep(*pause).await;
-        last = look_up(services, Priority::Broker, caller, organization).await;
-        if let Ok(Some(_)) = last {
-            break;
-        }
-    }
-    last
-}
-
-/// Whether an applicant can have come of an import with this intent: it is not older. Both are of Sumsub's time, so no
-/// clock of ours matters. Sumsub always says when an applicant was created; one without a time is believed.
-pub(super) fn may_stem_from(applicant: &Applicant, requested: Requested) -> bool {
-    let requested_at = requested.at_sumsub.unwrap_or(requested.at);
-    applicant
-        .created_at
-        .is_none_or(|created_at| created_at >= requested_at - CLOCK_TOLERANCE)
-}
-
-/// How old an intent is: by Sumsub's clock, where it is known, because ours may be another than that of who wrote it.
-pub(super) fn age(services: &Services, requested: Requested) -> TimeDelta {
-    let now = services.clock.now();
-    match (requested.at_sumsub, services.sumsub.known_ahead()) {
-        (Some(at), Some(ahead)) => now + ahead - at,
-        _ => now - requested.at,
-    }
 }
 
 /// Settles an open import that the caller holds the fence of.
@@ -221,7 +154,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
 }
 
 /// Lets go of an import that stays open. If this fails, its lease runs out by itself.
-pub(super) async fn let_go(services: &Services, id: Uuid, fence: Uuid, after: Duration) {
+pub(in crate::flows) async fn let_go(services: &Services, id: Uuid, fence: Uuid, after: Duration) {
     let released = async {
         let mut conn = services.connection().await?;
         imports::release(&mut conn, id, fence, after).await

@@ -7,10 +7,10 @@
 
 use sqlx::PgConnection;
 
-use super::file::review::notes::Notes;
-use super::file::review::{Officer, Reviewed, identity};
-use super::idempotent::{Done, Idempotent};
-use super::{Failure, Services};
+use crate::flows::file::review::notes::Notes;
+use crate::flows::file::review::officer::{Officer, Reviewed, identity};
+use crate::flows::idempotent::{Done, Idempotent};
+use crate::flows::{Failure, Services};
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::holds;
@@ -50,7 +50,7 @@ pub async fn hold(
 }
 
 /// One act on a locked record.
-pub(super) async fn act(
+pub(in crate::flows) async fn act(
     services: &Services,
     conn: &mut PgConnection,
     officer: &Officer,

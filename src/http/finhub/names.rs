@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    AccessRole, CompanyFile, Impact, Item, Level, PersonRole, ScreeningKind, ScreeningResult,
-    SubjectType, buckets,
+use domain::closed_codes;
+use domain::file::readiness::unmet;
+use domain::file::{
+    AccessRole, CompanyFile, Impact, Item, Level, PersonRole, ScreeningKind, SubjectType,
+    is_screened,
 };
-use crate::requirements::{Code, FactCode, Policy};
-use crate::verification::Status;
+use domain::requirements::{Code, FactCode, Policy};
+use domain::verification::Status;
 
 closed_codes! {
     /// FinHub's status of a verification.
@@ -32,7 +34,7 @@ closed_codes! {
 impl FinhubStatus {
     /// Our status in FinHub's words. `begun`: something was delivered to the file.
     #[must_use]
-    pub fn from_status(status: Status, begun: bool) -> Self {
+    pub(super) fn from_status(status: Status, begun: bool) -> Self {
         match status {
             Status::NotStarted if begun => Self::Preparing,
             Status::NotStarted => Self::NotStarted,
@@ -43,24 +45,10 @@ impl FinhubStatus {
             Status::Rejected => Self::Rejected,
         }
     }
-
-    /// FinHub's status in our words.
-    #[must_use]
-    pub fn to_status(self) -> Status {
-        match self {
-            Self::NotStarted | Self::Preparing => Status::NotStarted,
-            Self::PendingReview => Status::Pending,
-            Self::UnderReview => Status::OnHold,
-            Self::AdditionalInfoRequired => Status::ResubmissionRequired,
-            Self::Approved => Status::Approved,
-            Self::Rejected => Status::Rejected,
-        }
-    }
 }
 
 /// The level's name in FinHub.
-#[must_use]
-pub fn level_name(level: Level) -> &'static str {
+pub(super) fn level_name(level: Level) -> &'static str {
     match level {
         Level::Standard => "TENANT_VERIFIED",
         Level::Enhanced => "POWER_TENANT_VERIFIED",
@@ -68,8 +56,7 @@ pub fn level_name(level: Level) -> &'static str {
 }
 
 /// Reads a level's name; one of FinHub's pages says FINHUB_VERIFIED for the higher one.
-#[must_use]
-pub fn parse_level(text: &str) -> Option<Level> {
+pub(super) fn parse_level(text: &str) -> Option<Level> {
     match text {
         "TENANT_VERIFIED" => Some(Level::Standard),
         "POWER_TENANT_VERIFIED" | "FINHUB_VERIFIED" => Some(Level::Enhanced),
@@ -78,8 +65,7 @@ pub fn parse_level(text: &str) -> Option<Level> {
 }
 
 /// Who has to approve, in FinHub's words (`approvalRequired`).
-#[must_use]
-pub fn approver(level: Level) -> &'static str {
+pub(super) fn approver(level: Level) -> &'static str {
     match level {
         Level::Standard => "TENANT_ADMIN",
         Level::Enhanced => "POWER_TENANT",
@@ -88,20 +74,11 @@ pub fn approver(level: Level) -> &'static str {
 
 /// One of FinHub's `verificationChecks`: CLEAR once every screening of the kind allows an approval, IN_PROGRESS before.
 /// FinHub has no word for a match, and one must not be told to those screened.
-#[must_use]
-pub fn check(kind: ScreeningKind, file: &CompanyFile, policy: &Policy) -> &'static str {
-    let code = Code::Screening(kind);
-    let buckets = buckets(file, policy);
-    let open = buckets.pending.iter().any(|item| item.code == code);
-    let results = file
-        .screenings
-        .iter()
-        .filter(|screening| screening.kind == kind);
-    let mut results = results.map(|screening| (screening.result, screening.allows_approval()));
-    if open || results.any(|(result, allows)| result == ScreeningResult::Open || !allows) {
-        "IN_PROGRESS"
-    } else {
+pub(super) fn check(kind: ScreeningKind, file: &CompanyFile, policy: &Policy) -> &'static str {
+    if is_screened(kind, file, policy) {
         "CLEAR"
+    } else {
+        "IN_PROGRESS"
     }
 }
 
@@ -119,9 +96,8 @@ closed_codes! {
 }
 
 /// What keeps a file from being submitted, but for what the submission itself brings (FinHub `verificationData`).
-#[must_use]
-pub fn to_deliver(file: &CompanyFile, policy: &Policy) -> Vec<Item> {
-    let mut unmet = super::readiness::unmet(file, policy);
+pub(super) fn to_deliver(file: &CompanyFile, policy: &Policy) -> Vec<Item> {
+    let mut unmet = unmet(file, policy);
     unmet.retain(|item| !comes_with_submission(item.code));
     unmet
 }
@@ -140,8 +116,7 @@ fn comes_with_submission(code: Code) -> bool {
 }
 
 /// How far the people of one role are.
-#[must_use]
-pub fn section(file: &CompanyFile, policy: &Policy, role: PersonRole) -> Section {
+pub(super) fn section(file: &CompanyFile, policy: &Policy, role: PersonRole) -> Section {
     let named: BTreeSet<&str> = file
         .people
         .iter()
@@ -182,15 +157,13 @@ pub fn section(file: &CompanyFile, policy: &Policy, role: PersonRole) -> Section
 }
 
 /// Whether anything was delivered: FinHub calls that PREPARING. What a registration says of the business does not count.
-#[must_use]
-pub fn is_begun(file: &CompanyFile) -> bool {
+pub(super) fn is_begun(file: &CompanyFile) -> bool {
     !file.documents.is_empty() || !file.people.is_empty() || file.ownership.is_some()
 }
 
 /// Reads the role of an employee. One of FinHub's tables has ADMIN, OPERATOR, ACCOUNTANT and VIEWER, of which only the
 /// first manages the account.
-#[must_use]
-pub fn parse_access(text: &str) -> Option<AccessRole> {
+pub(super) fn parse_access(text: &str) -> Option<AccessRole> {
     AccessRole::parse(text).or(match text {
         "ADMIN" => Some(AccessRole::AdminUser),
         "OPERATOR" | "ACCOUNTANT" | "VIEWER" => Some(AccessRole::Employee),
@@ -201,19 +174,15 @@ pub fn parse_access(text: &str) -> Option<AccessRole> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::file::DocumentType;
+    use domain::file::DocumentType;
 
     #[test]
-    fn statuses_there_and_back() {
-        for status in Status::ALL {
-            for begun in [false, true] {
-                assert_eq!(FinhubStatus::from_status(status, begun).to_status(), status);
-            }
-        }
-        for status in FinhubStatus::ALL.iter().copied() {
-            let begun = status == FinhubStatus::Preparing;
-            assert_eq!(FinhubStatus::from_status(status.to_status(), begun), status);
-            assert_eq!(FinhubStatus::parse(status.as_str()), Some(status));
+    fn every_status_has_a_name() {
+        let names = Status::ALL.map(|status| FinhubStatus::from_status(status, false));
+        let begun = FinhubStatus::from_status(Status::NotStarted, true);
+        assert_eq!(begun, FinhubStatus::Preparing);
+        for status in FinhubStatus::ALL {
+            assert!(status == begun || names.contains(&status), "{status:?}");
         }
         let spellings: Vec<&str> = FinhubStatus::ALL
             .iter()
