@@ -2,7 +2,7 @@
 //!
 //! A database of its own → the sandbox and the service as processes of their own → each path is recorded and becomes a
 //! script for `pgbench` → rounds in which ceiling and service take turns → one table, and `target/bench.json`.
-//! `docs/performance.md` says how to run it and how to read it.
+//! `docs/measurements.md` says how to run it and how to read it.
 
 mod bench;
 mod ceilings;

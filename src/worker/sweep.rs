@@ -1,5 +1,5 @@
 //! Deletes and clears what is past its time: see [`crate::store::sweep`]. How long each table is kept stands in
-//! docs/operators.md.
+//! docs/operate/backup.md.
 //!
 //! Dead webhooks keep their bodies for a year, because an operator may still want to retry them.
 

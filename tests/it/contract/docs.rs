@@ -78,7 +78,7 @@ fn the_operators_page_has_every_setting() {
         ]
     });
     check(
-        "docs/operators.md",
+        "docs/operate/settings.md",
         "settings",
         &table(&["Setting", "Default", "Meaning"], rows),
     );
@@ -96,7 +96,7 @@ fn the_brokers_page_has_the_whole_error_catalogue() {
         ]
     });
     check(
-        "docs/brokers.md",
+        "docs/guides/brokers.md",
         "errors",
         &table(&["Status", "Code", "Message", "What to do"], rows),
     );
@@ -117,7 +117,7 @@ fn the_operators_page_has_every_error_that_is_theirs() {
         ]
     });
     check(
-        "docs/operators.md",
+        "docs/operate/repair.md",
         "operator",
         &table(&["Status", "Code", "Message", "What to do"], rows),
     );
@@ -136,7 +136,7 @@ async fn the_brokers_page_has_every_scenario_of_the_sandbox() {
             vec![format!("`{}`", text("name")), text("description")]
         });
     check(
-        "docs/brokers.md",
+        "docs/guides/sandbox.md",
         "scenarios",
         &table(&["Scenario", "What happens"], rows),
     );

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::read;
 use crate::support::app::TestApp;
 
-const PAGE: &str = "docs/operators.md";
+const PAGE: &str = "docs/operate/backup.md";
 const SECTION: &str = "## How long things are kept";
 
 /// The rows of the table in the section: name, what it has, how long it is kept.

@@ -6,7 +6,7 @@ use crate::support::app::TestApp;
 /// Every page, by its path from the root.
 fn pages() -> Vec<String> {
     let mut pages = Vec::new();
-    for folder in ["", "docs", "docs/adr"] {
+    for folder in ["", "docs", "docs/adr", "docs/guides", "docs/operate"] {
         for entry in std::fs::read_dir(root().join(folder)).expect(folder) {
             let path = entry.expect("an entry").path();
             if path.extension().is_some_and(|extension| extension == "md") {

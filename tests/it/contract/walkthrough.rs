@@ -200,10 +200,12 @@ fn the_pages_for_readers_can_be_followed() {
     let dev = Dev::start(&place.path().join("data"));
     let (broker, officer) = ("/broker/apiKey", "/platform/complianceKey");
     assert_eq!(follow("README.md", &dev, broker), 2);
-    assert_eq!(follow("docs/brokers.md", &dev, broker), 8);
-    // The file that the brokers' page submits, and the customer that the first page imports.
-    assert_eq!(follow("docs/officers.md", &dev, officer), 7);
-    assert_eq!(follow("docs/finhub.md", &dev, broker), 5);
+    assert_eq!(follow("docs/guides/brokers.md", &dev, broker), 5);
+    assert_eq!(follow("docs/guides/businesses.md", &dev, broker), 4);
+    assert_eq!(follow("docs/guides/webhooks.md", &dev, broker), 1);
+    // The file that the page about businesses submits, and the customer that the first page imports.
+    assert_eq!(follow("docs/guides/officers.md", &dev, officer), 7);
+    assert_eq!(follow("docs/guides/finhub.md", &dev, broker), 5);
     dev.stop();
 }
 
@@ -213,11 +215,22 @@ fn commands_that_the_pages_name_exist() {
     let mut seen = (0, 0);
     for page in [
         "README.md",
-        "docs/brokers.md",
-        "docs/finhub.md",
-        "docs/officers.md",
-        "docs/operators.md",
-        "docs/partner.md",
+        "docs/guides/brokers.md",
+        "docs/guides/businesses.md",
+        "docs/guides/finhub.md",
+        "docs/guides/officers.md",
+        "docs/guides/partner.md",
+        "docs/guides/sandbox.md",
+        "docs/guides/webhooks.md",
+        "docs/operate/backup.md",
+        "docs/operate/install.md",
+        "docs/operate/keys.md",
+        "docs/operate/limits.md",
+        "docs/operate/metrics.md",
+        "docs/operate/repair.md",
+        "docs/operate/settings.md",
+        "docs/operate/upgrade.md",
+        "docs/operate/webhooks.md",
         "CONTRIBUTING.md",
     ] {
         for line in blocks(page)

@@ -73,7 +73,7 @@ fn the_page_lists_every_error_and_no_other() {
         );
     }
 
-    let page = crate::contract::read("docs/finhub.md");
+    let page = crate::contract::read("docs/guides/finhub.md");
     let (_, table) = page.split_once("\n## Errors\n").expect("a heading");
     let (table, _) = table.split_once("\n## ").expect("another heading");
     let mut listed = BTreeSet::new();

@@ -1,5 +1,5 @@
 //! Whoever is refused leaves nothing behind, whichever route was called: the rows of all tables are counted before and
-//! after. What is kept on purpose goes after its stated life (docs/operators.md, "How long things are kept").
+//! after. What is kept on purpose goes after its stated life (docs/operate/backup.md, "How long things are kept").
 
 use std::collections::BTreeMap;
 

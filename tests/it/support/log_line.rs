@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 /// The page that lists the names which a line may have, whatever it tells of: an alert that filters by one goes on
 /// working.
-const PAGE: &str = include_str!("../../../docs/operators.md");
+const PAGE: &str = include_str!("../../../docs/operate/metrics.md");
 
 /// The line, or what is wrong with it.
 pub(crate) fn read(line: &[u8]) -> Result<Value, String> {
@@ -30,7 +30,7 @@ pub(crate) fn read(line: &[u8]) -> Result<Value, String> {
     let unknown = members.keys().find(|name| !is_listed(name));
     match unknown {
         Some(name) if ours => Err(format!(
-            "`{name}` is not among the names in docs/operators.md"
+            "`{name}` is not among the names in docs/operate/metrics.md"
         )),
         _ => Ok(value),
     }
@@ -122,7 +122,7 @@ fn a_name_that_is_there_twice_is_found() {
     let strange = format!(r#"{begin},"of_no_alert":1}}"#);
     assert_eq!(
         read(strange.as_bytes()).unwrap_err(),
-        "`of_no_alert` is not among the names in docs/operators.md"
+        "`of_no_alert` is not among the names in docs/operate/metrics.md"
     );
     let once = format!(r#"{begin},"message":"a webhook failed"}}"#);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The facts that each finding of an officer rests on. `docs/officers.md` has them in a table, which a test makes from
+//! The facts that each finding of an officer rests on. `docs/guides/officers.md` has them in a table, which a test makes from
 //! [`Grounds::facts`].
 //!
 //! Of the roles of a person that of an employee is no fact, as no approval rests on it. The share is the effective one,
