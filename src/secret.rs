@@ -10,6 +10,7 @@
 
 pub mod chunks;
 
+use domain::closed_codes;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -274,34 +275,17 @@ impl HashKey {
     }
 }
 
-/// Which Sumsub environment, and which kind of API key, a deployment works with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Environment {
-    /// Test data only: `sbx:` app tokens and `nxos_sk_test_` keys.
-    Sandbox,
-    /// Real customers: `prd:` app tokens and `nxos_sk_live_` keys.
-    Live,
+closed_codes! {
+    /// Which Sumsub environment, and which kind of API key, a deployment works with.
+    pub enum Environment {
+        /// Test data only: `sbx:` app tokens and `nxos_sk_test_` keys.
+        Sandbox = "sandbox",
+        /// Real customers: `prd:` app tokens and `nxos_sk_live_` keys.
+        Live = "live",
+    }
 }
 
 impl Environment {
-    /// The spelling in settings and database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Sandbox => "sandbox",
-            Self::Live => "live",
-        }
-    }
-
-    /// Reads the spelling in settings and database.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Sandbox, Self::Live]
-            .into_iter()
-            .find(|environment| environment.as_str() == text)
-    }
-
     /// What every API key of this environment starts with (nxos "authentication").
     #[must_use]
     pub fn key_prefix(self) -> &'static str {
