@@ -1,11 +1,10 @@
 //! `GET /openapi.json`, and the same document for `vouch openapi`.
 //!
-//! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and the webhooks that we send and receive.
+//! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and the webhooks that we send.
 
 pub(in crate::http) mod errors;
 mod examples;
 mod outgoing;
-mod sumsub;
 
 use axum::Json;
 use axum::extract::State;
@@ -67,9 +66,7 @@ pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
     let (_, documented) = super::routes(state).split_for_parts();
     let mut document = Document::openapi();
     document.merge(documented);
-    let mut webhooks = outgoing::webhooks();
-    webhooks.paths.extend(sumsub::webhooks().paths);
-    document.webhooks = Some(webhooks);
+    document.webhooks = Some(outgoing::webhooks());
     for item in document.paths.paths.values_mut() {
         for (method, operation) in [
             ("get", &mut item.get),
