@@ -146,6 +146,32 @@ fn imports_run_one_way() {
     assert!(known["cli"].contains("store"), "found in a group");
 }
 
+/// A dialect that reaches into another is changed by whoever changes the other.
+#[test]
+fn dialects_know_nothing_of_each_other() {
+    let dialects = ["v1", "finhub", "partner"];
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for source in sources("src/http") {
+        let rest = source.path.strip_prefix("src/http/").unwrap_or_default();
+        let room = rest.split(['/', '.']).next().unwrap_or_default();
+        // Where all routes come together.
+        if ["mod", "openapi", "golden", "fuzzing"].contains(&room) {
+            continue;
+        }
+        seen += 1;
+        let code: Vec<&str> = source.code().collect();
+        for other in dialects.iter().filter(|other| **other != room) {
+            let named = [format!("http::{other}::"), format!("super::{other}::")];
+            if code.iter().any(|line| named.iter().any(|name| line.contains(name))) {
+                wrong.push(format!("{} knows {other}", source.path));
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} files were found");
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
 #[test]
 fn the_order_is_the_documented_one() {
     assert!(!may_use("http", "worker") && !may_use("worker", "http"));

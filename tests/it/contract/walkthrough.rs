@@ -200,7 +200,7 @@ fn the_pages_for_readers_can_be_followed() {
     let dev = Dev::start(&place.path().join("data"));
     let (broker, officer) = ("/broker/apiKey", "/platform/complianceKey");
     assert_eq!(follow("README.md", &dev, broker), 2);
-    assert_eq!(follow("docs/guides/brokers.md", &dev, broker), 5);
+    assert_eq!(follow("docs/guides/brokers.md", &dev, broker), 3);
     assert_eq!(follow("docs/guides/businesses.md", &dev, broker), 4);
     assert_eq!(follow("docs/guides/webhooks.md", &dev, broker), 1);
     // The file that the page about businesses submits, and the customer that the first page imports.
