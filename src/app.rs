@@ -18,7 +18,7 @@ use crate::flows::import::Finishing;
 use crate::flows::key_uses::KeyUses;
 use crate::flows::lease::Left;
 use crate::flows::webhooks::Transport;
-use crate::flows::writable::Asked;
+use crate::flows::writable::LastProbe;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http;
 use crate::http::limits::{self, Limits};
@@ -325,7 +325,7 @@ impl App {
                 settings.policy.unknown_share_basis_points,
                 settings.policy.reporting_floor_basis_points,
             ),
-            writable: Asked::default(),
+            writable: LastProbe::default(),
         });
         let limits = Limits::new(
             settings.limits.clone(),

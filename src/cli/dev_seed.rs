@@ -15,7 +15,7 @@ use super::Failure;
 use crate::flows::Services;
 use crate::flows::create::{NewCustomer, create};
 use crate::secret::{Environment, generate_api_key, generate_key, random_bytes, sha256};
-use crate::store::access::{self, Wanted};
+use crate::store::access::{self, AccessRequest};
 use crate::store::api_keys::{self, NewKey, Role};
 use crate::store::history::Actor;
 use crate::store::organizations;
@@ -171,7 +171,7 @@ async fn owner(
     services: &Services,
     key: &SecretString,
 ) -> Result<Option<OrganizationId>, Failure> {
-    let wanted = Wanted {
+    let wanted = AccessRequest {
         key_sha256: sha256(key.expose_secret().as_bytes()),
         on_behalf_of: None,
         now: services.clock.now(),

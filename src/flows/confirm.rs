@@ -1,6 +1,6 @@
 //! Comparing records with Sumsub: the only way in which Sumsub moves a status.
 //!
-//! Held records → GET the review of each, no transaction open → one transaction for those answered meanwhile: lock,
+//! ClaimedConfirm records → GET the review of each, no transaction open → one transaction for those answered meanwhile: lock,
 //! check the fences, apply the table, plan the next comparison. Evidence is taken as it was *before* the GET: an event
 //! that came during it makes the record due again, and only then may count.
 
@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use self::look::{Seen, see};
+use self::look::{SumsubView, see};
 use super::{Failure, Services, binding};
 use crate::failpoint::reached;
 use crate::store::candidates::{self, Candidate};
-use crate::store::confirms::{self, Ended, Held, Urgency};
+use crate::store::confirms::{self, ClaimedConfirm, ConfirmEnd, Urgency};
 use crate::store::history::{self, Actor, Entry, Linked};
 use crate::store::troubles::{self, Standing};
 use crate::store::verifications::{self, Record};
@@ -33,9 +33,9 @@ const ASK_AGAIN: TimeDelta = TimeDelta::seconds(1);
 
 /// A held record as it is before Sumsub is asked.
 #[derive(Debug)]
-pub struct Asked {
+pub struct ConfirmSubject {
     /// The record's place in the work to do.
-    pub held: Held,
+    pub held: ClaimedConfirm,
     before: Record,
     /// Applicants that were named for it, and are not proven to be its own.
     candidates: Vec<Candidate>,
@@ -45,13 +45,16 @@ pub struct Asked {
 
 /// A held record, and what Sumsub answered.
 #[derive(Debug)]
-pub struct Looked {
-    pub asked: Asked,
-    seen: Seen,
+pub struct ConfirmLook {
+    pub asked: ConfirmSubject,
+    seen: SumsubView,
 }
 
 /// Reads held records. What there is nothing to ask about, because it was erased or is gone, is left out and due no more.
-pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failure> {
+pub async fn ask(
+    services: &Services,
+    held: &[ClaimedConfirm],
+) -> Result<Vec<ConfirmSubject>, Failure> {
     let ids: Vec<OrganizationId> = held.iter().map(|held| held.organization_id).collect();
     let mut conn = services.connection().await?;
     let mut records = verifications::read_all(&mut conn, &ids).await?;
@@ -60,7 +63,7 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
     let (mut asked, mut gone) = (Vec::with_capacity(held.len()), Vec::new());
     for held in held {
         match records.remove(&held.organization_id) {
-            Some(before) if !before.erased => asked.push(Asked {
+            Some(before) if !before.erased => asked.push(ConfirmSubject {
                 held: held.clone(),
                 before,
                 candidates: named.remove(&held.organization_id).unwrap_or_default(),
@@ -76,10 +79,10 @@ pub async fn ask(services: &Services, held: &[Held]) -> Result<Vec<Asked>, Failu
 }
 
 /// Asks Sumsub about one held record.
-pub async fn look(services: &Services, asked: Asked) -> Result<Looked, Failure> {
+pub async fn look(services: &Services, asked: ConfirmSubject) -> Result<ConfirmLook, Failure> {
     let seen = see(services, &asked).await?;
     reached("confirm.fetched");
-    Ok(Looked { asked, seen })
+    Ok(ConfirmLook { asked, seen })
 }
 
 /// Applies what Sumsub answered about different records, in one transaction: they wait for one commit.
@@ -87,19 +90,19 @@ pub async fn look(services: &Services, asked: Asked) -> Result<Looked, Failure> 
 /// # Errors
 /// The database; [`Failure::InFlight`] where somebody else holds one of the records by now, whose answer is newer. Then
 /// nothing was applied.
-pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure> {
+pub async fn apply(services: &Services, looked: &[ConfirmLook]) -> Result<(), Failure> {
     let now = services.clock.now();
     let looked = looked
         .iter()
         .map(|one| (one.asked.held.organization_id, one));
-    let looked: BTreeMap<OrganizationId, &Looked> = looked.collect();
+    let looked: BTreeMap<OrganizationId, &ConfirmLook> = looked.collect();
     let ids: Vec<OrganizationId> = looked.keys().copied().collect();
     let mut tx = services.begin().await?;
     let mut records = verifications::lock_all(&mut tx, &ids).await?;
     // What was erased while Sumsub answered stays erased.
     records.retain(|_, record| !record.erased);
     let gone = looked.iter().filter(|(id, _)| !records.contains_key(id));
-    let gone: Vec<&Held> = gone.map(|(_, one)| &one.asked.held).collect();
+    let gone: Vec<&ClaimedConfirm> = gone.map(|(_, one)| &one.asked.held).collect();
     if !gone.is_empty() {
         confirms::forget(&mut tx, &gone).await?;
     }
@@ -117,7 +120,7 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
             Some(at) => (at, Urgency::Webhook),
             None => (by_age, Urgency::Age),
         };
-        ended.push(Ended {
+        ended.push(ConfirmEnd {
             held: &looked.asked.held,
             next,
             urgency,
@@ -152,14 +155,14 @@ pub async fn apply(services: &Services, looked: &[Looked]) -> Result<(), Failure
 
 /// What an answer means for a record.
 #[derive(Debug, Default)]
-struct Judged {
+struct ReviewVerdict {
     /// What is to be written of it.
     entry: Option<Linked>,
     /// When to ask again, where the answer does not count yet.
     again_at: Option<DateTime<Utc>>,
 }
 
-impl Judged {
+impl ReviewVerdict {
     fn again(at: DateTime<Utc>) -> Self {
         Self {
             entry: None,
@@ -168,7 +171,7 @@ impl Judged {
     }
 }
 
-impl From<Linked> for Judged {
+impl From<Linked> for ReviewVerdict {
     fn from(entry: Linked) -> Self {
         Self {
             entry: Some(entry),
@@ -181,11 +184,11 @@ impl From<Linked> for Judged {
 async fn judge(
     services: &Services,
     tx: &mut sqlx::PgConnection,
-    Looked { asked, seen }: &Looked,
+    ConfirmLook { asked, seen }: &ConfirmLook,
     record: &mut Record,
     import_open: bool,
     now: DateTime<Utc>,
-) -> Result<Judged, Failure> {
+) -> Result<ReviewVerdict, Failure> {
     let organization = record.organization_id;
     let before = &asked.before;
     // Before strangers are let go.
@@ -204,7 +207,7 @@ async fn judge(
             // what was claimed of it would count for another applicant.
             tracing::warn!(%organization, "a webhook named an applicant that Sumsub does not show");
             record.unbind();
-            return Ok(Judged::default());
+            return Ok(ReviewVerdict::default());
         }
         let gone = gone.cloned().or_else(|| {
             let bound = record.applicant_id.clone()?;
@@ -216,16 +219,16 @@ async fn judge(
                 .as_ref()
                 .is_none_or(|id| *id == applicant);
             if moved_on && !of_bound {
-                return Ok(Judged::again(now));
+                return Ok(ReviewVerdict::again(now));
             }
             notes::trouble(services, tx, record, (&applicant, trouble, None), now).await?;
         }
-        return Ok(Judged::default());
+        return Ok(ReviewVerdict::default());
     };
     let (applicant_id, review) = (Some(&shown.applicant_id), &shown.review);
     if moved_on && record.applicant_id.as_ref() != applicant_id {
         // Another applicant was bound while Sumsub answered: it is the one to ask about.
-        return Ok(Judged::again(now));
+        return Ok(ReviewVerdict::again(now));
     }
     if let Some(proven) = &shown.proven {
         binding::bind_found(services, tx, record, proven, import_open, now).await?;
@@ -239,7 +242,7 @@ async fn judge(
         }
         record.mark_submitted(now);
     }
-    // Asked while an officer's word stood, applied after it was taken back: what counts then is the review
+    // ConfirmSubject while an officer's word stood, applied after it was taken back: what counts then is the review
     // that the release has made due.
     let asked_too_early = before.state.is_officers() && !record.state.is_officers();
     let known = evidence_before(asked, &shown.applicant_id);
@@ -262,7 +265,7 @@ async fn judge(
             Effect::AskAgain
         }
         // It may be from before the failure.
-        false if failed && finding == Finding::Green => return Ok(Judged::default()),
+        false if failed && finding == Finding::Green => return Ok(ReviewVerdict::default()),
         false => apply_review(record.state, finding, green),
     };
     match effect {
@@ -286,9 +289,9 @@ async fn judge(
                 notes::level_fits(tx, record, asked, shown, now).await?;
             }
             record.operator_flag = record.operator_flag.filter(|flag| flag.stays_flagged());
-            Ok(Judged::default())
+            Ok(ReviewVerdict::default())
         }
-        Effect::AskAgain => Ok(Judged::again(countable_at(services, record, now))),
+        Effect::AskAgain => Ok(ReviewVerdict::again(countable_at(services, record, now))),
         Effect::WrongLevel => {
             let reviewed = reviewed.unwrap_or_default().to_owned();
             notes::level(services, tx, record, asked, (shown, &reviewed), now).await
@@ -300,9 +303,9 @@ async fn judge(
 /// What was known before the GET about the applicant that it showed: the level that its events named, and when a review
 /// of its own was first heard of.
 fn evidence_before<'a>(
-    Asked {
+    ConfirmSubject {
         before, candidates, ..
-    }: &'a Asked,
+    }: &'a ConfirmSubject,
     applicant_id: &str,
 ) -> (Option<&'a str>, Option<DateTime<Utc>>) {
     if before.applicant_id.as_deref() == Some(applicant_id) {

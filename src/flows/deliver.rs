@@ -20,7 +20,7 @@ use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
 use crate::failpoint::reached;
 use crate::store::StoreError;
 use crate::store::deliveries::{
-    self, Attempted, Disabled, End, Health, Held, Room, Unsent, Written,
+    self, AttemptRecord, ClaimedDelivery, DisabledEndpoint, End, Health, Room, SavedAttempt, Unsent,
 };
 use crate::store::{delivery_log, messages};
 use base::ids::{EndpointId, MessageId};
@@ -34,9 +34,9 @@ const UNSENDABLE: &str = "unsendable";
 
 /// What came of a held delivery.
 #[derive(Debug)]
-pub enum Sent {
+pub enum DeliveryOutcome {
     /// An attempt was made.
-    Attempted(Attempted, Account),
+    Attempted(AttemptRecord, Account),
     /// None could be made.
     Unsent(Unsent),
 }
@@ -59,7 +59,7 @@ pub async fn claim(
     services: &Services,
     room: Room,
     busy: &[(EndpointId, i64)],
-) -> Result<Vec<Held>, Failure> {
+) -> Result<Vec<ClaimedDelivery>, Failure> {
     let mut conn = services.connection().await?;
     let held = deliveries::claim(
         &mut conn,
@@ -78,7 +78,11 @@ pub async fn claim(
 }
 
 /// Makes one attempt. `failing` tells whether the endpoint is failing, and goes on telling.
-pub async fn send(services: &Services, held: &Held, failing: Failing) -> Sent {
+pub async fn send(
+    services: &Services,
+    held: &ClaimedDelivery,
+    failing: Failing,
+) -> DeliveryOutcome {
     let unsent = |cause: &dyn std::fmt::Display| {
         let (message, endpoint) = (held.message, held.endpoint);
         tracing::error!(message_id = %message, endpoint_id = %endpoint, %cause, "a webhook cannot be signed");
@@ -121,8 +125,8 @@ pub async fn send(services: &Services, held: &Held, failing: Failing) -> Sent {
         },
         probe: held.failing,
     };
-    Sent::Attempted(
-        Attempted {
+    DeliveryOutcome::Attempted(
+        AttemptRecord {
             message: held.message,
             endpoint: held.endpoint,
             fence: held.fence,
@@ -144,13 +148,13 @@ pub async fn send(services: &Services, held: &Held, failing: Failing) -> Sent {
 
 /// A held delivery that no attempt could be made at: tried again by the schedule, and given up with it.
 #[must_use]
-pub fn give_back(services: &Services, held: &Held) -> Sent {
+pub fn give_back(services: &Services, held: &ClaimedDelivery) -> DeliveryOutcome {
     let failed = Outcome::Failed {
         retry_after: Some(UNSENDABLE_AGAIN),
     };
     let number = held.attempts.saturating_add(1);
     let verdict = schedule::verdict(number, failed, u16::MAX / 2, services.clock.now());
-    Sent::Unsent(Unsent {
+    DeliveryOutcome::Unsent(Unsent {
         message: held.message,
         endpoint: held.endpoint,
         fence: held.fence,
@@ -162,7 +166,7 @@ pub fn give_back(services: &Services, held: &Held) -> Sent {
     })
 }
 
-fn log(held: &Held, number: u32, attempt: &Attempt, verdict: Verdict) {
+fn log(held: &ClaimedDelivery, number: u32, attempt: &Attempt, verdict: Verdict) {
     let (message, endpoint) = (held.message, held.endpoint);
     let (status, elapsed_ms) = (attempt.status, attempt.duration.as_millis());
     match (attempt.failure, verdict) {
@@ -182,15 +186,15 @@ fn log(held: &Held, number: u32, attempt: &Attempt, verdict: Verdict) {
 
 /// Writes down what came of some deliveries. May be called again with the same ones where it failed: what is written
 /// already is passed over.
-pub async fn finish(services: &Services, sent: &[Sent]) -> Result<(), Failure> {
+pub async fn finish(services: &Services, sent: &[DeliveryOutcome]) -> Result<(), Failure> {
     let (mut attempts, mut results, mut unsent) = (Vec::new(), BTreeMap::new(), Vec::new());
     for one in sent {
         match one {
-            Sent::Attempted(attempted, result) => {
+            DeliveryOutcome::Attempted(attempted, result) => {
                 results.insert(attempted.id, (attempted.failure, *result));
                 attempts.push(attempted.clone());
             }
-            Sent::Unsent(one) => unsent.push(*one),
+            DeliveryOutcome::Unsent(one) => unsent.push(*one),
         }
     }
     let now = services.clock.now();
@@ -229,8 +233,8 @@ pub async fn finish(services: &Services, sent: &[Sent]) -> Result<(), Failure> {
 /// are nobody's worry.
 async fn tell_lost(
     conn: &mut PgConnection,
-    attempts: &[Attempted],
-    written: &[Written],
+    attempts: &[AttemptRecord],
+    written: &[SavedAttempt],
 ) -> Result<(), Failure> {
     let written: BTreeSet<Uuid> = written.iter().map(|one| one.id).collect();
     let lost = attempts.iter().filter(|one| !written.contains(&one.id));
@@ -265,7 +269,7 @@ fn fared(health: &mut BTreeMap<EndpointId, Health>, endpoint: EndpointId) -> &mu
 
 /// How endpoints fared in some attempts.
 fn health_of(
-    attempts: &[Attempted],
+    attempts: &[AttemptRecord],
     results: &BTreeMap<Uuid, (Option<&'static str>, Account)>,
 ) -> BTreeMap<EndpointId, Health> {
     let mut health = BTreeMap::new();
@@ -318,7 +322,7 @@ async fn note_health(
 async fn announce(
     services: &Services,
     conn: &mut sqlx::PgConnection,
-    disabled: &Disabled,
+    disabled: &DisabledEndpoint,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     // The path may hold a secret that only this endpoint's owner should see.

@@ -17,7 +17,7 @@ use crate::failpoint::reached;
 use crate::flows::import::lookup::CLOCK_TOLERANCE;
 use crate::secret::Environment;
 use crate::store::confirms::{self, Urgency};
-use crate::store::inbox::{self, End, Ended, Held};
+use crate::store::inbox::{self, ClaimedWebhook, End, WebhookEnd};
 use crate::store::verifications::{self, Record};
 use crate::store::{authorizations, candidates, troubles};
 use crate::sumsub::webhook::Webhook;
@@ -29,14 +29,14 @@ const LONGEST_APPLICANT_ID: usize = 128;
 
 /// What webhooks tell that does not belong into a record.
 #[derive(Default)]
-struct Kept {
+struct WebhookEvidence {
     /// Of applicants that are not proven to be an organization's.
     evidence: BTreeMap<(OrganizationId, String), Evidence>,
     /// What is wrong with applicants, and when that last happened.
     troubles: BTreeMap<(OrganizationId, String, Trouble), Option<DateTime<Utc>>>,
 }
 
-impl Kept {
+impl WebhookEvidence {
     async fn save(
         &self,
         services: &Services,
@@ -63,7 +63,7 @@ impl Kept {
 
 /// What a held webhook says.
 struct Heard<'h> {
-    held: &'h Held,
+    held: &'h ClaimedWebhook,
     /// Or how it ends unheard.
     said: Result<Webhook, End<'static>>,
     /// Its type, where it could be read.
@@ -71,7 +71,7 @@ struct Heard<'h> {
 }
 
 impl<'h> Heard<'h> {
-    fn new(environment: Environment, held: &'h Held) -> Self {
+    fn new(environment: Environment, held: &'h ClaimedWebhook) -> Self {
         let webhook = match &held.body {
             Ok(body) => Webhook::parse(body).map_err(|_| "not a webhook of Sumsub's"),
             Err(error) => {
@@ -97,7 +97,7 @@ impl<'h> Heard<'h> {
 /// # Errors
 /// The database; [`Failure::InFlight`] where one is no longer ours. What is wrong with a webhook itself ends it as
 /// ignored or dead.
-pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
+pub async fn note(services: &Services, held: &[ClaimedWebhook]) -> Result<(), Failure> {
     let now = services.clock.now();
     let hear = |held| Heard::new(services.environment, held);
     let heard: Vec<Heard<'_>> = held.iter().map(hear).collect();
@@ -111,7 +111,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
     let mut records = before.clone();
     let mut ended = Vec::with_capacity(heard.len());
     let mut wished = BTreeSet::new();
-    let mut kept = Kept::default();
+    let mut kept = WebhookEvidence::default();
     for (heard, subject) in heard.iter().zip(subjects) {
         let record = subject.and_then(|subject| records.get_mut(&subject));
         let end = match (&heard.said, record) {
@@ -125,7 +125,7 @@ pub async fn note(services: &Services, held: &[Held]) -> Result<(), Failure> {
             }
         };
         let (held, kind) = (heard.held, heard.kind.as_deref());
-        ended.push(Ended { held, kind, end });
+        ended.push(WebhookEnd { held, kind, end });
     }
     let changed = records
         .iter()
@@ -217,7 +217,7 @@ async fn take(
     tx: &mut sqlx::PgConnection,
     webhook: &Webhook,
     record: &mut Record,
-    kept: &mut Kept,
+    kept: &mut WebhookEvidence,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     let Some(applicant) = &webhook.applicant_id else {

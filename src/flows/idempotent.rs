@@ -13,7 +13,7 @@ use sqlx::{Connection as _, PgConnection};
 use super::lease::holding_key;
 use super::{Failure, Services};
 use crate::failpoint::reached;
-use crate::store::idempotency::{self, Answer, Attempt, Claim, Claimed, Turn};
+use crate::store::idempotency::{self, Answer, Attempt, Claim, ClaimOutcome, Turn};
 use crate::store::pool::Transaction;
 use crate::store::verifications::{self, Record};
 use base::ids::OrganizationId;
@@ -54,9 +54,9 @@ impl<T> Idempotent<T> {
             return Ok(None);
         };
         match attempt.settled(&services.journal.sealer)? {
-            Some(Claimed::Replay(answer)) => Ok(Some(answer)),
-            Some(Claimed::OtherRequest) => Err(Failure::OtherRequest),
-            Some(Claimed::Run(_) | Claimed::InFlight) | None => Ok(None),
+            Some(ClaimOutcome::Replay(answer)) => Ok(Some(answer)),
+            Some(ClaimOutcome::OtherRequest) => Err(Failure::OtherRequest),
+            Some(ClaimOutcome::Run(_) | ClaimOutcome::InFlight) | None => Ok(None),
         }
     }
 
@@ -111,7 +111,7 @@ impl<T> Idempotent<T> {
             return Ok(claim.is_none());
         };
         let sealer = &services.journal.sealer;
-        let done = idempotency::Done { claim, answer };
+        let done = idempotency::AnsweredClaim { claim, answer };
         let saved = idempotency::finish(conn, sealer, from_ref(&done)).await?;
         Ok(saved == [true])
     }
@@ -244,12 +244,12 @@ impl<T> Idempotent<T> {
     }
 }
 
-fn run_or_replay(claimed: Claimed) -> Result<Result<Option<Claim>, Answer>, Failure> {
+fn run_or_replay(claimed: ClaimOutcome) -> Result<Result<Option<Claim>, Answer>, Failure> {
     match claimed {
-        Claimed::Run(claim) => Ok(Ok(Some(claim))),
-        Claimed::Replay(answer) => Ok(Err(answer)),
-        Claimed::OtherRequest => Err(Failure::OtherRequest),
-        Claimed::InFlight => Err(Failure::InFlight),
+        ClaimOutcome::Run(claim) => Ok(Ok(Some(claim))),
+        ClaimOutcome::Replay(answer) => Ok(Err(answer)),
+        ClaimOutcome::OtherRequest => Err(Failure::OtherRequest),
+        ClaimOutcome::InFlight => Err(Failure::InFlight),
     }
 }
 

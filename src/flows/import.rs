@@ -12,7 +12,7 @@
 //!
 //! What a token that is known already means: same organization and somebody's lease runs → in flight; same
 //! organization, lease over → resume at step 2 with a look-up; accepted but never answered with success → the record;
-//! accepted and answered → invalid. Refused and lapsed uses block nobody. That another organization uses a token, nobody
+//! accepted and answered → invalid. Refusal and lapsed uses block nobody. That another organization uses a token, nobody
 //! learns: see the file `stand_in.rs`.
 
 mod accept;
@@ -28,9 +28,9 @@ use chrono::TimeDelta;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-pub(super) use self::accept::{Accepting, Locking, Recorded, record_accepted};
-pub(super) use self::call::Created;
-use self::call::{Ended, call};
+pub(super) use self::accept::{AcceptOutcome, AcceptedImport, LockMode, record_accepted};
+pub(super) use self::call::CreatedApplicant;
+use self::call::{CallOutcome, call};
 use self::finish::Finish;
 pub use self::finish::Finishing;
 pub(super) use self::stand_in::{ShareToken, stand_in};
@@ -42,7 +42,7 @@ use super::{Acting, Failure, Services, View};
 use crate::failpoint::reached;
 use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Beside, Import, Intent, Requested, Token, Uses};
+use crate::store::imports::{self, Beside, Import, Intent, IntentTime, Token, Uses};
 use crate::store::verifications::Record;
 use crate::sumsub::budget::Call;
 use crate::sumsub::client::Client;
@@ -55,7 +55,7 @@ struct Work {
     id: Uuid,
     fence: Uuid,
     level: String,
-    requested: Requested,
+    requested: IntentTime,
     /// An earlier attempt may have gone through.
     resumed: bool,
     uses: Uses,
@@ -72,7 +72,7 @@ struct Before {
     asked: bool,
 }
 
-enum Begun {
+enum ImportStart {
     Call {
         claim: Option<Claim>,
         work: Work,
@@ -113,14 +113,16 @@ pub async fn import(
     };
     let (claim, work) = loop {
         match begin(services, acting, token, before, &idempotent).await? {
-            Begun::Call { claim, work } => break (claim, work),
-            Begun::Known(view, receipt) => {
+            ImportStart::Call { claim, work } => break (claim, work),
+            ImportStart::Known(view, receipt) => {
                 keep(receipt);
                 return Ok(Done::Fresh(view));
             }
-            Begun::Replay(answer) => return replay(answer),
-            Begun::SettleFirst(other) => before.settled = Some(settle(services, &other).await?),
-            Begun::AskTheTime => {
+            ImportStart::Replay(answer) => return replay(answer),
+            ImportStart::SettleFirst(other) => {
+                before.settled = Some(settle(services, &other).await?)
+            }
+            ImportStart::AskTheTime => {
                 let ahead = sumsub.ahead().await;
                 before.ahead = ahead.map_err(|failure| services.unspent(failure))?;
                 before.asked = true;
@@ -193,24 +195,24 @@ async fn use_token(services: &Services, using: Use<'_>) -> Result<View, Failure>
                 Ok(Some(view)) => Ok(view),
                 Ok(None) => {
                     let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
-                    let refusal = Refused::new(failure, recover::APPLICANT_EXISTS);
+                    let refusal = Refusal::new(failure, recover::APPLICANT_EXISTS);
                     refuse(services, work, claim, idempotent, refusal).await
                 }
                 Err(failure) => Err(failure),
             }
         }
-        Err(Ended::Refused(failure, reason)) => {
-            let refusal = Refused::new(failure, &reason);
+        Err(CallOutcome::Refused(failure, reason)) => {
+            let refusal = Refusal::new(failure, &reason);
             refuse(services, work, claim, idempotent, refusal).await
         }
-        Err(Ended::Found(found)) => {
-            let refusal = Refused {
+        Err(CallOutcome::Found(found)) => {
+            let refusal = Refusal {
                 found: Some((acting.target, found)),
-                ..Refused::new(Failure::ApplicantFound, recover::APPLICANT_EXISTS)
+                ..Refusal::new(Failure::ApplicantFound, recover::APPLICANT_EXISTS)
             };
             refuse(services, work, claim, idempotent, refusal).await
         }
-        Err(Ended::Open(failure)) => Err(failure.into()),
+        Err(CallOutcome::Open(failure)) => Err(failure.into()),
     }
 }
 
@@ -221,26 +223,26 @@ async fn begin(
     token: Token,
     before: Before,
     idempotent: &Idempotent<View>,
-) -> Result<Begun, Failure> {
+) -> Result<ImportStart, Failure> {
     let mut tx = services.begin().await?;
     // The record before the key: `finish` locks them in this order, and a retry that takes over from it must not hold
     // one and wait for the other.
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
     let (record, claim) = match locked.await? {
         Ok(locked) => locked,
-        Err(answer) => return Ok(Begun::Replay(answer)),
+        Err(answer) => return Ok(ImportStart::Replay(answer)),
     };
     let judged = judge(services, &mut tx, acting, &record, token, before).await;
     let failure = match judged {
-        Ok(Judged::Work(work)) => {
+        Ok(ImportVerdict::Work(work)) => {
             reached("import.claimed");
             tx.commit().await?;
             reached("import.intended");
-            return Ok(Begun::Call { claim, work });
+            return Ok(ImportStart::Call { claim, work });
         }
-        Ok(Judged::SettleFirst(other)) => return Ok(Begun::SettleFirst(other)),
-        Ok(Judged::AskTheTime) => return Ok(Begun::AskTheTime),
-        Ok(Judged::Known(view, receipt)) => {
+        Ok(ImportVerdict::SettleFirst(other)) => return Ok(ImportStart::SettleFirst(other)),
+        Ok(ImportVerdict::AskTheTime) => return Ok(ImportStart::AskTheTime),
+        Ok(ImportVerdict::Known(view, receipt)) => {
             if !idempotent
                 .save(services, &mut tx, claim.as_ref(), Ok(&view))
                 .await?
@@ -248,7 +250,7 @@ async fn begin(
                 return Err(Failure::InFlight);
             }
             tx.commit().await?;
-            return Ok(Begun::Known(view, receipt));
+            return Ok(ImportStart::Known(view, receipt));
         }
         Err(failure) => failure,
     };
@@ -261,7 +263,7 @@ async fn begin(
     Err(failure)
 }
 
-enum Judged {
+enum ImportVerdict {
     Work(Work),
     Known(View, Receipt),
     SettleFirst(Box<Import>),
@@ -277,10 +279,10 @@ async fn judge(
     record: &Record,
     token: Token,
     before: Before,
-) -> Result<Judged, Failure> {
+) -> Result<ImportVerdict, Failure> {
     let now = services.clock.now();
     let lease = services.policy.import_lease;
-    let requested = Requested {
+    let requested = IntentTime {
         at: now,
         at_sumsub: before.ahead.map(|ahead| now + ahead),
     };
@@ -295,7 +297,7 @@ async fn judge(
         requested,
     };
     let work = |uses| {
-        Ok(Judged::Work(Work {
+        Ok(ImportVerdict::Work(Work {
             id: intent.id,
             fence: intent.fence,
             level: intent.level.to_owned(),
@@ -329,11 +331,11 @@ async fn judge(
             return Err(Failure::InFlight);
         }
         if before.settled != Some(other.id) {
-            return Ok(Judged::SettleFirst(Box::new(other)));
+            return Ok(ImportVerdict::SettleFirst(Box::new(other)));
         }
     }
     if !knows {
-        return Ok(Judged::AskTheTime);
+        return Ok(ImportVerdict::AskTheTime);
     }
     // Another organization's request may take the token between two statements, but only once.
     for _ in 0..2 {
@@ -351,14 +353,14 @@ async fn judge_known(
     acting: Acting,
     (token, known, uses): (Token, &Import, Uses),
     view: View,
-) -> Result<Judged, Failure> {
+) -> Result<ImportVerdict, Failure> {
     if let Some(accepted_at) = known.accepted_at {
         let owed = match known.answered_at {
             None => services.answered.begin_owed((acting.target, token)),
             Some(_) => Err(Standing::Written),
         };
         match owed {
-            Ok(receipt) => return Ok(Judged::Known(view, receipt)),
+            Ok(receipt) => return Ok(ImportVerdict::Known(view, receipt)),
             Err(Standing::Pending) => return Err(Failure::InFlight),
             Err(Standing::Written | Standing::Owed) => {}
         }
@@ -372,7 +374,7 @@ async fn judge_known(
     if !imports::take_over(tx, acting.target, known.id, fence, lease).await? {
         return Err(Failure::InFlight);
     }
-    Ok(Judged::Work(Work {
+    Ok(ImportVerdict::Work(Work {
         id: known.id,
         fence,
         level: known.level.clone(),
@@ -398,14 +400,14 @@ async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
 }
 
 /// Why an import came to nothing.
-struct Refused {
+struct Refusal {
     failure: Failure,
     reason: String,
     /// The applicant that the record is to follow instead.
     found: Option<(OrganizationId, Proven)>,
 }
 
-impl Refused {
+impl Refusal {
     fn new(failure: Failure, reason: &str) -> Self {
         Self {
             failure,
@@ -422,9 +424,9 @@ async fn refuse(
     work: &Work,
     claim: Option<&Claim>,
     idempotent: &Idempotent<View>,
-    refused: Refused,
+    refused: Refusal,
 ) -> Result<View, Failure> {
-    let Refused {
+    let Refusal {
         failure,
         reason,
         found,

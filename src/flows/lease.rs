@@ -21,11 +21,11 @@ pub(crate) enum Lease<'held> {
     /// An idempotency key.
     Key(&'held idempotency::Claim),
     /// A confirm.
-    Confirm(&'held confirms::Held),
+    Confirm(&'held confirms::ClaimedConfirm),
     /// Webhooks of Sumsub's.
-    Webhooks(&'held [inbox::Taken]),
+    Webhooks(&'held [inbox::WebhookFence]),
     /// A webhook of ours on its way to a receiver.
-    Delivery(&'held deliveries::Held),
+    Delivery(&'held deliveries::ClaimedDelivery),
     /// Messages that are being handed over, with their fence.
     Messages(&'held [Uuid], Uuid),
 }

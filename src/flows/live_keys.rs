@@ -53,7 +53,7 @@ struct Last {
 
 /// How much is known, for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept {
+pub struct LiveKeyCounts {
     /// Keys that may work.
     pub keys: usize,
     /// Whether every change is heard of.
@@ -91,9 +91,9 @@ impl LiveKeys {
 
     /// How much is known.
     #[must_use]
-    pub fn kept(&self) -> Kept {
+    pub fn kept(&self) -> LiveKeyCounts {
         let known = self.known();
-        Kept {
+        LiveKeyCounts {
             keys: known.starts.len(),
             complete: known.complete,
             looks: self.begun.load(Ordering::Relaxed),

@@ -102,9 +102,9 @@ pub struct Services {
     /// The way to receivers of webhooks.
     pub deliveries: delivery::client::Client,
     /// Webhooks of Sumsub's that a turn took and could not end.
-    pub(crate) left_webhooks: lease::Left<inbox::Taken>,
+    pub(crate) left_webhooks: lease::Left<inbox::WebhookFence>,
     /// Confirms that a turn took and could not end.
-    pub(crate) left_confirms: lease::Left<confirms::Taken>,
+    pub(crate) left_confirms: lease::Left<confirms::ConfirmFence>,
     /// Which confirms this process takes next.
     pub(crate) confirm_claims: confirm::line::Claims,
     /// What this process counts.
@@ -116,7 +116,7 @@ pub struct Services {
     /// What is required, by the type of the organization.
     pub requirements: requirements::Policies,
     /// Whether the database took the last write that was tried.
-    pub writable: writable::Asked,
+    pub writable: writable::LastProbe,
 }
 
 /// Sumsub's level names: they are an account's own, never constants.

@@ -51,15 +51,15 @@ pub async fn preview(
     let share_token = ShareToken::new(acting.target, share_token);
     let token = share_token.known();
     let (claim, judged) = match begin(services, acting, token, &idempotent).await? {
-        Begun::Judged { claim, judged } => (claim, judged),
-        Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+        PreviewStart::Judged { claim, judged } => (claim, judged),
+        PreviewStart::Replay(answer) => return Ok(Done::Replay(answer)),
     };
     let found = match judged {
-        Judged::Ask { level, uses } => {
+        PreviewVerdict::Ask { level, uses } => {
             let asking = ask(&sumsub, &share_token, uses, &level);
             holding_key(services, claim.as_ref(), asking).await
         }
-        Judged::Foreseen(preview) => Ok(preview),
+        PreviewVerdict::Foreseen(preview) => Ok(preview),
     };
     let done = save(services, claim.as_ref(), &idempotent, found).await;
     if !matches!(done, Ok(Preview::Accepted | Preview::Refused(_))) {
@@ -68,15 +68,15 @@ pub async fn preview(
     done.map(Done::Fresh)
 }
 
-enum Begun {
+enum PreviewStart {
     Judged {
         claim: Option<Claim>,
-        judged: Judged,
+        judged: PreviewVerdict,
     },
     Replay(Answer),
 }
 
-enum Judged {
+enum PreviewVerdict {
     Ask { level: String, uses: Uses },
     Foreseen(Preview),
 }
@@ -87,17 +87,17 @@ async fn begin(
     acting: Acting,
     token: Token,
     idempotent: &Idempotent<Preview>,
-) -> Result<Begun, Failure> {
+) -> Result<PreviewStart, Failure> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
     let (record, claim) = match locked.await? {
         Ok(locked) => locked,
-        Err(answer) => return Ok(Begun::Replay(answer)),
+        Err(answer) => return Ok(PreviewStart::Replay(answer)),
     };
     match judge(services, &mut tx, acting, &record, token).await {
         Ok(judged) => {
             tx.commit().await?;
-            Ok(Begun::Judged { claim, judged })
+            Ok(PreviewStart::Judged { claim, judged })
         }
         Err(failure) => {
             let refused = Err(&failure);
@@ -118,17 +118,17 @@ async fn judge(
     acting: Acting,
     record: &Record,
     token: Token,
-) -> Result<Judged, Failure> {
+) -> Result<PreviewVerdict, Failure> {
     let standing = imports::standing(tx, acting.target, &token).await?;
     if let Some((known, _)) = standing.of_token {
-        return known_token(services, (acting.target, token), &known).map(Judged::Foreseen);
+        return known_token(services, (acting.target, token), &known).map(PreviewVerdict::Foreseen);
     }
     may_import(record.state, record.kind).map_err(Failure::Refused)?;
     Ok(match standing.open {
         Some(other) if other.leased => return Err(Failure::InFlight),
         // It may have gone through; the next import finds out first.
-        Some(_) => Judged::Foreseen(Preview::Unknown),
-        None => Judged::Ask {
+        Some(_) => PreviewVerdict::Foreseen(Preview::Unknown),
+        None => PreviewVerdict::Ask {
             level: services.levels.of(record.kind).to_owned(),
             uses: imports::usable(tx, acting.target, &token).await?,
         },

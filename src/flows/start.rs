@@ -50,8 +50,8 @@ pub async fn start(
         .sumsub_for(acting, &[Call::SdkToken, Call::WebsdkLink])
         .await?;
     let (claim, level) = match begin(services, acting, &idempotent).await? {
-        Begun::Call { claim, level } => (claim, level),
-        Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+        SessionStart::Call { claim, level } => (claim, level),
+        SessionStart::Replay(answer) => return Ok(Done::Replay(answer)),
     };
     let user_id = acting.target.to_string();
     let minted = async {
@@ -85,7 +85,7 @@ pub async fn start(
     done.map(Done::Fresh)
 }
 
-enum Begun {
+enum SessionStart {
     Call { claim: Option<Claim>, level: String },
     Replay(crate::store::idempotency::Answer),
 }
@@ -95,12 +95,12 @@ async fn begin(
     services: &Services,
     acting: Acting,
     idempotent: &Idempotent<Session>,
-) -> Result<Begun, Failure> {
+) -> Result<SessionStart, Failure> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
     let (record, claim) = match locked.await? {
         Ok(locked) => locked,
-        Err(answer) => return Ok(Begun::Replay(answer)),
+        Err(answer) => return Ok(SessionStart::Replay(answer)),
     };
     let judged = open_session(record.state).map_err(Failure::Refused);
     if let Err(refused) = judged {
@@ -112,7 +112,7 @@ async fn begin(
     }
     tx.commit().await?;
     reached("start.claimed");
-    Ok(Begun::Call {
+    Ok(SessionStart::Call {
         claim,
         level: services.levels.of(record.kind).to_owned(),
     })

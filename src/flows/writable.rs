@@ -18,7 +18,7 @@ pub type Writes = Result<(), Reason>;
 
 /// When it was asked last, and what came of it.
 #[derive(Debug, Default)]
-pub struct Asked(Mutex<Option<(Duration, Writes)>>);
+pub struct LastProbe(Mutex<Option<(Duration, Writes)>>);
 
 /// Whether the database takes writes. It is asked at most once a second, however many want to know.
 pub async fn writable(services: &Services) -> Writes {

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::error::{ApiError, Situation};
-use super::limits::{Known, Limits, Verdict};
+use super::limits::{KnownKey, Limits, Verdict};
 use crate::flows::Acting;
 use crate::http::marks::Caller;
 use crate::http::request::command::repeatable;
@@ -24,10 +24,10 @@ use crate::http::request::path;
 use crate::http::serve::around::below;
 use crate::http::state::AppState;
 use crate::secret::{Environment, api_key_hash};
-use crate::store::access::{Access, Repeatable, Target, Wanted};
+use crate::store::access::{Access, AccessRequest, Repeatable, Target};
 use crate::store::api_keys::Role;
 use crate::store::file::reads;
-use crate::store::idempotency::Saved;
+use crate::store::idempotency::SavedAnswer;
 use base::ids::OrganizationId;
 use domain::authorization::{Purpose, suffices};
 
@@ -53,7 +53,7 @@ pub struct Scope {
     /// The organization acted for, as it was when the request came.
     pub target: Target,
     /// What was answered under its idempotency key.
-    pub saved: Option<Saved>,
+    pub saved: Option<SavedAnswer>,
     /// What the key may do on the platform.
     pub role: Role,
     credentials: Credentials,
@@ -70,8 +70,8 @@ struct Credentials {
 
 impl Credentials {
     /// The question to the database.
-    fn wanted(&self, now: DateTime<Utc>, repeatable: Option<Repeatable>) -> Wanted {
-        Wanted {
+    fn wanted(&self, now: DateTime<Utc>, repeatable: Option<Repeatable>) -> AccessRequest {
+        AccessRequest {
             key_sha256: self.key_sha256,
             on_behalf_of: self.on_behalf_of,
             now,
@@ -266,7 +266,7 @@ pub(super) async fn resolve(
             None => failed(limits, address, counted, situation),
         });
     };
-    let works = Known {
+    let works = KnownKey {
         id: access.key_id,
         organization: access.caller,
         limit: access.rate_limit.and_then(NonZeroU32::new),

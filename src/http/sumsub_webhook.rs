@@ -17,7 +17,7 @@ use super::body;
 use super::error::{ApiError, Situation};
 use crate::failpoint::reached;
 use crate::http::state::{App, AppState};
-use crate::store::inbox::Arrived;
+use crate::store::inbox::IncomingWebhook;
 use base::signing::{DigestAlgorithm, PAYLOAD_DIGEST, PAYLOAD_DIGEST_ALGORITHM, digest_matches};
 
 /// The largest webhook, in bytes. Sumsub's have a few hundred.
@@ -80,7 +80,7 @@ async fn receive(
     }
     let services = &state.services;
     let (sealer, now) = (&services.journal.sealer, services.clock.now());
-    let arrived = Arrived::new(sealer, services.ids.uuid(), &body, now)?;
+    let arrived = IncomingWebhook::new(sealer, services.ids.uuid(), &body, now)?;
     if services.inbox.ask(arrived).await? {
         reached("inbox.kept");
         services.wakeups.inbox.notify_one();

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::api_keys::{Role, networks};
 use super::coalesce::{Coalescer, Weigh};
-use super::idempotency::Saved;
+use super::idempotency::SavedAnswer;
 use super::pool::Pool;
 use super::{Result, known};
 use base::ids::{KeyId, OrganizationId};
@@ -34,7 +34,7 @@ pub struct Access {
     /// The organization acted for; `None` where it does not exist.
     pub target: Option<Target>,
     /// What was answered under the request's idempotency key.
-    pub saved: Option<Saved>,
+    pub saved: Option<SavedAnswer>,
 }
 
 /// The organization acted for.
@@ -58,7 +58,7 @@ pub struct Target {
 
 /// A key, and the organization it wants to act for.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct AccessRequest {
     /// The key's hash.
     pub key_sha256: [u8; 32],
     /// The organization meant; `None` = the key's own.
@@ -80,10 +80,10 @@ pub struct Repeatable {
     pub path: String,
 }
 
-impl Weigh for Wanted {}
+impl Weigh for AccessRequest {}
 
 /// Asks for many requests at once.
-pub type Reader = Coalescer<Wanted, Result<Option<Access>>>;
+pub type Reader = Coalescer<AccessRequest, Result<Option<Access>>>;
 
 /// A reader on a pool.
 #[must_use]
@@ -98,7 +98,7 @@ pub fn reader(pool: Pool) -> Reader {
 /// The database. A value that cannot be read is the error of its own request alone.
 pub async fn resolve(
     conn: &mut PgConnection,
-    wanted: &[Wanted],
+    wanted: &[AccessRequest],
 ) -> Result<Vec<Result<Option<Access>>>> {
     let keys: Vec<&[u8]> = wanted.iter().map(|wanted| &wanted.key_sha256[..]).collect();
     let targets: Vec<Option<Uuid>> = wanted.iter().map(|wanted| wanted.on_behalf_of).collect();
@@ -210,7 +210,7 @@ fn access(row: Row) -> Result<Access> {
         allowed_networks: row.allowed_networks.as_deref().map(networks).transpose()?,
         target,
         saved: match (row.saved_fingerprint, row.saved_status, row.saved_body) {
-            (Some(fingerprint), Some(status), Some(sealed)) => Some(Saved {
+            (Some(fingerprint), Some(status), Some(sealed)) => Some(SavedAnswer {
                 fingerprint,
                 status: known(u16::try_from(status).ok(), "idempotency_keys.status")?,
                 sealed,

@@ -71,7 +71,7 @@ pub async fn wish_all(
 
 /// A record that a worker is confirming.
 #[derive(Debug, Clone)]
-pub struct Held {
+pub struct ClaimedConfirm {
     /// Whose record.
     pub organization_id: OrganizationId,
     /// With whom it takes its turns: the broker that created the organization, else the organization itself.
@@ -94,8 +94,8 @@ struct Row {
 }
 
 impl Row {
-    fn held(self, fence: Uuid) -> Held {
-        Held {
+    fn held(self, fence: Uuid) -> ClaimedConfirm {
+        ClaimedConfirm {
             organization_id: OrganizationId(self.organization_id),
             party: OrganizationId(self.party),
             fence,
@@ -119,7 +119,7 @@ pub async fn claim(
     from: Urgency,
     limit: i64,
     now: DateTime<Utc>,
-) -> Result<Vec<Held>> {
+) -> Result<Vec<ClaimedConfirm>> {
     let rows = sqlx::query_as!(
         Row,
         "-- confirms::claim
@@ -144,10 +144,10 @@ pub async fn claim(
 }
 
 /// What tells a confirm that was taken: the organization, and the fence.
-pub type Taken = (OrganizationId, Uuid);
+pub type ConfirmFence = (OrganizationId, Uuid);
 
 /// Gives back confirms of which nothing was said: those that are still ours are due as before.
-pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
+pub async fn give_back(conn: &mut PgConnection, taken: &[ConfirmFence]) -> Result<()> {
     let ids: Vec<Uuid> = taken.iter().map(|(id, _)| id.0).collect();
     let fences: Vec<Uuid> = taken.iter().map(|(_, fence)| *fence).collect();
     sqlx::query!(
@@ -165,8 +165,8 @@ pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
 
 /// A confirm that ends.
 #[derive(Debug, Clone, Copy)]
-pub struct Ended<'a> {
-    pub held: &'a Held,
+pub struct ConfirmEnd<'a> {
+    pub held: &'a ClaimedConfirm,
     /// When the record is next compared.
     pub next: DateTime<Utc>,
     /// How urgent that is.
@@ -175,7 +175,7 @@ pub struct Ended<'a> {
 
 /// Ends confirms of different records and plans the next ones. Wishes that came meanwhile keep a record due. `false`
 /// where the fence of any is no longer ours: that answer is then older than somebody else's.
-pub async fn finish(conn: &mut PgConnection, ended: &[Ended<'_>]) -> Result<bool> {
+pub async fn finish(conn: &mut PgConnection, ended: &[ConfirmEnd<'_>]) -> Result<bool> {
     let ids: Vec<Uuid> = ended.iter().map(|one| one.held.organization_id.0).collect();
     let fences: Vec<Uuid> = ended.iter().map(|one| one.held.fence).collect();
     let wanted: Vec<i64> = ended.iter().map(|one| one.held.wanted).collect();
@@ -203,7 +203,7 @@ pub async fn finish(conn: &mut PgConnection, ended: &[Ended<'_>]) -> Result<bool
 
 /// Ends confirms of records that are never compared again: they are no longer due, whatever was wished meanwhile. Those
 /// whose fence is no longer ours stay as they are.
-pub async fn forget(conn: &mut PgConnection, held: &[&Held]) -> Result<()> {
+pub async fn forget(conn: &mut PgConnection, held: &[&ClaimedConfirm]) -> Result<()> {
     let ids: Vec<Uuid> = held.iter().map(|one| one.organization_id.0).collect();
     let fences: Vec<Uuid> = held.iter().map(|one| one.fence).collect();
     sqlx::query!(
@@ -222,7 +222,7 @@ pub async fn forget(conn: &mut PgConnection, held: &[&Held]) -> Result<()> {
 /// Puts a confirm back after a failure, due again at `due_at`.
 pub async fn retry(
     conn: &mut PgConnection,
-    held: &Held,
+    held: &ClaimedConfirm,
     failure: &str,
     due_at: DateTime<Utc>,
 ) -> Result<()> {

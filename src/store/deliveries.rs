@@ -25,7 +25,7 @@ pub use unsent::{Unsent, end_disabled, put_back};
 
 /// A delivery that a worker holds.
 #[derive(Debug)]
-pub struct Held {
+pub struct ClaimedDelivery {
     /// What is delivered.
     pub message: MessageId,
     pub endpoint: EndpointId,
@@ -76,7 +76,7 @@ pub async fn claim(
     room: Room,
     busy: &[(EndpointId, i64)],
     now: DateTime<Utc>,
-) -> Result<Vec<Held>> {
+) -> Result<Vec<ClaimedDelivery>> {
     let (endpoints, held): (Vec<Uuid>, Vec<i64>) = busy
         .iter()
         .map(|(endpoint, held)| (endpoint.0, *held))
@@ -162,7 +162,7 @@ pub async fn claim(
     tx.commit().await?;
     rows.into_iter()
         .map(|row| {
-            Ok(Held {
+            Ok(ClaimedDelivery {
                 message: MessageId(row.message_id),
                 endpoint: EndpointId(row.endpoint_id),
                 kind: known(EndpointKind::parse(&row.kind), "webhook_endpoints.kind")?,
@@ -197,7 +197,7 @@ pub enum End {
 
 /// An attempt that is over, to be written down.
 #[derive(Debug, Clone)]
-pub struct Attempted {
+pub struct AttemptRecord {
     /// What was sent.
     pub message: MessageId,
     pub endpoint: EndpointId,
@@ -220,7 +220,7 @@ pub struct Attempted {
 
 /// An attempt that was written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Written {
+pub struct SavedAttempt {
     /// The attempt's id.
     pub id: Uuid,
     /// Whether it is the first success of its delivery. A replay of what was delivered is none.
@@ -231,9 +231,9 @@ pub struct Written {
 /// owner by now, or is gone with its endpoint or message, and leaves no trace.
 pub async fn finish(
     conn: &mut PgConnection,
-    attempts: &[Attempted],
+    attempts: &[AttemptRecord],
     now: DateTime<Utc>,
-) -> Result<Vec<Written>> {
+) -> Result<Vec<SavedAttempt>> {
     let mut columns = Columns::default();
     for attempt in attempts {
         columns.push(attempt);
@@ -286,7 +286,7 @@ pub async fn finish(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Written {
+        .map(|row| SavedAttempt {
             id: row.id,
             first_success: row.first_success,
         })
@@ -320,7 +320,7 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn push(&mut self, attempt: &'a Attempted) {
+    fn push(&mut self, attempt: &'a AttemptRecord) {
         let (state, reason, due) = columns_of(attempt.end);
         self.messages.push(attempt.message.0);
         self.endpoints.push(attempt.endpoint.0);
@@ -355,7 +355,7 @@ pub struct Health {
 
 /// An endpoint that was disabled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disabled {
+pub struct DisabledEndpoint {
     pub endpoint: EndpointId,
     pub organization: OrganizationId,
     pub url: String,
@@ -371,7 +371,7 @@ pub async fn note_health(
     health: &[Health],
     failing_before: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Vec<Disabled>> {
+) -> Result<Vec<DisabledEndpoint>> {
     let endpoints: Vec<Uuid> = health.iter().map(|one| one.endpoint.0).collect();
     let succeeded: Vec<bool> = health.iter().map(|one| one.succeeded).collect();
     let failed: Vec<Option<DateTime<Utc>>> = health.iter().map(|one| one.failed_at).collect();
@@ -421,7 +421,7 @@ pub async fn note_health(
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            Some(Disabled {
+            Some(DisabledEndpoint {
                 endpoint: EndpointId(row.id),
                 organization: OrganizationId(row.organization_id),
                 url: row.url,

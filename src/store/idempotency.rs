@@ -54,7 +54,7 @@ pub fn place(role: Role, key: KeyId, path: &str) -> String {
 
 /// What a key has saved, as it is in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Saved {
+pub struct SavedAnswer {
     /// Of the request that was answered.
     pub fingerprint: Vec<u8>,
     /// HTTP status.
@@ -73,7 +73,7 @@ pub struct Attempt {
     /// The fence to claim with.
     pub lease_token: Uuid,
     /// What the key had saved when the request was let in.
-    pub saved: Option<Saved>,
+    pub saved: Option<SavedAnswer>,
 }
 
 impl Attempt {
@@ -89,16 +89,16 @@ impl Attempt {
     ///
     /// # Errors
     /// A saved answer that does not open.
-    pub fn settled(&self, sealer: &Sealer) -> Result<Option<Claimed>> {
+    pub fn settled(&self, sealer: &Sealer) -> Result<Option<ClaimOutcome>> {
         let Some(saved) = &self.saved else {
             return Ok(None);
         };
         if saved.fingerprint != self.fingerprint {
-            return Ok(Some(Claimed::OtherRequest));
+            return Ok(Some(ClaimOutcome::OtherRequest));
         }
         let body = sealer.open(&row_identity(&self.scope), &saved.sealed)?;
         let status = saved.status;
-        Ok(Some(Claimed::Replay(Answer { status, body })))
+        Ok(Some(ClaimOutcome::Replay(Answer { status, body })))
     }
 }
 
@@ -120,7 +120,7 @@ pub struct Answer {
 
 /// What became of an attempt.
 #[derive(Debug)]
-pub enum Claimed {
+pub enum ClaimOutcome {
     /// The request works under the key now.
     Run(Claim),
     /// The key has an answer already.
@@ -185,18 +185,18 @@ pub async fn claim(
     attempt: &Attempt,
     lease: Duration,
     now: DateTime<Utc>,
-) -> Result<Claimed> {
+) -> Result<ClaimOutcome> {
     // A row can vanish between the two statements, swept at the end of its 24 hours: then the key is free, and one
     // more try claims it.
     for _ in 0..2 {
         if try_claim(&mut *conn, attempt, lease, now).await? {
-            return Ok(Claimed::Run(attempt.claimed()));
+            return Ok(ClaimOutcome::Run(attempt.claimed()));
         }
         if let Some(seen) = look(&mut *conn, sealer, attempt).await? {
             return Ok(seen);
         }
     }
-    Ok(Claimed::InFlight)
+    Ok(ClaimOutcome::InFlight)
 }
 
 /// The claim, within a statement that begins with `$begin`, claims once for every row of `$from`, and ends with `$end`.
@@ -265,7 +265,7 @@ pub async fn lock_and_claim(
     attempt: &Attempt,
     lease: Duration,
     now: DateTime<Utc>,
-) -> Result<Option<(Record, Claimed)>> {
+) -> Result<Option<(Record, ClaimOutcome)>> {
     let row = claim!(
         r#"-- idempotency::lock_and_claim
          with record as materialized (
@@ -292,7 +292,7 @@ pub async fn lock_and_claim(
     let claimed = row.claimed;
     let record = verifications::record!(row);
     let claimed = if claimed {
-        Claimed::Run(attempt.claimed())
+        ClaimOutcome::Run(attempt.claimed())
     } else {
         // Why not; or the key has become free since.
         claim(conn, sealer, attempt, lease, now).await?
@@ -304,7 +304,7 @@ async fn look(
     conn: &mut PgConnection,
     sealer: &Sealer,
     attempt: &Attempt,
-) -> Result<Option<Claimed>> {
+) -> Result<Option<ClaimOutcome>> {
     let Scope {
         caller,
         target,
@@ -327,20 +327,20 @@ async fn look(
     .await?;
     let Some(row) = row else { return Ok(None) };
     if row.fingerprint != attempt.fingerprint {
-        return Ok(Some(Claimed::OtherRequest));
+        return Ok(Some(ClaimOutcome::OtherRequest));
     }
     let (Some(status), Some(body)) = (row.status, row.body) else {
-        return Ok(Some(Claimed::InFlight));
+        return Ok(Some(ClaimOutcome::InFlight));
     };
     let status =
         u16::try_from(status).map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
     let body = sealer.open(&row_identity(&attempt.scope), &body)?;
-    Ok(Some(Claimed::Replay(Answer { status, body })))
+    Ok(Some(ClaimOutcome::Replay(Answer { status, body })))
 }
 
 /// The answer of a claimed request, which is to be saved.
 #[derive(Debug)]
-pub struct Done<'a> {
+pub struct AnsweredClaim<'a> {
     pub claim: &'a Claim,
     pub answer: Answer,
 }
@@ -349,9 +349,9 @@ pub struct Done<'a> {
 pub async fn finish(
     conn: &mut PgConnection,
     sealer: &Sealer,
-    done: &[Done<'_>],
+    done: &[AnsweredClaim<'_>],
 ) -> Result<Vec<bool>> {
-    let sealed = |done: &Done<'_>| {
+    let sealed = |done: &AnsweredClaim<'_>| {
         let status = i16::try_from(done.answer.status);
         let status = status.map_err(|_| StoreError::Unreadable("idempotency_keys.status"))?;
         let body = sealer.seal(&row_identity(&done.claim.scope), &done.answer.body)?;

@@ -18,7 +18,7 @@ use domain::applicant::Evidence;
 
 /// The moment of an intent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Requested {
+pub struct IntentTime {
     /// By our clock.
     pub at: DateTime<Utc>,
     /// By Sumsub's; `None` where the process that wrote it did not know that.
@@ -38,7 +38,7 @@ pub struct Import {
     /// The level sent along.
     pub level: String,
     /// When the intent was written.
-    pub requested: Requested,
+    pub requested: IntentTime,
     /// The fence of whoever works on it, or worked on it last; `None` once finished.
     pub fence: Option<Uuid>,
     /// Whether somebody's lease still runs.
@@ -58,7 +58,7 @@ macro_rules! import {
             caller: OrganizationId(row.caller_organization_id),
             caller_key: KeyId(row.caller_key_id),
             level: row.level_name,
-            requested: Requested {
+            requested: IntentTime {
                 at: row.requested_at,
                 at_sumsub: row.requested_at_sumsub,
             },
@@ -106,7 +106,7 @@ pub struct Intent<'a> {
     /// The level that will be sent along.
     pub level: &'a str,
     pub fence: Uuid,
-    pub requested: Requested,
+    pub requested: IntentTime,
 }
 
 /// What may stand when an intent is written.

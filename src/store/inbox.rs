@@ -16,14 +16,14 @@ use base::ids::OrganizationId;
 
 /// A webhook that came.
 #[derive(Debug)]
-pub struct Arrived {
+pub struct IncomingWebhook {
     id: Uuid,
     body_sha256: [u8; 32],
     sealed: Vec<u8>,
     at: DateTime<Utc>,
 }
 
-impl Arrived {
+impl IncomingWebhook {
     /// Seals a body, to be kept under this id.
     pub fn new(sealer: &Sealer, id: Uuid, body: &[u8], at: DateTime<Utc>) -> Result<Self> {
         Ok(Self {
@@ -35,14 +35,14 @@ impl Arrived {
     }
 }
 
-impl Weigh for Arrived {
+impl Weigh for IncomingWebhook {
     fn weight(&self) -> usize {
         self.sealed.len()
     }
 }
 
 /// Keeps many webhooks in one commit. Tells whether each is new.
-pub type Writer = Coalescer<Arrived, bool>;
+pub type Writer = Coalescer<IncomingWebhook, bool>;
 
 /// A writer on a pool.
 #[must_use]
@@ -51,7 +51,7 @@ pub fn writer(pool: Pool) -> Writer {
 }
 
 /// Keeps webhooks. `false` where the same bytes came before: a duplicate or a replay.
-pub async fn insert(conn: &mut PgConnection, arrived: &[Arrived]) -> Result<Vec<bool>> {
+pub async fn insert(conn: &mut PgConnection, arrived: &[IncomingWebhook]) -> Result<Vec<bool>> {
     let ids: Vec<Uuid> = arrived.iter().map(|webhook| webhook.id).collect();
     let hashes: Vec<&[u8]> = arrived
         .iter()
@@ -82,7 +82,7 @@ pub async fn insert(conn: &mut PgConnection, arrived: &[Arrived]) -> Result<Vec<
 
 /// A webhook that a worker holds.
 #[derive(Debug)]
-pub struct Held {
+pub struct ClaimedWebhook {
     pub id: Uuid,
     pub fence: Uuid,
     /// How often it was taken up, this time included.
@@ -99,7 +99,7 @@ pub async fn claim(
     lease: Duration,
     limit: i64,
     now: DateTime<Utc>,
-) -> Result<Vec<Held>> {
+) -> Result<Vec<ClaimedWebhook>> {
     let rows = sqlx::query!(
         "-- inbox::claim
          update inbox
@@ -121,7 +121,7 @@ pub async fn claim(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Held {
+        .map(|row| ClaimedWebhook {
             id: row.id,
             fence,
             attempts: row.attempts,
@@ -134,12 +134,12 @@ pub async fn claim(
 }
 
 /// What tells a webhook that was taken: its id, and the fence.
-pub type Taken = (Uuid, Uuid);
+pub type WebhookFence = (Uuid, Uuid);
 
-impl Held {
+impl ClaimedWebhook {
     /// What tells it.
     #[must_use]
-    pub fn taken(&self) -> Taken {
+    pub fn taken(&self) -> WebhookFence {
         (self.id, self.fence)
     }
 }
@@ -159,15 +159,15 @@ pub enum End<'a> {
 
 /// A webhook that ends.
 #[derive(Debug, Clone, Copy)]
-pub struct Ended<'a> {
-    pub held: &'a Held,
+pub struct WebhookEnd<'a> {
+    pub held: &'a ClaimedWebhook,
     /// Its type, in Sumsub's words; `None` where it could not be read.
     pub kind: Option<&'a str>,
     /// How.
     pub end: End<'a>,
 }
 
-impl Ended<'_> {
+impl WebhookEnd<'_> {
     fn state(&self) -> &'static str {
         match self.end {
             End::Done(_) => "done",
@@ -195,15 +195,15 @@ impl Ended<'_> {
 /// Ends held webhooks. `false` where the fence of any is no longer ours.
 pub async fn finish(
     conn: &mut PgConnection,
-    ended: &[Ended<'_>],
+    ended: &[WebhookEnd<'_>],
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let ids: Vec<Uuid> = ended.iter().map(|one| one.held.id).collect();
     let fences: Vec<Uuid> = ended.iter().map(|one| one.held.fence).collect();
-    let states: Vec<&str> = ended.iter().map(Ended::state).collect();
+    let states: Vec<&str> = ended.iter().map(WebhookEnd::state).collect();
     let kinds: Vec<Option<&str>> = ended.iter().map(|one| one.kind).collect();
-    let organizations: Vec<Option<Uuid>> = ended.iter().map(Ended::organization).collect();
-    let reasons: Vec<Option<&str>> = ended.iter().map(Ended::reason).collect();
+    let organizations: Vec<Option<Uuid>> = ended.iter().map(WebhookEnd::organization).collect();
+    let reasons: Vec<Option<&str>> = ended.iter().map(WebhookEnd::reason).collect();
     let forgotten: Vec<bool> = ended.iter().map(|one| one.end == End::Erased).collect();
     let done = sqlx::query!(
         "-- inbox::finish
@@ -232,7 +232,7 @@ pub async fn finish(
 /// as an attempt.
 pub async fn retry(
     conn: &mut PgConnection,
-    held: &Held,
+    held: &ClaimedWebhook,
     reason: &str,
     counted: bool,
     due_at: DateTime<Utc>,
@@ -255,7 +255,7 @@ pub async fn retry(
 
 /// Gives back webhooks that nothing was said of: those that are still ours are due as before, and this time does not
 /// count.
-pub async fn give_back(conn: &mut PgConnection, taken: &[Taken]) -> Result<()> {
+pub async fn give_back(conn: &mut PgConnection, taken: &[WebhookFence]) -> Result<()> {
     let (ids, fences): (Vec<Uuid>, Vec<Uuid>) = taken.iter().copied().unzip();
     sqlx::query!(
         "-- inbox::give_back

@@ -54,7 +54,7 @@ pub async fn key(conn: &mut PgConnection, claim: &Claim, lease: Duration) -> Res
 /// Lengthens the lease of a confirm that is still ours.
 pub async fn confirm(
     conn: &mut PgConnection,
-    held: &confirms::Held,
+    held: &confirms::ClaimedConfirm,
     lease: Duration,
 ) -> Result<()> {
     sqlx::query!(
@@ -73,7 +73,7 @@ pub async fn confirm(
 /// Lengthens the leases of those webhooks that are still ours.
 pub async fn webhooks(
     conn: &mut PgConnection,
-    taken: &[inbox::Taken],
+    taken: &[inbox::WebhookFence],
     lease: Duration,
 ) -> Result<()> {
     let (ids, fences): (Vec<Uuid>, Vec<Uuid>) = taken.iter().copied().unzip();
@@ -94,7 +94,7 @@ pub async fn webhooks(
 /// Lengthens the lease of a delivery that is still ours.
 pub async fn delivery(
     conn: &mut PgConnection,
-    held: &deliveries::Held,
+    held: &deliveries::ClaimedDelivery,
     lease: Duration,
 ) -> Result<()> {
     sqlx::query!(

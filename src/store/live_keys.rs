@@ -9,7 +9,7 @@ const OVERLAP: i64 = 1000;
 
 /// The first bytes of keys' hashes.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct KeyHashes {
     /// One for each key.
     pub starts: Vec<u64>,
     /// The newest of them; 0 where none has a number.
@@ -17,7 +17,7 @@ pub struct Seen {
 }
 
 /// The keys that are not revoked; with `after`, only those added since, and some before.
-pub async fn read(conn: &mut PgConnection, after: Option<i64>) -> Result<Seen> {
+pub async fn read(conn: &mut PgConnection, after: Option<i64>) -> Result<KeyHashes> {
     let rows = sqlx::query!(
         r#"-- live_keys::read
         select secret_sha256, added
@@ -27,7 +27,7 @@ pub async fn read(conn: &mut PgConnection, after: Option<i64>) -> Result<Seen> {
     )
     .fetch_all(conn)
     .await?;
-    Ok(Seen {
+    Ok(KeyHashes {
         newest: rows.iter().filter_map(|row| row.added).max().unwrap_or(0),
         starts: rows.iter().map(|row| start(&row.secret_sha256)).collect(),
     })

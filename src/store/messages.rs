@@ -293,7 +293,7 @@ pub async fn replay(
 
 /// A message that a worker holds, to hand it to a Svix server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct ClaimedMessage {
     pub id: MessageId,
     /// Who is told.
     pub owner: OrganizationId,
@@ -314,7 +314,7 @@ pub async fn claim(
     lease: Duration,
     limit: i64,
     now: DateTime<Utc>,
-) -> Result<Vec<Held>> {
+) -> Result<Vec<ClaimedMessage>> {
     let rows = sqlx::query!(
         r#"-- messages::claim
         with due as materialized (
@@ -340,7 +340,7 @@ pub async fn claim(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Held {
+        .map(|row| ClaimedMessage {
             id: MessageId(row.id),
             owner: OrganizationId(row.organization_id),
             event_type: row.event_type,

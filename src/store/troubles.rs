@@ -29,13 +29,13 @@ pub struct Standing {
 }
 
 /// What webhooks tell: whose applicant, which one, what, and when it happened.
-pub type Told<'a> = (OrganizationId, &'a str, Trouble, Option<DateTime<Utc>>);
+pub type TroubleReport<'a> = (OrganizationId, &'a str, Trouble, Option<DateTime<Utc>>);
 
 /// Keeps what webhooks tell, each trouble of an applicant named once. What is known already, or is older than what has
 /// passed, changes nothing. `at_sumsub` is now by Sumsub's clock: it stands for a time that a webhook does not say.
 pub async fn tell(
     conn: &mut PgConnection,
-    told: &[Told<'_>],
+    told: &[TroubleReport<'_>],
     at_sumsub: DateTime<Utc>,
 ) -> Result<()> {
     let told: Vec<_> = told.iter().collect();

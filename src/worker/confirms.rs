@@ -10,10 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Trouble, attempt, backoff};
 use crate::failpoint::reached;
-use crate::flows::confirm::{self, Asked, Looked};
+use crate::flows::confirm::{self, ConfirmLook, ConfirmSubject};
 use crate::flows::lease::{LEASE, Lease, Turn, holding};
 use crate::flows::{Failure, Services};
-use crate::store::confirms::{self, Held, Taken, Urgency};
+use crate::store::confirms::{self, ClaimedConfirm, ConfirmFence, Urgency};
 
 /// Records confirmed side by side. One record is never confirmed twice at once: its row carries the lease.
 const AT_ONCE: usize = 16;
@@ -91,10 +91,10 @@ fn first_of(claims: usize) -> Urgency {
 /// Takes records: how many, and those of them that there is something to ask about.
 async fn claim(
     services: &Services,
-    turn: &mut Turn<'_, Taken>,
+    turn: &mut Turn<'_, ConfirmFence>,
     free: usize,
     from: Urgency,
-) -> Result<(usize, Vec<Asked>), Failure> {
+) -> Result<(usize, Vec<ConfirmSubject>), Failure> {
     let fence = services.ids.uuid();
     let now = services.clock.now();
     let mut conn = services.connection().await?;
@@ -127,9 +127,9 @@ async fn claim(
 }
 
 /// What came of asking about a record.
-type Answer = Result<Looked, (Held, Trouble)>;
+type Answer = Result<ConfirmLook, (ClaimedConfirm, Trouble)>;
 
-async fn look(services: &Services, asked: Asked) -> Answer {
+async fn look(services: &Services, asked: ConfirmSubject) -> Answer {
     let held = asked.held.clone();
     let looking = holding(
         services,
@@ -166,7 +166,11 @@ async fn settle(services: &Services, answers: Vec<Answer>) -> Result<(), Failure
     Ok(())
 }
 
-async fn put_back(services: &Services, held: &Held, trouble: &Trouble) -> Result<(), Failure> {
+async fn put_back(
+    services: &Services,
+    held: &ClaimedConfirm,
+    trouble: &Trouble,
+) -> Result<(), Failure> {
     let organization = held.organization_id;
     if let Trouble::Failed(Failure::InFlight) = trouble {
         tracing::debug!(%organization, "a confirm lost its lease: a newer one decides");

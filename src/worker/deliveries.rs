@@ -17,9 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{AFTER_FAILURE, POLL, Recurring};
 use crate::delivery::patience::Failing;
-use crate::flows::deliver::{self, Sent, give_back};
+use crate::flows::deliver::{self, DeliveryOutcome, give_back};
 use crate::flows::{Failure, Services};
-use crate::store::deliveries::{Held, Room};
+use crate::store::deliveries::{ClaimedDelivery, Room};
 use base::ids::EndpointId;
 
 /// Attempts side by side.
@@ -47,12 +47,12 @@ struct Places {
 /// Attempts that are being made, and those whose outcome is not written down yet.
 struct Belt {
     services: Arc<Services>,
-    running: JoinSet<(bool, Sent)>,
+    running: JoinSet<(bool, DeliveryOutcome)>,
     /// How many of them are for failing endpoints.
     failing: usize,
     /// What is held of each endpoint.
     held: HashMap<EndpointId, Places>,
-    over: Vec<Sent>,
+    over: Vec<DeliveryOutcome>,
 }
 
 impl Belt {
@@ -117,8 +117,8 @@ impl Belt {
     }
 
     /// Tells the attempts that are being made at the same endpoint how this one fared.
-    fn tell(&mut self, sent: &Sent) {
-        if let Sent::Attempted(attempted, _) = sent
+    fn tell(&mut self, sent: &DeliveryOutcome) {
+        if let DeliveryOutcome::Attempted(attempted, _) = sent
             && let Some(places) = self.held.get_mut(&attempted.endpoint)
         {
             places.heard = Instant::now();
@@ -177,17 +177,17 @@ impl Belt {
         Ok(())
     }
 
-    async fn write(&self, sent: &[Sent]) -> Result<(), Failure> {
+    async fn write(&self, sent: &[DeliveryOutcome]) -> Result<(), Failure> {
         self.services
             .pool
             .watched(Box::pin(deliver::finish(&self.services, sent)))
             .await?
     }
 
-    fn release(&mut self, sent: &Sent) {
+    fn release(&mut self, sent: &DeliveryOutcome) {
         let endpoint = match sent {
-            Sent::Attempted(attempted, _) => attempted.endpoint,
-            Sent::Unsent(unsent) => unsent.endpoint,
+            DeliveryOutcome::Attempted(attempted, _) => attempted.endpoint,
+            DeliveryOutcome::Unsent(unsent) => unsent.endpoint,
         };
         if let Some(places) = self.held.get_mut(&endpoint) {
             places.held -= 1;
@@ -200,7 +200,11 @@ impl Belt {
 
 /// One attempt, and whether its endpoint was failing. A bug that this very delivery brings out gives it back instead of ending
 /// the worker.
-async fn attempt(services: Arc<Services>, held: Held, failing: Failing) -> (bool, Sent) {
+async fn attempt(
+    services: Arc<Services>,
+    held: ClaimedDelivery,
+    failing: Failing,
+) -> (bool, DeliveryOutcome) {
     let sent = AssertUnwindSafe(deliver::send(&services, &held, failing)).catch_unwind();
     let sent = sent.await.unwrap_or_else(|_| {
         tracing::error!(message_id = %held.message, endpoint_id = %held.endpoint, "sending a webhook panicked");

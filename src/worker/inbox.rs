@@ -11,7 +11,7 @@ use super::{Trouble, attempt, backoff};
 use crate::failpoint::reached;
 use crate::flows::lease::{LEASE, Lease, holding};
 use crate::flows::{Failure, Services, evidence};
-use crate::store::inbox::{self, End, Ended, Held};
+use crate::store::inbox::{self, ClaimedWebhook, End, WebhookEnd};
 
 /// Webhooks taken in one turn, and locked together for about as many microseconds each.
 const BATCH: i64 = 64;
@@ -42,7 +42,7 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
         )
         .await?
     };
-    turn.took(held.iter().map(Held::taken));
+    turn.took(held.iter().map(ClaimedWebhook::taken));
     // Ids are made in the order of time.
     held.sort_unstable_by_key(|webhook| webhook.id);
     let worked = holding(
@@ -57,8 +57,8 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
 }
 
 /// Works on what was taken; how much that was.
-async fn work(services: &Services, held: Vec<Held>) -> Result<usize, Failure> {
-    let (suspects, others): (Vec<Held>, Vec<Held>) = held
+async fn work(services: &Services, held: Vec<ClaimedWebhook>) -> Result<usize, Failure> {
+    let (suspects, others): (Vec<ClaimedWebhook>, Vec<ClaimedWebhook>) = held
         .into_iter()
         .partition(|webhook| webhook.attempts > UNSUSPECTED);
     let suspect = match suspects.split_first() {
@@ -84,7 +84,7 @@ enum Next {
 }
 
 /// Processes webhooks together; where that fails, each by itself.
-async fn process_all(services: &Services, webhooks: &[Held]) -> Result<(), Failure> {
+async fn process_all(services: &Services, webhooks: &[ClaimedWebhook]) -> Result<(), Failure> {
     if webhooks.len() > 1 {
         reached("inbox.claimed");
         let noted = evidence::note(services, webhooks);
@@ -102,16 +102,16 @@ async fn process_all(services: &Services, webhooks: &[Held]) -> Result<(), Failu
     give_back(services, left.as_slice()).await
 }
 
-async fn give_back(services: &Services, webhooks: &[Held]) -> Result<(), Failure> {
+async fn give_back(services: &Services, webhooks: &[ClaimedWebhook]) -> Result<(), Failure> {
     if webhooks.is_empty() {
         return Ok(());
     }
     let mut conn = services.connection().await?;
-    let taken: Vec<_> = webhooks.iter().map(Held::taken).collect();
+    let taken: Vec<_> = webhooks.iter().map(ClaimedWebhook::taken).collect();
     Ok(inbox::give_back(&mut conn, &taken).await?)
 }
 
-async fn process(services: &Services, webhook: &Held) -> Result<Next, Failure> {
+async fn process(services: &Services, webhook: &ClaimedWebhook) -> Result<Next, Failure> {
     reached("inbox.claimed");
     if webhook.attempts > MAX_ATTEMPTS {
         // Whoever took it up last never came to say what became of it.
@@ -143,10 +143,14 @@ async fn process(services: &Services, webhook: &Held) -> Result<Next, Failure> {
     Ok(if its_own { Next::GoOn } else { Next::Stop })
 }
 
-async fn give_up(services: &Services, webhook: &Held, reason: &str) -> Result<(), Failure> {
+async fn give_up(
+    services: &Services,
+    webhook: &ClaimedWebhook,
+    reason: &str,
+) -> Result<(), Failure> {
     let mut conn = services.connection().await?;
     let now = services.clock.now();
-    let ended = Ended {
+    let ended = WebhookEnd {
         held: webhook,
         kind: None,
         end: End::Dead(reason),

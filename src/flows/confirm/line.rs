@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::flows::lease::LEASE;
 use crate::store::Result;
 use crate::store::confirms::turns::{self, Line};
-use crate::store::confirms::{self, Held, Urgency};
+use crate::store::confirms::{self, ClaimedConfirm, Urgency};
 
 /// How this process takes confirms: the oldest first, and in turns as soon as more are due than it has places for.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ impl Claims {
         fence: Uuid,
         (from, limit): (Urgency, usize),
         now: DateTime<Utc>,
-    ) -> Result<Vec<Held>> {
+    ) -> Result<Vec<ClaimedConfirm>> {
         let State { crowded, line } = *self.lock();
         let rows = i64::try_from(limit).unwrap_or(i64::MAX);
         let held = if crowded {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 
-use super::Asked;
+use super::ConfirmSubject;
 use crate::flows::{Failure, Services, binding};
 use crate::store::confirms::Urgency;
 use crate::store::troubles;
@@ -21,10 +21,10 @@ const NAMED_AT_ONCE: usize = 4;
 
 /// What Sumsub shows of a record's applicants.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct SumsubView {
     /// The applicant to judge the record by. None: the customer has not opened the session yet, or the applicant is
     /// gone.
-    pub(super) shown: Option<Shown>,
+    pub(super) shown: Option<ShownApplicant>,
     /// The organization's applicant that is gone, and how.
     pub(super) gone: Option<(String, Trouble)>,
     /// Named for the organization, and another's.
@@ -33,7 +33,7 @@ pub(super) struct Seen {
 
 /// An applicant and its review.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct ShownApplicant {
     pub(super) applicant_id: String,
     /// That it is the organization's. `None` where it was bound before, and proven then.
     pub(super) proven: Option<Proven>,
@@ -44,8 +44,11 @@ pub(super) struct Shown {
     pub(super) fetched_at: DateTime<Utc>,
 }
 
-pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Failure> {
-    let Asked { held, before, .. } = asked;
+pub(super) async fn see(
+    services: &Services,
+    asked: &ConfirmSubject,
+) -> Result<SumsubView, Failure> {
+    let ConfirmSubject { held, before, .. } = asked;
     let priority = match held.urgency {
         Urgency::Broker => Priority::Broker,
         Urgency::Webhook => Priority::Webhook,
@@ -53,7 +56,7 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
     };
     // Each party's questions wait behind its own.
     let sumsub = services.sumsub.on_behalf_of(held.party);
-    let mut seen = Seen::default();
+    let mut seen = SumsubView::default();
     let bound = before
         .applicant_id
         .as_deref()
@@ -99,7 +102,7 @@ pub(super) async fn see(services: &Services, asked: &Asked) -> Result<Seen, Fail
         let asked_at = services.clock.now();
         let id = proven.applicant_id().to_owned();
         if let Reviewed::Review(review) = sumsub.review(priority, &id).await? {
-            seen.shown = Some(Shown {
+            seen.shown = Some(ShownApplicant {
                 applicant_id: id,
                 proven: Some(proven),
                 there: true,
@@ -117,9 +120,9 @@ async fn bound_one(
     services: &Services,
     sumsub: &Client,
     priority: Priority,
-    asked: &Asked,
+    asked: &ConfirmSubject,
     bound: &str,
-) -> Result<Result<Shown, Trouble>, Failure> {
+) -> Result<Result<ShownApplicant, Trouble>, Failure> {
     let asked_at = services.clock.now();
     let reviewed = sumsub.review(priority, bound).await?;
     // A process that has heard of Sumsub for the first time knows its clock from now on.
@@ -153,7 +156,7 @@ async fn bound_one(
         }
     }
     Ok(match (review, gone) {
-        (Some(review), None) => Ok(Shown {
+        (Some(review), None) => Ok(ShownApplicant {
             applicant_id: bound.to_owned(),
             proven: None,
             there,
@@ -165,7 +168,7 @@ async fn bound_one(
 }
 
 /// In what way an applicant is said to be gone, by the newest that is known.
-fn told(asked: &Asked, applicant_id: &str) -> Option<Trouble> {
+fn told(asked: &ConfirmSubject, applicant_id: &str) -> Option<Trouble> {
     let mut gone = asked
         .troubles
         .iter()
@@ -202,7 +205,7 @@ async fn refuse_if_hidden(
 }
 
 /// The applicants that somebody named, and of which nobody knows yet whose they are.
-fn named(asked: &Asked) -> impl Iterator<Item = &str> {
+fn named(asked: &ConfirmSubject) -> impl Iterator<Item = &str> {
     let before = &asked.before;
     let unproven = before
         .applicant_id

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::look::Shown;
-use super::{Asked, Judged, payload};
+use super::look::ShownApplicant;
+use super::{ConfirmSubject, ReviewVerdict, payload};
 use crate::flows::{Failure, Services};
 use crate::store::candidates;
 use crate::store::history::{self, Actor, Entry};
@@ -97,8 +97,8 @@ pub(super) async fn weigh(
     services: &Services,
     tx: &mut PgConnection,
     record: &mut Record,
-    asked: &Asked,
-    shown: &Shown,
+    asked: &ConfirmSubject,
+    shown: &ShownApplicant,
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
     let (owner, id, review) = (record.organization_id, &shown.applicant_id, &shown.review);
@@ -134,7 +134,7 @@ pub(super) async fn weigh(
 }
 
 fn known<'a>(
-    asked: &'a Asked,
+    asked: &'a ConfirmSubject,
     applicant_id: &'a str,
 ) -> impl Iterator<Item = &'a Standing> + Clone {
     let known = asked.troubles.iter();
@@ -146,10 +146,10 @@ pub(super) async fn level(
     services: &Services,
     tx: &mut PgConnection,
     record: &mut Record,
-    asked: &Asked,
-    (shown, reviewed): (&Shown, &str),
+    asked: &ConfirmSubject,
+    (shown, reviewed): (&ShownApplicant, &str),
     now: DateTime<Utc>,
-) -> Result<Judged, Failure> {
+) -> Result<ReviewVerdict, Failure> {
     let (owner, id) = (record.organization_id, &shown.applicant_id);
     let cause = Cause::LevelMismatch;
     let (trouble, noticed) = (Trouble::AnotherLevel, services.now_at_sumsub());
@@ -170,15 +170,15 @@ pub(super) async fn level(
     if !cleared {
         record.operator_flag = cause.flag(record.operator_flag);
     }
-    Ok(Judged::default())
+    Ok(ReviewVerdict::default())
 }
 
 /// A GREEN at our level: whatever level comes next is news.
 pub(super) async fn level_fits(
     tx: &mut PgConnection,
     record: &Record,
-    asked: &Asked,
-    shown: &Shown,
+    asked: &ConfirmSubject,
+    shown: &ShownApplicant,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     let (owner, id) = (record.organization_id, &shown.applicant_id);
@@ -194,11 +194,11 @@ pub(super) fn not_understood(
     record: &mut Record,
     review: &Review,
     now: DateTime<Utc>,
-) -> Result<Judged, Failure> {
+) -> Result<ReviewVerdict, Failure> {
     let cause = Cause::ReviewNotUnderstood;
     let flag = record.operator_flag;
     if flag.is_some_and(|flag| flag == cause || flag.stays_flagged()) {
-        return Ok(Judged::default());
+        return Ok(ReviewVerdict::default());
     }
     warn(record, cause, None);
     let payload = payload(review);

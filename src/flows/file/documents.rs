@@ -118,13 +118,15 @@ pub async fn upload(
             let (name, written) = (arrived.name, arrived.stored.is_ok());
             reached("document.stored");
             let begun = begin(services, acting, document, &idempotent, Some(arrived)).await;
-            if !matches!(begun, Ok(Begun::Kept(_))) {
+            if !matches!(begun, Ok(UploadStart::Kept(_))) {
                 give_up(services, name, written).await;
             }
             match begun? {
-                Begun::Kept(document) | Begun::Known(document) => Ok(Done::Fresh(*document)),
-                Begun::Replay(answer) => Ok(Done::Replay(answer)),
-                Begun::Put { .. } => Err(Failure::InFlight),
+                UploadStart::Kept(document) | UploadStart::Known(document) => {
+                    Ok(Done::Fresh(*document))
+                }
+                UploadStart::Replay(answer) => Ok(Done::Replay(answer)),
+                UploadStart::Put { .. } => Err(Failure::InFlight),
             }
         }
     }
@@ -139,13 +141,15 @@ async fn held(
 ) -> Result<Done<Document>, Failure> {
     let (claim, document, object) =
         match begin(services, acting, document, idempotent, None).await? {
-            Begun::Put {
+            UploadStart::Put {
                 claim,
                 document,
                 object,
             } => (claim, document, object),
-            Begun::Kept(document) | Begun::Known(document) => return Ok(Done::Fresh(*document)),
-            Begun::Replay(answer) => return Ok(Done::Replay(answer)),
+            UploadStart::Kept(document) | UploadStart::Known(document) => {
+                return Ok(Done::Fresh(*document));
+            }
+            UploadStart::Replay(answer) => return Ok(Done::Replay(answer)),
         };
     let putting = put(
         services,
@@ -162,7 +166,7 @@ async fn held(
     done.map(Done::Fresh)
 }
 
-enum Begun {
+enum UploadStart {
     /// The bytes are still to be put.
     Put {
         claim: Option<Claim>,
@@ -181,12 +185,12 @@ async fn begin(
     document: Box<Document>,
     idempotent: &Idempotent<Document>,
     arrived: Option<Arrived>,
-) -> Result<Begun, Failure> {
+) -> Result<UploadStart, Failure> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
     let (record, claim) = match locked.await? {
         Ok(locked) => locked,
-        Err(answer) => return Ok(Begun::Replay(answer)),
+        Err(answer) => return Ok(UploadStart::Replay(answer)),
     };
     let judged = judge(services, &mut tx, record, &document).await;
     match judged {
@@ -195,7 +199,7 @@ async fn begin(
                 let object = arrived.stored?;
                 insert(services, &mut tx, acting.target, &document, &object).await?;
                 end(services, tx, &document, claim.as_ref(), idempotent).await?;
-                return Ok(Begun::Kept(document));
+                return Ok(UploadStart::Kept(document));
             }
             let object = Object {
                 name: services.ids.uuid(),
@@ -203,7 +207,7 @@ async fn begin(
             };
             objects::disown(&mut tx, object.name, services.clock.now()).await?;
             tx.commit().await?;
-            Ok(Begun::Put {
+            Ok(UploadStart::Put {
                 claim,
                 document,
                 object,
@@ -218,7 +222,7 @@ async fn begin(
                 return Err(Failure::InFlight);
             }
             tx.commit().await?;
-            Ok(Begun::Known(Box::new(known)))
+            Ok(UploadStart::Known(Box::new(known)))
         }
         Err(refused) => {
             let claim = claim.as_ref();

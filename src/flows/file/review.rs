@@ -23,13 +23,13 @@ use sqlx::PgConnection;
 
 use officer::{Officer, Reviewed, identity};
 
-pub use answers::{Said as Answered, answer_pair, decide_explanation};
+pub use answers::{OfficerAnswer as Answered, answer_pair, decide_explanation};
 pub use level::{SaidLevel, said_level, set_level};
-pub use parts::{Finding, Screened, decide_document, decide_person, record_screening};
+pub use parts::{Finding, ScreeningOutcome, decide_document, decide_person, record_screening};
 pub use withdrawal::{Withdrawn, withdraw_request};
 
 use super::{moved, standing};
-use crate::flows::file::review::hold::Said;
+use crate::flows::file::review::hold::OfficerStatement;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::store::file::acts::contributors;
@@ -240,7 +240,7 @@ pub async fn claim(
 pub async fn release(
     services: &Services,
     officer: Officer,
-    said: Said,
+    said: OfficerStatement,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
@@ -292,7 +292,7 @@ pub async fn decide(
                     return Err(Failure::OfficerRefused(OfficerRefusal::OtherTrack));
                 }
             };
-            let said = Said { reason, notes };
+            let said = OfficerStatement { reason, notes };
             return hold::act(services, conn, &officer, record, act, &said).await;
         }
         let mut file = open(services, conn, &officer, record, act).await?;

@@ -19,18 +19,18 @@ use domain::verification::file_track::FileAct;
 
 /// What is submitted beside what was delivered.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct SubmissionRequest {
     /// The level that is asked for; the facts may force a higher one.
     pub level: Level,
     /// How urgent it is.
     pub priority: Priority,
     /// What the business says.
-    pub said: Said,
+    pub said: Statements,
 }
 
 /// What a business says of itself with a submission.
 #[derive(Debug, Clone)]
-pub enum Said {
+pub enum Statements {
     /// Nothing: what was said before stands.
     Nothing,
     /// All of it.
@@ -64,7 +64,7 @@ pub struct Submitted {
 pub async fn submit(
     services: &Services,
     acting: Acting,
-    asked: Asked,
+    asked: SubmissionRequest,
     idempotent: Idempotent<Submitted>,
 ) -> Result<Done<Submitted>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
@@ -79,9 +79,9 @@ pub async fn submit(
         let before = cases::read(conn, sealer, owner).await?;
         let known = before.map(|case| case.business);
         let said = match asked.said {
-            Said::Nothing => None,
-            Said::Whole(said) => Some(said),
-            Said::More(more) => Some(known.clone().unwrap_or_default().with(more)),
+            Statements::Nothing => None,
+            Statements::Whole(said) => Some(said),
+            Statements::More(more) => Some(known.clone().unwrap_or_default().with(more)),
         };
         let said = said.as_ref().filter(|said| known.as_ref() != Some(*said));
         cases::state(

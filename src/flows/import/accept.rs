@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Created;
+use super::CreatedApplicant;
 use crate::flows::{Acting, Failure, Services, View, binding};
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
@@ -16,18 +16,18 @@ use domain::event::Cause;
 use domain::verification::accept_import;
 
 /// An import that is being recorded as accepted.
-pub(in crate::flows) struct Accepting<'a> {
+pub(in crate::flows) struct AcceptedImport<'a> {
     pub(in crate::flows) acting: Acting,
     pub(in crate::flows) id: Uuid,
     pub(in crate::flows) fence: Uuid,
     /// The level sent along.
     pub(in crate::flows) level: &'a str,
-    pub(in crate::flows) created: &'a Created,
+    pub(in crate::flows) created: &'a CreatedApplicant,
 }
 
 /// What to do about a record that somebody else has locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::flows) enum Locking {
+pub(in crate::flows) enum LockMode {
     /// Wait for it.
     Wait,
     /// Leave its import for later.
@@ -35,7 +35,7 @@ pub(in crate::flows) enum Locking {
 }
 
 /// What came of recording an import.
-pub(in crate::flows) enum Recorded {
+pub(in crate::flows) enum AcceptOutcome {
     /// It is recorded.
     Accepted {
         /// The record as it is now.
@@ -58,18 +58,18 @@ pub(in crate::flows) enum Recorded {
 pub(in crate::flows) async fn record_accepted(
     services: &Services,
     tx: &mut PgConnection,
-    accepting: &[Accepting<'_>],
-    locking: Locking,
-) -> Result<HashMap<Uuid, Recorded>, Failure> {
+    accepting: &[AcceptedImport<'_>],
+    locking: LockMode,
+) -> Result<HashMap<Uuid, AcceptOutcome>, Failure> {
     let now = services.clock.now();
     let by_target = accepting
         .iter()
         .map(|import| (import.acting.target, import));
-    let by_target: BTreeMap<OrganizationId, &Accepting<'_>> = by_target.collect();
+    let by_target: BTreeMap<OrganizationId, &AcceptedImport<'_>> = by_target.collect();
     let targets: Vec<OrganizationId> = by_target.keys().copied().collect();
     let mut records = match locking {
-        Locking::Wait => verifications::lock_all(tx, &targets).await?,
-        Locking::PassOver => verifications::lock_free(tx, &targets).await?,
+        LockMode::Wait => verifications::lock_all(tx, &targets).await?,
+        LockMode::PassOver => verifications::lock_free(tx, &targets).await?,
     };
     let locked = records.keys().filter_map(|target| by_target.get(target));
     let found: Vec<Found<'_>> = locked.map(|import| found(import)).collect();
@@ -98,13 +98,13 @@ pub(in crate::flows) async fn record_accepted(
                 let entry = history::link(&services.journal, record, &entry, now)?.wishing(wish);
                 let record: &Record = record;
                 entries.push((record, entry));
-                Recorded::Accepted {
+                AcceptOutcome::Accepted {
                     view: View::from(record),
                     standing,
                 }
             }
-            Some(Acceptance::OfAnother) => Recorded::OfAnother,
-            Some(Acceptance::Lost) | None => Recorded::Lost,
+            Some(Acceptance::OfAnother) => AcceptOutcome::OfAnother,
+            Some(Acceptance::Lost) | None => AcceptOutcome::Lost,
         };
         recorded.insert(import.id, outcome);
     }
@@ -114,7 +114,7 @@ pub(in crate::flows) async fn record_accepted(
     Ok(recorded)
 }
 
-fn found<'a>(import: &Accepting<'a>) -> Found<'a> {
+fn found<'a>(import: &AcceptedImport<'a>) -> Found<'a> {
     Found {
         organization_id: import.acting.target,
         id: import.id,

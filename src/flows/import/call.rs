@@ -17,7 +17,7 @@ use domain::applicant::{Asked, Proven};
 const SURFACES_WITHIN: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 
 /// How a use of a token ended, other than with an applicant.
-pub(super) enum Ended {
+pub(super) enum CallOutcome {
     /// Sumsub refused, for the reason named.
     Refused(Failure, String),
     /// It came to nothing, but Sumsub has an applicant of the organization's that did not come of it.
@@ -27,7 +27,7 @@ pub(super) enum Ended {
 }
 
 /// The applicant that came of a token.
-pub(in crate::flows) struct Created {
+pub(in crate::flows) struct CreatedApplicant {
     pub(in crate::flows) applicant: Proven,
     /// Sumsub said so in its answer to our own use of the token; otherwise the applicant was found afterwards.
     pub(in crate::flows) answered: bool,
@@ -40,11 +40,11 @@ pub(super) async fn call(
     acting: Acting,
     work: &Work,
     share_token: &ShareToken,
-) -> Result<Created, Ended> {
+) -> Result<CreatedApplicant, CallOutcome> {
     if work.resumed {
         let found = lookup::look_up(services, Priority::Broker, acting.caller, acting.target)
             .await
-            .map_err(Ended::Open)?;
+            .map_err(CallOutcome::Open)?;
         if let Some(applicant) = found {
             return ours(acting, work, &applicant);
         }
@@ -52,7 +52,7 @@ pub(super) async fn call(
     let user_id = acting.target.to_string();
     let refused = |cause: Refusal, make: fn(Refusal) -> Failure| {
         let reason = cause.name.to_string();
-        Ended::Refused(make(cause), reason)
+        CallOutcome::Refused(make(cause), reason)
     };
     let answer = sumsub
         .reuse(share_token.used(work.uses), &work.level, &user_id)
@@ -61,11 +61,11 @@ pub(super) async fn call(
     reached("import.reused");
     match answer {
         Ok(applicant) => match proven(acting.target, Asked::ToReuse, &applicant) {
-            Some(applicant) => Ok(Created {
+            Some(applicant) => Ok(CreatedApplicant {
                 applicant,
                 answered: true,
             }),
-            None => Err(Ended::Open(unsettled())),
+            None => Err(CallOutcome::Open(unsettled())),
         },
         Err(ReuseFailure::TokenInvalid(cause)) => {
             if work.resumed {
@@ -73,12 +73,12 @@ pub(super) async fn call(
                 // only later.
                 let found = lookup::look_up_patiently(services, acting.caller, acting.target)
                     .await
-                    .map_err(Ended::Open)?;
+                    .map_err(CallOutcome::Open)?;
                 if let Some(applicant) = found {
                     return ours(acting, work, &applicant);
                 }
                 if lookup::age(services, work.requested) < SURFACES_WITHIN {
-                    return Err(Ended::Open(unsettled()));
+                    return Err(CallOutcome::Open(unsettled()));
                 }
             }
             if !work.resumed {
@@ -86,9 +86,9 @@ pub(super) async fn call(
                 let found =
                     lookup::look_up(services, Priority::Broker, acting.caller, acting.target)
                         .await
-                        .map_err(Ended::Open)?;
+                        .map_err(CallOutcome::Open)?;
                 if let Some(found) = found.and_then(|found| own(acting, &found)) {
-                    return Err(Ended::Found(found));
+                    return Err(CallOutcome::Found(found));
                 }
             }
             Err(refused(cause, |cause| Failure::ShareTokenInvalid {
@@ -102,13 +102,13 @@ pub(super) async fn call(
         }
         Err(ReuseFailure::Conflict) => conflict(services, acting, work).await,
         Err(ReuseFailure::Misconfigured(what)) => {
-            Err(Ended::Open(sumsub::Failure::Misconfigured { what }))
+            Err(CallOutcome::Open(sumsub::Failure::Misconfigured { what }))
         }
-        Err(ReuseFailure::NotSent(failure)) => Err(Ended::Open(failure)),
+        Err(ReuseFailure::NotSent(failure)) => Err(CallOutcome::Open(failure)),
         Err(ReuseFailure::OutcomeUnknown(failure)) => {
             match lookup::look_up_patiently(services, acting.caller, acting.target).await {
                 Ok(Some(applicant)) => ours(acting, work, &applicant),
-                Ok(None) | Err(_) => Err(Ended::Open(failure)),
+                Ok(None) | Err(_) => Err(CallOutcome::Open(failure)),
             }
         }
     }
@@ -116,23 +116,31 @@ pub(super) async fn call(
 
 /// Sumsub says that the organization has an applicant. If it was created since our intent, it is the one we asked
 /// for; else it was there before.
-async fn conflict(services: &Services, acting: Acting, work: &Work) -> Result<Created, Ended> {
+async fn conflict(
+    services: &Services,
+    acting: Acting,
+    work: &Work,
+) -> Result<CreatedApplicant, CallOutcome> {
     match lookup::look_up_patiently(services, acting.caller, acting.target).await {
         Ok(Some(applicant)) => ours(acting, work, &applicant),
-        Ok(None) => Err(Ended::Open(unsettled())),
-        Err(failure) => Err(Ended::Open(failure)),
+        Ok(None) => Err(CallOutcome::Open(unsettled())),
+        Err(failure) => Err(CallOutcome::Open(failure)),
     }
 }
 
 /// An applicant that was found is ours if it was created since our intent; else the organization had it before.
-fn ours(acting: Acting, work: &Work, applicant: &Applicant) -> Result<Created, Ended> {
+fn ours(
+    acting: Acting,
+    work: &Work,
+    applicant: &Applicant,
+) -> Result<CreatedApplicant, CallOutcome> {
     let Some(found) = own(acting, applicant) else {
-        return Err(Ended::Open(unsettled()));
+        return Err(CallOutcome::Open(unsettled()));
     };
     if !lookup::may_stem_from(applicant, work.requested) {
-        return Err(Ended::Found(found));
+        return Err(CallOutcome::Found(found));
     }
-    Ok(Created {
+    Ok(CreatedApplicant {
         applicant: found,
         answered: false,
     })

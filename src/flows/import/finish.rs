@@ -14,11 +14,11 @@ use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use uuid::Uuid;
 
-use super::{Accepting, Created, Locking, Recorded, record_accepted};
+use super::{AcceptOutcome, AcceptedImport, CreatedApplicant, LockMode, record_accepted};
 use crate::failpoint::reached;
 use crate::flows::idempotent::Render;
 use crate::flows::{Acting, Failure, Services, View};
-use crate::store::idempotency::{self, Claim, Done};
+use crate::store::idempotency::{self, AnsweredClaim, Claim};
 
 /// Imports recorded in one transaction.
 const TOGETHER: usize = 64;
@@ -30,7 +30,7 @@ pub(super) struct Finish {
     pub(super) fence: Uuid,
     /// The level sent along.
     pub(super) level: String,
-    pub(super) created: Created,
+    pub(super) created: CreatedApplicant,
     pub(super) claim: Option<Claim>,
     pub(super) render: Render<View>,
 }
@@ -72,7 +72,7 @@ pub(super) async fn finish(services: &Services, finish: Finish) -> Finished {
     if let Some(finished) = together(services, &finish).await {
         return finished;
     }
-    let mut finished = record(services, from_ref(&finish), Locking::Wait).await?;
+    let mut finished = record(services, from_ref(&finish), LockMode::Wait).await?;
     let finished = finished.remove(&finish.id);
     finished.unwrap_or(Err(Failure::OrganizationGone))
 }
@@ -100,7 +100,7 @@ async fn together(services: &Services, finish: &Arc<Finish>) -> Option<Finished>
             finishes.push(finish);
             tellers.push(teller);
         }
-        match record(services, &finishes, Locking::PassOver).await {
+        match record(services, &finishes, LockMode::PassOver).await {
             Ok(mut all) => {
                 for (finish, teller) in finishes.iter().zip(tellers) {
                     if let Some(finished) = all.remove(&finish.id) {
@@ -124,14 +124,15 @@ async fn together(services: &Services, finish: &Arc<Finish>) -> Option<Finished>
 async fn record(
     services: &Services,
     finishes: &[Arc<Finish>],
-    locking: Locking,
+    locking: LockMode,
 ) -> Result<HashMap<Uuid, Finished>, Failure> {
-    let accepting: Vec<Accepting<'_>> = finishes.iter().map(|finish| finish.accepting()).collect();
+    let accepting: Vec<AcceptedImport<'_>> =
+        finishes.iter().map(|finish| finish.accepting()).collect();
     let mut tx = services.begin().await?;
     let recorded = record_accepted(services, &mut tx, &accepting, locking).await?;
     let (mut changed, mut owed) = (Vec::new(), Vec::new());
     for finish in finishes {
-        if let Some(Recorded::Accepted { view, standing }) = recorded.get(&finish.id) {
+        if let Some(AcceptOutcome::Accepted { view, standing }) = recorded.get(&finish.id) {
             changed.push(finish.acting.target);
             if *standing {
                 owed.push((&**finish, *view));
@@ -151,12 +152,12 @@ async fn record(
     }
     let finished = recorded.into_iter().map(|(id, recorded)| {
         let finished = match recorded {
-            Recorded::OfAnother => Ok(None),
-            Recorded::Accepted {
+            AcceptOutcome::OfAnother => Ok(None),
+            AcceptOutcome::Accepted {
                 standing: false, ..
             } => Err(Failure::GrantWithdrawn),
-            Recorded::Accepted { view, .. } if answered.contains(&id) => Ok(Some(view)),
-            Recorded::Accepted { .. } | Recorded::Lost => Err(Failure::InFlight),
+            AcceptOutcome::Accepted { view, .. } if answered.contains(&id) => Ok(Some(view)),
+            AcceptOutcome::Accepted { .. } | AcceptOutcome::Lost => Err(Failure::InFlight),
         };
         (id, finished)
     });
@@ -164,8 +165,8 @@ async fn record(
 }
 
 impl Finish {
-    fn accepting(&self) -> Accepting<'_> {
-        Accepting {
+    fn accepting(&self) -> AcceptedImport<'_> {
+        AcceptedImport {
             acting: self.acting,
             id: self.id,
             fence: self.fence,
@@ -189,7 +190,7 @@ async fn answer(
                 answered.insert(finish.id);
             }
             (Some(claim), Some(answer)) => {
-                done.push(Done { claim, answer });
+                done.push(AnsweredClaim { claim, answer });
                 imports.push(finish.id);
             }
             (Some(_), None) => {}

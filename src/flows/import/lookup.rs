@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::flows::binding::proven;
 use crate::flows::{Failure, Services};
-use crate::store::imports::Requested;
+use crate::store::imports::IntentTime;
 use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::wire::Applicant;
@@ -60,7 +60,7 @@ pub(in crate::flows) async fn look_up_patiently(
 
 /// Whether an applicant can have come of an import with this intent: it is not older. Both are of Sumsub's time, so no
 /// clock of ours matters. Sumsub always says when an applicant was created; one without a time is believed.
-pub(in crate::flows) fn may_stem_from(applicant: &Applicant, requested: Requested) -> bool {
+pub(in crate::flows) fn may_stem_from(applicant: &Applicant, requested: IntentTime) -> bool {
     let requested_at = requested.at_sumsub.unwrap_or(requested.at);
     applicant
         .created_at
@@ -68,7 +68,7 @@ pub(in crate::flows) fn may_stem_from(applicant: &Applicant, requested: Requeste
 }
 
 /// How old an intent is: by Sumsub's clock, where it is known, because ours may be another than that of who wrote it.
-pub(in crate::flows) fn age(services: &Services, requested: Requested) -> TimeDelta {
+pub(in crate::flows) fn age(services: &Services, requested: IntentTime) -> TimeDelta {
     let now = services.clock.now();
     match (requested.at_sumsub, services.sumsub.known_ahead()) {
         (Some(at), Some(ahead)) => now + ahead - at,

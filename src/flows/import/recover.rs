@@ -13,7 +13,9 @@ use super::lookup::{age, look_up, may_stem_from};
 use crate::failpoint::reached;
 use crate::flows::adopt::adopt;
 use crate::flows::binding::proven;
-use crate::flows::import::{Accepting, Created, Locking, Recorded, record_accepted};
+use crate::flows::import::{
+    AcceptOutcome, AcceptedImport, CreatedApplicant, LockMode, record_accepted,
+};
 use crate::flows::lease::{Lease, holding};
 use crate::flows::{Acting, Failure, Services};
 use crate::store::confirms::Urgency;
@@ -109,22 +111,22 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         .filter(|_| may_stem_from(&applicant, import.requested));
     let mut accepted = false;
     if let Some(applicant) = ours {
-        let created = Created {
+        let created = CreatedApplicant {
             applicant,
             answered: false,
         };
-        let accepting = Accepting {
+        let accepting = AcceptedImport {
             acting,
             id: import.id,
             fence,
             level: &import.level,
             created: &created,
         };
-        let recorded = record_accepted(services, &mut tx, from_ref(&accepting), Locking::Wait);
+        let recorded = record_accepted(services, &mut tx, from_ref(&accepting), LockMode::Wait);
         accepted = match recorded.await?.remove(&import.id) {
-            Some(Recorded::Accepted { .. }) => true,
-            Some(Recorded::OfAnother) => false,
-            Some(Recorded::Lost) => return Err(Failure::InFlight),
+            Some(AcceptOutcome::Accepted { .. }) => true,
+            Some(AcceptOutcome::OfAnother) => false,
+            Some(AcceptOutcome::Lost) => return Err(Failure::InFlight),
             None => return Err(Failure::OrganizationGone),
         };
     }

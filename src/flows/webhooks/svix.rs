@@ -18,7 +18,7 @@ use crate::flows::{Failure, Services};
 use crate::secret::sha256;
 use crate::store::delivery_log::{ATTEMPTS_SHOWN, Attempt, Delivery};
 use crate::store::endpoints::Change;
-use crate::store::messages::{self, Dispatched, End, Held, Message, State};
+use crate::store::messages::{self, ClaimedMessage, Dispatched, End, Message, State};
 use base::ids::{EndpointName, MessageId, OrganizationId};
 
 /// Messages handed over side by side.
@@ -403,7 +403,11 @@ pub(super) async fn dispatch(
 }
 
 /// Hands over one message, and says what is to be written down.
-async fn hand_over(services: &Services, client: &Client, held: &Held) -> Result<End, Failure> {
+async fn hand_over(
+    services: &Services,
+    client: &Client,
+    held: &ClaimedMessage,
+) -> Result<End, Failure> {
     let id = held.id;
     if held.only_endpoint {
         // Written for an endpoint of the built-in sender, before there was a Svix server.

@@ -14,7 +14,7 @@ use crate::flows::file::documents::upload as upload_document;
 use crate::http::error::ApiError;
 use crate::http::request::command;
 use crate::http::request::command::Envelope;
-use crate::http::request::upload::{Received, UploadDocumentRequest, decoded, held};
+use crate::http::request::upload::{DocumentCommand, UploadDocumentRequest, decoded, held};
 use crate::http::state::AppState;
 use crate::http::wire::timestamp;
 use crate::store::file::documents::Document;
@@ -65,7 +65,7 @@ pub struct FinhubDocument {
 
 /// An upload, read and checked.
 #[derive(Debug)]
-pub(in crate::http) struct Uploading(Received);
+pub(in crate::http) struct Uploading(DocumentCommand);
 
 impl FromRequest<AppState> for Uploading {
     type Rejection = ApiError;
@@ -93,7 +93,7 @@ impl FromRequest<AppState> for Uploading {
             subject_id: request.subject_id,
             valid_until: request.valid_until,
         };
-        Received::of(state, envelope, headers, &fields, bytes, taken).map(Self)
+        DocumentCommand::of(state, envelope, headers, &fields, bytes, taken).map(Self)
     }
 }
 
@@ -115,7 +115,7 @@ impl FromRequest<AppState> for Uploading {
     ),
 )]
 pub(in crate::http) async fn upload(Uploading(received): Uploading) -> Result<Response, ApiError> {
-    let Received {
+    let DocumentCommand {
         command,
         upload,
         taken,

@@ -27,7 +27,7 @@ pub const TENANT: &str = "x-tenant-id";
 pub const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// What a request's headers say.
-struct Said {
+struct FinhubHeaders {
     tenant: OrganizationId,
     /// Of a POST.
     address: Option<IpAddr>,
@@ -79,7 +79,7 @@ async fn note(
     claimed_addresses::note(&mut conn, owner, request, by, from, now).await
 }
 
-fn read(method: &Method, headers: &HeaderMap) -> Result<Said, ApiError> {
+fn read(method: &Method, headers: &HeaderMap) -> Result<FinhubHeaders, ApiError> {
     let mut wrong = Vec::new();
     let tenant = match one(headers, TENANT) {
         Err(problem) => Err(problem),
@@ -100,7 +100,7 @@ fn read(method: &Method, headers: &HeaderMap) -> Result<Said, ApiError> {
     note("User-Agent", agent.err());
     note("X-Forwarded-For", address.err());
     match (tenant, address) {
-        (Ok(tenant), Ok(address)) if wrong.is_empty() => Ok(Said { tenant, address }),
+        (Ok(tenant), Ok(address)) if wrong.is_empty() => Ok(FinhubHeaders { tenant, address }),
         _ => Err(ApiError::from(Situation::HeaderMissing)
             .with_details(json!({ "fields": Value::Array(wrong) }))),
     }

@@ -24,7 +24,7 @@ type Hash = [u8; 32];
 
 /// A key that worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::http) struct Known {
+pub(in crate::http) struct KnownKey {
     pub(in crate::http) id: KeyId,
     pub(in crate::http) organization: OrganizationId,
     /// Its own limit.
@@ -33,7 +33,7 @@ pub(in crate::http) struct Known {
 
 /// When a look-up began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::http) struct Asked {
+pub(in crate::http) struct LookupStart {
     /// By the clock.
     pub(super) at: Duration,
     /// How many changes of keys had been announced.
@@ -44,9 +44,9 @@ pub(in crate::http) struct Asked {
 #[derive(Debug)]
 pub(in crate::http) struct Keys {
     clock: Clock,
-    known: Cache<Hash, Known>,
+    known: Cache<Hash, KnownKey>,
     /// When each was looked up in vain.
-    unknown: Cache<Hash, Asked>,
+    unknown: Cache<Hash, LookupStart>,
 }
 
 impl Keys {
@@ -60,17 +60,17 @@ impl Keys {
     }
 
     /// What is remembered of a key that worked.
-    pub(in crate::http) fn known(&self, key_sha256: &Hash) -> Option<Known> {
+    pub(in crate::http) fn known(&self, key_sha256: &Hash) -> Option<KnownKey> {
         self.known.get(key_sha256)
     }
 
     /// Remembers a key that works.
-    pub(in crate::http) fn works(&self, key_sha256: &Hash, known: Known) {
+    pub(in crate::http) fn works(&self, key_sha256: &Hash, known: KnownKey) {
         self.known.insert(*key_sha256, known);
     }
 
     /// Whether a key was lately looked up in vain, and nothing announced since.
-    pub(super) fn is_unknown(&self, key_sha256: &Hash, now: Asked) -> bool {
+    pub(super) fn is_unknown(&self, key_sha256: &Hash, now: LookupStart) -> bool {
         let Some(since) = self.unknown.get(key_sha256) else {
             return false;
         };
@@ -83,7 +83,7 @@ impl Keys {
     }
 
     /// Remembers that a key was looked up in vain, and that the look began at `asked`.
-    pub(in crate::http) fn works_not(&self, key_sha256: &Hash, asked: Asked) {
+    pub(in crate::http) fn works_not(&self, key_sha256: &Hash, asked: LookupStart) {
         self.known.remove(key_sha256);
         self.unknown.insert(*key_sha256, asked);
     }
@@ -102,9 +102,9 @@ mod tests {
     use super::*;
     use chrono::{DateTime, TimeDelta};
 
-    fn asked(clock: &Clock, announced: u64) -> Asked {
+    fn asked(clock: &Clock, announced: u64) -> LookupStart {
         let at = clock.monotonic();
-        Asked { at, announced }
+        LookupStart { at, announced }
     }
 
     fn hash(number: u32) -> Hash {
@@ -153,7 +153,7 @@ mod tests {
     fn a_key_that_works_no_longer_is_forgotten() {
         let clock = Clock::manual(DateTime::UNIX_EPOCH);
         let keys = Keys::new(clock.clone());
-        let known = Known {
+        let known = KnownKey {
             id: KeyId(uuid::Uuid::nil()),
             organization: OrganizationId(uuid::Uuid::nil()),
             limit: NonZeroU32::new(7),

@@ -37,7 +37,7 @@ use crate::metrics::Metrics;
 use base::clock::Clock;
 use base::shutdown::Shutdown;
 use keys::Keys;
-pub(super) use keys::{Asked, Known};
+pub(super) use keys::{KnownKey, LookupStart};
 use local::{Local, PERIOD};
 use shared::Shared;
 
@@ -158,13 +158,13 @@ pub struct Limits {
 
 /// How much limits keep in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept {
+pub struct LimitCounts {
     /// Keys that worked.
     pub known_keys: usize,
     /// Keys that did not, a moment ago.
     pub unknown_keys: usize,
     /// Keys that are worth a look.
-    pub live: live_keys::Kept,
+    pub live: live_keys::LiveKeyCounts,
     /// Buckets of keys that are not full.
     pub key_buckets: usize,
     /// Buckets of addresses that are not full.
@@ -204,7 +204,7 @@ impl Limits {
     }
 
     /// Counts a request of a known key.
-    pub(super) async fn key(&self, key: Known) -> Verdict {
+    pub(super) async fn key(&self, key: KnownKey) -> Verdict {
         let limit = key.limit.unwrap_or(self.settings.per_key);
         if let Some(shared) = &self.shared
             && let Some(verdict) = shared.take(key.id.0, limit, self.clock.now()).await
@@ -226,8 +226,8 @@ impl Limits {
     }
 
     /// What a look-up that begins now is as old as.
-    pub(super) fn asking(&self) -> Asked {
-        Asked {
+    pub(super) fn asking(&self) -> LookupStart {
+        LookupStart {
             at: self.clock.monotonic(),
             announced: self.live.announced(),
         }
@@ -248,11 +248,11 @@ impl Limits {
 
     /// What is kept now. What has lost its meaning is dropped first.
     #[must_use]
-    pub fn kept(&self) -> Kept {
+    pub fn kept(&self) -> LimitCounts {
         self.by_key.drop_idle();
         self.by_peer.drop_idle();
         let (known_keys, unknown_keys) = self.keys.kept();
-        Kept {
+        LimitCounts {
             known_keys,
             unknown_keys,
             live: self.live.kept(),
@@ -351,7 +351,7 @@ mod tests {
         .unwrap();
         let before = resident();
         for number in 0..100_000_u32 {
-            let known = Known {
+            let known = KnownKey {
                 id: KeyId(Uuid::from_u128(number.into())),
                 organization: OrganizationId(Uuid::nil()),
                 limit: None,

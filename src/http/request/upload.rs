@@ -90,14 +90,14 @@ pub(crate) struct UploadDocumentForm {
 
 /// A call with its document, read and checked.
 #[derive(Debug)]
-pub(in crate::http) struct Received {
+pub(in crate::http) struct DocumentCommand {
     pub(in crate::http) command: Command,
     pub(in crate::http) upload: Upload,
     /// Kept as long as the document is.
     pub(in crate::http) taken: Taken,
 }
 
-impl Received {
+impl DocumentCommand {
     /// Reads a call whose body is JSON or a form.
     pub(in crate::http) async fn read(
         state: &AppState,
@@ -296,7 +296,7 @@ async fn text(form: &mut Form, taken: &mut Taken) -> Result<Vec<u8>, ApiError> {
 }
 
 /// An upload but for its bytes.
-struct Checked {
+struct CheckedUpload {
     id: Uuid,
     kind: DocumentType,
     belongs_to: Option<String>,
@@ -304,7 +304,7 @@ struct Checked {
     valid_until: Option<Day>,
 }
 
-impl Checked {
+impl CheckedUpload {
     fn with(self, media_type: &'static str, bytes: Bytes) -> Upload {
         Upload {
             id: self.id,
@@ -321,7 +321,7 @@ impl Checked {
 fn check(
     fields: &UploadDocumentRequest,
     new_id: impl FnOnce() -> Uuid,
-) -> Result<Checked, ApiError> {
+) -> Result<CheckedUpload, ApiError> {
     let id = match &fields.doc_id {
         None => new_id(),
         Some(text) => Uuid::try_parse(text)
@@ -359,7 +359,7 @@ fn check(
             read.ok_or_else(|| ApiError::field("validUntil", "must be a date, YYYY-MM-DD"))
         })
         .transpose()?;
-    Ok(Checked {
+    Ok(CheckedUpload {
         id,
         kind,
         belongs_to: subject.cloned(),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::idempotency::interval;
 use super::super::{Result, plan_anew};
-use super::{Held, Row, Urgency};
+use super::{ClaimedConfirm, Row, Urgency};
 
 /// The classes in which somebody waits. What is due for its age alone goes by age.
 const WAITED_FOR: [Urgency; 2] = [Urgency::Broker, Urgency::Webhook];
@@ -20,7 +20,7 @@ pub struct Line([Uuid; WAITED_FOR.len()]);
 
 impl Line {
     /// The parties of `held` had their turns: the next claim begins after the last of them.
-    pub fn passed(&mut self, held: &[Held]) {
+    pub fn passed(&mut self, held: &[ClaimedConfirm]) {
         for (after, class) in self.0.iter_mut().zip(WAITED_FOR) {
             let parties = held
                 .iter()
@@ -43,7 +43,7 @@ pub async fn claim(
     (from, line): (Urgency, Line),
     limit: i64,
     now: DateTime<Utc>,
-) -> Result<Vec<Held>> {
+) -> Result<Vec<ClaimedConfirm>> {
     let classes: Vec<i16> = WAITED_FOR.iter().map(|class| *class as i16).collect();
     let mut tx = conn.begin().await?;
     plan_anew(&mut tx).await?;

@@ -21,7 +21,7 @@ pub(in crate::store) fn reason_identity(owner: OrganizationId, id: Uuid) -> Stri
 
 /// A request as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredRequest {
     /// What is asked for.
     pub request: Request,
     /// How it was taken back; `None` while it stands.
@@ -94,7 +94,7 @@ pub async fn kept(
     conn: &mut PgConnection,
     sealer: &Sealer,
     owner: OrganizationId,
-) -> Result<Vec<Kept>> {
+) -> Result<Vec<StoredRequest>> {
     let rows = sqlx::query!(
         "-- requests::kept
          select id, code, subject, message, asked_at, withdrawn_at, withdrawn_by_key_id, withdrawn_reason
@@ -133,7 +133,7 @@ pub async fn kept(
                 asked_at: row.asked_at,
                 withdrawn: withdrawn.is_some(),
             };
-            Ok(Kept { request, withdrawn })
+            Ok(StoredRequest { request, withdrawn })
         })
         .collect()
 }

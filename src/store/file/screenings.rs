@@ -13,7 +13,7 @@ use domain::names::is_blank;
 
 /// A result as an officer recorded it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
+pub struct RecordedScreening {
     pub id: Uuid,
     /// The person or the company above; `None` for the business itself.
     pub subject: Option<String>,
@@ -36,7 +36,7 @@ pub async fn record(
     conn: &mut PgConnection,
     sealer: &Sealer,
     owner: OrganizationId,
-    new: &Recorded,
+    new: &RecordedScreening,
 ) -> Result<()> {
     let note = new
         .note
@@ -67,7 +67,7 @@ pub async fn all(
     conn: &mut PgConnection,
     sealer: &Sealer,
     owner: OrganizationId,
-) -> Result<Vec<Recorded>> {
+) -> Result<Vec<RecordedScreening>> {
     let rows = sqlx::query!(
         "-- screenings::all
          select id, subject, kind, result, note, recorded_at, recorded_by_key_id
@@ -87,7 +87,7 @@ pub async fn all(
                 }
                 None => None,
             };
-            Ok(Recorded {
+            Ok(RecordedScreening {
                 id: row.id,
                 subject: row.subject,
                 kind: known(ScreeningKind::parse(&row.kind), "file_screenings.kind")?,

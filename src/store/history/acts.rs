@@ -35,7 +35,7 @@ pub struct Act {
 
 /// What the newest act of one cause told the customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct ActReason {
     /// The officer's key.
     pub by: KeyId,
     pub reason: String,
@@ -47,7 +47,7 @@ pub async fn last_told(
     conn: &mut PgConnection,
     owner: OrganizationId,
     cause: Cause,
-) -> Result<Option<Told>> {
+) -> Result<Option<ActReason>> {
     let row = sqlx::query!(
         r#"-- acts::last_told
         select actor_key_id as "actor_key_id!", reason as "reason!", created_at
@@ -60,7 +60,7 @@ pub async fn last_told(
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| Told {
+    Ok(row.map(|row| ActReason {
         by: KeyId(row.actor_key_id),
         reason: row.reason,
         at: row.created_at,

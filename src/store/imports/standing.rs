@@ -3,7 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::{Import, Requested};
+use super::{Import, IntentTime};
 use crate::store::Result;
 use base::ids::{KeyId, OrganizationId};
 

@@ -163,7 +163,10 @@ fn dialects_know_nothing_of_each_other() {
         let code: Vec<&str> = source.code().collect();
         for other in dialects.iter().filter(|other| **other != room) {
             let named = [format!("http::{other}::"), format!("super::{other}::")];
-            if code.iter().any(|line| named.iter().any(|name| line.contains(name))) {
+            if code
+                .iter()
+                .any(|line| named.iter().any(|name| line.contains(name)))
+            {
                 wrong.push(format!("{} knows {other}", source.path));
             }
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base::ids::OrganizationId;
 use chrono::{DateTime, TimeDelta, Utc};
 use vouch::store::confirms::turns::{self, Line};
-use vouch::store::confirms::{self, Held, Urgency};
+use vouch::store::confirms::{self, ClaimedConfirm, Urgency};
 use vouch::worker;
 
 use crate::support::app::TestApp;
@@ -24,7 +24,7 @@ async fn due(app: &TestApp, broker: &Broker, many: usize, urgency: Urgency, at: 
         .unwrap();
 }
 
-async fn claim(app: &TestApp, from: Urgency, line: Line, limit: i64) -> Vec<Held> {
+async fn claim(app: &TestApp, from: Urgency, line: Line, limit: i64) -> Vec<ClaimedConfirm> {
     let mut conn = app.services.connection().await.unwrap();
     let (fence, now) = (app.services.ids.uuid(), app.clock.now());
     turns::claim(&mut conn, fence, LEASE, (from, line), limit, now)
@@ -33,7 +33,7 @@ async fn claim(app: &TestApp, from: Urgency, line: Line, limit: i64) -> Vec<Held
 }
 
 /// How many of each broker's were taken.
-fn of(held: &[Held], brokers: &[&Broker]) -> Vec<usize> {
+fn of(held: &[ClaimedConfirm], brokers: &[&Broker]) -> Vec<usize> {
     let of_one = |broker: &&Broker| {
         held.iter()
             .filter(|held| held.party == broker.organization)
@@ -92,7 +92,7 @@ async fn parties_take_turns_in_each_class_and_go_on_after_whoever_was_last() {
     assert_eq!(singly, [1, 1, 1]);
     let held = claim(&app, Urgency::Broker, line, 4).await;
     assert_eq!(of(&held, &brokers), [3, 1, 0]);
-    // Held ones are passed over, and the rest is one party's.
+    // ClaimedConfirm ones are passed over, and the rest is one party's.
     let held = claim(&app, Urgency::Broker, line, 16).await;
     assert_eq!(of(&held, &brokers), [8, 0, 0]);
     assert_eq!(claim(&app, Urgency::Broker, line, 16).await.len(), 0);

@@ -52,7 +52,7 @@ async fn confirm_rows(app: &TestApp) -> Vec<Value> {
 }
 
 /// Confirms that a test holds as a worker would, of the class that hurries least.
-async fn claim(app: &TestApp) -> Vec<confirms::Held> {
+async fn claim(app: &TestApp) -> Vec<confirms::ClaimedConfirm> {
     let mut conn = app.services.connection().await.expect("a connection");
     let (fence, now) = (app.services.ids.uuid(), app.clock.now());
     confirms::claim(&mut conn, fence, LEASE, Urgency::Broker, 10, now)

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 use vouch::secret::sha256;
-use vouch::store::access::Wanted;
+use vouch::store::access::AccessRequest;
 
 use super::org;
 use crate::support::app::TestApp;
@@ -45,7 +45,7 @@ async fn a_read_that_begins_after_a_commit_sees_it() {
     let mut readers = JoinSet::new();
     for _ in 0..READERS {
         let (services, committed) = (Arc::clone(&app.services), Arc::clone(&committed));
-        let wanted = Wanted {
+        let wanted = AccessRequest {
             key_sha256: sha256(broker.key.as_bytes()),
             on_behalf_of: Some(org(&child).0),
             now: app.clock.now(),

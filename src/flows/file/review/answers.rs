@@ -17,7 +17,7 @@ use domain::file::{About, Finding, may_be_one};
 
 /// What an officer says.
 #[derive(Debug, Clone)]
-pub struct Said {
+pub struct OfficerAnswer {
     /// The answer.
     pub finding: Finding,
     /// Never shown to the customer.
@@ -31,7 +31,7 @@ pub struct Said {
 pub async fn decide_explanation(
     services: &Services,
     officer: Officer,
-    said: Said,
+    said: OfficerAnswer,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
@@ -61,7 +61,7 @@ pub async fn answer_pair(
     services: &Services,
     officer: Officer,
     (one, other): (String, String),
-    said: Said,
+    said: OfficerAnswer,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {

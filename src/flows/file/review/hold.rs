@@ -22,7 +22,7 @@ use domain::verification::officer::{self, OfficerAct};
 
 /// What an officer says of an act: a reason that the customer sees, and notes for officers alone.
 #[derive(Debug, Clone, Default)]
-pub struct Said {
+pub struct OfficerStatement {
     /// Shown to the customer and the brokers.
     pub reason: Option<String>,
     /// Never shown to them.
@@ -36,7 +36,7 @@ pub struct Said {
 pub async fn hold(
     services: &Services,
     officer: Officer,
-    said: Said,
+    said: OfficerStatement,
     idempotent: Idempotent<Reviewed>,
 ) -> Result<Done<Reviewed>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
@@ -56,7 +56,7 @@ pub(in crate::flows) async fn act(
     officer: &Officer,
     mut record: Record,
     act: OfficerAct,
-    said: &Said,
+    said: &OfficerStatement,
 ) -> Result<Reviewed, Failure> {
     if record.erased {
         return Err(Failure::OrganizationGone);

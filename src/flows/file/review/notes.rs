@@ -45,7 +45,7 @@ impl Notes {
 
 /// An officer's act, with what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Noted {
+pub struct NotedAct {
     /// The entry of the history.
     pub id: EventId,
     /// Its number.
@@ -72,13 +72,13 @@ pub async fn page(
     owner: OrganizationId,
     after: i64,
     limit: i64,
-) -> Result<Vec<Noted>, Failure> {
+) -> Result<Vec<NotedAct>, Failure> {
     let sealer = &services.journal.sealer;
     let found = acts::page(conn, sealer, owner, after, limit).await?;
     let noted = found.into_iter().map(|act| {
         let notes = act.payload.as_deref().map(serde_json::from_slice::<Notes>);
         let notes = notes.transpose();
-        Ok(Noted {
+        Ok(NotedAct {
             id: act.id,
             sequence: act.sequence,
             cause: act.cause,

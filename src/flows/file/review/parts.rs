@@ -12,7 +12,7 @@ use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::store::file::documents::Document;
 use crate::store::file::people::Person;
-use crate::store::file::screenings::{self, Recorded};
+use crate::store::file::screenings::{self, RecordedScreening};
 use crate::store::file::{documents, people};
 use crate::store::partner::notices;
 use crate::store::verifications::Record;
@@ -176,7 +176,7 @@ fn told(what: &str, reasons: &[RejectionReason], act: StageAct) -> String {
 
 /// A screening's result, as an officer has it.
 #[derive(Debug, Clone)]
-pub struct Screened {
+pub struct ScreeningOutcome {
     /// The person or the company above; `None` for the business itself.
     pub subject: Option<String>,
     pub kind: ScreeningKind,
@@ -193,9 +193,9 @@ pub struct Screened {
 pub async fn record_screening(
     services: &Services,
     officer: Officer,
-    screened: Screened,
-    idempotent: Idempotent<Recorded>,
-) -> Result<Done<Recorded>, Failure> {
+    screened: ScreeningOutcome,
+    idempotent: Idempotent<RecordedScreening>,
+) -> Result<Done<RecordedScreening>, Failure> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = officer.owner;
         let file = open(services, conn, &officer, record, ReviewAct::RecordScreening).await?;
@@ -211,7 +211,7 @@ pub async fn record_screening(
             authority::may(officer.role, &file.who, act, &file.case).map_err(Failure::Denied)?;
         }
         tracing::info!(organization = %owner, officer = %file.who.key, "a screening was recorded");
-        let recorded = Recorded {
+        let recorded = RecordedScreening {
             id: services.ids.uuid(),
             subject: screened.subject,
             kind: screened.kind,

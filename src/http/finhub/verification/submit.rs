@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::words::{REVIEW_TIME, next_steps};
 use crate::flows::Services;
-use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
+use crate::flows::file::submission::{
+    Statements, SubmissionRequest, Submitted, submit as submit_file,
+};
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success, bytes};
 use crate::http::finhub::error::FinhubError;
@@ -193,7 +195,7 @@ pub(in crate::http) async fn submit(state: App, command: Command) -> Result<Resp
     envelope::run(command, dto, work).await
 }
 
-fn asked(request: SubmitOrganizationRequest) -> Result<Asked, ApiError> {
+fn asked(request: SubmitOrganizationRequest) -> Result<SubmissionRequest, ApiError> {
     if request.verification_type != "KYB" {
         return Err(ApiError::field("verificationType", "must be KYB"));
     }
@@ -210,10 +212,10 @@ fn asked(request: SubmitOrganizationRequest) -> Result<Asked, ApiError> {
             .ok_or_else(|| ApiError::field("priority", "must be NORMAL or HIGH"))?,
     };
     let said = match request.verification_data {
-        None => Said::Nothing,
-        Some(data) => Said::More(statement(data)?),
+        None => Statements::Nothing,
+        Some(data) => Statements::More(statement(data)?),
     };
-    Ok(Asked {
+    Ok(SubmissionRequest {
         level,
         priority,
         said,

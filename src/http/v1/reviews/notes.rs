@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use super::officer::OfficerScope;
-use crate::flows::file::review::notes::{self, Noted};
+use crate::flows::file::review::notes::{self, NotedAct};
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::path::InPath;
 use crate::http::request::query;
@@ -51,8 +51,8 @@ pub struct ReviewNote {
     created_at: String,
 }
 
-impl From<Noted> for ReviewNote {
-    fn from(noted: Noted) -> Self {
+impl From<NotedAct> for ReviewNote {
+    fn from(noted: NotedAct) -> Self {
         Self {
             object: "review_note",
             id: noted.id.to_string(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::http::wire::timestamp;
-use crate::store::file::requests::Kept;
+use crate::store::file::requests::StoredRequest;
 use domain::file::requests::Answers;
 
 /// Something that was asked for.
@@ -33,7 +33,7 @@ pub struct ReviewRequest {
 }
 
 impl ReviewRequest {
-    pub(super) fn of(answers: &Answers<'_>, kept: Kept) -> Self {
+    pub(super) fn of(answers: &Answers<'_>, kept: StoredRequest) -> Self {
         let state = answers.state(&kept.request);
         let withdrawn = kept.withdrawn;
         Self {

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::officer::Act;
 use crate::flows::Services;
-use crate::flows::file::review::{Screened, record_screening};
+use crate::flows::file::review::{ScreeningOutcome, record_screening};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::rules::within;
 use crate::http::wire::json;
 use crate::http::wire::timestamp;
-use crate::store::file::screenings::Recorded;
+use crate::store::file::screenings::RecordedScreening;
 use base::ids::ScreeningId;
 use domain::file::{ScreeningKind, ScreeningResult};
 use domain::names;
@@ -59,8 +59,8 @@ pub struct ScreeningRecord {
     recorded_at: String,
 }
 
-impl From<&Recorded> for ScreeningRecord {
-    fn from(recorded: &Recorded) -> Self {
+impl From<&RecordedScreening> for ScreeningRecord {
+    fn from(recorded: &RecordedScreening) -> Self {
         Self {
             object: "screening",
             id: ScreeningId(recorded.id).to_string(),
@@ -74,7 +74,7 @@ impl From<&Recorded> for ScreeningRecord {
     }
 }
 
-fn dto(recorded: &Recorded) -> Vec<u8> {
+fn dto(recorded: &RecordedScreening) -> Vec<u8> {
     json(&ScreeningRecord::from(recorded))
 }
 
@@ -105,7 +105,7 @@ pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {
         .ok_or_else(|| ApiError::field("kind", "must be PEP, SANCTIONS or ADVERSE_MEDIA"))?;
     let result = ScreeningResult::parse(&request.result)
         .ok_or_else(|| ApiError::field("result", "must be OPEN, CLEAR or MATCHED"))?;
-    let screened = Screened {
+    let screened = ScreeningOutcome {
         subject: request.subject_id.filter(|id| !id.is_empty()),
         kind,
         result,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::flows::file::review::hold::Said;
+use crate::flows::file::review::hold::OfficerStatement;
 use crate::http::error::ApiError;
 use crate::http::request::rules::within;
 use domain::names;
@@ -23,18 +23,21 @@ pub struct OfficerWords {
 
 impl OfficerWords {
     /// The texts, where they are not blank.
-    pub(super) fn said(self) -> Result<Said, ApiError> {
+    pub(super) fn said(self) -> Result<OfficerStatement, ApiError> {
         said(self.reason, self.notes)
     }
 }
 
 /// A reason and notes, where they are not blank.
-pub(super) fn said(reason: Option<String>, notes: Option<String>) -> Result<Said, ApiError> {
+pub(super) fn said(
+    reason: Option<String>,
+    notes: Option<String>,
+) -> Result<OfficerStatement, ApiError> {
     let checked = |field: &str, text: Option<String>| {
         within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
         Ok::<_, ApiError>(names::said(text))
     };
-    Ok(Said {
+    Ok(OfficerStatement {
         reason: checked("reason", reason)?,
         notes: checked("notes", notes)?,
     })

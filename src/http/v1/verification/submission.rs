@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::flows::Services;
-use crate::flows::file::submission::{Asked, Said, Submitted, submit as submit_file};
+use crate::flows::file::submission::{
+    Statements, SubmissionRequest, Submitted, submit as submit_file,
+};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
@@ -137,12 +139,12 @@ pub(in crate::http) async fn submit(command: Command) -> Result<Response, ApiErr
         Priority::parse,
         "NORMAL or HIGH",
     )?;
-    let asked = Asked {
+    let asked = SubmissionRequest {
         level: level.unwrap_or(Level::Standard),
         priority: priority.unwrap_or(Priority::Normal),
         said: match request.business {
-            None => Said::Nothing,
-            Some(business) => Said::Whole(statement(business)?),
+            None => Statements::Nothing,
+            Some(business) => Statements::Whole(statement(business)?),
         },
     };
     let acting = command.scope.acting;

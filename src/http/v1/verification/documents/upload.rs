@@ -11,7 +11,7 @@ use crate::flows::file::documents::upload as upload_document;
 use crate::http::error::ApiError;
 use crate::http::request::command::Envelope;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
-use crate::http::request::upload::{Received, UploadDocumentForm, UploadDocumentRequest};
+use crate::http::request::upload::{DocumentCommand, UploadDocumentForm, UploadDocumentRequest};
 use crate::http::state::App;
 
 /// Adds a document to the file of the business in scope. The same docId with the same document is answered as the first time; with another document it is refused.
@@ -35,8 +35,8 @@ pub(in crate::http) async fn upload(
     let envelope = Envelope::open(&mut parts, &state).await?;
     let reader = state.clone();
     let work = |body| async move {
-        let received = Received::read(&reader, envelope, parts.headers, body).await?;
-        let Received {
+        let received = DocumentCommand::read(&reader, envelope, parts.headers, body).await?;
+        let DocumentCommand {
             command,
             upload,
             taken,
