@@ -91,6 +91,15 @@ impl Load {
     /// The same, each with a pause between two customers.
     pub(super) async fn paced(app: &TestApp, doors: &Doors, tasks: usize, pause: Duration) -> Self {
         let broker = app.broker().await;
+        // A key that is new is known everywhere within a second, not at once.
+        for url in doors.all() {
+            let at_the_door = broker.at(&url);
+            until("every process knows the key", async || {
+                let children = at_the_door.get("/v1/organizations/children");
+                children.send().await.status != 401
+            })
+            .await;
+        }
         let mut load = Self {
             broker: broker.clone(),
             book: Arc::default(),
