@@ -37,7 +37,7 @@ use crate::worker;
 use base::clock::Clock;
 use base::ids::Ids;
 use base::shutdown::Shutdown;
-use domain::requirements;
+use domain::file::requirements;
 
 /// How often and after which pauses an applicant is looked up after an answer was lost.
 const LOOKUP_PAUSES: [Duration; 4] = [

@@ -58,7 +58,8 @@ use domain::organization::OrganizationType;
 use domain::verification::file_track::FileRefusal;
 use domain::verification::officer::OfficerRefusal;
 use domain::verification::{self, Status};
-use domain::{ownership, requirements};
+use domain::file::requirements;
+use domain::ownership;
 
 /// Everything flows work with. One per process.
 #[derive(Debug)]

@@ -19,7 +19,7 @@ use super::error::{ApiError, Situation};
 use super::limits::{KnownKey, Limits, Verdict};
 use crate::flows::Acting;
 use crate::http::marks::Caller;
-use crate::http::request::command::repeatable;
+use crate::http::request::key::repeatable;
 use crate::http::request::path;
 use crate::http::serve::around::below;
 use crate::http::state::AppState;

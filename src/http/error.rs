@@ -352,7 +352,7 @@ impl ApiError {
     /// A caller is over its limit, in requests per minute. The message is nxos' own, with the seconds of `Retry-After`.
     #[must_use]
     pub fn rate_limited(limit: u32, retry_after: Duration) -> Self {
-        let seconds = super::limits::whole_seconds(retry_after).max(1);
+        let seconds = super::seconds::whole_seconds(retry_after).max(1);
         let unit = if seconds == 1 { "second" } else { "seconds" };
         Self {
             message: Some(format!(
@@ -366,7 +366,7 @@ impl ApiError {
     /// A caller's share of the provider's limits is used up. The message says the seconds of `Retry-After`.
     #[must_use]
     pub fn provider_busy(retry_after: Duration) -> Self {
-        let seconds = super::limits::whole_seconds(retry_after).max(1);
+        let seconds = super::seconds::whole_seconds(retry_after).max(1);
         let unit = if seconds == 1 { "second" } else { "seconds" };
         Self {
             message: Some(format!(

@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::auth;
-use crate::http::request::{command, query};
+use crate::http::request::{key, query};
 use crate::secret::{Environment, api_key_hash};
 use base::ids::OrganizationId;
 
@@ -18,7 +18,7 @@ pub fn request(bytes: &[u8]) {
     let names = [
         header::AUTHORIZATION.as_str(),
         auth::ON_BEHALF_OF,
-        command::IDEMPOTENCY_KEY,
+        key::IDEMPOTENCY_KEY,
     ];
     for name in names {
         let value = lines.next().unwrap_or_default();
@@ -34,7 +34,7 @@ pub fn request(bytes: &[u8]) {
         let text = OrganizationId(id).to_string();
         assert_eq!(OrganizationId::parse(&text), Some(OrganizationId(id)));
     }
-    if let Ok(Some(key)) = command::idempotency_key(&headers) {
+    if let Ok(Some(key)) = key::idempotency_key(&headers) {
         assert!((1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     }
     let raw = lines.next().and_then(|line| std::str::from_utf8(line).ok());

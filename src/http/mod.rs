@@ -27,6 +27,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod partner;
 pub mod request;
+mod seconds;
 pub mod serve;
 pub mod state;
 mod sumsub_webhook;

@@ -2,7 +2,7 @@
 //!
 //! Nothing here is stored as a conclusion. A [`CompanyFile`] holds the facts; the level, the four buckets, the
 //! readiness for submission and for approval are computed from it and the
-//! [policy](crate::requirements::Policy) each time.
+//! [policy](crate::file::requirements::Policy) each time.
 //!
 //! The flow: documents, people, ownership and statements are collected; [`readiness::unmet`] names everything that
 //! keeps the file from being submitted; once submitted, an officer claims it, looks at each document and person,
@@ -31,6 +31,7 @@ pub mod progress;
 pub mod readiness;
 pub mod rejection;
 pub mod requests;
+pub mod requirements;
 pub mod room;
 mod screening;
 mod twins;
@@ -53,7 +54,7 @@ pub use twins::{Pair, may_be_one, pairs};
 
 use super::country::Country;
 use super::ownership::{Holding, Ownership, PartyKind};
-use super::requirements::Code;
+use requirements::Code;
 
 /// An officer's request to the customer. A later delivery of the same kind answers it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,7 +22,6 @@ pub mod organization;
 pub mod ownership;
 pub mod partner;
 pub mod reconciliation;
-pub mod requirements;
 mod steps;
 pub mod verification;
 pub mod webhook;

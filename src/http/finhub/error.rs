@@ -15,7 +15,7 @@ use crate::http::error::{ApiError, Situation};
 use crate::store::idempotency::Answer;
 use base::ids::RequestId;
 use domain::file::readiness::is_document_or_person;
-use domain::requirements::Code;
+use domain::file::requirements::Code;
 
 /// An error.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::closed_codes;
 use domain::file::readiness::unmet;
+use domain::file::requirements::{Code, FactCode, Policy};
 use domain::file::{
     AccessRole, CompanyFile, Impact, Item, Level, PersonRole, ScreeningKind, SubjectType,
     is_screened,
 };
-use domain::requirements::{Code, FactCode, Policy};
 use domain::verification::Status;
 
 closed_codes! {

@@ -31,6 +31,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::error::{ApiError, Situation};
+use super::seconds::whole_seconds;
 use crate::flows::live_keys::{self, LiveKeys};
 use crate::http::state::AppState;
 use crate::metrics::Metrics;
@@ -135,11 +136,6 @@ pub const LIMIT: &str = "ratelimit-limit";
 pub const REMAINING: &str = "ratelimit-remaining";
 /// Seconds until all of them are left again.
 pub const RESET: &str = "ratelimit-reset";
-
-/// Seconds, rounded up.
-pub(super) fn whole_seconds(duration: Duration) -> u64 {
-    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
-}
 
 /// One process's limits.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use utoipa::openapi::{ContentBuilder, ObjectBuilder, Ref, RefOr, ResponseBuilder
 use uuid::Uuid;
 
 use crate::http::error::{ApiError, Situation};
-use crate::http::request::command;
+use crate::http::request::{command, key};
 use crate::http::serve::context;
 use crate::http::{auth, limits};
 use base::ids::RequestId;
@@ -205,7 +205,7 @@ pub(in crate::http) fn situations(method: &str, operation: &Operation) -> Vec<Si
                 Situation::OrganizationNotFound,
                 Situation::AuthorizationRequired,
             ]);
-        } else if is(command::IDEMPOTENCY_KEY) {
+        } else if is(key::IDEMPOTENCY_KEY) {
             all.extend([
                 Situation::InvalidIdempotencyKey,
                 Situation::IdempotencyKeyInUse,
@@ -293,7 +293,7 @@ pub(in crate::http) fn headers(operation: &mut Operation, limited: bool) {
         RefOr::T(header.build())
     };
     let idempotent = operation.parameters.iter().flatten().any(|parameter| {
-        matches!(parameter, RefOr::T(parameter) if parameter.name.eq_ignore_ascii_case(command::IDEMPOTENCY_KEY))
+        matches!(parameter, RefOr::T(parameter) if parameter.name.eq_ignore_ascii_case(key::IDEMPOTENCY_KEY))
     });
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else {

@@ -9,18 +9,18 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use super::key::{idempotency_key, method_name};
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Failure, Services};
 use crate::http::auth::Scope;
 use crate::http::body::read;
 use crate::http::error::{ApiError, Situation};
 use crate::http::state::AppState;
-use crate::store::access::Repeatable;
 use crate::store::idempotency::{self, Answer, Attempt};
 use base::ids::{OrganizationId, RequestId};
 
@@ -30,8 +30,6 @@ pub(in crate::http) const MAX_BODY_BYTES: usize = 256 * 1024;
 pub(in crate::http) const BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// How much more than its limit is read of a body that is too large.
 pub(in crate::http) const DISCARDED_BYTES: usize = 32 * 1024 * 1024;
-/// The header that a client makes a request repeatable with.
-pub(in crate::http) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The header that marks a repeated answer.
 pub(in crate::http) const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
 
@@ -277,47 +275,6 @@ pub(in crate::http) fn is_json(value: &HeaderValue) -> bool {
     essence.eq_ignore_ascii_case(b"application/json")
 }
 
-fn method_name(method: &Method) -> &'static str {
-    match *method {
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        _ => "OTHER",
-    }
-}
-
-/// What a request's idempotency key belongs to. `None` for calls that change nothing, without a key, and with one that
-/// [`Command`] will refuse.
-pub(in crate::http) fn repeatable(
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-) -> Option<Repeatable> {
-    if method.is_safe() {
-        return None;
-    }
-    let key = idempotency_key(headers).ok().flatten()?;
-    Some(Repeatable {
-        key,
-        method: method_name(method),
-        path: path.to_owned(),
-    })
-}
-
-pub(in crate::http) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
-    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
-    let Some(value) = values.next() else {
-        return Ok(None);
-    };
-    let key = value.as_bytes();
-    let fits = (1..=255).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
-    match std::str::from_utf8(key) {
-        Ok(key) if fits && values.next().is_none() => Ok(Some(key.to_owned())),
-        _ => Err(Situation::InvalidIdempotencyKey.into()),
-    }
-}
-
 /// SHA-256 of method, path, target and body, each with its length in front.
 pub(in crate::http) fn fingerprint(
     method: &str,
@@ -341,29 +298,6 @@ pub(in crate::http) fn fingerprint(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn keys_are_1_to_255_visible_ascii_characters() {
-        let key = |values: &[&str]| {
-            let mut headers = HeaderMap::new();
-            for value in values {
-                headers.append(IDEMPOTENCY_KEY, HeaderValue::from_str(value).unwrap());
-            }
-            idempotency_key(&headers).map_err(|error| error.situation())
-        };
-        assert_eq!(key(&[]), Ok(None));
-        assert_eq!(key(&["k"]), Ok(Some("k".into())));
-        assert_eq!(key(&[&"~".repeat(255)]), Ok(Some("~".repeat(255))));
-        for odd in [
-            &[""][..],
-            &[&"k".repeat(256)],
-            &["a b"],
-            &["k", "k"],
-            &["ключ"],
-        ] {
-            assert_eq!(key(odd), Err(Situation::InvalidIdempotencyKey), "{odd:?}");
-        }
-    }
 
     #[test]
     fn json_is_recognised_with_parameters_and_in_any_case() {

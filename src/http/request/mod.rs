@@ -6,6 +6,7 @@ pub(super) mod cursor;
 pub(super) mod form;
 pub(super) mod headers;
 pub(super) mod incoming;
+pub(super) mod key;
 pub(super) mod path;
 pub(super) mod query;
 pub mod room;

@@ -9,7 +9,7 @@ use crate::secret::Sealer;
 use crate::store::{Result, known};
 use base::ids::{KeyId, OrganizationId};
 use domain::file::Request;
-use domain::requirements::Code;
+use domain::file::requirements::Code;
 
 pub(in crate::store) fn message_identity(owner: OrganizationId, id: Uuid) -> String {
     identity("file_requests.message", owner, &row_of(id))

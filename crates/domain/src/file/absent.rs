@@ -8,8 +8,8 @@ use super::items::{Subject, SubjectType};
 use super::person::PERSON_ID;
 use super::readiness::{Obstacle, ObstacleReason};
 use super::{CompanyFile, FileParty, ScreeningKind};
+use crate::file::requirements::{Code, FactCode};
 use crate::ownership::Ownership;
-use crate::requirements::{Code, FactCode};
 
 impl CompanyFile {
     /// Whether the file has a person, or a party of the structure other than the business itself, with this id.

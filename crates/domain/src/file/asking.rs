@@ -1,8 +1,8 @@
 //! What officers may ask a customer for: what this kind of file can deliver, of whom it can be delivered.
 
 use super::{CompanyFile, SubjectType};
+use crate::file::requirements::{Code, Condition, FactCode, Per, Policy};
 use crate::ownership::PartyKind;
-use crate::requirements::{Code, Condition, FactCode, Per, Policy};
 
 /// Why something cannot be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

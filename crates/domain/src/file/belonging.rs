@@ -11,7 +11,7 @@ use super::items::{ItemStatus, Subject};
 use super::progress::StageAct;
 use super::requests::asking;
 use super::{CompanyFile, Document, DocumentStatus, DocumentType, deliveries};
-use crate::requirements::{Code, Per, Policy};
+use crate::file::requirements::{Code, Per, Policy};
 
 /// A person or a company above with a document requirement of their own.
 struct Holder<'p> {

@@ -10,7 +10,7 @@ use super::progress::Stage;
 use super::requests::requested;
 use super::{About, CompanyFile, Document, Request};
 use crate::day::Day;
-use crate::requirements::Code;
+use crate::file::requirements::Code;
 use crate::steps;
 
 /// What a delivery is worth to one subject.

@@ -10,7 +10,7 @@ use super::{
     About, CompanyFile, Document, DocumentType, Person, PersonRole, Request, Screening, deliveries,
     facts, level, twins, unknown,
 };
-use crate::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
+use crate::file::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
 
 /// How long before the last day a document is shown as expiring.
 pub const EXPIRING_DAYS: u64 = 30;

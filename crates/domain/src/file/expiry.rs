@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 pub use super::evaluate::EXPIRING_DAYS;
 use super::items::{Item, ItemStatus};
 use super::{CompanyFile, buckets};
-use crate::requirements::{Code, Policy};
+use crate::file::requirements::{Code, Policy};
 
 /// The required documents whose last day is more than `grace_days` past: any of them lapses an approval.
 #[must_use]

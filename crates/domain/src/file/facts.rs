@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::items::{ItemStatus, Subject};
 use super::{AccessRole, CompanyFile, Person, PersonRole, owners};
+use crate::file::requirements::{FactCode, Policy};
 use crate::ownership::BalanceCode;
-use crate::requirements::{FactCode, Policy};
 
 /// One item's subject, status and message.
 pub(super) type Finding = (Subject, ItemStatus, String);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::grounds::Ground;
 use super::progress::RejectionReason;
-use crate::requirements::Code;
+use crate::file::requirements::Code;
 
 closed_codes! {
     /// Whom an item is about.

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{CompanyFile, Individual, PersonRole, ScreeningResult};
+use crate::file::requirements::Policy;
 use crate::ownership::Ownership;
-use crate::requirements::Policy;
 
 closed_codes! {
     /// The depth of a verification.

@@ -9,7 +9,7 @@ use super::evaluate::Instance;
 use super::progress::Stage;
 use super::requests::asking;
 use super::{CompanyFile, Document, DocumentType};
-use crate::requirements::Code;
+use crate::file::requirements::Code;
 use crate::steps;
 
 /// The documents of each requirement, by its place in the list.

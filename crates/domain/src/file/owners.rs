@@ -9,8 +9,8 @@ use super::facts::Finding;
 use super::items::{ItemStatus, Subject, SubjectType};
 use super::person::PERSON_ID;
 use super::{CompanyFile, PersonRole, twins};
+use crate::file::requirements::Policy;
 use crate::ownership::{BENEFICIAL_OWNER, EffectiveOwner, PartyKind, Share};
-use crate::requirements::Policy;
 
 /// Owners who are, or may be, one person.
 pub(super) struct Hand<'f> {

@@ -4,7 +4,7 @@ use super::readiness::{Obstacle, ObstacleReason, obstacles};
 use super::tests::{at, lack, lacking, ownership, person, policy, ready, reviewed};
 use super::*;
 use crate::day::Day;
-use crate::requirements::FactCode;
+use crate::file::requirements::FactCode;
 
 /// Ready, with other holdings of the business itself.
 fn held(holdings: &[(&str, u32)]) -> CompanyFile {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::progress::Stage;
 use super::{AccessRole, CompanyFile, Person, PersonRole, readiness};
-use crate::requirements::Policy;
+use crate::file::requirements::Policy;
 
 /// How many people of one role there are, and how far their verification is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -9,7 +9,7 @@ use super::readiness::{obstacles, unmet};
 use super::tests::{at, document, ownership, person, policy, ready, today};
 use super::*;
 use crate::day::Day;
-use crate::requirements::Code;
+use crate::file::requirements::Code;
 use crate::steps;
 
 fn documents() -> impl Strategy<Value = Vec<Document>> {

@@ -7,7 +7,7 @@ use super::items::{Impact, Item, ItemStatus, Subject};
 use super::{
     About, CompanyFile, Finding, ScreeningResult, SubjectType, absent, buckets, rejection,
 };
-use crate::requirements::{Code, FactCode, Policy};
+use crate::file::requirements::{Code, FactCode, Policy};
 
 /// Every prerequisite of submission that is not met, in the order of the table.
 #[must_use]

@@ -16,7 +16,7 @@ use super::evaluate::{Instance, company, instances, person};
 use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
 use super::matching::assign;
 use super::{CompanyFile, Request, deliveries, facts};
-use crate::requirements::{Before, Code, FactCode, Policy};
+use crate::file::requirements::{Before, Code, FactCode, Policy};
 
 closed_codes! {
     /// What became of a request.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::readiness::unmet;
 use super::requests::Answers;
 use super::{CompanyFile, Document, Person, Subject};
-use crate::requirements::{Code, Policy};
+use crate::file::requirements::{Code, Policy};
 
 /// Whether a document meets something that keeps the file from being submitted.
 #[must_use]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{CompanyFile, buckets};
-use crate::requirements::{Code, Policy};
+use crate::file::requirements::{Code, Policy};
 
 closed_codes! {
     /// What somebody is screened for (FinHub `verificationChecks`).

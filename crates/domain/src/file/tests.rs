@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::readiness::{obstacles, unmet};
 use super::*;
+use crate::file::requirements::Policy;
 use crate::ownership::{Holding, Party, PartyKind, Structure, solve};
-use crate::requirements::Policy;
 
 pub(super) fn policy() -> Policy {
     Policy::built_in().unwrap()

@@ -11,9 +11,9 @@ use super::items::{Impact, Item, ItemStatus, WhoActs};
 use super::owners::somebody;
 use super::{About, Act, CompanyFile, Finding};
 use crate::day::Day;
+use crate::file::requirements::{Code, FactCode};
 use crate::names::comparable_name;
 use crate::ownership::PartyKind;
-use crate::requirements::{Code, FactCode};
 
 /// How many pairs without an answer are shown at once; the next follow when these are answered.
 const MAX_PAIRS: usize = 100;

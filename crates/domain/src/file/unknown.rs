@@ -9,8 +9,8 @@ use super::grounds::Ground;
 use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
 use super::owners::{Hand, beneficial_owners, hands};
 use super::{About, CompanyFile, Finding};
+use crate::file::requirements::{Code, FactCode, Policy};
 use crate::ownership::{BENEFICIAL_OWNER, BalanceCode, Ownership};
-use crate::requirements::{Code, FactCode, Policy};
 
 /// How many owners a message names.
 const MAX_NAMED: usize = 5;

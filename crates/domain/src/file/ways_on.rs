@@ -10,7 +10,7 @@ use super::requests::{Answers, RequestState};
 use super::room::{needs_document, needs_person};
 use super::tests::{at, document, ownership, person, policy};
 use super::*;
-use crate::requirements::{FactCode, Policy};
+use crate::file::requirements::{FactCode, Policy};
 
 /// More than anybody has to deliver.
 const ROUNDS: usize = 200;

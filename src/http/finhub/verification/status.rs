@@ -21,9 +21,9 @@ use crate::store::api_keys::Role;
 use crate::store::file::load;
 use crate::store::history::{self, Actor};
 use domain::file::personnel::personnel;
+use domain::file::requirements::{Code, Policy};
 use domain::file::{CompanyFile, ItemStatus, ScreeningKind, buckets, level};
 use domain::organization::OrganizationType;
-use domain::requirements::{Code, Policy};
 
 /// What was looked at.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

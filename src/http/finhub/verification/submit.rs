@@ -23,10 +23,10 @@ use crate::http::state::App;
 use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
 use domain::country::Country;
+use domain::file::requirements::Policy;
 use domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
 use domain::names;
 use domain::organization::OrganizationType;
-use domain::requirements::Policy;
 
 /// The most jurisdictions.
 const MAX_JURISDICTIONS: usize = 250;

@@ -15,8 +15,8 @@ use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::rules::seen;
 use crate::http::request::rules::within;
+use domain::file::requirements::Code;
 use domain::names;
-use domain::requirements::Code;
 
 /// The most items and conditions.
 const MAX_ITEMS: usize = 100;

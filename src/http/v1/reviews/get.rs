@@ -25,8 +25,8 @@ use domain::file::belonging::Belonging;
 use domain::file::readiness::{Obstacle, obstacles};
 use domain::file::rejection::changed_since_rejection;
 use domain::file::requests::Answers;
+use domain::file::requirements::{Code, Policy};
 use domain::file::{Act, CompanyFile, level, pairs};
-use domain::requirements::{Code, Policy};
 use domain::verification::Track;
 
 /// One thing that keeps a file from being approved.

@@ -7,12 +7,12 @@ use domain::file::grounds::{Ground, Grounds};
 use domain::file::progress::RejectionReason;
 use domain::file::readiness::ObstacleReason;
 use domain::file::requests::RequestState;
+use domain::file::requirements::{Code, Per, Policy};
 use domain::file::{
     About, CompanyFile, Document, DocumentStatus, DocumentType, FileParty, Individual, LevelReason,
     Person, PersonStatus, ScreeningKind,
 };
 use domain::ownership::PartyKind;
-use domain::requirements::{Code, Per, Policy};
 use domain::verification::file_track::FileRefusal;
 use domain::verification::officer::OfficerRefusal;
 use serde_json::Value;

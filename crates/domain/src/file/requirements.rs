@@ -7,9 +7,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::country::Country;
-use super::file::{DocumentType, Industry, Level, ScreeningKind};
-use super::organization::OrganizationType;
+use super::{DocumentType, Industry, Level, ScreeningKind};
+use crate::country::Country;
+use crate::organization::OrganizationType;
 
 closed_codes! {
     /// A requirement that is neither a document nor a screening.
