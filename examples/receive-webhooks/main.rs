@@ -18,7 +18,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::routing::post;
 use serde::Deserialize;
-use standardwebhooks::Webhook;
+use svix::webhooks::Webhook;
 
 /// What is told of a verification.
 #[derive(Deserialize)]

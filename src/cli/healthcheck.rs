@@ -25,7 +25,7 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         None => format!("http://{}", common.load(&BTreeMap::new())?.listen),
     };
     // Another part of the process may have installed one already: any will do.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let client = reqwest::Client::builder()
         .timeout(Duration::from_secs(5))
         .no_proxy()

@@ -149,7 +149,7 @@ impl Client {
     /// A client with another way to look names up.
     pub fn with_lookup(settings: Settings, clock: Clock, lookup: Lookup) -> Result<Self, Unusable> {
         // Somebody else may have chosen a provider already, which is as good.
-        let _already = rustls::crypto::ring::default_provider().install_default();
+        let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let resolver = Resolver::new(settings.policy.clone(), lookup);
         let http = reqwest::Client::builder()
             .dns_resolver(resolver)

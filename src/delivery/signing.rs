@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use standardwebhooks::Webhook;
+use svix::webhooks::Webhook;
 
 use base::ids::MessageId;
 

@@ -53,13 +53,13 @@ use domain::file::asking::NotAsked;
 use domain::file::authority::Denial;
 use domain::file::progress::StageRefusal;
 use domain::file::readiness::Obstacle;
+use domain::file::requirements;
 use domain::file::{Item, Subject};
 use domain::organization::OrganizationType;
+use domain::ownership;
 use domain::verification::file_track::FileRefusal;
 use domain::verification::officer::OfficerRefusal;
 use domain::verification::{self, Status};
-use domain::file::requirements;
-use domain::ownership;
 
 /// Everything flows work with. One per process.
 #[derive(Debug)]

@@ -250,10 +250,10 @@ fn log_loss(method: &Method, path: &str, elapsed_ms: u128, loss: &Loss) {
     tracing::warn!(%method, path, elapsed_ms, outcome, %failure, cause, "no answer from Sumsub");
 }
 
-/// Makes ring the process's TLS provider, once. Somebody else may have done so already, which is as good.
+/// Makes aws-lc-rs the process's TLS provider, once. Somebody else may have done so already, which is as good.
 fn install_crypto() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
-        let _already_installed = rustls::crypto::ring::default_provider().install_default();
+        let _already_installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     });
 }

@@ -109,7 +109,7 @@ pub async fn start(
     shutdown: &Shutdown,
 ) -> Result<Sandbox, Error> {
     // Another part of the process may have installed one already: any will do.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let state_file = settings.state_file.clone().map(StateFile::new);
     let unusable = |path: PathBuf| move |source| Error::StateFile { path, source };
     let state = match &state_file {

@@ -130,7 +130,7 @@ impl Client {
     pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
         let base = settings.base()?;
         // Somebody else may have chosen a provider already, which is as good.
-        let _already = rustls::crypto::ring::default_provider().install_default();
+        let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .timeout(settings.deadline)
             .redirect(reqwest::redirect::Policy::none())

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Source, read, sources};
+use super::{Source, read, root, sources};
 
 /// What every layer may use.
 const GROUND: &[&str] = &["failpoint", "golden", "metrics", "secret"];
@@ -222,4 +222,27 @@ fn the_rules_depend_on_nothing_that_does_anything_but_compute() {
         "unicode-security",
     ];
     assert_eq!(dependencies.keys().collect::<Vec<_>>(), expected);
+}
+
+/// Two providers of cryptography in one program are two to keep up to date, and which one is used is chance.
+#[test]
+fn tls_has_one_provider() {
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--format", "{p}"])
+        .current_dir(root())
+        .output()
+        .expect("cargo");
+    let tree = String::from_utf8(tree.stdout).expect("text");
+    let names: BTreeSet<&str> = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(names.contains("rustls"), "{tree}");
+    let providers = ["aws-lc-rs", "boring", "openssl", "ring", "rustls-openssl"];
+    let found: Vec<&str> = providers
+        .into_iter()
+        .filter(|one| names.contains(one))
+        .collect();
+    assert_eq!(found, ["aws-lc-rs"]);
 }

@@ -191,7 +191,7 @@ async fn proxies_of_the_environment_are_not_used() {
 /// A TLS server of one connection with a certificate that nobody trusts.
 fn untrusted() -> String {
     const PEM: &[u8] = include_bytes!("self_signed.pem");
-    let _already = rustls::crypto::ring::default_provider().install_default();
+    let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let certificate = CertificateDer::from_pem_slice(PEM).expect("a certificate");
     let key = PrivateKeyDer::from_pem_slice(PEM).expect("a key");
     let config = rustls::ServerConfig::builder()

@@ -4,7 +4,7 @@ use base::clock::Clock;
 use chrono::TimeDelta;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use standardwebhooks::Webhook;
+use svix::webhooks::Webhook;
 
 use super::receiver::{Answer, FINE, Received, Receiver};
 use super::rows::{self, PAYLOAD};

@@ -125,7 +125,7 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
 /// A client for what is under test.
 pub(crate) fn client() -> reqwest::Client {
     // Another test may have installed one already: any will do.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     reqwest::Client::builder()
         .no_proxy()
         .timeout(DEADLINE)

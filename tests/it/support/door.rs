@@ -67,7 +67,7 @@ impl Held {
 impl Door {
     pub(crate) async fn new() -> Self {
         // The sandbox installs the same one, but it starts later.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let inner = Arc::new(Inner {

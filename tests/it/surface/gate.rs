@@ -30,7 +30,7 @@ struct Inner {
 impl Gate {
     pub(super) async fn new() -> Self {
         // Where no client of the program's was made yet.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let inner = Arc::new(Inner {
