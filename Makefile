@@ -70,7 +70,6 @@ golden: ## Add the vectors of a new format to tests/golden/vectors.json
 	VOUCH_GOLDEN=write cargo test --lib golden_
 
 prepare: ## Check every query against a fresh database and rewrite .sqlx
-	@.ci/sqlx-cli
 	.ci/with-postgres .ci/queries
 
 release: ## Build the optimised program, target/release/vouch

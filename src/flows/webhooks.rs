@@ -20,7 +20,8 @@ use crate::store::delivery_log::{self, Delivery};
 use crate::store::endpoints::{self, Change};
 use crate::store::messages::{self, Dispatched, Message};
 use crate::store::partner::notices;
-use crate::store::{Position, StoreError, webhook_secrets};
+use crate::store::values::Position;
+use crate::store::{StoreError, webhook_secrets};
 use base::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
 use domain::webhook::{DisabledReason, EndpointKind, EventType, Test};
 

@@ -7,7 +7,7 @@ use super::v1::verification::status::etag;
 use crate::golden::{at, check};
 use crate::http::request::command::fingerprint;
 use crate::http::request::cursor::List;
-use crate::store::Position;
+use crate::store::values::Position;
 use base::ids::OrganizationId;
 
 #[test]

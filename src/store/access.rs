@@ -9,11 +9,12 @@ use ipnet::IpNet;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::Result;
 use super::api_keys::{Role, networks};
 use super::coalesce::{Coalescer, Weigh};
 use super::idempotency::SavedAnswer;
 use super::pool::Pool;
-use super::{Result, known};
+use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 use domain::authorization::GrantStatus;
 use domain::organization::OrganizationType;

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use sqlx::PgConnection;
 
-use super::{Result, known};
+use super::Result;
 use crate::secret::Environment;
+use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 
 /// What a key may do. Only the platform's organization has keys beyond `MEMBER` (a constraint of the table).

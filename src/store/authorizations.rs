@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Position, Result, known};
+use super::Result;
+use crate::store::values::{Position, known};
 use base::ids::OrganizationId;
 use domain::authorization::{GrantStatus, Party};
 

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Result;
-use super::idempotency::interval;
+use crate::store::values::interval;
 use base::ids::OrganizationId;
 
 /// Who waits for a confirm. Lower goes first.

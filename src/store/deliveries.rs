@@ -15,9 +15,10 @@ use secrecy::SecretString;
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
-use super::idempotency::interval;
-use super::{Result, StoreError, known, plan_anew, webhook_secrets};
+use super::{Result, StoreError, plan_anew, webhook_secrets};
 use crate::secret::Sealer;
+use crate::store::values::interval;
+use crate::store::values::known;
 use base::ids::{EndpointId, MessageId, OrganizationId};
 use domain::webhook::{DisabledReason, EndpointKind};
 

@@ -12,13 +12,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
-use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
 use super::api_keys::Role;
+use super::values::interval;
 use super::verifications::{self, Record, column};
-use super::{Result, StoreError, known, leases};
+use super::{Result, StoreError, leases};
 use crate::secret::{Sealer, sha256};
+use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 use domain::event::Cause;
 use domain::organization::OrganizationType;
@@ -415,14 +416,4 @@ pub(super) fn identity(
     key: &str,
 ) -> String {
     format!("idempotency_keys:{caller} {target} {method} {path} {key}")
-}
-
-/// A duration as Postgres' interval; the sub-microsecond part is cut.
-pub(super) fn interval(duration: Duration) -> PgInterval {
-    let microseconds = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
-    PgInterval {
-        months: 0,
-        days: 0,
-        microseconds,
-    }
 }

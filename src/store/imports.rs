@@ -11,8 +11,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Result;
-use super::idempotency::interval;
 use super::verifications::column;
+use crate::store::values::interval;
 use base::ids::{KeyId, OrganizationId};
 use domain::applicant::Evidence;
 

@@ -8,10 +8,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::coalesce::{Coalescer, Weigh};
-use super::idempotency::interval;
 use super::pool::Pool;
 use super::{Result, StoreError};
 use crate::secret::{Sealer, sha256};
+use crate::store::values::interval;
 use base::ids::OrganizationId;
 
 /// A webhook that came.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::idempotency::{Claim, Scope, interval};
+use super::idempotency::{Claim, Scope};
 use super::{Result, confirms, deliveries, inbox};
+use crate::store::values::interval;
 
 /// Lengthens the lease of an open import that is still ours.
 pub async fn import(conn: &mut PgConnection, id: Uuid, fence: Uuid, lease: Duration) -> Result<()> {

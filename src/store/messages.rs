@@ -12,8 +12,9 @@ use serde::Serialize;
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
-use super::idempotency::interval;
-use super::{Position, Result, StoreError, known, plan_anew};
+use super::{Result, StoreError, plan_anew};
+use crate::store::values::interval;
+use crate::store::values::{Position, known};
 use base::ids::{EndpointId, MessageId, OrganizationId};
 use domain::webhook::{Body, EndpointKind, EventType, VerificationExpiring};
 

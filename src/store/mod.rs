@@ -24,6 +24,7 @@ pub mod deliveries;
 pub mod delivery_ledger;
 pub mod delivery_log;
 pub mod endpoints;
+mod error;
 pub mod file;
 pub mod gauges;
 #[cfg(test)]
@@ -47,123 +48,24 @@ pub mod seals;
 pub mod sweep;
 pub mod troubles;
 pub mod unbound;
+pub mod values;
 pub mod verifications;
 pub mod webhook_secrets;
 pub mod write_probe;
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgConnection, PgPool};
-use uuid::Uuid;
 
-use crate::secret::SecretError;
+pub use error::{Result, StoreError};
 
 /// The schema's history. Applied migrations are never edited.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// How long a command waits for the database before it says that it is away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Why the store could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database, or the way to it.
-    #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
-    /// A connection was wanted or held for too long: the database, or the way to it, hangs. What was being done was
-    /// dropped.
-    #[error("no answer from the database in time")]
-    Stalled,
-    /// So many callers wait for a connection that one more would wait in vain.
-    #[error("too many callers wait for the database")]
-    Overloaded,
-    /// The statement that this was one question of failed for all of them.
-    #[error("{0}")]
-    Shared(std::sync::Arc<StoreError>),
-    /// A row holds a value that this version cannot read.
-    #[error("unreadable value in {0}")]
-    Unreadable(&'static str),
-    /// Sealing or opening failed.
-    #[error("sealed value {0}")]
-    Secret(#[from] SecretError),
-}
-
-impl StoreError {
-    /// The database's own code of what went wrong, where it said so.
-    #[must_use]
-    pub fn sqlstate(&self) -> Option<String> {
-        match self {
-            Self::Database(sqlx::Error::Database(error)) => error.code().map(Into::into),
-            Self::Shared(error) => error.sqlstate(),
-            Self::Database(_)
-            | Self::Stalled
-            | Self::Overloaded
-            | Self::Unreadable(_)
-            | Self::Secret(_) => None,
-        }
-    }
-
-    /// Whether the database is away or overloaded, so that the same call may work a moment later.
-    #[must_use]
-    pub fn is_unavailable(&self) -> bool {
-        let error = match self {
-            Self::Database(error) => error,
-            Self::Stalled | Self::Overloaded => return true,
-            Self::Shared(error) => return error.is_unavailable(),
-            Self::Unreadable(_) | Self::Secret(_) => return false,
-        };
-        match error {
-            // A protocol that is broken in the middle, and a `begin` that began nothing, are what a connection cut in
-            // the middle looks like.
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::Protocol(_)
-            | sqlx::Error::BeginFailed
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => true,
-            sqlx::Error::Database(error) => error
-                .code()
-                .is_some_and(|code| AWAY.iter().any(|prefix| code.starts_with(prefix))),
-            _ => false,
-        }
-    }
-}
-
-/// Where a page of a list that runs from the newest entry to the oldest begins: after this entry. Creation never
-/// changes, so pages stay stable while entries do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// When the entry was created.
-    pub created_at: DateTime<Utc>,
-    /// Its id, which decides between entries of one moment.
-    pub id: Uuid,
-}
-
-impl Position {
-    /// Before the newest entry: later than anything that was ever created.
-    pub const START: Self = Self {
-        created_at: match DateTime::from_timestamp(253_370_764_800, 0) {
-            Some(year_9999) => year_9999,
-            None => DateTime::<Utc>::MAX_UTC,
-        },
-        id: Uuid::max(),
-    };
-}
-/// Prefixes of SQLSTATEs that say nothing about the statement, and may be gone a moment later: connection exceptions;
-/// no service for us (28 our role, 3D our database); a session ended for idling in a transaction, and a standby that
-/// cannot write; serialization failures and deadlocks; insufficient resources; a lock not got in time, or a database
-/// that takes no connections; a statement cancelled for its time, a server stopping or starting; trouble of the
-/// system below.
-const AWAY: [&str; 10] = [
-    "08", "28", "3D", "25P03", "25006", "40", "53", "55", "57", "58",
-];
-
-/// What every store function returns.
-pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// Connections for a command, which may take its time; nothing is connected yet. What serves uses [`pool::Pool`].
 ///
@@ -174,11 +76,6 @@ pub fn pool(url: &SecretString, max_connections: u32) -> std::result::Result<PgP
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(pool::options(url)?))
-}
-
-/// Reads a text column that a constraint limits to known words.
-fn known<T>(value: Option<T>, column: &'static str) -> Result<T> {
-    value.ok_or(StoreError::Unreadable(column))
 }
 
 /// Has the next statements of this transaction planned for what the tables hold now. A queue is empty when a process

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
-use super::{Position, Result, StoreError, known};
+use super::{Result, StoreError};
+use crate::store::values::{Position, known};
 use base::ids::OrganizationId;
 use domain::authorization::GrantStatus;
 use domain::organization::OrganizationType;

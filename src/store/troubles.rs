@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::Result;
 use super::verifications::column;
-use super::{Result, known};
+use crate::store::values::known;
 use base::ids::OrganizationId;
 use domain::applicant::Trouble;
 

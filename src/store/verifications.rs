@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::Result;
 use super::history::seal;
-use super::{Result, known};
 use crate::secret::AuditKey;
+use crate::store::values::known;
 use base::ids::OrganizationId;
 use domain::applicant::{Evidence, Proven};
 use domain::event::Cause;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::http::error::ApiError;
 use crate::secret::sha256;
-use crate::store::Position;
+use crate::store::values::Position;
 
 /// A list that cursors belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

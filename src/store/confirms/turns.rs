@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
-use super::super::idempotency::interval;
 use super::super::{Result, plan_anew};
 use super::{ClaimedConfirm, Row, Urgency};
+use crate::store::values::interval;
 
 /// The classes in which somebody waits. What is due for its age alone goes by age.
 const WAITED_FOR: [Urgency; 2] = [Urgency::Broker, Urgency::Webhook];

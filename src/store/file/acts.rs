@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{identity, open, row_of, seal, texts};
 use crate::secret::{Sealer, sha256};
-use crate::store::{Result, known};
+use crate::store::Result;
+use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 use domain::event::Cause;
 use domain::file::acts::{About, Act, Finding};

@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 
 use super::{By, identity, open, seal};
 use crate::secret::Sealer;
-use crate::store::{Result, known};
+use crate::store::Result;
+use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 use domain::country::Country;
 use domain::file::{Business, Declared, Industry, Level};

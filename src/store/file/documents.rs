@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{By, identity, open, reasons, row_of, seal, texts};
 use crate::secret::{Sealer, SecretError};
-use crate::store::{Position, Result, StoreError, known};
+use crate::store::values::{Position, known};
+use crate::store::{Result, StoreError};
 use base::ids::{KeyId, OrganizationId};
 use domain::day::Day;
 use domain::file::progress::RejectionReason;

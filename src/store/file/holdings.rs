@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 
 use super::identity;
 use crate::secret::Sealer;
-use crate::store::{Result, StoreError, known};
+use crate::store::values::known;
+use crate::store::{Result, StoreError};
 use base::ids::OrganizationId;
 use domain::country::Country;
 use domain::file::FileParty;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{identity, open, reasons, row_of, seal, texts};
 use crate::secret::Sealer;
-use crate::store::{Result, StoreError, known};
+use crate::store::values::known;
+use crate::store::{Result, StoreError};
 use base::ids::{KeyId, OrganizationId, PersonId};
 use domain::country::Country;
 use domain::day::Day;

@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::cases::Priority;
-use crate::store::{Result, known};
+use crate::store::Result;
+use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 use domain::file::Level;
 use domain::verification::Track;

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{identity, row_of};
 use crate::secret::Sealer;
-use crate::store::{Result, known};
+use crate::store::Result;
+use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 use domain::file::Request;
 use domain::file::requirements::Code;

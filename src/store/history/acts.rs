@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 
 use super::{SALT_BYTES, row_identity};
 use crate::secret::Sealer;
-use crate::store::{Result, StoreError, known};
+use crate::store::values::known;
+use crate::store::{Result, StoreError};
 use base::ids::{EventId, KeyId, OrganizationId};
 use domain::event::Cause;
 use domain::verification::Status;

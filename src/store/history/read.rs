@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Actor;
-use crate::store::{Result, known};
+use crate::store::Result;
+use crate::store::values::known;
 use base::ids::{EventId, KeyId, OrganizationId};
 use domain::event::{ActorKind, Cause};
 use domain::verification::Status;

@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 
 use super::Actor;
 use super::read::actor;
-use crate::store::{Result, known};
+use crate::store::Result;
+use crate::store::values::known;
 use base::ids::OrganizationId;
 use domain::verification::Status;
 

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::secret::Sealer;
 use crate::store::endpoints::{Endpoint, MAX_PER_ORGANIZATION};
-use crate::store::{Result, known, webhook_secrets};
+use crate::store::values::known;
+use crate::store::{Result, webhook_secrets};
 use base::ids::{EndpointId, OrganizationId};
 use domain::webhook::DisabledReason;
 

@@ -14,7 +14,8 @@ use crate::http::request::query;
 use crate::http::state::App;
 use crate::http::v1::dto::AuthorizationStatus;
 use crate::store::api_keys::Role;
-use crate::store::{Position, authorizations};
+use crate::store::authorizations;
+use crate::store::values::Position;
 use base::ids::OrganizationId;
 use domain::authorization::{GrantStatus, Party};
 

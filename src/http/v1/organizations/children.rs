@@ -16,7 +16,8 @@ use crate::http::request::cursor::List;
 use crate::http::request::query;
 use crate::http::state::App;
 use crate::http::v1::dto::AuthorizationStatus;
-use crate::store::{Position, organizations};
+use crate::store::organizations;
+use crate::store::values::Position;
 use domain::verification::Status;
 
 /// A page of customers.

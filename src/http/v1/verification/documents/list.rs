@@ -12,8 +12,8 @@ use crate::http::request::cursor::List;
 use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::query;
 use crate::http::state::App;
-use crate::store::Position;
 use crate::store::file::documents;
+use crate::store::values::Position;
 
 /// A page of documents.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -11,7 +11,8 @@ use crate::http::request::cursor;
 use crate::http::request::cursor::List;
 use crate::http::request::query;
 use crate::http::state::App;
-use crate::store::{Position, messages};
+use crate::store::messages;
+use crate::store::values::Position;
 use domain::webhook::is_event_type;
 
 /// A page of messages.
