@@ -187,7 +187,7 @@ pub fn policy(config: &Config) -> Policy {
         import_green_after: config.import_green_after(),
         inbox_retention: config.inbox_retention(),
         webhook_retention: config.webhook_retention(),
-        checkpoint_file: config.audit_checkpoint_file(),
+        checkpoint_file: config.audit_checkpoint_file.clone(),
         document_grace_days: config.document_grace_days.into(),
         unknown_share_basis_points: config.unknown_share_basis_points,
         reporting_floor_basis_points: config.reporting_floor_basis_points,

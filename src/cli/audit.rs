@@ -43,8 +43,8 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
         Command::Verify { against } => against,
         Command::Checkpoint => {
             let made = checkpoint::whole(&mut conn, &journal.audit, clock.now()).await?;
-            if let Some(file) = config.audit_checkpoint_file() {
-                let written = checkpoint::write(&file, &made).await;
+            if let Some(file) = &config.audit_checkpoint_file {
+                let written = checkpoint::write(file, &made).await;
                 written.map_err(|error| format!("VOUCH_AUDIT_CHECKPOINT_FILE: {error}"))?;
             }
             let text = match made.last() {

@@ -81,7 +81,7 @@ settings! {
     /// Base64 key of 32 bytes for digests of document numbers; follows from audit_key where not set.
     pub hash_key: Option<SecretString>,
     /// File to which checkpoints of the histories are appended, for a copy out of the database's reach.
-    pub(super) audit_checkpoint_file: Option<PathBuf>,
+    pub audit_checkpoint_file: Option<PathBuf>,
     /// Sumsub's API. https, except on loopback and sumsub_http_hosts.
     pub sumsub_base_url: String = "https://api.sumsub.com",
     /// Sumsub app token (sbx:… or prd:…).

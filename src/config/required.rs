@@ -1,6 +1,5 @@
 //! What a command needs beyond the defaults, and the durations that follow from settings.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -88,13 +87,6 @@ impl Config {
     #[must_use]
     pub fn inbox_retention(&self) -> Duration {
         Duration::from_secs(u64::from(self.inbox_retention_days) * 24 * 3600)
-    }
-
-    /// Where checkpoints of the histories are written beside the database.
-    #[must_use]
-    pub fn audit_checkpoint_file(&self) -> Option<PathBuf> {
-        let file = self.audit_checkpoint_file.clone();
-        file.filter(|file| !file.as_os_str().is_empty())
     }
 
     /// How long outgoing messages are kept.

@@ -1,6 +1,6 @@
 //! Comparing records with Sumsub: the only way in which Sumsub moves a status.
 //!
-//! ClaimedConfirm records → GET the review of each, no transaction open → one transaction for those answered meanwhile: lock,
+//! Claimed records → GET the review of each, no transaction open → one transaction for those answered meanwhile: lock,
 //! check the fences, apply the table, plan the next comparison. Evidence is taken as it was *before* the GET: an event
 //! that came during it makes the record due again, and only then may count.
 
@@ -242,7 +242,7 @@ async fn judge(
         }
         record.mark_submitted(now);
     }
-    // ConfirmSubject while an officer's word stood, applied after it was taken back: what counts then is the review
+    // Asked while an officer's word stood, applied after it was taken back: what counts then is the review
     // that the release has made due.
     let asked_too_early = before.state.is_officers() && !record.state.is_officers();
     let known = evidence_before(asked, &shown.applicant_id);

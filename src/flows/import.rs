@@ -12,7 +12,7 @@
 //!
 //! What a token that is known already means: same organization and somebody's lease runs → in flight; same
 //! organization, lease over → resume at step 2 with a look-up; accepted but never answered with success → the record;
-//! accepted and answered → invalid. Refusal and lapsed uses block nobody. That another organization uses a token, nobody
+//! accepted and answered → invalid. Refused and lapsed uses block nobody. That another organization uses a token, nobody
 //! learns: see the file `stand_in.rs`.
 
 mod accept;

@@ -25,10 +25,8 @@ use crate::http::serve::answered::{Telling, Watched, Wire};
 use crate::http::serve::connections::{Admitted, Connections};
 use crate::http::serve::first_bytes::FirstBytes;
 use crate::http::serve::outgoing::Outgoing;
-use crate::http::serve::streams;
-use crate::http::serve::streams::{Stream, Streams};
-use crate::http::serve::written;
-use crate::http::serve::written::Written;
+use crate::http::serve::streams::{self, Stream, Streams};
+use crate::http::serve::written::{self, Written};
 use base::shutdown::Shutdown;
 
 /// For how long clients are waited for.

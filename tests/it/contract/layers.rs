@@ -146,7 +146,7 @@ fn imports_run_one_way() {
     assert!(known["cli"].contains("store"), "found in a group");
 }
 
-/// A dialect that reaches into another is changed by whoever changes the other.
+/// A dialect that reaches into another would change with it.
 #[test]
 fn dialects_know_nothing_of_each_other() {
     let dialects = ["v1", "finhub", "partner"];

@@ -92,7 +92,7 @@ async fn parties_take_turns_in_each_class_and_go_on_after_whoever_was_last() {
     assert_eq!(singly, [1, 1, 1]);
     let held = claim(&app, Urgency::Broker, line, 4).await;
     assert_eq!(of(&held, &brokers), [3, 1, 0]);
-    // ClaimedConfirm ones are passed over, and the rest is one party's.
+    // Claimed ones are passed over, and the rest is one party's.
     let held = claim(&app, Urgency::Broker, line, 16).await;
     assert_eq!(of(&held, &brokers), [8, 0, 0]);
     assert_eq!(claim(&app, Urgency::Broker, line, 16).await.len(), 0);

@@ -163,9 +163,7 @@ impl Model {
 
     /// An officer accepted it as it is, and it is good today.
     fn is_good(&self, paper: &Paper, today: NaiveDate) -> bool {
-        let look = self.standing(&About::Document(paper.id.clone()));
-        let is_accepted = look.is_some_and(|look| look.finding == "VERIFIED");
-        is_accepted && paper.until.is_none_or(|last| last >= today)
+        self.accepts(paper) && paper.until.is_none_or(|last| last >= today)
     }
 
     fn is_accepted(&self, (kinds, of): &Needed, asked: u64, today: NaiveDate) -> bool {

@@ -4,7 +4,7 @@ use chrono::Days;
 use serde_json::{Value, json};
 
 use super::life::{Door, Life, text};
-use super::model::{About, Business, Paper, Structure, Track};
+use super::model::{Business, Paper, Structure, Track};
 use super::ownership::own;
 use super::people::{add, change, remove, roles};
 use super::policy::OF_ALL;
@@ -97,10 +97,7 @@ async fn deliver_something(life: &mut Life<'_>) {
 /// Delivers once more what an officer accepted, and nobody asked for.
 pub(super) async fn renew(life: &mut Life<'_>) {
     let mut papers = life.model.papers.clone();
-    papers.retain(|one| {
-        let look = life.model.standing(&About::Document(one.id.clone()));
-        look.is_some_and(|look| look.finding == "VERIFIED")
-    });
+    papers.retain(|one| life.model.accepts(one));
     if let Some(one) = life.chance.any(&papers) {
         let of = Some(one.of.as_str()).filter(|of| !of.is_empty() && life.model.has(of));
         deliver(life, &one.kind, of).await;

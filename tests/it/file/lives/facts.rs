@@ -1,6 +1,6 @@
 //! Which facts there are, which a finding rests on, and what of it changed since somebody looked.
 
-use super::model::{About, Facts, Look, Model, Structure};
+use super::model::{About, Facts, Look, Model, Paper, Structure};
 
 const IDENTITY: [&str; 4] = ["NAME", "BORN", "NATIONALITY", "ID_DOCUMENT"];
 const EXAMINED: [&str; 8] = [
@@ -214,6 +214,17 @@ impl Model {
     pub(super) fn standing(&self, about: &About) -> Option<&Look> {
         let look = self.looks.get(about)?;
         self.since(about, look).is_empty().then_some(look)
+    }
+
+    /// Whether the newest finding stands, and is this one.
+    pub(super) fn stands_as(&self, about: &About, finding: &str) -> bool {
+        let look = self.standing(about);
+        look.is_some_and(|look| look.finding == finding)
+    }
+
+    /// Whether a paper is accepted as it is.
+    pub(super) fn accepts(&self, paper: &Paper) -> bool {
+        self.stands_as(&About::Document(paper.id.clone()), "VERIFIED")
     }
 
     /// How many findings stand.

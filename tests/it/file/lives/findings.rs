@@ -23,10 +23,7 @@ pub(super) async fn judge_paper(life: &mut Life<'_>, who: usize) {
 /// Refuses a paper that came after one that is accepted: what was accepted before it counts no longer.
 pub(super) async fn refuse_a_newer(life: &mut Life<'_>, who: usize) {
     let papers = life.model.papers.clone();
-    let accepted = |one: &Paper| {
-        let look = life.model.standing(&About::Document(one.id.clone()));
-        look.is_some_and(|look| look.finding == "VERIFIED")
-    };
+    let accepted = |one: &Paper| life.model.accepts(one);
     let is_newer = |at: usize, one: &Paper| {
         let older = papers[..at].iter();
         let mut older = older.filter(|older| older.kind == one.kind && older.of == one.of);
@@ -154,10 +151,7 @@ pub(super) async fn screen(
     }
     let reply = life.review(who, "screenings", &body).await;
     let about = About::Screening(kind, of.to_owned());
-    let matched = life
-        .model
-        .standing(&about)
-        .is_some_and(|look| look.finding == "MATCHED");
+    let matched = life.model.stands_as(&about, "MATCHED");
     // Taking a match back takes what an approval at the highest level takes.
     let bound = (matched && found != "MATCHED")
         .then(|| life.bound(who, true))

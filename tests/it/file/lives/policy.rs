@@ -205,8 +205,7 @@ impl Model {
         let mut companies = structure.parents();
         companies.push(structure.root.clone());
         let is_open = companies.iter().any(|id| structure.held(id) < 10_000);
-        let accepted = self.standing(&About::Explanation);
-        let is_accepted = accepted.is_some_and(|look| look.finding == "ACCEPTED");
+        let is_accepted = self.stands_as(&About::Explanation, "ACCEPTED");
         if unknown >= QUARTER {
             wrong.push("a quarter leads to nobody".to_owned());
         }

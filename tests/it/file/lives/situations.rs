@@ -13,8 +13,7 @@ pub(super) async fn of_customer(life: &mut Life<'_>) {
     if life.model.declined.as_ref() == Some(&life.model.facts) && life.chance.one_in(2) {
         return unchanged(life).await;
     }
-    let accepted = life.model.standing(&About::Explanation);
-    if accepted.is_some_and(|look| look.finding == "ACCEPTED") {
+    if life.model.stands_as(&About::Explanation, "ACCEPTED") {
         return explained_as_before(life).await;
     }
     match (life.door, life.chance.below(4)) {
@@ -114,8 +113,8 @@ pub(super) async fn touched(life: &mut Life<'_>) {
 /// Asked about somebody whom an officer accepted: an answer is looked at, whatever it changes.
 async fn asked_after_the_finding(life: &mut Life<'_>) {
     let accepted = |one: &&Person| {
-        let look = life.model.standing(&About::Person(one.id.clone()));
-        look.is_some_and(|look| look.finding == "VERIFIED")
+        let about = About::Person(one.id.clone());
+        life.model.stands_as(&about, "VERIFIED")
     };
     let people = life.model.people.iter().filter(accepted);
     let ids: Vec<String> = people.map(|one| one.id.clone()).collect();
