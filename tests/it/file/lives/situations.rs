@@ -16,10 +16,11 @@ pub(super) async fn of_customer(life: &mut Life<'_>) {
     if life.model.stands_as(&About::Explanation, "ACCEPTED") {
         return explained_as_before(life).await;
     }
-    match (life.door, life.chance.below(4)) {
+    match (life.door, life.chance.below(5)) {
         (Door::Partner, _) => {}
         (_, 0 | 1) => owned_in_a_way(life).await,
         (_, 2) => called_the_same(life).await,
+        (_, 3) => of_another_country(life).await,
         _ => touched(life).await,
     }
 }
@@ -101,6 +102,24 @@ async fn called_the_same(life: &mut Life<'_>) {
         ..Person::default()
     };
     named(life, one).await;
+}
+
+/// A person whom no list knew turns out to be a citizen of another country.
+async fn of_another_country(life: &mut Life<'_>) {
+    let clear = |one: &&Person| {
+        let about = About::Screening("SANCTIONS", one.id.clone());
+        life.model.stands_as(&about, "CLEAR")
+    };
+    let people: Vec<Person> = life.model.people.iter().filter(clear).cloned().collect();
+    if let Some(mut one) = life.chance.any(&people) {
+        let other = if one.nationality.as_deref() == Some("LT") {
+            "DE"
+        } else {
+            "LT"
+        };
+        one.nationality = Some(other.to_owned());
+        patch(life, one, json!({ "nationality": other })).await;
+    }
 }
 
 /// Something of a person changes that no finding rests on.
