@@ -225,7 +225,7 @@ impl App {
         Self::on_pool(settings, pool, clock, shutdown)
     }
 
-    /// An app that is never run and reaches nobody, for what its routes alone say.
+    /// An app that is never run and calls no service, for what its routes alone say.
     pub fn unconnected() -> Result<Self, BuildError> {
         let key = || generate_key().map_err(BuildError::SealingKeys);
         let placeholder = SecretString::from("sbx:placeholder");

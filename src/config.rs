@@ -97,7 +97,7 @@ impl Config {
         if !(5..=18).contains(&self.import_lease_seconds) {
             return invalid(
                 "import_lease_seconds",
-                "must be from 5 to 18: there is time to renew it, and nobody waits longer than 20 for a process that is gone",
+                "must be from 5 to 18: there is time to renew it, and no record waits longer than 20 for a process that is gone",
             );
         }
         if self.unknown_share_basis_points >= BENEFICIAL_OWNER {
@@ -120,7 +120,7 @@ impl Config {
         if self.upload_memory_megabytes < 64 {
             return invalid(
                 "upload_memory_megabytes",
-                "must be at least 64: the largest document takes 29 while it is read, and nobody has more than half",
+                "must be at least 64: the largest document takes 29 while it is read, and no organization has more than half",
             );
         }
         if self.storage_s3_access_key_id.is_some() != self.storage_s3_secret_access_key.is_some() {

@@ -23,7 +23,7 @@ use secrecy::SecretString;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.json");
 
-/// Whoever writes has the file to itself.
+/// The writer has the file to itself.
 static WRITING: Mutex<()> = Mutex::new(());
 
 /// Every section there is: none is left over when the test that reads it goes.

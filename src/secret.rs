@@ -5,7 +5,7 @@
 //! - What has to be read again (saved answers, webhook bodies, private notes) is *sealed*: XChaCha20-Poly1305 with
 //!   the row's identity as associated data, so a sealed value copied to another row does not open there. Documents
 //!   are sealed in [`chunks`].
-//! - Histories are chained with HMAC-SHA256 under a key of their own, so whoever can write the database but lacks the
+//! - Histories are chained with HMAC-SHA256 under a key of their own, so an attacker who can write the database but lacks the
 //!   key cannot forge them.
 
 pub mod chunks;

@@ -1,5 +1,5 @@
 //! Log output: one subscriber for the process, to standard error, pretty for people or JSON for programs. Lines are
-//! written together ([`lines`]), so whoever installs the subscriber calls [`flush`] at the end.
+//! written together ([`lines`]), so the program that installs the subscriber calls [`flush`] at the end.
 
 mod lines;
 
@@ -13,7 +13,7 @@ use tracing_subscriber::{EnvFilter, Layer};
 use crate::config::LogFormat;
 pub use lines::flush;
 
-/// Libraries whose chatter helps nobody; the operator's filter comes after and may turn them on again.
+/// Libraries whose chatter helps no operator; the operator's filter comes after and may turn them on again.
 const QUIET: &str = "sqlx=warn,hyper=warn,reqwest=warn";
 
 /// Installs the subscriber. A second call changes nothing.
@@ -30,7 +30,7 @@ pub fn init(filter: &str, format: LogFormat) -> Result<(), String> {
         LogFormat::Pretty => registry.with(pretty.with_writer(lines::Collect)).try_init(),
         LogFormat::Json => registry.with(json(lines::Collect)).try_init(),
     };
-    // Installed already: somebody in this process was first, and their choice stands.
+    // Installed already: another part of this process was first, and their choice stands.
     if installed.is_ok() {
         lines::begin().map_err(|error| format!("the log cannot be written: {error}"))?;
     }

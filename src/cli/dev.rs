@@ -240,7 +240,7 @@ async fn start(
     })
 }
 
-/// Receivers on this machine, without TLS: where whoever tries webhooks out has theirs.
+/// Receivers on this machine, without TLS: where developers who try webhooks out have theirs.
 fn loopback() -> Policy {
     Policy {
         allow_http: true,

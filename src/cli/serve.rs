@@ -49,7 +49,7 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
         .await
         .map_err(|error| format!("VOUCH_METRICS_LISTEN: {error}"))?;
     tracing::info!(address = %listener.local_addr()?, metrics = %metrics.local_addr()?, "serving");
-    // Whoever waits for this line shall have it even if a worker ends the process the next moment.
+    // A program that waits for this line shall have it even if a worker ends the process the next moment.
     telemetry::flush();
     let first_signal = signal()?;
     app.serve_metrics(metrics, &shutdown);

@@ -1,6 +1,6 @@
 //! One attempt: one POST, one answer, within a deadline.
 //!
-//! The receiver is whoever an organization named, so nothing is taken for granted: redirects are not followed, proxies
+//! The receiver is of an organization's choosing, so nothing is taken for granted: redirects are not followed, proxies
 //! of the environment are not used, no more of an answer is read than [`READ`], and the time counts from the first
 //! step of connecting to the last byte. URLs may carry secrets in path and query: none is ever logged, and errors lose
 //! theirs before anything else is done with them.
@@ -148,7 +148,7 @@ impl Client {
 
     /// A client with another way to look names up.
     pub fn with_lookup(settings: Settings, clock: Clock, lookup: Lookup) -> Result<Self, Unusable> {
-        // Somebody else may have chosen a provider already, which is as good.
+        // A library may have chosen a provider already, which is as good.
         let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let resolver = Resolver::new(settings.policy.clone(), lookup);
         let http = reqwest::Client::builder()

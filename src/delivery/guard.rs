@@ -1,6 +1,6 @@
 //! Which addresses webhooks may be sent to.
 //!
-//! Whoever registers an endpoint chooses where this process connects to, so by default only public addresses are
+//! The broker that registers an endpoint chooses where this process connects to, so by default only public addresses are
 //! allowed: not our own machine, not our network, not the metadata service of a cloud. The operator may allow networks
 //! by setting. An IPv6 address that carries an IPv4 address is judged by that one where the two are the same host.
 

@@ -1,4 +1,4 @@
-//! Host names to addresses, of which only allowed ones are given to whoever connects.
+//! Host names to addresses, of which only allowed ones are given to the connector.
 //!
 //! The addresses that are judged are the very ones that are connected to, so a name that points somewhere else a
 //! moment later gains nothing.

@@ -12,7 +12,7 @@ use super::guard::{Forbidden, Policy};
 /// The longest URL of an endpoint, in characters.
 pub const MAX_URL_CHARS: usize = 2048;
 
-/// Why a URL cannot be an endpoint. Every text may be shown to whoever sent the URL.
+/// Why a URL cannot be an endpoint. Every text may be shown to the broker that sent the URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// More than [`MAX_URL_CHARS`].
@@ -38,7 +38,7 @@ pub enum Refused {
 /// Judges a URL. What is given back is what is connected to: parsed once, nothing is read differently later.
 ///
 /// # Errors
-/// [`Refused`], in words for whoever registers the endpoint.
+/// [`Refused`], in words for the broker that registers the endpoint.
 pub fn check(url: &str, policy: &Policy) -> Result<Url, Refused> {
     if url.chars().count() > MAX_URL_CHARS {
         return Err(Refused::TooLong);
@@ -66,7 +66,7 @@ pub fn check(url: &str, policy: &Policy) -> Result<Url, Refused> {
     if let Some(address) = address {
         policy.allows(address)?;
     } else if is_localhost(host) {
-        // Known without asking anybody (RFC 6761).
+        // Known without asking a resolver (RFC 6761).
         policy.allows(std::net::Ipv4Addr::LOCALHOST.into())?;
     }
     Ok(url)

@@ -1,7 +1,7 @@
 //! A body that is read whole, within a deadline and in bounded memory.
 //!
 //! What all bodies hold together is bounded by a room of their own, of which no organization has more than half, nor all
-//! who are unknown together. The smallest are not counted, so that nobody who sends little is ever refused for what
+//! who are unknown together. The smallest are not counted, so that a client that sends little is never refused for what
 //! others send: Sumsub's webhooks, and nearly all calls.
 
 use std::time::Duration;
@@ -18,12 +18,12 @@ use base::ids::OrganizationId;
 
 /// What is not counted, in bytes. A request takes more than this otherwise.
 const SMALL: usize = 8 * 1024;
-/// Whoever is not known.
+/// A sender who is not known yet.
 const NOBODY: OrganizationId = OrganizationId(Uuid::nil());
 /// What one body holds: itself, and what is read from it.
 const COPIES: usize = 2;
 
-/// Reads a body: at most `limit` bytes, within the deadline. `room` is taken for what has come, by whoever sends it, until
+/// Reads a body: at most `limit` bytes, within the deadline. `room` is taken for what has come, by its sender, until
 /// the last copy of the body is gone.
 ///
 /// Of a body that is refused some more is read and thrown away: most clients read the answer only after they have

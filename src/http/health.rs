@@ -1,4 +1,4 @@
-//! `GET /livez`, `GET /readyz`, `GET /readyz/writes`: for whoever restarts and routes.
+//! `GET /livez`, `GET /readyz`, `GET /readyz/writes`: for what restarts and routes.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Large values, sealed in chunks: each opens by itself, so that nobody has to hold the whole.
+//! Large values, sealed in chunks: each opens by itself, so that no reader has to hold the whole.
 //!
 //! STREAM (Hoang, Reyhanitabar, Rogaway and Vizár, 2015) over XChaCha20-Poly1305: the nonce of a chunk is a random
 //! prefix, the chunk's number and whether it is the last. So chunks open in their order only, and a value that ends
@@ -244,7 +244,7 @@ mod tests {
         );
     }
 
-    /// What somebody who can write to the store may try.
+    /// What an attacker who can write to the store may try.
     #[test]
     fn a_chunk_does_not_pass_for_a_value_sealed_whole() {
         let key = generate_key().unwrap();

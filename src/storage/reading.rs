@@ -1,6 +1,6 @@
 //! An object while it is read: a span of it at a time, each asked for when the one before has gone on.
 //!
-//! So whoever reads slowly keeps no request to the store open, and little memory.
+//! So a slow reader keeps no request to the store open, and little memory.
 
 use bytes::Bytes;
 use object_store::path::Path;

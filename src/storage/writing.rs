@@ -139,7 +139,7 @@ impl Writing {
         }
     }
 
-    /// There is no more to come. Whoever reads the object sees all of it from now on.
+    /// There is no more to come. Readers of the object see all of it from now on.
     ///
     /// # Errors
     /// [`Trouble`]; it may have been written all the same.

@@ -1,6 +1,6 @@
 //! How far Sumsub's clock is ahead of ours, as the `Date` of its answers shows.
 //!
-//! Sumsub says when it made something, in its own time. Whoever compares that with a moment of ours has to know the
+//! Sumsub says when it made something, in its own time. Comparing that with a moment of ours takes knowing the
 //! difference.
 
 use std::sync::{Mutex, PoisonError};

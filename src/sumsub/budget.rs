@@ -3,9 +3,9 @@
 //! Sumsub allows so many GETs and so many POSTs per five seconds and answers 429 above that (Sumsub reference
 //! "rate-limits"). Each process takes its share of both and queues what is over: brokers' requests first, then the
 //! confirms that webhooks ask for, then reconciliation. Within each, the calling organizations take turns, and each one's
-//! own calls are first come, first served: whoever floods waits behind itself. Every twentieth turn goes to whoever has
+//! own calls are first come, first served: a broker that floods waits behind itself. Every twentieth turn goes to the request that has
 //! waited longest among the lower classes, so none of them starves. After a rest a quarter of a window goes at once, and
-//! the rest evenly: otherwise a flood would take the whole window in its first moment, and whoever comes then would wait
+//! the rest evenly: otherwise a flood would take the whole window in its first moment, and the next to come would wait
 //! for all of it. A 429 pauses the call that it answered.
 //!
 //! The `governor` crate limits rates well, but wakes its waiters in no order and knows no classes; a semaphore is
@@ -46,7 +46,7 @@ pub enum Priority {
     Broker,
     /// A webhook asked for a confirm.
     Webhook,
-    /// Nobody asked: a record's answer has grown old.
+    /// No request asked: a record's answer has grown old.
     Reconciliation,
 }
 
@@ -102,7 +102,7 @@ impl Call {
     }
 }
 
-/// What somebody waits for.
+/// What a request waits for.
 #[derive(Debug, Clone, Copy)]
 pub struct Wish {
     /// Calls of one lane.
@@ -227,7 +227,7 @@ impl Budget {
         }
     }
 
-    /// Takes free turns where nobody waits for one.
+    /// Takes free turns where no request waits for one.
     fn at_once(self: &Arc<Self>, wish: Wish) -> Option<Turns> {
         let now = Instant::now();
         let mut state = self.lock();

@@ -50,7 +50,7 @@ pub struct Client {
     caller: Caller,
 }
 
-/// The caller's share of our budget at Sumsub is used up for as long as anybody would wait. Nothing was sent.
+/// The caller's share of our budget at Sumsub is used up for as long as any caller would wait. Nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no turn at Sumsub within the time that a caller waits")]
 pub struct Busy {
@@ -68,7 +68,7 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client that has not called anybody yet. `clock` stamps the requests: Sumsub accepts a minute of difference.
+    /// A client that has made no call yet. `clock` stamps the requests: Sumsub accepts a minute of difference.
     ///
     /// # Errors
     /// A setting that cannot work, named in one sentence.
@@ -84,7 +84,7 @@ impl Client {
     }
 
     /// The same client for a broker's request, with turns for its calls, which are of one lane. The wait is before
-    /// anything is begun, so whoever waits too long has spent nothing; `caller` waits behind its own requests only.
+    /// anything is begun, so a caller that waits too long has spent nothing; `caller` waits behind its own requests only.
     pub async fn with_turns(
         &self,
         caller: OrganizationId,
@@ -178,7 +178,7 @@ impl Client {
     /// Sumsub has none; it says the same of one that the app token may not see.
     ///
     /// # Errors
-    /// No answer, or one about somebody else.
+    /// No answer, or one about another applicant.
     pub async fn applicant_by_external_id(
         &self,
         priority: Priority,
@@ -193,7 +193,7 @@ impl Client {
         found.map(Some).ok_or(unreadable())
     }
 
-    /// The applicant with this id, whoever's it is (`GET /resources/applicants/{id}/one`). None where Sumsub has none;
+    /// The applicant with this id, of any organization (`GET /resources/applicants/{id}/one`). None where Sumsub has none;
     /// it says the same of one that the app token may not see.
     ///
     /// # Errors

@@ -88,7 +88,7 @@ pub enum Misconfiguration {
 /// How a reuse of a share token ended, other than with an applicant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReuseFailure {
-    /// The share token is malformed, expired, used already, or made for somebody else.
+    /// The share token is malformed, expired, used already, or made for another partner.
     #[error("the share token is not valid: {0}")]
     TokenInvalid(Refusal),
     /// The token is good, and the donor's applicant cannot be reused for this level.

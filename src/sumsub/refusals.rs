@@ -101,7 +101,7 @@ const TOKEN_INVALID: Row = row(
 const ROWS: [Row; 21] = [
     // [R] 10501: we are not registered as a partner of the donor.
     row("not-in-partners-list", Kind::NotPartner, Remedy::Later, WhoActs::Operator),
-    // [R] 10502: the partner named in the token is not valid: it was made for somebody else.
+    // [R] 10502: the partner named in the token is not valid: it was made for another partner.
     row("invalid-partner-id", Kind::Token, Remedy::NewToken, WhoActs::Broker),
     // [R] 10503: malformed or expired.
     TOKEN_INVALID,

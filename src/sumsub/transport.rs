@@ -250,7 +250,7 @@ fn log_loss(method: &Method, path: &str, elapsed_ms: u128, loss: &Loss) {
     tracing::warn!(%method, path, elapsed_ms, outcome, %failure, cause, "no answer from Sumsub");
 }
 
-/// Makes aws-lc-rs the process's TLS provider, once. Somebody else may have done so already, which is as good.
+/// Makes aws-lc-rs the process's TLS provider, once. A library may have done so already, which is as good.
 fn install_crypto() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {

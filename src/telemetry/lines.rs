@@ -17,7 +17,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// How long a line may wait for others.
 const COLLECTED_FOR: Duration = Duration::from_millis(5);
-/// Bytes after which whoever adds a line writes them, so that a slow reader of the log slows those who log.
+/// Bytes after which the thread that adds a line writes them, so that a slow reader of the log slows the threads that log.
 const FULL: usize = 64 * 1024;
 
 static LINES: Lines = Lines {
@@ -56,7 +56,7 @@ pub(super) fn begin() -> io::Result<()> {
 pub fn flush() {
     let order = lock(&LINES.order);
     let lines = std::mem::take(&mut *lock(&LINES.collected));
-    // Nobody can be told that the log cannot be written.
+    // There is no place left to say that the log cannot be written.
     let _ = io::stderr().write_all(&lines);
     drop(order);
 }

@@ -59,7 +59,7 @@ pub async fn listen(services: &Services) -> Result<usize, Failure> {
     }
 }
 
-/// Whether announcements come through. A connection alone says nothing: behind a pooler it hears nobody.
+/// Whether announcements come through. A connection alone says nothing: behind a pooler it hears nothing.
 #[derive(Debug, Default)]
 struct Proof {
     /// The number that was sent and not heard.

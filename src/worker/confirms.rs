@@ -20,14 +20,14 @@ const AT_ONCE: usize = 16;
 /// Records taken in one turn, so that turns end even while there is always more to do.
 const IN_A_TURN: usize = 64;
 /// Answers that come within this time after one of them are applied together with it. What was asked together is
-/// answered together, and whoever just misses a transaction waits for two: measured at 500 webhooks a second, a verdict
+/// answered together, and a webhook that just misses a transaction waits for two: measured at 500 webhooks a second, a verdict
 /// takes three milliseconds less.
 const TOGETHER_WITHIN: Duration = Duration::from_millis(1);
 /// Of how many claims one may pass over brokers' wishes, and another one also over webhooks', so that no class waits
 /// for ever while those before it keep coming.
 const CLAIMS_IN_A_ROUND: usize = 8;
 
-/// Takes what is due. A confirm that fails is put back, later each time, and stops nobody else.
+/// Takes what is due. A confirm that fails is put back, later each time, and stops no other.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     turn_until(services, &CancellationToken::new()).await
 }

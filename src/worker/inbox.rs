@@ -1,6 +1,6 @@
 //! Processes kept webhooks: see [`crate::flows::evidence`].
 //!
-//! Those taken together are processed together; where that fails, each by itself, so that one that fails stops nobody
+//! Those taken together are processed together; where that fails, each by itself, so that one that fails stops no other
 //! else. Being taken up counts as an attempt before anything is tried, so that a webhook that ends the whole process is
 //! counted too. One that was taken up several times in vain is worked on alone, after the others and with its
 //! companions given back: in the end only the guilty one is given up.
@@ -20,7 +20,7 @@ const MAX_ATTEMPTS: i32 = 12;
 /// After so many attempts in vain a webhook is worked on alone.
 const UNSUSPECTED: i32 = 3;
 
-/// Takes what is due. A webhook that fails is put back and stops nobody else.
+/// Takes what is due. A webhook that fails is put back and stops no other.
 pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let mut turn = services.left_webhooks.turn();
     if !turn.held().is_empty() {
@@ -114,7 +114,7 @@ async fn give_back(services: &Services, webhooks: &[ClaimedWebhook]) -> Result<(
 async fn process(services: &Services, webhook: &ClaimedWebhook) -> Result<Next, Failure> {
     reached("inbox.claimed");
     if webhook.attempts > MAX_ATTEMPTS {
-        // Whoever took it up last never came to say what became of it.
+        // The process that took it up last never came to say what became of it.
         give_up(services, webhook, "ended the process too often").await?;
         return Ok(Next::GoOn);
     }

@@ -33,7 +33,7 @@ const TITLES: &[&str] = &[
     "habil",
 ];
 
-/// Whether a text says nothing: there is none, or only what nobody sees.
+/// Whether a text says nothing: there is none, or only what cannot be seen.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     // The empty Braille pattern is drawn as a space, and is none.
@@ -58,7 +58,7 @@ pub fn are_one(one: &str, other: &str) -> bool {
 }
 
 /// A name in the form in which two of them are compared: without case, accents, titles, the order of the words, what
-/// nobody sees, and which of the letters that look alike was written.
+/// cannot be seen, and which of the letters that look alike was written.
 #[must_use]
 pub fn comparable_name(name: &str) -> String {
     comparable(name, Look::Small)

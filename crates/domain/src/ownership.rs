@@ -2,7 +2,7 @@
 //!
 //! A structure is a graph of holdings in basis points: natural persons and companies hold parts of companies, over any
 //! number of tiers, in circles too. [`solve`] follows every holding up from the company that is verified and says what
-//! share of it each natural person owns in effect, what part nobody was named for, and what is wrong with the
+//! share of it each natural person owns in effect, what part has no named owner, and what is wrong with the
 //! declarations. A beneficial owner is a natural person with 25 % or more, through all paths together (FinHub
 //! organization verification, "UBO requirements").
 //!
@@ -20,7 +20,7 @@
 //! the circle keeps what they leave.
 //!
 //! **Rounding.** Holdings may be off by one basis point per holder, by [`MAX_ROUNDING`] at most. What is left over so is
-//! unknown like all that nobody was named for. Where the roundings of all companies together are more than
+//! unknown like every part without a named owner. Where the roundings of all companies together are more than
 //! [`MAX_ROUNDING`] of the verified company in effect, they are no roundings, and none counts as complete.
 //!
 //! **Bounds.** Every input ends: [`MAX_PARTIES`], [`MAX_HOLDINGS`] and [`MAX_CIRCLE`] are checked first, and paths are
@@ -57,7 +57,7 @@ closed_codes! {
     pub enum PartyKind {
         /// A natural person: the end of every path.
         Person = "PERSON",
-        /// A company, which somebody owns in turn.
+        /// A company, which others own in turn.
         Company = "COMPANY",
     }
 }
@@ -72,7 +72,7 @@ pub struct Party {
     pub kind: PartyKind,
 }
 
-/// A part of a company that somebody holds.
+/// A holder's part of a company.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Holding {

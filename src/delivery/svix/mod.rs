@@ -123,13 +123,13 @@ impl<'a> Call<'a> {
 const SEGMENT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 impl Client {
-    /// A client that has not called anybody yet.
+    /// A client that has made no call yet.
     ///
     /// # Errors
     /// A setting that cannot work, named in one sentence.
     pub fn new(settings: &Settings) -> Result<Self, SettingsError> {
         let base = settings.base()?;
-        // Somebody else may have chosen a provider already, which is as good.
+        // A library may have chosen a provider already, which is as good.
         let _already = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
             .timeout(settings.deadline)

@@ -102,7 +102,7 @@ const OWN: &[(&str, &[Situation])] = &[
         (name = "Personnel", description = "Who works for, leads and owns the organization: in this order."),
         (name = "Documents", description = "What proves it."),
         (name = "Verification", description = "Requirements, submission, status, decision."),
-        (name = "Operations", description = "For whoever runs the service."),
+        (name = "Operations", description = "For operators of the service."),
     ),
     modifiers(&KeySecurity),
 )]

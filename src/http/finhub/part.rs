@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 
 use crate::http::error::{ApiError, Situation};
 
-/// The id of somebody in an organization, as it stands in the path.
+/// The id of a person in an organization, as it stands in the path.
 #[derive(Debug)]
 pub(in crate::http) struct Part(pub(super) String);
 

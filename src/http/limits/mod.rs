@@ -4,7 +4,7 @@
 //! there. Everything else is counted by the peer's address: requests without a key or with one that does not work, the
 //! open routes, unknown paths. `/livez`, `/readyz` with what lies below it and Sumsub's webhook are never refused for
 //! their rate: a health check must not depend
-//! on others' traffic, and a genuine webhook must not be lost because somebody floods through the same proxy.
+//! on others' traffic, and a genuine webhook must not be lost because another client floods through the same proxy.
 //!
 //! The limit of a key that was seen to work is judged before the database is asked, so a caller over its limit costs
 //! nothing there; keys that cannot work cost nothing

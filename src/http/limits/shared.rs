@@ -118,7 +118,7 @@ impl Shared {
         }
     }
 
-    /// Gives the connection up. Only whoever still finds it there tells so and has it replaced.
+    /// Gives the connection up. Only the request that still finds it there says so and has it replaced.
     fn gone<T>(self: &Arc<Self>, why: &str) -> Option<T> {
         self.metrics.rate_limit_backend_failed();
         let held = self

@@ -32,7 +32,7 @@ use crate::http::state::{App, AppState};
         (name = "Reviews", description = "Officers' work on in-house files. Only for the platform's keys of officers and administrators."),
         (name = "Webhooks", description = "What your organization is told, where, and what became of it. `Nxos-On-Behalf-Of` is ignored."),
         (name = "Sumsub", description = "What Sumsub calls."),
-        (name = "Operations", description = "For whoever runs the service."),
+        (name = "Operations", description = "For operators of the service."),
     ),
     modifiers(&KeySecurity),
 )]

@@ -1,6 +1,6 @@
 //! An upload's body, piece by piece, at no less than a rate.
 //!
-//! Whoever sends nothing, or a byte now and then, is cut off after a window, however long the whole may take. Only the
+//! A client that sends nothing, or a byte now and then, is cut off after a window, however long the whole may take. Only the
 //! time counts in which we wait for the client: what our own store takes is not the client's.
 
 use std::time::Duration;

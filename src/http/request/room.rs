@@ -1,4 +1,4 @@
-//! How much memory documents may take while they come and go. Whoever finds no room is asked to come back.
+//! How much memory documents may take while they come and go. A client that finds no room is asked to come back.
 //!
 //! Everything that is held for a document is counted, when there begins to be something to hold. No organization has
 //! more than half of the room, so that one alone cannot keep the others out.

@@ -20,7 +20,7 @@ const PREFER: &str = "prefer";
 /// What was granted of it.
 pub(in crate::http) const PREFERENCE_APPLIED: HeaderName =
     HeaderName::from_static("preference-applied");
-/// The longest wait. Whoever asks for more gets this.
+/// The longest wait. A request for more gets this.
 const LONGEST: Duration = Duration::from_secs(60);
 /// When a key with too many waits may try again.
 const RETRY_AFTER: Duration = Duration::from_secs(1);

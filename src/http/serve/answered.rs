@@ -44,7 +44,7 @@ impl Wire {
     }
 }
 
-/// An answer whose receipt waits for its last byte. Whoever has a part of it holds this too; the last one to let go of
+/// An answer whose receipt waits for its last byte. What has a part of it holds this too; the last one to let go of
 /// it says that all of it was taken.
 #[derive(Debug)]
 pub(in crate::http) struct Telling {

@@ -1,7 +1,7 @@
 //! The listener: HTTP/1.1 and HTTP/2 with prior knowledge, with limits that axum's own does not offer.
 //!
 //! A client has [`Patience::headers`] for its first bytes and for each request's headers, so that slow ones hold no
-//! connection for ever; whoever does not read its answer loses the connection ([`Written`]), or, on HTTP/2, the stream
+//! connection for ever; a client that does not read its answer loses the connection ([`Written`]), or, on HTTP/2, the stream
 //! ([`Streams`]), and there are only so many connections ([`Connections`]). At shutdown nothing new is accepted, open connections finish the request they are in, and
 //! idle ones close.
 

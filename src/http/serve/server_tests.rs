@@ -23,7 +23,7 @@ const PIECE: usize = 64 * 1024;
 const PIECES: usize = 8;
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A part of an answer that is counted for as long as somebody holds it.
+/// A part of an answer that is counted for as long as it is held.
 struct Held(Arc<AtomicUsize>);
 
 impl AsRef<[u8]> for Held {

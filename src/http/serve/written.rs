@@ -1,6 +1,6 @@
 //! A connection whose other end has to read what is written to it, at no less than a rate.
 //!
-//! Only the time counts in which something is to be written and cannot be. Whoever reads nothing, or a byte now and
+//! Only the time counts in which something is to be written and cannot be. A client that reads nothing, or a byte now and
 //! then, loses the connection after a window, and what was held for the answer goes with it.
 
 use std::io;

@@ -14,7 +14,7 @@ use super::queue::Key;
 
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    /// The tag of whoever went last.
+    /// The tag of the request that went last.
     now: u64,
     parties: BTreeMap<Uuid, Party>,
 }

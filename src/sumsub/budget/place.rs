@@ -53,7 +53,7 @@ impl Drop for Turns {
     }
 }
 
-/// Somebody who waits. Dropping it ends the wait, and tells the next.
+/// A place in the queue. Dropping it ends the wait, and tells the next.
 pub(super) struct Place<'b> {
     budget: &'b Arc<Budget>,
     wish: Wish,
@@ -68,7 +68,7 @@ pub(super) enum Look {
     Taken(Turns),
     /// It may be our turn at that time, unless we are told before.
     Until(Instant),
-    /// Somebody else is next, and will tell.
+    /// Another one is next, and will tell.
     Behind,
 }
 

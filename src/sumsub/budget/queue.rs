@@ -77,7 +77,7 @@ impl Queue {
         let over = (self.taken.len() + self.held + turns).saturating_sub(self.limit);
         let in_window = match over.checked_sub(1) {
             None => now,
-            // Where those that stand in the way are not used yet, whoever uses them will tell.
+            // Where those that stand in the way are not used yet, the request that uses them will tell.
             Some(place) => self.taken.get(place).map_or(now, |at| *at) + self.window,
         };
         in_window.max(self.evenly(now, turns))
@@ -128,7 +128,7 @@ impl Queue {
         self.tell_next();
     }
 
-    /// Whether nobody waits for a turn.
+    /// Whether no request waits for a turn.
     pub(super) fn is_empty(&self) -> bool {
         self.lines.values().all(Line::is_empty)
     }
@@ -204,13 +204,13 @@ impl Queue {
         higher + self.lines.get(&class).map_or(0, |line| line.ahead(party))
     }
 
-    /// Somebody begins to wait.
+    /// A request begins to wait.
     pub(super) fn begin_wait(&mut self) {
         self.waiting += 1;
         self.waits += 1;
     }
 
-    /// Somebody waits no longer.
+    /// A request waits no longer.
     pub(super) fn end_wait(&mut self, waited: Duration) {
         self.waiting = self.waiting.saturating_sub(1);
         self.longest_wait = self.longest_wait.max(waited);

@@ -11,7 +11,7 @@
 //! | say which level is enough | – | – | – | own claim ¹ |
 //!
 //! - ¹ never with a key that delivered, changed or submitted something of the file, nor as a person who did.
-//! - ² their own claim, where somebody has claimed it.
+//! - ² their own claim, where an officer has claimed it.
 //!
 //! Roles are on keys, never in headers. FinHub's level table gives STANDARD to a tenant's administrator and its
 //! approval call to compliance officers as well; both may.
@@ -101,15 +101,15 @@ closed_codes! {
     pub enum Denial {
         /// The key has no part in reviews.
         NotAnOfficer = "NOT_AN_OFFICER",
-        /// Nobody has claimed the file.
+        /// No officer has claimed the file.
         NotClaimed = "NOT_CLAIMED",
-        /// Somebody else has claimed it.
+        /// Another officer has claimed it.
         ClaimedByAnother = "CLAIMED_BY_ANOTHER",
         /// ENHANCED is approved by SUPER_ADMIN alone.
         LevelNeedsSuperAdmin = "LEVEL_NEEDS_SUPER_ADMIN",
-        /// Nobody approves what they submitted themselves.
+        /// An officer does not approve their own submission.
         OwnSubmission = "OWN_SUBMISSION",
-        /// Nobody approves a file of which they delivered or changed something themselves.
+        /// An officer does not approve a file of which they delivered or changed something.
         OwnDelivery = "OWN_DELIVERY",
     }
 }

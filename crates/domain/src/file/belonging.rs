@@ -58,8 +58,8 @@ impl<'f> Belonging<'f> {
         }
     }
 
-    /// To whom an unnamed document may belong: those who lack one of its type. Where nobody does, and it would do for
-    /// somebody who lacks another type, these and everybody who needs one of its type.
+    /// To whom an unnamed document may belong: those who lack one of its type. Where all of them have one, and it would do for
+    /// a person who lacks another type, these and all who need one of its type.
     #[must_use]
     pub fn candidates(&self, document: &Document) -> Vec<Subject> {
         if document.belongs_to.is_some() {
@@ -94,19 +94,19 @@ impl<'f> Belonging<'f> {
         document: &Document,
         act: StageAct,
     ) -> Result<Option<String>, Vec<Subject>> {
-        let is_somebodys = is_somebodys(document.kind, self.policy);
+        let has_a_subject = has_a_subject(document.kind, self.policy);
         let mut possible = match act {
             StageAct::Reject => Vec::new(),
             StageAct::Submit | StageAct::Verify => self.candidates(document),
         };
-        if !is_somebodys && self.of_all.contains(&document.kind) {
+        if !has_a_subject && self.of_all.contains(&document.kind) {
             return Ok(None);
         }
         if possible.len() > 1 {
             return Err(possible);
         }
-        if possible.is_empty() && is_somebodys {
-            // A second one of somebody who has one already, or a rejected one.
+        if possible.is_empty() && has_a_subject {
+            // A second one of a person who has one already, or a rejected one.
             let of_type = |one: &&Holder| one.instance.code == Code::Document(document.kind);
             possible = self.subjects(self.holders.iter().filter(of_type));
         }
@@ -118,7 +118,7 @@ impl<'f> Belonging<'f> {
     /// it is accepted again.
     #[must_use]
     pub fn is_outdone(&self, document: &Document) -> bool {
-        let of_one = is_somebodys(document.kind, self.policy);
+        let of_one = has_a_subject(document.kind, self.policy);
         let same = |other: &Document| {
             if of_one {
                 let mut holders = self.holders.iter();
@@ -160,7 +160,7 @@ impl<'f> Belonging<'f> {
 
 /// Whether a row of the policy asks people or companies above, and not the organization, for a type of document.
 #[must_use]
-pub fn is_somebodys(kind: DocumentType, policy: &Policy) -> bool {
+pub fn has_a_subject(kind: DocumentType, policy: &Policy) -> bool {
     let mut rows = policy.requirements.iter();
     rows.any(|row| row.code == Code::Document(kind) && row.per != Per::Organization)
 }

@@ -24,7 +24,7 @@ pub(super) enum Worth {
     Accepted,
 }
 
-/// Where a document stands for one subject: one that does not say whose it is was not looked at for anybody.
+/// Where a document stands for one subject: one that does not say whose it is was not looked at for any of them.
 fn stage_for(document: &Document, subject: &Subject) -> Stage {
     let stage = document.status.stage();
     if stage == Stage::Verified && subject.id.is_some() && document.belongs_to.is_none() {

@@ -55,7 +55,7 @@ pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
 }
 
 /// Which types of document are asked for, in the order of the table. Those of each director and beneficial owner are
-/// among them before anybody is named: somebody will have to be.
+/// among them before the first is named: one will have to be.
 #[must_use]
 pub fn required_documents(file: &CompanyFile, policy: &Policy) -> Vec<DocumentType> {
     let (level, _) = level(file, policy);

@@ -20,7 +20,7 @@ pub fn lapsed(file: &CompanyFile, policy: &Policy, grace_days: u64) -> Vec<Item>
             .filter(|item| item.status == ItemStatus::Expired && item.deadline.is_some_and(over))
             .collect()
     };
-    // An unnamed document was accepted for nobody in particular: beside a named one that expired it keeps nothing
+    // An unnamed document was accepted for no person in particular: beside a named one that expired it keeps nothing
     // alive.
     let mut found = expired(file);
     let mut named = file.clone();

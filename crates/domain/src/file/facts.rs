@@ -135,7 +135,7 @@ fn total(file: &CompanyFile, explained: bool, subject: &Subject) -> Vec<Finding>
     vec![(subject.clone(), status, message)]
 }
 
-/// Circles that somebody outside owns are only shown in the ownership itself.
+/// Circles with an owner outside are only shown in the ownership itself.
 fn circles(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
     let Some(ownership) = &file.ownership else {
         return Vec::new();

@@ -129,7 +129,7 @@ impl<'f> Grounds<'f> {
             About::Person(id) => Some(self.person(person(id)?)),
             About::Screening(_, subject) => self.screened(subject.as_deref()),
             About::OnePersonOrTwo(one, other) => {
-                let (one, other) = (self.somebody(one)?, self.somebody(other)?);
+                let (one, other) = (self.name_and_birth_of(one)?, self.name_and_birth_of(other)?);
                 Some(Facts::from([
                     (Ground::Name, text([one.0, other.0])),
                     (Ground::DateOfBirth, text([one.1, other.1])),
@@ -144,7 +144,7 @@ impl<'f> Grounds<'f> {
     }
 
     /// The name and birth date of a person of the file, or of one whom only the structure names.
-    fn somebody(&self, id: &str) -> Option<(Option<&str>, Option<Day>)> {
+    fn name_and_birth_of(&self, id: &str) -> Option<(Option<&str>, Option<Day>)> {
         if let Some(person) = self.people.get(id) {
             return Some((Some(&person.name), person.date_of_birth));
         }

@@ -51,7 +51,7 @@ closed_codes! {
         Missing = "MISSING",
         /// An officer asks for it again.
         Requested = "REQUESTED",
-        /// It is there; nobody has to look at it.
+        /// It is there, and needs no look.
         Provided = "PROVIDED",
         /// Delivered, not submitted.
         Uploaded = "UPLOADED",
@@ -131,7 +131,7 @@ pub struct Item {
 pub struct Buckets {
     /// Nothing more to do.
     pub complete: Vec<Item>,
-    /// Delivered; somebody has to look.
+    /// Delivered; an officer has to look.
     pub pending: Vec<Item>,
     /// To be delivered, for the first time or again.
     pub missing: Vec<Item>,

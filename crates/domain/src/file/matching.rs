@@ -23,7 +23,7 @@ struct Waiting {
 
 /// Which documents are meant for which requirement. A named document is meant for its subject; an unnamed one for the
 /// first subject that has no good one, in the order of delivery: first for those who were asked for it, which only a
-/// later delivery answers. For an approval it counts for nobody until an officer names its subject.
+/// later delivery answers. For an approval it counts for no person until an officer names its subject.
 pub(super) fn assign<'f>(file: &'f CompanyFile, instances: &[Instance<'_>]) -> Assigned<'f> {
     let mut by_owner: BTreeMap<(DocumentType, Option<&str>), Vec<&Document>> = BTreeMap::new();
     for document in &file.documents {

@@ -78,7 +78,7 @@ pub(super) fn listed(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
                      people as a beneficial owner, or enter one person once."
             };
             let status = ItemStatus::Missing;
-            missing.push((somebody(file, &owner.id), status, message.to_owned()));
+            missing.push((subject_of(file, &owner.id), status, message.to_owned()));
         }
     }
     met(
@@ -106,7 +106,7 @@ pub(super) fn entered(file: &CompanyFile, policy: &Policy, subject: &Subject) ->
                     "Owns {} or more: please enter them among the people.",
                     percent(floor)
                 );
-                missing.push((somebody(file, &owner.id), ItemStatus::Missing, message));
+                missing.push((subject_of(file, &owner.id), ItemStatus::Missing, message));
             }
         }
     }
@@ -146,7 +146,7 @@ pub(super) fn named(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
             (false, false, false) => "Please name this person of the ownership structure.",
         };
         let status = ItemStatus::Inconsistent;
-        wrong.push((somebody(file, id), status, message.to_owned()));
+        wrong.push((subject_of(file, id), status, message.to_owned()));
     }
     met(wrong, subject, "Every person of the structure is named.")
 }
@@ -160,7 +160,7 @@ fn met(missing: Vec<Finding>, subject: &Subject, message: &str) -> Vec<Finding> 
 }
 
 /// The subject of an item about a natural person of the file or the structure.
-pub(super) fn somebody(file: &CompanyFile, id: &str) -> Subject {
+pub(super) fn subject_of(file: &CompanyFile, id: &str) -> Subject {
     Subject {
         kind: SubjectType::Person,
         name: file.name_of(id).map(str::to_owned),

@@ -9,7 +9,7 @@ use super::progress::{RejectionReason, Stage};
 use crate::country::Country;
 use crate::day::Day;
 
-/// What every id of a file's person begins with, in lower case: nobody else may have one.
+/// What every id of a file's person begins with, in lower case: no other id may begin so.
 pub(super) const PERSON_ID: &str = "per_";
 
 closed_codes! {

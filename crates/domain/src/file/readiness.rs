@@ -55,7 +55,7 @@ closed_codes! {
         Changed = "CHANGED",
         /// A screening is not finished.
         ScreeningOpen = "SCREENING_OPEN",
-        /// A screening found something, and nobody has written down why it may stand.
+        /// A screening found something, and no officer has written down why it may stand.
         MatchWithoutReason = "MATCH_WITHOUT_REASON",
         /// A person or a company with a match was removed; the approving officer has to say that they have seen it.
         WasMatched = "WAS_MATCHED",

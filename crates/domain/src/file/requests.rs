@@ -39,7 +39,7 @@ pub struct Answers<'f> {
     awaited: BTreeSet<Awaited<'f>>,
 }
 
-/// A request, and whose delivery it waits for: one that names nobody may wait for several.
+/// A request, and whose delivery it waits for: one that names no subject may wait for several.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Awaited<'f> {
     request: &'f str,
@@ -90,7 +90,7 @@ impl<'f> Answers<'f> {
     }
 }
 
-/// Whether a request is to be answered still: nobody withdrew it, and whom it is about is there. All others are history.
+/// Whether a request is to be answered still: it was not withdrawn, and its subject is in the file. All others are history.
 pub(super) fn stands(file: &CompanyFile, request: &Request) -> bool {
     let subject = request.subject.as_ref();
     !request.withdrawn && subject.is_none_or(|id| file.has(id))

@@ -1,4 +1,4 @@
-//! Room in a full file for what is needed: whoever has to deliver something can.
+//! Room in a full file for what is needed: a customer who has to deliver something can.
 
 use std::collections::BTreeMap;
 

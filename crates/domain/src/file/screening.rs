@@ -6,7 +6,7 @@ use super::{CompanyFile, buckets};
 use crate::file::requirements::{Code, Policy};
 
 closed_codes! {
-    /// What somebody is screened for (FinHub `verificationChecks`).
+    /// What a party is screened for (FinHub `verificationChecks`).
     pub enum ScreeningKind {
         /// Politically exposed persons. Companies are not screened for it.
         Pep = "PEP",

@@ -1,6 +1,6 @@
 //! Two of a file who may be one person: names that [look the same](crate::names), and the same birth date or one that is not known.
 //!
-//! Whoever is entered twice may own 25 % without either entry showing it. So both count together until an officer says
+//! A person who is entered twice may own 25 % without either entry showing it. So both count together until an officer says
 //! that they are two people. Where they are one, and own parts under more than one entry, the customer has to enter
 //! them once, with all that they own.
 
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::grounds::Ground;
 use super::items::{Impact, Item, ItemStatus, WhoActs};
-use super::owners::somebody;
+use super::owners::subject_of;
 use super::{About, Act, CompanyFile, Finding};
 use crate::day::Day;
 use crate::file::requirements::{Code, FactCode};
@@ -31,12 +31,12 @@ pub struct Pair<'f> {
 
 /// A natural person of the people or of the structure.
 #[derive(Debug, Clone, Copy)]
-struct Somebody<'f> {
+struct NamedParty<'f> {
     id: &'f str,
     born: Option<Day>,
 }
 
-impl Somebody<'_> {
+impl NamedParty<'_> {
     fn may_be(&self, other: &Self) -> bool {
         match (self.born, other.born) {
             (Some(one), Some(other)) => one == other,
@@ -46,29 +46,26 @@ impl Somebody<'_> {
 }
 
 /// Everybody who has a name, by it.
-fn by_name(file: &CompanyFile) -> BTreeMap<String, Vec<Somebody<'_>>> {
+fn by_name(file: &CompanyFile) -> BTreeMap<String, Vec<NamedParty<'_>>> {
     let known: BTreeSet<&str> = file.people.iter().map(|one| one.id.as_str()).collect();
     let people = file.people.iter().map(|one| {
         let born = one.date_of_birth;
-        (one.name.as_str(), Somebody { id: &one.id, born })
+        (one.name.as_str(), NamedParty { id: &one.id, born })
     });
     let parties = file
         .parties
         .iter()
         .filter(|party| party.kind == PartyKind::Person && !known.contains(party.id.as_str()));
     let parties = parties.filter_map(|party| {
-        let somebody = Somebody {
+        let named = NamedParty {
             id: &party.id,
             born: None,
         };
-        Some((party.name.as_deref()?, somebody))
+        Some((party.name.as_deref()?, named))
     });
-    let mut named: BTreeMap<String, Vec<Somebody<'_>>> = BTreeMap::new();
-    for (name, somebody) in people.chain(parties) {
-        named
-            .entry(comparable_name(name))
-            .or_default()
-            .push(somebody);
+    let mut named: BTreeMap<String, Vec<NamedParty<'_>>> = BTreeMap::new();
+    for (name, party) in people.chain(parties) {
+        named.entry(comparable_name(name)).or_default().push(party);
     }
     named.retain(|name, all| !name.is_empty() && all.len() > 1);
     for all in named.values_mut() {
@@ -85,7 +82,7 @@ fn answer(file: &CompanyFile, one: &str, other: &str) -> Option<Finding> {
     act.map(|act| act.finding)
 }
 
-fn are_two(file: &CompanyFile, one: &Somebody<'_>, other: &Somebody<'_>) -> bool {
+fn are_two(file: &CompanyFile, one: &NamedParty<'_>, other: &NamedParty<'_>) -> bool {
     !one.may_be(other) || answer(file, one.id, other.id) == Some(Finding::TwoPeople)
 }
 
@@ -97,7 +94,7 @@ pub(super) fn groups(file: &CompanyFile) -> Vec<Vec<&str>> {
         .collect()
 }
 
-fn members(file: &CompanyFile) -> Vec<Vec<Somebody<'_>>> {
+fn members(file: &CompanyFile) -> Vec<Vec<NamedParty<'_>>> {
     let mut groups = Vec::new();
     for mut left in by_name(file).into_values() {
         while let Some(first) = left.pop() {
@@ -106,7 +103,7 @@ fn members(file: &CompanyFile) -> Vec<Vec<Somebody<'_>>> {
                 next += 1;
                 let (apart, joined) = left.iter().partition(|other| are_two(file, &one, other));
                 left = apart;
-                let joined: Vec<Somebody<'_>> = joined;
+                let joined: Vec<NamedParty<'_>> = joined;
                 group.extend(joined);
             }
             if group.len() > 1 {
@@ -122,7 +119,7 @@ fn members(file: &CompanyFile) -> Vec<Vec<Somebody<'_>>> {
 /// Pairs of a group of whom no officer said anything that stands.
 fn unanswered<'f>(
     file: &'f CompanyFile,
-    group: &[Somebody<'f>],
+    group: &[NamedParty<'f>],
 ) -> impl Iterator<Item = (&'f str, &'f str)> {
     let pairs = group.iter().enumerate().flat_map(|(at, one)| {
         let later = group.iter().skip(at + 1);
@@ -138,7 +135,7 @@ fn unanswered<'f>(
 pub fn may_be_one(file: &CompanyFile, one: &str, other: &str) -> bool {
     one != other
         && by_name(file).values().any(|all| {
-            let find = |id: &str| all.iter().find(|somebody| somebody.id == id);
+            let find = |id: &str| all.iter().find(|party| party.id == id);
             find(one)
                 .zip(find(other))
                 .is_some_and(|(one, other)| one.may_be(other))
@@ -210,7 +207,7 @@ pub(super) fn items(file: &CompanyFile) -> Vec<Item> {
         };
         items.push(Item {
             code: Code::Fact(FactCode::OnePersonOrTwo),
-            subject: somebody(file, first.id),
+            subject: subject_of(file, first.id),
             status,
             who_acts,
             impact,

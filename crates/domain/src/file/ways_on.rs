@@ -1,4 +1,4 @@
-//! Whatever an officer may ask, whoever leaves the file meanwhile, and however full it is: the customer can answer, and
+//! Whatever an officer may ask, whichever person leaves the file meanwhile, and however full it is: the customer can answer, and
 //! submit.
 
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use super::tests::{at, document, ownership, person, policy};
 use super::*;
 use crate::file::requirements::{FactCode, Policy};
 
-/// More than anybody has to deliver.
+/// More than any customer has to deliver.
 const ROUNDS: usize = 200;
 
 /// What an officer asked, as far as they may.

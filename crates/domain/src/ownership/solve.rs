@@ -15,11 +15,11 @@ closed_codes! {
     pub enum BalanceCode {
         /// 100 %, give or take what rounding may leave.
         Complete = "COMPLETE",
-        /// Less: somebody is missing.
+        /// Less: an owner is missing.
         UnderDeclared = "UNDER_DECLARED",
         /// More than there is.
         OverDeclared = "OVER_DECLARED",
-        /// Nobody is named at all. A corporate holder has to disclose its own owners (FinHub "shareholders").
+        /// No owner is named at all. A corporate holder has to disclose its own owners (FinHub "shareholders").
         NoOwners = "NO_OWNERS",
     }
 }
@@ -41,7 +41,7 @@ pub struct Declaration {
 pub struct Circle {
     /// Their ids, in order.
     pub companies: Vec<String>,
-    /// Nobody outside holds any part: it belongs to no one.
+    /// No holder is outside of it: it belongs to no person.
     pub closed: bool,
 }
 

@@ -164,7 +164,7 @@ impl Declaration {
         (!given).then_some(field)
     }
 
-    /// The same without what its source of income does not ask for: what nobody needs is not kept.
+    /// The same without what its source of income does not ask for: what is not needed is not kept.
     #[must_use]
     pub fn needed(mut self) -> Self {
         let source = self.income_source;

@@ -26,7 +26,7 @@ closed_codes! {
 closed_codes! {
     /// Where a check stands, in the broker's eyes.
     pub enum CheckStatus {
-        /// Nobody has decided yet, or a decision is being looked at again.
+        /// It is not decided yet, or a decision is being looked at again.
         Pending = "PENDING",
         /// The person is verified.
         Approved = "APPROVED",
@@ -69,7 +69,7 @@ pub fn reasons(status: Status, reason: Option<&str>) -> Vec<String> {
 closed_codes! {
     /// Where a proof of residence stands.
     pub enum ResidenceStatus {
-        /// It came, and nobody has looked yet.
+        /// It came, and waits for a look.
         Waiting = "WAITING",
         /// It is accepted.
         Approved = "APPROVED",

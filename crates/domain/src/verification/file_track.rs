@@ -15,7 +15,7 @@
 //! - ¹ allowed, and PENDING stays, where nothing was submitted yet: the record comes from the SUMSUB track.
 //! - ² held by the officer who claimed it.
 //! - ³ only where the rejection said so.
-//! - ⁴ by any officer: nobody has it then.
+//! - ⁴ by any officer: none has it then.
 //!
 //! The track is taken by the submission: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any submission.
 //! All other acts need a record that is on it.
@@ -37,7 +37,7 @@ closed_codes! {
         Reject = "REJECT",
         /// The officer needs more.
         RequestInformation = "REQUEST_INFORMATION",
-        /// A required document expired, or the individual is somebody else now.
+        /// A required document expired, or the individual is another person now.
         Lapse = "LAPSE",
     }
 }

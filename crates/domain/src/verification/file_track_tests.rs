@@ -288,7 +288,7 @@ proptest! {
     fn some_call_leads_on_from_wherever_nothing_is_final(all in prop::collection::vec(happenings(), 0..40)) {
         let mut state = State::NEW;
         for happening in all {
-            // A review is of an applicant, and whoever has one is on Sumsub's track.
+            // A review is of an applicant, and a record that has one is on Sumsub's track.
             if matches!(happening, Happening::Reviewed(_)) && state.track != Track::Sumsub {
                 continue;
             }

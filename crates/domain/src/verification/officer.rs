@@ -11,7 +11,7 @@
 //!   where nothing was submitted yet, as then there is no review to wait for.
 //! - ² by policy: no later review undoes it. An officer who holds it again does.
 //!
-//! Who may is judged by [`authority`](crate::file::authority): every officer holds, whoever holds it rejects,
+//! Who may is judged by [`authority`](crate::file::authority): every officer holds, the one who holds it rejects,
 //! and administrators release the holds of others too.
 
 use super::{HeldBy, State, Status, Track};

@@ -15,7 +15,7 @@ use crate::http::request::command::Command;
 use base::ids::PersonId;
 use domain::file::PersonRole;
 
-/// What is left of somebody who was taken out.
+/// What is left of a person who was taken out.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct RemovedFromOrganization {
     id: String,
@@ -34,7 +34,7 @@ fn dto(id: &PersonId) -> Vec<u8> {
     bytes(RemovedFromOrganization::new(id.to_string()))
 }
 
-/// Takes a director out who was not submitted. Whoever is something else to the organization as well stays that.
+/// Takes a director out who was not submitted. Someone with another role in the organization keeps that role.
 #[utoipa::path(
     delete, path = "/api/v2.1/customer/organization/{organizationId}/directors/{directorId}", tag = "Personnel", security(("ApiKey" = [])),
     operation_id = "removeDirector",

@@ -48,7 +48,7 @@ pub struct AddShareholderRequest {
     held_shareholder_id: Option<String>,
 }
 
-/// Names a shareholder, or an owner of a corporate one. Whoever owns 25 % or more in effect becomes a beneficial owner.
+/// Names a shareholder, or an owner of a corporate one. A person who owns 25 % or more in effect becomes a beneficial owner.
 #[utoipa::path(
     post, path = "/api/v2.1/customer/organization/{organizationId}/shareholders", tag = "Personnel", security(("ApiKey" = [])),
     operation_id = "addShareholder",

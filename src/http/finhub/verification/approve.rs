@@ -84,7 +84,7 @@ fn dto(reviewed: &Reviewed, by: KeyId) -> Vec<u8> {
 }
 
 /// Approves or declines a verification that you have claimed. Only for keys of the platform's officers, with the
-/// authority that the level asks for, and an approval never for whoever created, submitted, delivered or changed anything
+/// authority that the level asks for, and an approval never for the officer who created, submitted, delivered or changed anything
 /// of it; no header adds to what a key may do.
 #[utoipa::path(
     post, path = "/api/v2.1/customer/organization/{organizationId}/verification/approve", tag = "Verification", security(("ApiKey" = [])),

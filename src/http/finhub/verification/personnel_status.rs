@@ -1,7 +1,7 @@
 //! `GET …/{organizationId}/verification/personnel-status`: people by role, in numbers.
 //!
 //! `verified` counts what officers verified, after the submission. `status` and `overallStatus` speak of the
-//! customer's own part, so that whoever waits for COMPLETE and READY_FOR_VERIFICATION before submitting, as FinHub's
+//! customer's own part, so that a client that waits for COMPLETE and READY_FOR_VERIFICATION before submitting, as FinHub's
 //! page says, does not wait for ever.
 
 use axum::Json;

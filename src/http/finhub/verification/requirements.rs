@@ -24,7 +24,7 @@ use domain::ownership::BENEFICIAL_OWNER;
 pub struct FinhubPeopleRequirement {
     #[schema(example = 1)]
     minimum: u32,
-    /// From how much on somebody is a beneficial owner, in percent. Only of beneficial owners.
+    /// From which share on a person is a beneficial owner, in percent. Only of beneficial owners.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 25.0)]
     ownership_threshold: Option<f64>,

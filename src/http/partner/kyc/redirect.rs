@@ -1,7 +1,7 @@
 //! `GET /v1/kyc/verification/{externalUserId}/{verificationId}`: the page that leads to the hosted check.
 //!
 //! The Partner API answers 200 with a page whose script leads on, so a back end hands the page to the user's browser as
-//! it is. Ours leads on without a script. Whoever would rather have the address asks for `application/json`.
+//! it is. Ours leads on without a script. A client that would rather have the address asks for `application/json`.
 
 use axum::Json;
 use axum::extract::State;
@@ -61,7 +61,7 @@ pub(in crate::http) async fn redirect(
     Ok((SAFE, body).into_response())
 }
 
-/// Whoever has the link can act as the user, so it goes nowhere else.
+/// Any holder of the link can act as the user, so it goes nowhere else.
 const SAFE: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::REFERRER_POLICY, "no-referrer"),

@@ -1,7 +1,7 @@
 //! `GET /v1/organizations/children`: the customers whose authorization of the caller stands.
 //!
 //! nxos has no such list: its brokers go through their authorizations. A broker's operations need the statuses beside
-//! the names, so here they are in one call. Ignores `Nxos-On-Behalf-Of`: a customer's own customers are nobody else's
+//! the names, so here they are in one call. Ignores `Nxos-On-Behalf-Of`: a customer's own customers are no one else's
 //! business.
 
 use axum::Json;

@@ -57,7 +57,7 @@ pub struct DecideReviewRequest {
     resubmittable: Option<bool>,
 }
 
-/// Approves or declines a file that you have claimed, or asks the customer for more. A file in review that changed since you looked is refused with CHANGED_MEANWHILE; one that is with the customer any officer may decline as it is. A record that Sumsub verifies can only be declined, by whoever holds it: nobody approves over Sumsub.
+/// Approves or declines a file that you have claimed, or asks the customer for more. A file in review that changed since you looked is refused with CHANGED_MEANWHILE; one that is with the customer any officer may decline as it is. A record that Sumsub verifies can only be declined, by the officer who holds it: no officer approves over Sumsub.
 #[utoipa::path(
     post, path = "/v1/reviews/{organizationId}/decision", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_decide",

@@ -30,7 +30,7 @@ pub struct DecidePartRequest {
     reasons: Option<Vec<String>>,
     /// For officers alone: at most 2000 characters.
     notes: Option<String>,
-    /// Whose the document is: the person or the company above. Needed to verify one that does not say it and has to belong to somebody, where it may be of more than one; the error has the candidates.
+    /// Whose the document is: the person or the company above. Needed to verify one that does not say it and has to have a subject, where more than one is possible; the error has the candidates.
     subject_id: Option<String>,
 }
 

@@ -21,7 +21,7 @@ use domain::file::{About, CompanyFile, Finding};
 pub struct ReviewedExplanation {
     /// In the customer's words.
     text: String,
-    /// ACCEPTED or REJECTED; null while nobody decided, or once what was decided on changed.
+    /// ACCEPTED or REJECTED; null until an officer decides, and once what was decided on changed.
     #[schema(example = "ACCEPTED")]
     decision: Option<&'static str>,
     decided_by_key_id: Option<String>,

@@ -56,7 +56,7 @@ impl From<Obstacle> for ReviewObstacle {
     }
 }
 
-/// A match or a rejection of somebody who is in the file no more.
+/// A match or a rejection of a person who has left the file.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewAbsent {
@@ -89,7 +89,7 @@ impl From<&Act> for ReviewAbsent {
     }
 }
 
-/// A document that does not say whose it is, and has to belong to somebody.
+/// A document that does not say whose it is, and has to have a subject.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UnnamedDocument {
@@ -138,7 +138,7 @@ pub struct ReviewedFile {
     level_decision: Option<ReviewedLevel>,
     /// Null before the first submission.
     submitted_at: Option<String>,
-    /// The officer's key that has it, by a claim of the file or a hold of the record; null while nobody has.
+    /// The officer's key that has it, by a claim of the file or a hold of the record; null where none has.
     claimed_by_key_id: Option<String>,
     claimed_at: Option<String>,
     /// Everything that keeps it from being approved.
@@ -154,13 +154,13 @@ pub struct ReviewedFile {
     changed_since_rejection: Option<Vec<&'static str>>,
     /// Everything that was asked for, oldest first.
     requests: Vec<ReviewRequest>,
-    /// Documents that have to belong to somebody and do not say it, each with those whose it may be.
+    /// Documents that have to have a subject and do not say it, each with those whose it may be.
     unnamed_documents: Vec<UnnamedDocument>,
     /// Everything that was recorded, oldest first.
     screenings: Vec<ScreeningRecord>,
 }
 
-/// A file as officers see it: what keeps it from being approved, and its screenings. Each look is kept, and that of whoever has the file is what their decision covers.
+/// A file as officers see it: what keeps it from being approved, and its screenings. Each look is kept, and the last look of the officer who has the file is what their decision covers.
 #[utoipa::path(
     get, path = "/v1/reviews/{organizationId}", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_get",
@@ -206,7 +206,7 @@ pub(in crate::http) async fn get(
         Track::Sumsub => holds::read(&mut conn, owner).await?,
         Track::File | Track::None => case.as_ref().and_then(|case| case.claim),
     };
-    // Whoever has the file decides on what they saw of it last.
+    // The officer who has the file decides on what they saw of it last.
     look::looked(services, &mut conn, owner, by, &loaded).await?;
     let submission = case.and_then(|case| case.submission);
     Ok(Json(ReviewedFile {

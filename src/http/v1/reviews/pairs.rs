@@ -31,7 +31,7 @@ pub struct ReviewedNamesake {
 pub struct ReviewedPair {
     /// The two.
     people: Vec<ReviewedNamesake>,
-    /// ONE_PERSON or TWO_PEOPLE; null while nobody answered, or once a name or birth date changed.
+    /// ONE_PERSON or TWO_PEOPLE; null until an officer answers, and once a name or birth date changed.
     #[schema(example = "TWO_PEOPLE")]
     answer: Option<&'static str>,
     answered_by_key_id: Option<String>,

@@ -13,7 +13,7 @@ use crate::flows::file::review::release as release_file;
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
 
-/// Gives a claimed file back to the queue, or ends the hold of a record that Sumsub verifies, which is then where Sumsub's next review puts it: your own, or with an ADMIN or SUPER_ADMIN key anybody's.
+/// Gives a claimed file back to the queue, or ends the hold of a record that Sumsub verifies, which is then where Sumsub's next review puts it: your own, or with an ADMIN or SUPER_ADMIN key any officer's.
 #[utoipa::path(
     post, path = "/v1/reviews/{organizationId}/release", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_release",

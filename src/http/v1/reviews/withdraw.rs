@@ -26,7 +26,7 @@ pub struct WithdrawRequest {
     notes: Option<String>,
 }
 
-/// Takes back a request that `GET /v1/reviews/{organizationId}` lists: nobody has to answer it then. For whoever has claimed the file, and for any officer while it is with the customer. The status stays; the customer can submit the file as it is once nothing is left to be answered.
+/// Takes back a request that `GET /v1/reviews/{organizationId}` lists: it needs no answer then. For the officer who has claimed the file, and for any officer while it is with the customer. The status stays; the customer can submit the file as it is once nothing is left to be answered.
 #[utoipa::path(
     post, path = "/v1/reviews/{organizationId}/requests/{requestId}/withdraw", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_withdrawRequest",

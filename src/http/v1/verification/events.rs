@@ -1,6 +1,6 @@
 //! `GET /v1/organizations/verification/events`: the history of a record.
 //!
-//! Ascending; the cursor is the last entry's `sequence`. Another broker's acts show as `other_party`: that somebody acted is the customer's history, who it was is not the caller's business.
+//! Ascending; the cursor is the last entry's `sequence`. Another broker's acts show as `other_party`: that another party acted is the customer's history, which one is not the caller's business.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};

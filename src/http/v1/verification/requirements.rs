@@ -94,7 +94,7 @@ pub struct VerificationRequirements {
     level_reasons: Vec<&'static str>,
     /// Nothing more to do.
     complete: Vec<RequirementItem>,
-    /// Delivered; somebody has to look.
+    /// Delivered; an officer has to look.
     pending: Vec<RequirementItem>,
     /// To be delivered, for the first time or again.
     missing: Vec<RequirementItem>,

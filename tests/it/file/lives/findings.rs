@@ -12,7 +12,7 @@ pub(super) async fn judge_paper(life: &mut Life<'_>, who: usize) {
         return;
     };
     let whose: Vec<String> = life.model.people.iter().map(|one| one.id.clone()).collect();
-    let of = match paper.of.is_empty() && is_somebodys(&paper.kind) || life.chance.one_in(30) {
+    let of = match paper.of.is_empty() && has_a_subject(&paper.kind) || life.chance.one_in(30) {
         true if life.door != Door::Partner => life.chance.any(&whose),
         _ => None,
     };
@@ -40,7 +40,7 @@ pub(super) async fn refuse_a_newer(life: &mut Life<'_>, who: usize) {
     }
 }
 
-fn is_somebodys(kind: &str) -> bool {
+fn has_a_subject(kind: &str) -> bool {
     let kinds = [
         "DIRECTOR_ID",
         "BENEFICIAL_OWNER_ID",
@@ -72,7 +72,7 @@ pub(super) async fn paper_is(
     let path = format!("documents/{}/decision", paper.id);
     let reply = life.review(who, &path, &body).await;
     let mut right = life.may(who);
-    if right == [(200, "")] && of.is_none() && paper.of.is_empty() && is_somebodys(&paper.kind) {
+    if right == [(200, "")] && of.is_none() && paper.of.is_empty() && has_a_subject(&paper.kind) {
         // It may be of more than one.
         right.push((400, "validation_error"));
     }

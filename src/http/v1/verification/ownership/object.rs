@@ -23,7 +23,7 @@ pub struct OwnershipParty {
     pub(super) country: Option<String>,
 }
 
-/// A part of a company that somebody holds.
+/// A holder's part of a company.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnershipHolding {
@@ -136,7 +136,7 @@ impl From<&Declaration> for OwnershipCompany {
 #[serde(rename_all = "camelCase")]
 pub struct OwnershipCircle {
     company_ids: Vec<String>,
-    /// Nobody outside holds any part of them.
+    /// No holder is outside of them.
     closed: bool,
 }
 

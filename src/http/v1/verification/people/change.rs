@@ -14,7 +14,7 @@ use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::path::InPath;
 use base::ids::PersonId;
 
-/// Changes a person. Whoever was looked at before is looked at again after the next submission.
+/// Changes a person. Someone an officer has checked is checked again after the next submission.
 #[utoipa::path(
     patch, path = "/v1/organizations/verification/people/{id}", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "VerificationPeople_update",
