@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::organizations::organization_id;
 use super::{Common, Failure, migrate};
-use crate::flows::{self, grant::grant};
+use crate::flows::grant::{GrantError, grant};
 use crate::store::organizations;
 use base::clock::Clock;
 use base::ids::{Ids, OrganizationId};
@@ -52,7 +52,7 @@ pub(super) async fn run(
     let id = Ids::new(clock.clone()).uuid();
     match grant(&mut tx, customer, broker, id, clock.now()).await {
         Ok(()) => tx.commit().await?,
-        Err(flows::Failure::GrantStands) => {
+        Err(GrantError::Stands) => {
             return Err(
                 format!("{broker} has a standing authorization of {customer} already").into(),
             );

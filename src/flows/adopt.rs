@@ -7,8 +7,10 @@ use std::slice::from_ref;
 
 use sqlx::PgConnection;
 
-use super::{Failure, Services, binding};
+use super::error::ReconcileError;
+use super::{Services, binding};
 use crate::failpoint::reached;
+use crate::store::StoreError;
 use crate::store::confirms::{self, Urgency};
 use crate::store::imports;
 use crate::store::verifications::{self, Record};
@@ -23,7 +25,7 @@ pub(super) async fn adopt(
     organization: OrganizationId,
     found: &Proven,
     urgency: Urgency,
-) -> Result<bool, Failure> {
+) -> Result<bool, StoreError> {
     let now = services.clock.now();
     let record = verifications::lock(tx, organization).await?;
     let Some(mut record) = record.filter(may_adopt) else {
@@ -40,7 +42,10 @@ pub(super) async fn adopt(
 }
 
 /// Looks a record's applicant up that the record does not know, and takes it in. Whether there was one.
-pub async fn look_up(services: &Services, organization: OrganizationId) -> Result<bool, Failure> {
+pub async fn look_up(
+    services: &Services,
+    organization: OrganizationId,
+) -> Result<bool, ReconcileError> {
     let found = crate::flows::import::lookup::own_applicant(services, organization).await?;
     let Some(found) = found else {
         return Ok(false);

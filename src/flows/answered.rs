@@ -14,7 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Services};
+use super::Services;
+use crate::store::StoreError;
 use crate::store::imports::{self, Token};
 use base::ids::OrganizationId;
 
@@ -161,7 +162,7 @@ impl Drop for Telling {
 }
 
 /// Writes down what was answered; how many there were. What cannot be written stays to be written.
-pub async fn write(services: &Services) -> Result<usize, Failure> {
+pub async fn write(services: &Services) -> Result<usize, StoreError> {
     let now = services.clock.now();
     let inner = &services.answered.0;
     let mut due = {
@@ -193,7 +194,7 @@ pub async fn write(services: &Services) -> Result<usize, Failure> {
         }
         Err(error) => {
             notes.due.append(&mut due);
-            Err(error.into())
+            Err(error)
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use chrono::TimeDelta;
 
-use super::Failure;
 use crate::secret::random_bytes;
 use crate::store::StoreError;
 
 /// The pause before try number `attempts + 1`: doubling from one second to five minutes, the second half of it
 /// random, so that what failed together does not come back together.
-pub fn backoff(attempts: i32) -> Result<TimeDelta, Failure> {
+pub fn backoff(attempts: i32) -> Result<TimeDelta, StoreError> {
     let doublings = u32::try_from(attempts.clamp(0, 9)).unwrap_or(0);
     let whole = (1000_i64 << doublings).min(300_000);
     let [a, b] = random_bytes::<2>().map_err(StoreError::from)?;

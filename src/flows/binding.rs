@@ -7,7 +7,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{Failure, Services};
+use super::Services;
+use crate::store::StoreError;
 use crate::store::verifications::Record;
 use crate::store::{authorizations, candidates};
 use crate::sumsub::wire::Applicant;
@@ -61,7 +62,7 @@ pub(super) async fn bind_found(
     proven: &Proven,
     import_open: bool,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let owner = record.organization_id;
     let kept = candidates::take(tx, owner, proven.applicant_id()).await?;
     let submitted = kept

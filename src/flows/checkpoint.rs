@@ -6,8 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Failure, Services};
+use super::Services;
 use crate::secret::AuditKey;
+use crate::store::StoreError;
 use crate::store::checkpoints::{self, Appended, Checkpoint};
 use base::ids::OrganizationId;
 
@@ -15,7 +16,7 @@ use base::ids::OrganizationId;
 const EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Makes a checkpoint of what has changed, where the newest one is an hour old, or `now_already`.
-pub async fn turn(services: &Services, now_already: bool) -> Result<(), Failure> {
+pub async fn turn(services: &Services, now_already: bool) -> Result<(), StoreError> {
     let now = services.clock.now();
     let newest = checkpoints::newest_at(&mut *services.connection().await?).await?;
     if !now_already && newest.is_some_and(|newest| now - newest < EVERY) {
@@ -44,7 +45,7 @@ pub async fn whole(
     conn: &mut PgConnection,
     audit: &AuditKey,
     now: DateTime<Utc>,
-) -> Result<Vec<Checkpoint>, Failure> {
+) -> Result<Vec<Checkpoint>, StoreError> {
     let (mut made, mut after) = (Vec::new(), None);
     while let Some(one) = one(conn, audit, true, after, now).await? {
         made.push(one.checkpoint);
@@ -59,7 +60,7 @@ async fn one(
     whole: bool,
     after: Option<OrganizationId>,
     now: DateTime<Utc>,
-) -> Result<Option<Appended>, Failure> {
+) -> Result<Option<Appended>, StoreError> {
     let appended = checkpoints::append(conn, audit, whole, after, now).await?;
     if let Some(Appended { checkpoint, .. }) = &appended {
         tracing::info!(

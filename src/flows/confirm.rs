@@ -13,8 +13,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use self::look::{SumsubView, see};
-use super::{Failure, Services, binding};
+use super::error::{CommonError, ReconcileError};
+use super::{Services, binding};
 use crate::failpoint::reached;
+use crate::store::StoreError;
 use crate::store::candidates::{self, Candidate};
 use crate::store::confirms::{self, ClaimedConfirm, ConfirmEnd, Urgency};
 use crate::store::history::{self, Actor, Entry, Linked};
@@ -50,11 +52,12 @@ pub struct ConfirmLook {
     seen: SumsubView,
 }
 
-/// Reads held records. What there is nothing to ask about, because it was erased or is gone, is left out and due no more.
+/// Reads held records. What there is nothing to ask about, because it was erased or is gone, is left out and due no
+/// more.
 pub async fn ask(
     services: &Services,
     held: &[ClaimedConfirm],
-) -> Result<Vec<ConfirmSubject>, Failure> {
+) -> Result<Vec<ConfirmSubject>, StoreError> {
     let ids: Vec<OrganizationId> = held.iter().map(|held| held.organization_id).collect();
     let mut conn = services.connection().await?;
     let mut records = verifications::read_all(&mut conn, &ids).await?;
@@ -79,7 +82,10 @@ pub async fn ask(
 }
 
 /// Asks Sumsub about one held record.
-pub async fn look(services: &Services, asked: ConfirmSubject) -> Result<ConfirmLook, Failure> {
+pub async fn look(
+    services: &Services,
+    asked: ConfirmSubject,
+) -> Result<ConfirmLook, ReconcileError> {
     let seen = see(services, &asked).await?;
     reached("confirm.fetched");
     Ok(ConfirmLook { asked, seen })
@@ -88,9 +94,9 @@ pub async fn look(services: &Services, asked: ConfirmSubject) -> Result<ConfirmL
 /// Applies what Sumsub answered about different records, in one transaction: they wait for one commit.
 ///
 /// # Errors
-/// The database; [`Failure::InFlight`] where somebody else holds one of the records by now, whose answer is newer. Then
-/// nothing was applied.
-pub async fn apply(services: &Services, looked: &[ConfirmLook]) -> Result<(), Failure> {
+/// The database; [`CommonError::InFlight`] where somebody else holds one of the records by now, whose answer is newer.
+/// Then nothing was applied.
+pub async fn apply(services: &Services, looked: &[ConfirmLook]) -> Result<(), CommonError> {
     let now = services.clock.now();
     let looked = looked
         .iter()
@@ -142,7 +148,7 @@ pub async fn apply(services: &Services, looked: &[ConfirmLook]) -> Result<(), Fa
         verifications::save(&mut tx, &services.journal.audit, &saved).await?;
     }
     if !confirms::finish(&mut tx, &ended).await? {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight);
     }
     reached("confirm.applied");
     tx.commit().await?;
@@ -188,7 +194,7 @@ async fn judge(
     record: &mut Record,
     import_open: bool,
     now: DateTime<Utc>,
-) -> Result<ReviewVerdict, Failure> {
+) -> Result<ReviewVerdict, StoreError> {
     let organization = record.organization_id;
     let before = &asked.before;
     // Before strangers are let go.

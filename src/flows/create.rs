@@ -5,12 +5,35 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
-use super::{Failure, grant};
+use super::error::CommonError;
+use super::grant::{self, GrantError};
 use crate::store::history::{self, Actor, Journal};
 use crate::store::organizations::{self, InsertError, NewOrganization};
 use crate::store::verifications::Record;
 use base::ids::OrganizationId;
 use domain::organization::OrganizationType;
+
+/// Why no organization was created.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    #[error(transparent)]
+    Common(CommonError),
+    /// The broker already has a child with this external id.
+    #[error("the external id is taken")]
+    ExternalIdTaken,
+    /// There is a platform organization already.
+    #[error("there is a platform organization already")]
+    PlatformExists,
+    /// The creating broker got no grant.
+    #[error(transparent)]
+    Grant(#[from] GrantError),
+}
+
+impl<Cause: Into<CommonError>> From<Cause> for CreateError {
+    fn from(cause: Cause) -> Self {
+        Self::Common(cause.into())
+    }
+}
 
 /// What is asked for. The name was checked by [`domain::organization::check_name`].
 #[derive(Debug)]
@@ -39,14 +62,14 @@ pub struct Created {
 /// Creates an organization within the caller's transaction.
 ///
 /// # Errors
-/// [`Failure::ExternalIdTaken`], [`Failure::PlatformExists`], or the database.
+/// [`CreateError::ExternalIdTaken`], [`CreateError::PlatformExists`], or the database.
 pub async fn create(
     conn: &mut PgConnection,
     journal: &Journal,
     new: &NewCustomer<'_>,
     actor: Actor,
     now: DateTime<Utc>,
-) -> Result<Created, Failure> {
+) -> Result<Created, CreateError> {
     let id = OrganizationId(journal.ids.uuid());
     let row = NewOrganization {
         id,
@@ -60,8 +83,8 @@ pub async fn create(
     organizations::insert(conn, &row, now)
         .await
         .map_err(|error| match error {
-            InsertError::ExternalIdTaken => Failure::ExternalIdTaken,
-            InsertError::PlatformExists => Failure::PlatformExists,
+            InsertError::ExternalIdTaken => CreateError::ExternalIdTaken,
+            InsertError::PlatformExists => CreateError::PlatformExists,
             InsertError::Store(error) => error.into(),
         })?;
     let mut record = Record::new(id, new.kind, now);

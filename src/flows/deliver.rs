@@ -12,8 +12,8 @@ use reqwest::Url;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::Services;
 use super::lease::{LEASE, Lease, holding};
-use super::{Failure, Services};
 use crate::delivery::client::{Attempt, Message};
 use crate::delivery::patience::Failing;
 use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
@@ -59,7 +59,7 @@ pub async fn claim(
     services: &Services,
     room: Room,
     busy: &[(EndpointId, i64)],
-) -> Result<Vec<ClaimedDelivery>, Failure> {
+) -> Result<Vec<ClaimedDelivery>, StoreError> {
     let mut conn = services.connection().await?;
     let held = deliveries::claim(
         &mut conn,
@@ -186,7 +186,7 @@ fn log(held: &ClaimedDelivery, number: u32, attempt: &Attempt, verdict: Verdict)
 
 /// Writes down what came of some deliveries. May be called again with the same ones where it failed: what is written
 /// already is passed over.
-pub async fn finish(services: &Services, sent: &[DeliveryOutcome]) -> Result<(), Failure> {
+pub async fn finish(services: &Services, sent: &[DeliveryOutcome]) -> Result<(), StoreError> {
     let (mut attempts, mut results, mut unsent) = (Vec::new(), BTreeMap::new(), Vec::new());
     for one in sent {
         match one {
@@ -235,7 +235,7 @@ async fn tell_lost(
     conn: &mut PgConnection,
     attempts: &[AttemptRecord],
     written: &[SavedAttempt],
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let written: BTreeSet<Uuid> = written.iter().map(|one| one.id).collect();
     let lost = attempts.iter().filter(|one| !written.contains(&one.id));
     let (messages, endpoints): (Vec<_>, Vec<_>) =
@@ -297,7 +297,7 @@ async fn note_health(
     services: &Services,
     health: BTreeMap<EndpointId, Health>,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     if health.is_empty() {
         return Ok(());
     }
@@ -344,13 +344,13 @@ async fn announce(
 pub async fn failing(
     services: &Services,
     endpoints: &[EndpointId],
-) -> Result<Vec<EndpointId>, Failure> {
+) -> Result<Vec<EndpointId>, StoreError> {
     let mut conn = services.connection().await?;
-    Ok(deliveries::failing(&mut conn, endpoints).await?)
+    deliveries::failing(&mut conn, endpoints).await
 }
 
 /// Ends deliveries that wait for disabled endpoints; how many there were.
-pub async fn end_disabled(services: &Services, limit: i64) -> Result<u64, Failure> {
+pub async fn end_disabled(services: &Services, limit: i64) -> Result<u64, StoreError> {
     let mut conn = services.connection().await?;
-    Ok(deliveries::end_disabled(&mut conn, limit, services.clock.now()).await?)
+    deliveries::end_disabled(&mut conn, limit, services.clock.now()).await
 }

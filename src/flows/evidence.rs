@@ -12,10 +12,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::{Failure, Services};
+use super::Services;
+use super::error::CommonError;
 use crate::failpoint::reached;
 use crate::flows::import::lookup::CLOCK_TOLERANCE;
 use crate::secret::Environment;
+use crate::store::StoreError;
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, ClaimedWebhook, End, WebhookEnd};
 use crate::store::verifications::{self, Record};
@@ -42,7 +44,7 @@ impl WebhookEvidence {
         services: &Services,
         tx: &mut sqlx::PgConnection,
         now: DateTime<Utc>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), StoreError> {
         let evidence = self.evidence.iter();
         let evidence: Vec<_> = evidence
             .map(|((owner, applicant), told)| (*owner, applicant.as_str(), told))
@@ -95,9 +97,9 @@ impl<'h> Heard<'h> {
 /// round trips each.
 ///
 /// # Errors
-/// The database; [`Failure::InFlight`] where one is no longer ours. What is wrong with a webhook itself ends it as
+/// The database; [`CommonError::InFlight`] where one is no longer ours. What is wrong with a webhook itself ends it as
 /// ignored or dead.
-pub async fn note(services: &Services, held: &[ClaimedWebhook]) -> Result<(), Failure> {
+pub async fn note(services: &Services, held: &[ClaimedWebhook]) -> Result<(), CommonError> {
     let now = services.clock.now();
     let hear = |held| Heard::new(services.environment, held);
     let heard: Vec<Heard<'_>> = held.iter().map(hear).collect();
@@ -140,7 +142,7 @@ pub async fn note(services: &Services, held: &[ClaimedWebhook]) -> Result<(), Fa
         confirms::wish_all(&mut tx, &wished, Urgency::Webhook, now).await?;
     }
     if !inbox::finish(&mut tx, &ended, now).await? {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight);
     }
     reached("inbox.noted");
     tx.commit().await?;
@@ -167,7 +169,7 @@ fn refuse(environment: Environment, webhook: &Webhook) -> Option<&'static str> {
 async fn find(
     tx: &mut sqlx::PgConnection,
     heard: &[Heard<'_>],
-) -> Result<Vec<Option<OrganizationId>>, Failure> {
+) -> Result<Vec<Option<OrganizationId>>, StoreError> {
     let named = |webhook: &Webhook| {
         let id = webhook.external_user_id.as_deref();
         id.and_then(OrganizationId::parse)
@@ -211,15 +213,15 @@ fn evidence(webhook: &Webhook, now: DateTime<Utc>) -> Evidence {
 }
 
 /// Takes what a webhook is evidence of into its record, where it is about the proven applicant. Else it is kept beside
-/// the record: perhaps the applicant is new, or the successor of a deleted one, or another organization's. A look at Sumsub
-/// decides.
+/// the record: perhaps the applicant is new, or the successor of a deleted one, or another organization's. A look at
+/// Sumsub decides.
 async fn take(
     tx: &mut sqlx::PgConnection,
     webhook: &Webhook,
     record: &mut Record,
     kept: &mut WebhookEvidence,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let Some(applicant) = &webhook.applicant_id else {
         return Ok(());
     };

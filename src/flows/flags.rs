@@ -1,6 +1,7 @@
 //! Taking down what asks an operator to look.
 
-use super::{Failure, Services};
+use super::Services;
+use super::error::CommonError;
 use crate::failpoint::reached;
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
@@ -13,16 +14,16 @@ use domain::event::Cause;
 /// it is for operators alone.
 ///
 /// # Errors
-/// [`Failure::OrganizationGone`]; the database.
+/// [`CommonError::OrganizationGone`]; the database.
 pub async fn clear(
     services: &Services,
     organization: OrganizationId,
     reason: &str,
-) -> Result<bool, Failure> {
+) -> Result<bool, CommonError> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;
     let record = verifications::lock(&mut tx, organization).await?;
-    let mut record = record.ok_or(Failure::OrganizationGone)?;
+    let mut record = record.ok_or(CommonError::OrganizationGone)?;
     let Some(flag) = record.operator_flag else {
         return Ok(false);
     };

@@ -8,25 +8,55 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Failure;
+use super::error::CommonError;
+use crate::store::StoreError;
 use crate::store::authorizations::{self, Grant};
 use base::ids::OrganizationId;
+
+/// Why no grant was made.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The broker already has a grant of this customer that is PENDING or ACTIVE.
+    #[error("a grant stands already")]
+    Stands,
+}
+
+/// Why no grant was revoked.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeError {
+    #[error(transparent)]
+    Common(CommonError),
+    /// The caller is neither the customer nor the broker of the grant.
+    #[error("the caller is not a party to the grant")]
+    NotAParty,
+    /// No grant stands between these organizations.
+    #[error("no such grant stands")]
+    NoSuchGrant,
+}
+
+impl<Cause: Into<CommonError>> From<Cause> for RevokeError {
+    fn from(cause: Cause) -> Self {
+        Self::Common(cause.into())
+    }
+}
 
 /// Makes a PENDING grant from a customer, which exists, to a broker.
 ///
 /// # Errors
-/// [`Failure::GrantStands`] where one is PENDING or ACTIVE already; the database.
+/// [`GrantError::Stands`] where one is PENDING or ACTIVE already; the database.
 pub async fn grant(
     conn: &mut PgConnection,
     customer: OrganizationId,
     broker: OrganizationId,
     id: Uuid,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), GrantError> {
     if authorizations::insert_pending(conn, customer, broker, id, now).await? {
         Ok(())
     } else {
-        Err(Failure::GrantStands)
+        Err(GrantError::Stands)
     }
 }
 
@@ -44,23 +74,23 @@ pub struct Withdrawal {
 /// Revokes the standing grant.
 ///
 /// # Errors
-/// [`Failure::NotAParty`] where `caller` is neither customer nor broker; [`Failure::NoSuchGrant`] where no grant
-/// stands; the database.
+/// [`RevokeError::NotAParty`] where `caller` is neither customer nor broker; [`RevokeError::NoSuchGrant`] where no
+/// grant stands; the database.
 pub async fn revoke(
     conn: &mut PgConnection,
     caller: OrganizationId,
     withdrawal: &Withdrawal,
     now: DateTime<Utc>,
-) -> Result<Grant, Failure> {
+) -> Result<Grant, RevokeError> {
     let parties = [withdrawal.granting, withdrawal.authorized];
     if !parties.contains(&Some(caller)) {
-        return Err(Failure::NotAParty);
+        return Err(RevokeError::NotAParty);
     }
     let (Some(granting), Some(authorized)) = (withdrawal.granting, withdrawal.authorized) else {
-        return Err(Failure::NoSuchGrant);
+        return Err(RevokeError::NoSuchGrant);
     };
     let reason = withdrawal.reason.as_deref();
     authorizations::revoke(conn, granting, authorized, reason, now)
         .await?
-        .ok_or(Failure::NoSuchGrant)
+        .ok_or(RevokeError::NoSuchGrant)
 }

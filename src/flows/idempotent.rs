@@ -10,26 +10,28 @@ use std::sync::Arc;
 
 use sqlx::{Connection as _, PgConnection};
 
+use super::Services;
 use super::lease::holding_key;
-use super::{Failure, Services};
 use crate::failpoint::reached;
+use crate::flows::error::CommonError;
+use crate::store::StoreError;
 use crate::store::idempotency::{self, Answer, Attempt, Claim, ClaimOutcome, Turn};
 use crate::store::pool::Transaction;
 use crate::store::verifications::{self, Record};
 use base::ids::OrganizationId;
 
 /// Turns a result into the answer to save, or `None` where it is not to be saved.
-pub type Render<T> = Arc<dyn Fn(Result<&T, &Failure>) -> Option<Answer> + Send + Sync>;
+pub type Render<T, E> = Arc<dyn Fn(Result<&T, &E>) -> Option<Answer> + Send + Sync>;
 
 /// How a request wants to be kept from happening twice.
-pub struct Idempotent<T> {
+pub struct Idempotent<T, E> {
     /// The key and what it belongs to; `None` where the request has no `Idempotency-Key`.
     pub attempt: Option<Attempt>,
     /// How its answer looks.
-    pub render: Render<T>,
+    pub render: Render<T, E>,
 }
 
-impl<T> fmt::Debug for Idempotent<T> {
+impl<T, E> fmt::Debug for Idempotent<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Idempotent")
             .field("attempt", &self.attempt)
@@ -46,16 +48,16 @@ pub enum Done<T> {
     Replay(Answer),
 }
 
-impl<T> Idempotent<T> {
+impl<T, E> Idempotent<T, E> {
     /// The answer of an earlier run, where it was there before the request came. Most repeats end here, without a
     /// transaction; a claim finds the answers that came meanwhile.
-    pub(super) fn answered(&self, services: &Services) -> Result<Option<Answer>, Failure> {
+    pub(super) fn answered(&self, services: &Services) -> Result<Option<Answer>, CommonError> {
         let Some(attempt) = &self.attempt else {
             return Ok(None);
         };
         match attempt.settled(&services.journal.sealer)? {
             Some(ClaimOutcome::Replay(answer)) => Ok(Some(answer)),
-            Some(ClaimOutcome::OtherRequest) => Err(Failure::OtherRequest),
+            Some(ClaimOutcome::OtherRequest) => Err(CommonError::OtherRequest),
             Some(ClaimOutcome::Run(_) | ClaimOutcome::InFlight) | None => Ok(None),
         }
     }
@@ -65,7 +67,7 @@ impl<T> Idempotent<T> {
         &self,
         services: &Services,
         conn: &mut PgConnection,
-    ) -> Result<Result<Option<Claim>, Answer>, Failure> {
+    ) -> Result<Result<Option<Claim>, Answer>, CommonError> {
         let Some(attempt) = &self.attempt else {
             return Ok(Ok(None));
         };
@@ -82,17 +84,17 @@ impl<T> Idempotent<T> {
         services: &Services,
         conn: &mut PgConnection,
         target: OrganizationId,
-    ) -> Result<Result<(Record, Option<Claim>), Answer>, Failure> {
+    ) -> Result<Result<(Record, Option<Claim>), Answer>, CommonError> {
         let Some(attempt) = &self.attempt else {
             let record = verifications::lock(conn, target).await?;
-            return Ok(Ok((record.ok_or(Failure::OrganizationGone)?, None)));
+            return Ok(Ok((record.ok_or(CommonError::OrganizationGone)?, None)));
         };
         let (now, sealer) = (services.clock.now(), &services.journal.sealer);
         let lease = services.policy.request_lease;
         let (record, claimed) =
             idempotency::lock_and_claim(conn, target, sealer, attempt, lease, now)
                 .await?
-                .ok_or(Failure::OrganizationGone)?;
+                .ok_or(CommonError::OrganizationGone)?;
         Ok(run_or_replay(claimed)?.map(|claim| (record, claim)))
     }
 
@@ -105,8 +107,8 @@ impl<T> Idempotent<T> {
         services: &Services,
         conn: &mut PgConnection,
         claim: Option<&Claim>,
-        result: Result<&T, &Failure>,
-    ) -> Result<bool, Failure> {
+        result: Result<&T, &E>,
+    ) -> Result<bool, CommonError> {
         let (Some(claim), Some(answer)) = (claim, (self.render)(result)) else {
             return Ok(claim.is_none());
         };
@@ -116,16 +118,32 @@ impl<T> Idempotent<T> {
         Ok(saved == [true])
     }
 
-    /// Runs an effect that is local to the database and on no record, with its claim and its answer, in one transaction. An effect
-    /// that fails is rolled back alone, so that a refusal can be saved.
+    async fn take_turn(&self, conn: &mut PgConnection) -> Result<(), CommonError> {
+        let Some(attempt) = &self.attempt else {
+            return Ok(());
+        };
+        match idempotency::take_turn(conn, attempt).await? {
+            Turn::Mine => Ok(()),
+            Turn::SameInFlight => Err(CommonError::InFlight),
+            Turn::OtherInFlight => Err(CommonError::OtherRequest),
+        }
+    }
+}
+
+impl<T, E> Idempotent<T, E>
+where
+    E: From<CommonError> + From<StoreError> + From<sqlx::Error>,
+{
+    /// Runs an effect that is local to the database and on no record, with its claim and its answer, in one
+    /// transaction. An effect that fails is rolled back alone, so that a refusal can be saved.
     ///
     /// # Errors
-    /// Whatever the effect fails with; [`Failure::InFlight`] and [`Failure::OtherRequest`] from the key.
+    /// Whatever the effect fails with; [`CommonError::InFlight`] and [`CommonError::OtherRequest`] from the key.
     pub async fn run_local(
         &self,
         services: &Services,
-        effect: impl AsyncFnOnce(&mut PgConnection) -> Result<T, Failure>,
-    ) -> Result<Done<T>, Failure> {
+        effect: impl AsyncFnOnce(&mut PgConnection) -> Result<T, E>,
+    ) -> Result<Done<T>, E> {
         if let Some(answer) = self.answered(services)? {
             return Ok(Done::Replay(answer));
         }
@@ -149,13 +167,13 @@ impl<T> Idempotent<T> {
     /// under the lock and after the key: record, then key, then effect.
     ///
     /// # Errors
-    /// As [`run_local`](Self::run_local); [`Failure::OrganizationGone`].
+    /// As [`run_local`](Self::run_local); [`CommonError::OrganizationGone`].
     pub async fn run_on(
         &self,
         services: &Services,
         target: OrganizationId,
-        effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, Failure>,
-    ) -> Result<Done<T>, Failure> {
+        effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, E>,
+    ) -> Result<Done<T>, E> {
         if let Some(answer) = self.answered(services)? {
             return Ok(Done::Replay(answer));
         }
@@ -176,25 +194,14 @@ impl<T> Idempotent<T> {
         self.end(services, tx, claim, result).await
     }
 
-    async fn take_turn(&self, conn: &mut PgConnection) -> Result<(), Failure> {
-        let Some(attempt) = &self.attempt else {
-            return Ok(());
-        };
-        match idempotency::take_turn(conn, attempt).await? {
-            Turn::Mine => Ok(()),
-            Turn::SameInFlight => Err(Failure::InFlight),
-            Turn::OtherInFlight => Err(Failure::OtherRequest),
-        }
-    }
-
     /// Saves what came of an effect, and commits.
     async fn end(
         &self,
         services: &Services,
         mut tx: Transaction,
         claim: Option<Claim>,
-        result: Result<T, Failure>,
-    ) -> Result<Done<T>, Failure> {
+        result: Result<T, E>,
+    ) -> Result<Done<T>, E> {
         reached("local.done");
         if self
             .save(services, &mut tx, claim.as_ref(), result.as_ref())
@@ -204,7 +211,7 @@ impl<T> Idempotent<T> {
             tx.commit().await?;
             reached("local.finished");
         } else if result.is_ok() {
-            return Err(Failure::InFlight);
+            return Err(CommonError::InFlight.into());
         }
         result.map(Done::Fresh)
     }
@@ -214,12 +221,13 @@ impl<T> Idempotent<T> {
     /// repeated under the same key.
     ///
     /// # Errors
-    /// Whatever the effect fails with; [`Failure::InFlight`] and [`Failure::OtherRequest`] from the key; the database.
+    /// Whatever the effect fails with; [`CommonError::InFlight`] and [`CommonError::OtherRequest`] from the key; the
+    /// database.
     pub async fn run_remote(
         &self,
         services: &Services,
-        effect: impl Future<Output = Result<T, Failure>>,
-    ) -> Result<Done<T>, Failure> {
+        effect: impl Future<Output = Result<T, E>>,
+    ) -> Result<Done<T>, E> {
         if let Some(answer) = self.answered(services)? {
             return Ok(Done::Replay(answer));
         }
@@ -244,12 +252,12 @@ impl<T> Idempotent<T> {
     }
 }
 
-fn run_or_replay(claimed: ClaimOutcome) -> Result<Result<Option<Claim>, Answer>, Failure> {
+fn run_or_replay(claimed: ClaimOutcome) -> Result<Result<Option<Claim>, Answer>, CommonError> {
     match claimed {
         ClaimOutcome::Run(claim) => Ok(Ok(Some(claim))),
         ClaimOutcome::Replay(answer) => Ok(Err(answer)),
-        ClaimOutcome::OtherRequest => Err(Failure::OtherRequest),
-        ClaimOutcome::InFlight => Err(Failure::InFlight),
+        ClaimOutcome::OtherRequest => Err(CommonError::OtherRequest),
+        ClaimOutcome::InFlight => Err(CommonError::InFlight),
     }
 }
 

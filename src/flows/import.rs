@@ -17,6 +17,7 @@
 
 mod accept;
 mod call;
+pub mod error;
 mod finish;
 pub(super) mod lookup;
 pub mod recover;
@@ -38,8 +39,10 @@ use super::adopt::adopt;
 use super::answered::{Receipt, Slot, Standing};
 use super::idempotent::{Done, Idempotent, release};
 use super::lease::{Lease, holding, holding_key};
-use super::{Acting, Failure, Services, View};
+use super::{Acting, Services, View};
 use crate::failpoint::reached;
+use crate::flows::error::{CommonError, ProviderError};
+use crate::flows::import::error::ImportError;
 use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Beside, Import, Intent, IntentTime, Token, Uses};
@@ -90,9 +93,9 @@ pub async fn import(
     services: &Services,
     acting: Acting,
     share_token: SecretString,
-    idempotent: Idempotent<View>,
+    idempotent: Idempotent<View, ImportError>,
     slot: &Slot,
-) -> Result<Done<View>, Failure> {
+) -> Result<Done<View>, ImportError> {
     let share_token = ShareToken::new(acting.target, share_token);
     let token = share_token.known();
     let keep = |receipt: Receipt| slot.set(receipt).unwrap_or_default();
@@ -144,7 +147,9 @@ pub async fn import(
     let done = Box::pin(holding_key(services, claim.as_ref(), using)).await;
     if let Err(failure) = &done {
         // First the import, then the key: a retry that gets the key must not meet a lease that nobody uses any more.
-        if let Failure::Sumsub(_) | Failure::Store(_) = failure {
+        if let ImportError::Provider(ProviderError::Sumsub(_))
+        | ImportError::Common(CommonError::Store(_)) = failure
+        {
             reached("import.let-go");
             recover::let_go(services, work.id, work.fence, std::time::Duration::ZERO).await;
         }
@@ -160,12 +165,12 @@ struct Use<'u> {
     work: &'u Work,
     share_token: &'u ShareToken,
     claim: Option<&'u Claim>,
-    idempotent: &'u Idempotent<View>,
+    idempotent: &'u Idempotent<View, ImportError>,
     slot: &'u Slot,
 }
 
 /// Steps 2 and 3.
-async fn use_token(services: &Services, using: Use<'_>) -> Result<View, Failure> {
+async fn use_token(services: &Services, using: Use<'_>) -> Result<View, ImportError> {
     let Use {
         sumsub,
         acting,
@@ -194,7 +199,7 @@ async fn use_token(services: &Services, using: Use<'_>) -> Result<View, Failure>
             match finish::finish(services, finish).await {
                 Ok(Some(view)) => Ok(view),
                 Ok(None) => {
-                    let failure = Failure::Refused(verification::Refusal::AlreadyUnderWay);
+                    let failure = ImportError::Refused(verification::Refusal::AlreadyUnderWay);
                     let refusal = Refusal::new(failure, recover::APPLICANT_EXISTS);
                     refuse(services, work, claim, idempotent, refusal).await
                 }
@@ -208,11 +213,11 @@ async fn use_token(services: &Services, using: Use<'_>) -> Result<View, Failure>
         Err(CallOutcome::Found(found)) => {
             let refusal = Refusal {
                 found: Some((acting.target, found)),
-                ..Refusal::new(Failure::ApplicantFound, recover::APPLICANT_EXISTS)
+                ..Refusal::new(ImportError::ApplicantFound, recover::APPLICANT_EXISTS)
             };
             refuse(services, work, claim, idempotent, refusal).await
         }
-        Err(CallOutcome::Open(failure)) => Err(failure.into()),
+        Err(CallOutcome::Open(failure)) => Err(ProviderError::from(failure).into()),
     }
 }
 
@@ -222,8 +227,8 @@ async fn begin(
     acting: Acting,
     token: Token,
     before: Before,
-    idempotent: &Idempotent<View>,
-) -> Result<ImportStart, Failure> {
+    idempotent: &Idempotent<View, ImportError>,
+) -> Result<ImportStart, ImportError> {
     let mut tx = services.begin().await?;
     // The record before the key: `finish` locks them in this order, and a retry that takes over from it must not hold
     // one and wait for the other.
@@ -247,7 +252,7 @@ async fn begin(
                 .save(services, &mut tx, claim.as_ref(), Ok(&view))
                 .await?
             {
-                return Err(Failure::InFlight);
+                return Err(CommonError::InFlight.into());
             }
             tx.commit().await?;
             return Ok(ImportStart::Known(view, receipt));
@@ -279,7 +284,7 @@ async fn judge(
     record: &Record,
     token: Token,
     before: Before,
-) -> Result<ImportVerdict, Failure> {
+) -> Result<ImportVerdict, ImportError> {
     let now = services.clock.now();
     let lease = services.policy.import_lease;
     let requested = IntentTime {
@@ -306,7 +311,7 @@ async fn judge(
             uses,
         }))
     };
-    let may = may_import(record.state, record.kind).map_err(Failure::Refused);
+    let may = may_import(record.state, record.kind).map_err(ImportError::Refused);
     let knows = before.ahead.is_some() || before.asked;
     if may.is_ok()
         && knows
@@ -328,7 +333,7 @@ async fn judge(
     may?;
     if let Some(other) = standing.open {
         if other.leased {
-            return Err(Failure::InFlight);
+            return Err(CommonError::InFlight.into());
         }
         if before.settled != Some(other.id) {
             return Ok(ImportVerdict::SettleFirst(Box::new(other)));
@@ -343,7 +348,7 @@ async fn judge(
             return work(uses);
         }
     }
-    Err(Failure::InFlight)
+    Err(CommonError::InFlight.into())
 }
 
 /// What a token that was used before means for this request.
@@ -353,7 +358,7 @@ async fn judge_known(
     acting: Acting,
     (token, known, uses): (Token, &Import, Uses),
     view: View,
-) -> Result<ImportVerdict, Failure> {
+) -> Result<ImportVerdict, ImportError> {
     if let Some(accepted_at) = known.accepted_at {
         let owed = match known.answered_at {
             None => services.answered.begin_owed((acting.target, token)),
@@ -361,18 +366,17 @@ async fn judge_known(
         };
         match owed {
             Ok(receipt) => return Ok(ImportVerdict::Known(view, receipt)),
-            Err(Standing::Pending) => return Err(Failure::InFlight),
+            Err(Standing::Pending) => return Err(CommonError::InFlight.into()),
             Err(Standing::Written | Standing::Owed) => {}
         }
-        return Err(Failure::ShareTokenInvalid {
-            cause: None,
-            imported_at: Some(accepted_at),
+        return Err(ImportError::TokenUsed {
+            imported_at: accepted_at,
         });
     }
     let fence = services.ids.uuid();
     let lease = services.policy.import_lease;
     if !imports::take_over(tx, acting.target, known.id, fence, lease).await? {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight.into());
     }
     Ok(ImportVerdict::Work(Work {
         id: known.id,
@@ -386,12 +390,12 @@ async fn judge_known(
 
 /// Settles another import of the same organization whose worker is gone, so that two tokens never race for one
 /// applicant.
-async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
+async fn settle(services: &Services, other: &Import) -> Result<Uuid, ImportError> {
     let fence = services.ids.uuid();
     let mut conn = services.connection().await?;
     let lease = services.policy.import_lease;
     if !imports::take_over(&mut conn, other.organization_id, other.id, fence, lease).await? {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight.into());
     }
     drop(conn);
     // Whatever it found: the other import is judged anew.
@@ -401,14 +405,14 @@ async fn settle(services: &Services, other: &Import) -> Result<Uuid, Failure> {
 
 /// Why an import came to nothing.
 struct Refusal {
-    failure: Failure,
+    failure: ImportError,
     reason: String,
     /// The applicant that the record is to follow instead.
     found: Option<(OrganizationId, Proven)>,
 }
 
 impl Refusal {
-    fn new(failure: Failure, reason: &str) -> Self {
+    fn new(failure: ImportError, reason: &str) -> Self {
         Self {
             failure,
             reason: reason.to_owned(),
@@ -423,9 +427,9 @@ async fn refuse(
     services: &Services,
     work: &Work,
     claim: Option<&Claim>,
-    idempotent: &Idempotent<View>,
+    idempotent: &Idempotent<View, ImportError>,
     refused: Refusal,
-) -> Result<View, Failure> {
+) -> Result<View, ImportError> {
     let Refusal {
         failure,
         reason,
@@ -437,7 +441,7 @@ async fn refuse(
     }
     let now = services.clock.now();
     if !imports::refuse(&mut tx, work.id, work.fence, &reason, now).await? {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight.into());
     }
     idempotent
         .save(services, &mut tx, claim, Err(&failure))

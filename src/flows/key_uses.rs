@@ -9,7 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Failure, Services};
+use super::Services;
+use crate::store::StoreError;
 use crate::store::api_keys;
 use base::ids::KeyId;
 
@@ -49,7 +50,7 @@ impl KeyUses {
 
 /// Writes the collected notes, if it is time. How many there were. A failed writing loses them, and the keys' next uses
 /// make new ones.
-pub async fn write(services: &Services) -> Result<usize, Failure> {
+pub async fn write(services: &Services) -> Result<usize, StoreError> {
     let mut uses = services.key_uses.take(services.clock.now());
     if uses.is_empty() {
         return Ok(0);

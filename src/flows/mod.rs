@@ -11,6 +11,7 @@ pub mod checkpoint;
 pub mod confirm;
 pub mod create;
 pub mod deliver;
+pub mod error;
 pub mod evidence;
 pub mod file;
 pub mod flags;
@@ -35,10 +36,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
+use self::error::ProviderError;
 use crate::delivery;
 use crate::metrics::Metrics;
 use crate::secret::{Environment, HashKey};
-use crate::storage::{self, Storage};
+use crate::storage::Storage;
 use crate::store::history::Journal;
 use crate::store::pool::{Connection, Pool, Transaction};
 use crate::store::verifications::Record;
@@ -46,20 +48,11 @@ use crate::store::{StoreError, access, confirms, inbox};
 use crate::sumsub::budget::Call;
 use crate::sumsub::client::{Busy, Client};
 use crate::sumsub::failure as sumsub;
-use crate::sumsub::refusals::Refusal;
 use base::clock::Clock;
 use base::ids::{Ids, KeyId, OrganizationId};
-use domain::file::asking::NotAsked;
-use domain::file::authority::Denial;
-use domain::file::progress::StageRefusal;
-use domain::file::readiness::Obstacle;
 use domain::file::requirements;
-use domain::file::{Item, Subject};
 use domain::organization::OrganizationType;
-use domain::ownership;
-use domain::verification::file_track::FileRefusal;
-use domain::verification::officer::OfficerRefusal;
-use domain::verification::{self, Status};
+use domain::verification::Status;
 
 /// Everything flows work with. One per process.
 #[derive(Debug)]
@@ -207,160 +200,26 @@ impl From<&Record> for View {
     }
 }
 
-/// Why a flow did not do what it was asked. The error catalogue has a row for each.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The database, or a value in it.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Sumsub is away, or does not serve us. Work is kept.
-    #[error(transparent)]
-    Sumsub(#[from] sumsub::Failure),
-    /// The caller waited too long for its share of our budget at Sumsub. Nothing was begun.
-    #[error(transparent)]
-    Busy(#[from] Busy),
-    /// The same request, or the same import, is being worked on.
-    #[error("the same request is in flight")]
-    InFlight,
-    /// The idempotency key belongs to another request.
-    #[error("the idempotency key belongs to another request")]
-    OtherRequest,
-    /// The caller's grant was withdrawn while the request ran.
-    #[error("the grant was withdrawn")]
-    GrantWithdrawn,
-    /// The organization is gone.
-    #[error("no such organization")]
-    OrganizationGone,
-    /// The state machine refuses.
-    #[error("refused by the state machine: {0:?}")]
-    Refused(verification::Refusal),
-    /// The broker already has a child with this external id.
-    #[error("the external id is taken")]
-    ExternalIdTaken,
-    /// The broker already has a grant of this customer that is PENDING or ACTIVE.
-    #[error("a grant stands already")]
-    GrantStands,
-    /// The caller is neither the customer nor the broker of the grant.
-    #[error("the caller is not a party to the grant")]
-    NotAParty,
-    /// No grant stands between these organizations.
-    #[error("no such grant stands")]
-    NoSuchGrant,
-    /// There is a platform organization already.
-    #[error("there is a platform organization already")]
-    PlatformExists,
-    /// The organization has no such endpoint or message.
-    #[error("no such resource")]
-    NoSuchResource,
-    /// The organization has as many webhook endpoints as it may have.
-    #[error("the organization has too many webhook endpoints")]
-    TooManyEndpoints,
-    /// No enabled endpoint would receive the message.
-    #[error("no enabled endpoint would receive the message")]
-    NoReceiver,
-    /// The Svix server is away, or refuses our token. Events wait.
-    #[error("{cause}")]
-    WebhooksAway {
-        /// When to come back, where the server says so.
-        retry_after: Option<std::time::Duration>,
-        /// For the log.
-        cause: String,
-    },
-    /// The Svix server will never do this.
-    #[error("the Svix server refuses the request")]
-    WebhooksRefused,
-    /// A Svix server does not offer this.
-    #[error("a Svix server does not offer this")]
-    NotOffered,
-    /// The file cannot be changed, submitted or decided where it stands.
-    #[error("refused where the file stands: {0:?}")]
-    FileRefused(FileRefusal),
-    /// An officer's act is not possible on a record that Sumsub verifies, where it stands.
-    #[error("the officer's act is refused: {0:?}")]
-    OfficerRefused(OfficerRefusal),
-    /// Only businesses have files.
-    #[error("individuals have no file")]
-    NoFileForIndividuals,
-    /// The file has another document of this id.
-    #[error("another document has this id")]
-    DocumentDiffers,
-    /// The file has as many documents or people as it may have.
-    #[error("the file has too many documents or people")]
-    FileFull,
-    /// The declared ownership cannot be read as a structure.
-    #[error("the ownership cannot be read as a structure")]
-    BadStructure(Vec<ownership::Fault>),
-    /// The officer may not do this.
-    #[error("denied: {0:?}")]
-    Denied(Denial),
-    /// These things keep the file from being approved.
-    #[error("{} things stand against the approval", .0.len())]
-    NotApprovable(Vec<Obstacle>),
-    /// The item of this place cannot be asked for.
-    #[error("item {0} cannot be asked for")]
-    CannotBeAsked(usize, NotAsked),
-    /// The document or person cannot be decided on where it stands.
-    #[error("cannot be decided on: {0:?}")]
-    Undecidable(StageRefusal),
-    /// The document may be of any of these, and the officer did not say whose it is.
-    #[error("it may belong to any of {}", .0.len())]
-    SubjectNeeded(Vec<Subject>),
-    /// The file does not meet these prerequisites of submission.
-    #[error("{} prerequisites are not met", .0.len())]
-    FileIncomplete(Vec<Item>),
-    /// What was submitted cannot be taken back.
-    #[error("it was submitted")]
-    AlreadySubmitted,
-    /// A field of the request does not fit what is stored.
-    #[error("the field {0} {1}")]
-    Field(&'static str, &'static str),
-    /// A call about a user of the Partner API is refused.
-    #[error("refused by the rules for users: {0:?}")]
-    Partner(domain::partner::Refusal),
-    /// The object store, or the way to it.
-    #[error(transparent)]
-    Storage(#[from] storage::Trouble),
-    /// The share token cannot be used: invalid at Sumsub, or known to us from an earlier use.
-    #[error("the share token is not valid")]
-    ShareTokenInvalid {
-        /// Sumsub's cause, where Sumsub refused.
-        cause: Option<Refusal>,
-        /// When it was imported for this same organization.
-        imported_at: Option<DateTime<Utc>>,
-    },
-    /// The share token came to nothing, but Sumsub has an applicant of this organization: it is followed from now on.
-    #[error("Sumsub has an applicant of this organization")]
-    ApplicantFound,
-    /// The token is good, but the donor's applicant cannot be reused.
-    #[error("the reuse was refused: {0}")]
-    ReuseRefused(Refusal),
-    /// Reusable KYC is not set up between donor and us.
-    #[error("reuse is not enabled: {0}")]
-    ReuseNotEnabled(Refusal),
-}
-
-impl From<sqlx::Error> for Failure {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(StoreError::Database(error))
-    }
-}
-
 impl Services {
     /// The way to Sumsub for a broker's request, with turns for its calls. See [`Client::with_turns`].
-    async fn sumsub_for(&self, acting: Acting, calls: &'static [Call]) -> Result<Client, Busy> {
+    async fn sumsub_for(
+        &self,
+        acting: Acting,
+        calls: &'static [Call],
+    ) -> Result<Client, ProviderError> {
         let client = self.sumsub.with_turns(acting.caller, calls).await;
-        client.inspect_err(|_| self.metrics.rate_limited("provider"))
+        Ok(client.inspect_err(|_| self.metrics.rate_limited("provider"))?)
     }
 
     /// A failure at Sumsub before anything was spent: who only waited too long for a turn is told when to come again.
-    fn unspent(&self, failure: sumsub::Failure) -> Failure {
+    fn unspent(&self, failure: sumsub::Failure) -> ProviderError {
         match failure {
             sumsub::Failure::Unavailable {
                 retry_after,
                 kind: sumsub::Outage::NoTurn,
             } => {
                 self.metrics.rate_limited("provider");
-                Failure::Busy(Busy {
+                ProviderError::Busy(Busy {
                     retry_after: retry_after.unwrap_or_default(),
                 })
             }

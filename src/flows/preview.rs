@@ -7,13 +7,15 @@
 //! Nothing is written but the key's answer: no intent, no event, no status. So "accepted" is a forecast: the token can
 //! be used, expire or be withdrawn before it is imported.
 
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::answered::{Standing, Use};
 use super::idempotent::{Done, Idempotent, release};
 use super::import::{ShareToken, stand_in};
 use super::lease::holding_key;
-use super::{Acting, Failure, Services};
+use super::{Acting, Services};
+use crate::flows::error::{CommonError, ProviderError};
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Import, Token, Uses};
 use crate::store::verifications::Record;
@@ -34,16 +36,41 @@ pub enum Preview {
     Unknown,
 }
 
+/// Why a preview was not given.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    #[error(transparent)]
+    Common(CommonError),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// The state machine refuses.
+    #[error("refused by the state machine: {0:?}")]
+    Refused(StateRefusal),
+    /// The share token was imported for this same organization before.
+    #[error("the share token is not valid")]
+    TokenUsed {
+        /// When it was imported.
+        imported_at: DateTime<Utc>,
+    },
+}
+
+impl<Cause: Into<CommonError>> From<Cause> for PreviewError {
+    fn from(cause: Cause) -> Self {
+        Self::Common(cause.into())
+    }
+}
+
 /// Looks at a share token for the organization acted for.
 ///
 /// # Errors
-/// [`Failure`]: what an import is refused for before Sumsub is asked, and settings that keep Sumsub from serving us.
+/// [`PreviewError`]: what an import is refused for before Sumsub is asked, and settings that keep Sumsub from serving
+/// us.
 pub async fn preview(
     services: &Services,
     acting: Acting,
     share_token: SecretString,
-    idempotent: Idempotent<Preview>,
-) -> Result<Done<Preview>, Failure> {
+    idempotent: Idempotent<Preview, PreviewError>,
+) -> Result<Done<Preview>, PreviewError> {
     if let Some(answer) = idempotent.answered(services)? {
         return Ok(Done::Replay(answer));
     }
@@ -86,8 +113,8 @@ async fn begin(
     services: &Services,
     acting: Acting,
     token: Token,
-    idempotent: &Idempotent<Preview>,
-) -> Result<PreviewStart, Failure> {
+    idempotent: &Idempotent<Preview, PreviewError>,
+) -> Result<PreviewStart, PreviewError> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
     let (record, claim) = match locked.await? {
@@ -118,14 +145,14 @@ async fn judge(
     acting: Acting,
     record: &Record,
     token: Token,
-) -> Result<PreviewVerdict, Failure> {
+) -> Result<PreviewVerdict, PreviewError> {
     let standing = imports::standing(tx, acting.target, &token).await?;
     if let Some((known, _)) = standing.of_token {
         return known_token(services, (acting.target, token), &known).map(PreviewVerdict::Foreseen);
     }
-    may_import(record.state, record.kind).map_err(Failure::Refused)?;
+    may_import(record.state, record.kind).map_err(PreviewError::Refused)?;
     Ok(match standing.open {
-        Some(other) if other.leased => return Err(Failure::InFlight),
+        Some(other) if other.leased => return Err(CommonError::InFlight.into()),
         // It may have gone through; the next import finds out first.
         Some(_) => PreviewVerdict::Foreseen(Preview::Unknown),
         None => PreviewVerdict::Ask {
@@ -136,20 +163,19 @@ async fn judge(
 }
 
 /// What importing a token would mean that was imported before.
-fn known_token(services: &Services, of: Use, known: &Import) -> Result<Preview, Failure> {
+fn known_token(services: &Services, of: Use, known: &Import) -> Result<Preview, PreviewError> {
     let standing = match known.answered_at {
         Some(_) => Standing::Written,
         None => services.answered.standing(&of),
     };
     match (known.accepted_at, standing) {
-        (Some(accepted_at), Standing::Written) => Err(Failure::ShareTokenInvalid {
-            cause: None,
-            imported_at: Some(accepted_at),
+        (Some(accepted_at), Standing::Written) => Err(PreviewError::TokenUsed {
+            imported_at: accepted_at,
         }),
         // The success is still owed.
         (Some(_), Standing::Owed) => Ok(Preview::Accepted),
-        (Some(_), Standing::Pending) => Err(Failure::InFlight),
-        (None, _) if known.leased => Err(Failure::InFlight),
+        (Some(_), Standing::Pending) => Err(CommonError::InFlight.into()),
+        (None, _) if known.leased => Err(CommonError::InFlight.into()),
         (None, _) => Ok(Preview::Unknown),
     }
 }
@@ -159,7 +185,7 @@ async fn ask(
     share_token: &ShareToken,
     uses: Uses,
     level: &str,
-) -> Result<Preview, Failure> {
+) -> Result<Preview, PreviewError> {
     let foreseen = client
         .preview_reuse(share_token.used(uses), level)
         .await
@@ -172,9 +198,9 @@ async fn ask(
             | ReuseFailure::NotPartner(cause)
             | ReuseFailure::Disabled(cause),
         ) => Ok(Preview::Refused(cause)),
-        Err(ReuseFailure::Conflict) => Err(Failure::Refused(StateRefusal::AlreadyUnderWay)),
+        Err(ReuseFailure::Conflict) => Err(PreviewError::Refused(StateRefusal::AlreadyUnderWay)),
         Err(ReuseFailure::Misconfigured(what)) => {
-            Err(sumsub::Failure::Misconfigured { what }.into())
+            Err(ProviderError::from(sumsub::Failure::Misconfigured { what }).into())
         }
         Err(ReuseFailure::NotSent(failure) | ReuseFailure::OutcomeUnknown(failure)) => {
             tracing::info!(%failure, "Sumsub's preview gave no answer");
@@ -187,9 +213,9 @@ async fn ask(
 async fn save(
     services: &Services,
     claim: Option<&Claim>,
-    idempotent: &Idempotent<Preview>,
-    found: Result<Preview, Failure>,
-) -> Result<Preview, Failure> {
+    idempotent: &Idempotent<Preview, PreviewError>,
+    found: Result<Preview, PreviewError>,
+) -> Result<Preview, PreviewError> {
     if claim.is_none() || matches!(found, Ok(Preview::Unknown)) {
         return found;
     }
@@ -200,7 +226,7 @@ async fn save(
     {
         tx.commit().await?;
     } else if found.is_ok() {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight.into());
     }
     found
 }

@@ -13,8 +13,9 @@ use secrecy::SecretString;
 
 use super::idempotent::{Done, Idempotent, release};
 use super::lease::holding_key;
-use super::{Acting, Failure, Services};
+use super::{Acting, Services};
 use crate::failpoint::reached;
+use crate::flows::error::{CommonError, ProviderError};
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::idempotency::Claim;
@@ -23,7 +24,7 @@ use crate::sumsub::budget::Call;
 use domain::authorization::GrantStatus;
 use domain::event::Cause;
 use domain::reconciliation;
-use domain::verification::{Track, open_session};
+use domain::verification::{self, Track, open_session};
 
 /// How long link and token are valid, in seconds (nxos: about 30 minutes).
 pub const SESSION_SECONDS: u32 = 1800;
@@ -37,12 +38,33 @@ pub struct Session {
     pub access_token: SecretString,
 }
 
+/// Why no session was opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    #[error(transparent)]
+    Common(CommonError),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// The caller's grant was withdrawn while the request ran.
+    #[error("the grant was withdrawn")]
+    GrantWithdrawn,
+    /// The state machine refuses.
+    #[error("refused by the state machine: {0:?}")]
+    Refused(verification::Refusal),
+}
+
+impl<Cause: Into<CommonError>> From<Cause> for SessionError {
+    fn from(cause: Cause) -> Self {
+        Self::Common(cause.into())
+    }
+}
+
 /// Opens a session, or refreshes one.
 pub async fn start(
     services: &Services,
     acting: Acting,
-    idempotent: Idempotent<Session>,
-) -> Result<Done<Session>, Failure> {
+    idempotent: Idempotent<Session, SessionError>,
+) -> Result<Done<Session>, SessionError> {
     if let Some(answer) = idempotent.answered(services)? {
         return Ok(Done::Replay(answer));
     }
@@ -77,7 +99,7 @@ pub async fn start(
             .await
         }
         // Minting creates nothing, so one token without the other has spent nothing.
-        Err(failure) => Err(services.unspent(failure)),
+        Err(failure) => Err(services.unspent(failure).into()),
     };
     if done.is_err() {
         release(services, claim.as_ref()).await;
@@ -94,15 +116,15 @@ enum SessionStart {
 async fn begin(
     services: &Services,
     acting: Acting,
-    idempotent: &Idempotent<Session>,
-) -> Result<SessionStart, Failure> {
+    idempotent: &Idempotent<Session, SessionError>,
+) -> Result<SessionStart, SessionError> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
     let (record, claim) = match locked.await? {
         Ok(locked) => locked,
         Err(answer) => return Ok(SessionStart::Replay(answer)),
     };
-    let judged = open_session(record.state).map_err(Failure::Refused);
+    let judged = open_session(record.state).map_err(SessionError::Refused);
     if let Err(refused) = judged {
         idempotent
             .save(services, &mut tx, claim.as_ref(), Err(&refused))
@@ -123,14 +145,14 @@ async fn finish(
     services: &Services,
     acting: Acting,
     claim: Option<&Claim>,
-    idempotent: &Idempotent<Session>,
+    idempotent: &Idempotent<Session, SessionError>,
     session: Session,
-) -> Result<Session, Failure> {
+) -> Result<Session, SessionError> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;
     let mut record = verifications::lock(&mut tx, acting.target)
         .await?
-        .ok_or(Failure::OrganizationGone)?;
+        .ok_or(CommonError::OrganizationGone)?;
     if acting.caller != acting.target {
         match authorizations::lock_standing(&mut tx, acting.target, acting.caller).await? {
             Some(GrantStatus::Active) => {}
@@ -139,10 +161,10 @@ async fn finish(
                 let (customer, broker) = (acting.target, acting.caller);
                 authorizations::note_session(&mut tx, customer, broker, now, at_sumsub).await?;
             }
-            Some(GrantStatus::Revoked) | None => return Err(Failure::GrantWithdrawn),
+            Some(GrantStatus::Revoked) | None => return Err(SessionError::GrantWithdrawn),
         }
     }
-    let to = open_session(record.state).map_err(Failure::Refused)?;
+    let to = open_session(record.state).map_err(SessionError::Refused)?;
     if to.is_some() || record.state.track != Track::Sumsub {
         let actor = Actor::Key(acting.caller, acting.key_id);
         let entry = Entry {
@@ -164,7 +186,7 @@ async fn finish(
         .save(services, &mut tx, claim, Ok(&session))
         .await?
     {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight.into());
     }
     reached("start.recorded");
     tx.commit().await?;

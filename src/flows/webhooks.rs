@@ -4,6 +4,7 @@
 //! endpoint that wants it a delivery, and each delivery is then attempted by itself. Where a Svix server keeps the
 //! endpoints, dispatching hands the message to it: see [`svix`].
 
+pub mod error;
 mod svix;
 
 use std::sync::Arc;
@@ -12,9 +13,10 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::idempotent::{Done, Idempotent};
-use super::{Acting, Failure, Services};
+use super::{Acting, Services};
 use crate::delivery::svix::Client;
 use crate::delivery::target::{self, Refused};
+use crate::flows::webhooks::error::WebhookError;
 use crate::secret::generate_webhook_secret;
 use crate::store::delivery_log::{self, Delivery};
 use crate::store::endpoints::{self, Change};
@@ -69,12 +71,12 @@ impl From<endpoints::Endpoint> for Endpoint {
 }
 
 /// An id that is not of our making names nothing of ours.
-fn ours(id: &EndpointName) -> Result<EndpointId, Failure> {
-    id.ours().ok_or(Failure::NoSuchResource)
+fn ours(id: &EndpointName) -> Result<EndpointId, WebhookError> {
+    id.ours().ok_or(WebhookError::NoSuchResource)
 }
 
 /// Dispatches up to `limit` messages that are due.
-pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, Failure> {
+pub async fn dispatch(services: &Services, limit: i64) -> Result<Dispatched, StoreError> {
     match &services.webhooks {
         Transport::Svix(client) => {
             // A Svix server signs; it cannot send what partner endpoints want.
@@ -94,9 +96,9 @@ async fn is_for_partner(
     services: &Services,
     owner: OrganizationId,
     id: MessageId,
-) -> Result<bool, Failure> {
+) -> Result<bool, StoreError> {
     let mut conn = services.connection().await?;
-    Ok(notices::is_one(&mut conn, owner, id).await?)
+    notices::is_one(&mut conn, owner, id).await
 }
 
 /// Makes deliveries of our own.
@@ -104,7 +106,7 @@ async fn dispatch_here(
     services: &Services,
     only: Option<EndpointKind>,
     limit: i64,
-) -> Result<Dispatched, Failure> {
+) -> Result<Dispatched, StoreError> {
     let mut conn = services.connection().await?;
     let dispatched = messages::dispatch(&mut conn, only, limit, services.clock.now()).await?;
     if dispatched.deliveries > 0 {
@@ -136,7 +138,7 @@ pub async fn list(
     owner: OrganizationId,
     place: Place,
     limit: u32,
-) -> Result<(Vec<Endpoint>, Option<Place>), Failure> {
+) -> Result<(Vec<Endpoint>, Option<Place>), WebhookError> {
     let after = match (&services.webhooks, place) {
         (Transport::Svix(client), Place::Svix(after)) => {
             return svix::list(client, owner, after.as_deref(), limit).await;
@@ -164,47 +166,47 @@ pub async fn list(
 /// One endpoint of an organization.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; the Svix server; the database.
+/// [`WebhookError::NoSuchResource`]; the Svix server; the database.
 pub async fn read(
     services: &Services,
     owner: OrganizationId,
     id: &EndpointName,
-) -> Result<Endpoint, Failure> {
+) -> Result<Endpoint, WebhookError> {
     if let Transport::Svix(client) = &services.webhooks {
         return svix::read(client, owner, id).await;
     }
     let mut conn = services.connection().await?;
     let endpoint = endpoints::read(&mut conn, owner, ours(id)?).await?;
-    endpoint.map(Into::into).ok_or(Failure::NoSuchResource)
+    endpoint.map(Into::into).ok_or(WebhookError::NoSuchResource)
 }
 
 /// An endpoint's current secret.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; the Svix server; the database, or a secret that does not open.
+/// [`WebhookError::NoSuchResource`]; the Svix server; the database, or a secret that does not open.
 pub async fn secret(
     services: &Services,
     owner: OrganizationId,
     id: &EndpointName,
-) -> Result<SecretString, Failure> {
+) -> Result<SecretString, WebhookError> {
     if let Transport::Svix(client) = &services.webhooks {
         return svix::secret(client, owner, id).await;
     }
     let mut conn = services.connection().await?;
     let sealer = &services.journal.sealer;
     let secret = webhook_secrets::current(&mut conn, sealer, owner, ours(id)?).await?;
-    secret.ok_or(Failure::NoSuchResource)
+    secret.ok_or(WebhookError::NoSuchResource)
 }
 
 /// What became of a message at each endpoint.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; the Svix server; the database.
+/// [`WebhookError::NoSuchResource`]; the Svix server; the database.
 pub async fn deliveries(
     services: &Services,
     owner: OrganizationId,
     id: MessageId,
-) -> Result<Vec<Delivery>, Failure> {
+) -> Result<Vec<Delivery>, WebhookError> {
     let mut conn = services.connection().await?;
     let found = delivery_log::of_message(&mut conn, owner, id).await?;
     if !found.is_empty() {
@@ -212,7 +214,7 @@ pub async fn deliveries(
         return Ok(found);
     }
     let message = messages::read(&mut conn, owner, id).await?;
-    let message = message.ok_or(Failure::NoSuchResource)?;
+    let message = message.ok_or(WebhookError::NoSuchResource)?;
     drop(conn);
     match &services.webhooks {
         Transport::BuiltIn => Ok(found),
@@ -234,13 +236,13 @@ pub struct NewEndpoint {
 /// Registers an endpoint, with its first secret.
 ///
 /// # Errors
-/// [`Failure::TooManyEndpoints`]; the key; the database.
+/// [`WebhookError::TooManyEndpoints`]; the key; the database.
 pub async fn create(
     services: &Services,
     acting: Acting,
     new: NewEndpoint,
-    idempotent: Idempotent<Endpoint>,
-) -> Result<Done<Endpoint>, Failure> {
+    idempotent: Idempotent<Endpoint, WebhookError>,
+) -> Result<Done<Endpoint>, WebhookError> {
     if let Transport::Svix(client) = &services.webhooks {
         return svix::create(services, client, acting.caller, new, idempotent).await;
     }
@@ -256,7 +258,7 @@ pub async fn create(
     };
     let effect = async |conn: &mut sqlx::PgConnection| {
         if !endpoints::insert(conn, acting.caller, &endpoint).await? {
-            return Err(Failure::TooManyEndpoints);
+            return Err(WebhookError::TooManyEndpoints);
         }
         let (sealer, secret) = (&services.journal.sealer, fresh_secret()?);
         let id = services.ids.uuid();
@@ -266,21 +268,21 @@ pub async fn create(
     idempotent.run_local(services, effect).await
 }
 
-fn fresh_secret() -> Result<SecretString, Failure> {
-    Ok(generate_webhook_secret().map_err(StoreError::from)?)
+fn fresh_secret() -> Result<SecretString, StoreError> {
+    generate_webhook_secret().map_err(StoreError::from)
 }
 
 /// Changes an endpoint.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; the key; the database.
+/// [`WebhookError::NoSuchResource`]; the key; the database.
 pub async fn update(
     services: &Services,
     acting: Acting,
     id: EndpointName,
     change: Change,
-    idempotent: Idempotent<Endpoint>,
-) -> Result<Done<Endpoint>, Failure> {
+    idempotent: Idempotent<Endpoint, WebhookError>,
+) -> Result<Done<Endpoint>, WebhookError> {
     if let Transport::Svix(client) = &services.webhooks {
         return svix::update(services, client, acting.caller, &id, change, idempotent).await;
     }
@@ -291,7 +293,7 @@ pub async fn update(
         } else {
             endpoints::update(conn, owner, id, &change, services.clock.now()).await?
         };
-        changed.map(Into::into).ok_or(Failure::NoSuchResource)
+        changed.map(Into::into).ok_or(WebhookError::NoSuchResource)
     };
     let done = idempotent.run_local(services, effect).await;
     // What waited for an endpoint that was disabled may go on.
@@ -302,13 +304,13 @@ pub async fn update(
 /// Deletes an endpoint: nothing is sent to it any more, and what was sent is forgotten.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; the key; the database.
+/// [`WebhookError::NoSuchResource`]; the key; the database.
 pub async fn delete(
     services: &Services,
     acting: Acting,
     id: EndpointName,
-    idempotent: Idempotent<EndpointName>,
-) -> Result<Done<EndpointName>, Failure> {
+    idempotent: Idempotent<EndpointName, WebhookError>,
+) -> Result<Done<EndpointName>, WebhookError> {
     if let Transport::Svix(client) = &services.webhooks {
         return svix::delete(services, client, acting.caller, id, idempotent).await;
     }
@@ -316,7 +318,7 @@ pub async fn delete(
         if endpoints::delete(conn, acting.caller, ours(&id)?).await? {
             Ok(id)
         } else {
-            Err(Failure::NoSuchResource)
+            Err(WebhookError::NoSuchResource)
         }
     };
     idempotent.run_local(services, effect).await
@@ -325,13 +327,13 @@ pub async fn delete(
 /// Gives an endpoint a new secret; those before it sign on for a while. See [`webhook_secrets::rotate`].
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; the key; the database.
+/// [`WebhookError::NoSuchResource`]; the key; the database.
 pub async fn rotate(
     services: &Services,
     acting: Acting,
     endpoint: EndpointName,
-    idempotent: Idempotent<SecretString>,
-) -> Result<Done<SecretString>, Failure> {
+    idempotent: Idempotent<SecretString, WebhookError>,
+) -> Result<Done<SecretString>, WebhookError> {
     if let Transport::Svix(client) = &services.webhooks {
         return svix::rotate(services, client, acting.caller, &endpoint, idempotent).await;
     }
@@ -343,7 +345,7 @@ pub async fn rotate(
         if webhook_secrets::rotate(conn, sealer, owner, endpoint, id, &secret, now).await? {
             Ok(secret)
         } else {
-            Err(Failure::NoSuchResource)
+            Err(WebhookError::NoSuchResource)
         }
     };
     idempotent.run_local(services, effect).await
@@ -352,24 +354,24 @@ pub async fn rotate(
 /// Sends an endpoint a test, whatever events it wants.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; [`Failure::NoReceiver`] where it is disabled; [`Failure::NotOffered`] with a Svix server,
-/// which has no message for one endpoint; the key; the database.
+/// [`WebhookError::NoSuchResource`]; [`WebhookError::NoReceiver`] where it is disabled; [`WebhookError::NotOffered`]
+/// with a Svix server, which has no message for one endpoint; the key; the database.
 pub async fn test(
     services: &Services,
     acting: Acting,
     id: EndpointName,
-    idempotent: Idempotent<Message>,
-) -> Result<Done<Message>, Failure> {
+    idempotent: Idempotent<Message, WebhookError>,
+) -> Result<Done<Message>, WebhookError> {
     let effect = async |conn: &mut sqlx::PgConnection| {
         if let Transport::Svix(_) = &services.webhooks {
-            return Err(Failure::NotOffered);
+            return Err(WebhookError::NotOffered);
         }
         let id = ours(&id)?;
         let (owner, now) = (acting.caller, services.clock.now());
         let endpoint = endpoints::read(conn, owner, id).await?;
-        let endpoint = endpoint.ok_or(Failure::NoSuchResource)?;
+        let endpoint = endpoint.ok_or(WebhookError::NoSuchResource)?;
         if endpoint.disabled.is_some() {
-            return Err(Failure::NoReceiver);
+            return Err(WebhookError::NoReceiver);
         }
         let message = MessageId(services.ids.uuid());
         let body = Test::body(id.to_string(), now);
@@ -384,15 +386,15 @@ pub async fn test(
 /// Sends a message again, under the same id: to every enabled endpoint that it is for, or to `only` this one.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`] for the message or the endpoint; [`Failure::NoReceiver`] where nobody would get it; the
-/// key; the database.
+/// [`WebhookError::NoSuchResource`] for the message or the endpoint; [`WebhookError::NoReceiver`] where nobody would
+/// get it; the key; the database.
 pub async fn replay(
     services: &Services,
     acting: Acting,
     id: MessageId,
     only: Option<EndpointName>,
-    idempotent: Idempotent<Message>,
-) -> Result<Done<Message>, Failure> {
+    idempotent: Idempotent<Message, WebhookError>,
+) -> Result<Done<Message>, WebhookError> {
     if let Transport::Svix(client) = &services.webhooks
         && !is_for_partner(services, acting.caller, id).await?
     {
@@ -404,13 +406,13 @@ pub async fn replay(
         if let Some(endpoint) = only
             && endpoints::read(conn, owner, endpoint).await?.is_none()
         {
-            return Err(Failure::NoSuchResource);
+            return Err(WebhookError::NoSuchResource);
         }
         let receivers = messages::replay(conn, owner, id, only, now).await?;
         let message = messages::read(conn, owner, id).await?;
-        let message = message.ok_or(Failure::NoSuchResource)?;
+        let message = message.ok_or(WebhookError::NoSuchResource)?;
         if receivers == 0 {
-            return Err(Failure::NoReceiver);
+            return Err(WebhookError::NoReceiver);
         }
         Ok(message)
     };

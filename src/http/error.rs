@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub use self::failures::FlowError;
 pub(super) use self::failures::provider_cause;
-use crate::flows::Failure;
 use base::ids::RequestId;
 
 macro_rules! catalogue {
@@ -422,12 +422,6 @@ impl IntoResponse for ApiError {
         *response.status_mut() = self.situation.row().status;
         response.extensions_mut().insert(self);
         response
-    }
-}
-
-impl From<Failure> for ApiError {
-    fn from(failure: Failure) -> Self {
-        Self::from(&failure)
     }
 }
 

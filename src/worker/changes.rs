@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 
+use crate::flows::Services;
 use crate::flows::live_keys::Hearing;
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::changes::{self, Heard, Listener};
 
 /// The pause between two announcements. Changes of this time share one: announcing takes a lock of the whole database.
@@ -22,7 +23,7 @@ const QUIET: Duration = Duration::from_secs(1);
 const PROVE_AFTER: Duration = Duration::from_secs(60);
 
 /// Announces what changed here to other processes. What fails to be announced is found there within a second.
-pub async fn announce(services: &Services) -> Result<usize, Failure> {
+pub async fn announce(services: &Services) -> Result<usize, StoreError> {
     let mut changed = services.watch.take_changed();
     if changed.is_empty() {
         return Ok(0);
@@ -36,7 +37,7 @@ pub async fn announce(services: &Services) -> Result<usize, Failure> {
 }
 
 /// Hears what other processes announce, until the connection is lost.
-pub async fn listen(services: &Services) -> Result<usize, Failure> {
+pub async fn listen(services: &Services) -> Result<usize, StoreError> {
     let mut listener = Listener::connect(&services.pool).await?;
     let hearing = services.live_keys.hear();
     let mut proof = Proof::default();
@@ -98,24 +99,24 @@ impl Proof {
         }
         self.waiting = None;
         if let Err(error) = hearing.load(&services.pool).await {
-            self.failed(&error.into());
+            self.failed(&error);
         }
     }
 
     /// Tried again soon. What was known is known: the connection lives.
-    fn failed(&mut self, error: &Failure) {
+    fn failed(&mut self, error: &StoreError) {
         tracing::debug!(%error, "the keys were not read");
         self.next = Some(Instant::now() + QUIET);
     }
 }
 
-async fn prove(services: &Services, number: Uuid) -> Result<(), Failure> {
+async fn prove(services: &Services, number: Uuid) -> Result<(), StoreError> {
     let mut conn = services.connection().await?;
-    Ok(changes::prove(&mut conn, number).await?)
+    changes::prove(&mut conn, number).await
 }
 
 /// Looks at every record that is waited for.
-pub async fn look(services: &Services) -> Result<usize, Failure> {
+pub async fn look(services: &Services) -> Result<usize, StoreError> {
     let known = services.watch.waited_for();
     for chunk in known.chunks(TOGETHER) {
         let mut conn = services.connection().await?;

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use crate::flows::Services;
 use crate::flows::checkpoint;
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 
 /// How long the last checkpoint of a process may take: what it leaves out, the next process has.
 const LAST: Duration = Duration::from_secs(2);
 
 /// Looks whether one is due.
-pub async fn turn(services: &Services) -> Result<usize, Failure> {
+pub async fn turn(services: &Services) -> Result<usize, StoreError> {
     checkpoint::turn(services, false).await?;
     Ok(0)
 }

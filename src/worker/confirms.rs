@@ -10,9 +10,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Trouble, attempt, backoff};
 use crate::failpoint::reached;
+use crate::flows::Services;
 use crate::flows::confirm::{self, ConfirmLook, ConfirmSubject};
+use crate::flows::error::{CommonError, ReconcileError};
 use crate::flows::lease::{LEASE, Lease, Turn, holding};
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::confirms::{self, ClaimedConfirm, ConfirmFence, Urgency};
 
 /// Records confirmed side by side. One record is never confirmed twice at once: its row carries the lease.
@@ -28,13 +30,16 @@ const TOGETHER_WITHIN: Duration = Duration::from_millis(1);
 const CLAIMS_IN_A_ROUND: usize = 8;
 
 /// Takes what is due. A confirm that fails is put back, later each time, and stops no other.
-pub async fn turn(services: &Services) -> Result<usize, Failure> {
+pub async fn turn(services: &Services) -> Result<usize, StoreError> {
     turn_until(services, &CancellationToken::new()).await
 }
 
 /// As [`turn`]; once `soft` is cancelled, finishes what it has and takes no more. A slow record keeps one of the
 /// places, not the others waiting. Those whose answers come together are applied together.
-pub async fn turn_until(services: &Services, soft: &CancellationToken) -> Result<usize, Failure> {
+pub async fn turn_until(
+    services: &Services,
+    soft: &CancellationToken,
+) -> Result<usize, StoreError> {
     let mut turn = services.left_confirms.turn();
     if !turn.held().is_empty() {
         let mut conn = services.connection().await?;
@@ -94,7 +99,7 @@ async fn claim(
     turn: &mut Turn<'_, ConfirmFence>,
     free: usize,
     from: Urgency,
-) -> Result<(usize, Vec<ConfirmSubject>), Failure> {
+) -> Result<(usize, Vec<ConfirmSubject>), StoreError> {
     let fence = services.ids.uuid();
     let now = services.clock.now();
     let mut conn = services.connection().await?;
@@ -106,7 +111,7 @@ async fn claim(
         return Ok((0, Vec::new()));
     }
     reached("confirm.claimed");
-    let together = attempt(&services.pool, confirm::ask(services, &held)).await;
+    let together = attempt(&services.pool, ask(services, &held)).await;
     let trouble = match together {
         Ok(asked) => return Ok((held.len(), asked)),
         Err(trouble) => trouble,
@@ -114,7 +119,7 @@ async fn claim(
     tracing::warn!(records = held.len(), error = %trouble, "records cannot be read together: each is tried alone");
     let mut readable = Vec::with_capacity(held.len());
     for one in held.chunks(1) {
-        match attempt(&services.pool, confirm::ask(services, one)).await {
+        match attempt(&services.pool, ask(services, one)).await {
             Ok(asked) => readable.extend(asked),
             Err(trouble) => {
                 for held in one {
@@ -126,8 +131,19 @@ async fn claim(
     Ok((held.len(), readable))
 }
 
+async fn ask(
+    services: &Services,
+    held: &[ClaimedConfirm],
+) -> Result<Vec<ConfirmSubject>, ReconcileError> {
+    Ok(confirm::ask(services, held).await?)
+}
+
+async fn apply(services: &Services, looked: &[ConfirmLook]) -> Result<(), ReconcileError> {
+    Ok(confirm::apply(services, looked).await?)
+}
+
 /// What came of asking about a record.
-type Answer = Result<ConfirmLook, (ClaimedConfirm, Trouble)>;
+type Answer = Result<ConfirmLook, (ClaimedConfirm, Trouble<ReconcileError>)>;
 
 async fn look(services: &Services, asked: ConfirmSubject) -> Answer {
     let held = asked.held.clone();
@@ -143,7 +159,7 @@ async fn look(services: &Services, asked: ConfirmSubject) -> Answer {
 }
 
 /// Applies answers together; where that fails, each by itself, so that one that fails stops no other.
-async fn settle(services: &Services, answers: Vec<Answer>) -> Result<(), Failure> {
+async fn settle(services: &Services, answers: Vec<Answer>) -> Result<(), StoreError> {
     let mut looked = Vec::with_capacity(answers.len());
     for answer in answers {
         match answer {
@@ -152,13 +168,13 @@ async fn settle(services: &Services, answers: Vec<Answer>) -> Result<(), Failure
         }
     }
     if looked.len() > 1 {
-        let Err(trouble) = attempt(&services.pool, confirm::apply(services, &looked)).await else {
+        let Err(trouble) = attempt(&services.pool, apply(services, &looked)).await else {
             return Ok(());
         };
         tracing::warn!(records = looked.len(), error = %trouble, "confirms failed together: each is tried alone");
     }
     for one in &looked {
-        let applied = confirm::apply(services, from_ref(one));
+        let applied = apply(services, from_ref(one));
         if let Err(trouble) = attempt(&services.pool, applied).await {
             put_back(services, &one.asked.held, &trouble).await?;
         }
@@ -169,16 +185,16 @@ async fn settle(services: &Services, answers: Vec<Answer>) -> Result<(), Failure
 async fn put_back(
     services: &Services,
     held: &ClaimedConfirm,
-    trouble: &Trouble,
-) -> Result<(), Failure> {
+    trouble: &Trouble<ReconcileError>,
+) -> Result<(), StoreError> {
     let organization = held.organization_id;
-    if let Trouble::Failed(Failure::InFlight) = trouble {
+    if let Trouble::Failed(ReconcileError::Common(CommonError::InFlight)) = trouble {
         tracing::debug!(%organization, "a confirm lost its lease: a newer one decides");
         return Ok(());
     }
     tracing::warn!(%organization, attempts = held.attempts, error = %trouble, "a confirm failed");
     let mut pause = backoff(held.attempts.saturating_sub(1))?;
-    if let Trouble::Failed(Failure::Sumsub(sumsub)) = trouble
+    if let Trouble::Failed(ReconcileError::Sumsub(sumsub)) = trouble
         && let Some(asked) = sumsub
             .retry_after()
             .and_then(|asked| chrono::TimeDelta::from_std(asked).ok())
@@ -186,10 +202,10 @@ async fn put_back(
         pause = pause.max(asked);
     }
     let what = match trouble {
-        Trouble::Failed(Failure::Sumsub(failure)) => failure.to_string(),
-        Trouble::Failed(_) => "the database, or a value in it".to_owned(),
+        Trouble::Failed(ReconcileError::Sumsub(failure)) => failure.to_string(),
+        Trouble::Failed(ReconcileError::Common(_)) => "the database, or a value in it".to_owned(),
         Trouble::Panicked => trouble.to_string(),
     };
     let mut conn = services.connection().await?;
-    Ok(confirms::retry(&mut conn, held, &what, services.clock.now() + pause).await?)
+    confirms::retry(&mut conn, held, &what, services.clock.now() + pause).await
 }

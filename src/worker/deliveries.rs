@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{AFTER_FAILURE, POLL, Recurring};
 use crate::delivery::patience::Failing;
+use crate::flows::Services;
 use crate::flows::deliver::{self, DeliveryOutcome, give_back};
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::deliveries::{ClaimedDelivery, Room};
 use base::ids::EndpointId;
 
@@ -71,7 +72,7 @@ impl Belt {
     }
 
     /// Takes what is due as far as there is room, and begins to send it. How much there was.
-    async fn fill(&mut self) -> Result<usize, Failure> {
+    async fn fill(&mut self) -> Result<usize, StoreError> {
         let busy: Vec<_> = self.held.iter().map(|(id, of)| (*id, of.held)).collect();
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let room = Room {
@@ -126,8 +127,9 @@ impl Belt {
         }
     }
 
-    /// Asks how endpoints that have been silent here for long have fared elsewhere, so that attempts that hang end sooner.
-    async fn ask(&self) -> Result<(), Failure> {
+    /// Asks how endpoints that have been silent here for long have fared elsewhere, so that attempts that hang end
+    /// sooner.
+    async fn ask(&self) -> Result<(), StoreError> {
         let patience = self.services.deliveries.while_failing();
         let silent = self
             .held
@@ -147,13 +149,13 @@ impl Belt {
     }
 
     /// Writes down what is over. Where the database is away, it stays to be written down later.
-    async fn finish(&mut self) -> Result<(), Failure> {
+    async fn finish(&mut self) -> Result<(), StoreError> {
         if self.over.is_empty() {
             return Ok(());
         }
         match self.write(&self.over).await {
             Ok(()) => {}
-            Err(Failure::Store(error)) if error.is_unavailable() => return Err(error.into()),
+            Err(error) if error.is_unavailable() => return Err(error),
             Err(error) => {
                 tracing::error!(%error, "what came of some deliveries cannot be written down at once");
                 self.finish_one_by_one().await?;
@@ -166,10 +168,10 @@ impl Belt {
     }
 
     /// So that one that cannot be written down takes no other with it. Its lease ends, and it is sent again.
-    async fn finish_one_by_one(&self) -> Result<(), Failure> {
+    async fn finish_one_by_one(&self) -> Result<(), StoreError> {
         for sent in &self.over {
             match self.write(std::slice::from_ref(sent)).await {
-                Err(Failure::Store(error)) if error.is_unavailable() => return Err(error.into()),
+                Err(error) if error.is_unavailable() => return Err(error),
                 Err(error) => tracing::error!(%error, ?sent, "a delivery cannot be written down"),
                 Ok(()) => {}
             }
@@ -177,7 +179,7 @@ impl Belt {
         Ok(())
     }
 
-    async fn write(&self, sent: &[DeliveryOutcome]) -> Result<(), Failure> {
+    async fn write(&self, sent: &[DeliveryOutcome]) -> Result<(), StoreError> {
         self.services
             .pool
             .watched(Box::pin(deliver::finish(&self.services, sent)))
@@ -218,7 +220,7 @@ async fn attempt(
 ///
 /// # Errors
 /// The database. What was sent and could not be written down is sent again when its lease is over.
-pub async fn turn(services: &Arc<Services>) -> Result<usize, Failure> {
+pub async fn turn(services: &Arc<Services>) -> Result<usize, StoreError> {
     let mut belt = Belt::new(services);
     let taken = belt.fill().await?;
     while belt.collect().await {}
@@ -243,7 +245,7 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
             if !stopping && belt.free() > 0 {
                 belt.fill().await?;
             }
-            Ok::<_, Failure>(())
+            Ok::<_, StoreError>(())
         };
         if let Err(error) = turned.await {
             trouble.tell("deliveries", &error);
@@ -268,7 +270,7 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
                     if !stopping {
                         end_disabled(&services).await?;
                     }
-                    Ok::<_, Failure>(())
+                    Ok::<_, StoreError>(())
                 };
                 match looked.await {
                     Ok(()) => trouble_looking = Recurring::default(),
@@ -279,7 +281,7 @@ pub(super) async fn run(services: Arc<Services>, soft: CancellationToken) {
     }
 }
 
-async fn end_disabled(services: &Services) -> Result<u64, Failure> {
+async fn end_disabled(services: &Services) -> Result<u64, StoreError> {
     let ending = deliver::end_disabled(services, DISABLED_BATCH);
     services.pool.watched(Box::pin(ending)).await?
 }

@@ -1,14 +1,16 @@
 //! Settles imports whose worker is gone: see [`crate::flows::import::recover`].
 
 use super::attempt;
+use crate::flows::Services;
+use crate::flows::error::ReconcileError;
 use crate::flows::import::recover;
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::imports;
 
 /// Takes one abandoned import and looks up what became of it.
 ///
 /// One that cannot be settled now stays open and is looked at again; the next one's turn comes at once.
-pub async fn turn(services: &Services) -> Result<usize, Failure> {
+pub async fn turn(services: &Services) -> Result<usize, StoreError> {
     let fence = services.ids.uuid();
     let abandoned = {
         let mut conn = services.connection().await?;
@@ -20,7 +22,7 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
     let looked = attempt(&services.pool, async {
         let found = recover::recover(services, &import, fence).await?;
         tracing::debug!(import = %import.id, ?found, "looked at an abandoned import");
-        Ok(())
+        Ok::<_, ReconcileError>(())
     });
     if let Err(trouble) = looked.await {
         tracing::warn!(import = %import.id, error = %trouble, "an abandoned import could not be settled yet");

@@ -9,8 +9,10 @@ use std::slice::from_ref;
 
 use super::{Trouble, attempt, backoff};
 use crate::failpoint::reached;
+use crate::flows::error::CommonError;
 use crate::flows::lease::{LEASE, Lease, holding};
-use crate::flows::{Failure, Services, evidence};
+use crate::flows::{Services, evidence};
+use crate::store::StoreError;
 use crate::store::inbox::{self, ClaimedWebhook, End, WebhookEnd};
 
 /// Webhooks taken in one turn, and locked together for about as many microseconds each.
@@ -21,7 +23,7 @@ const MAX_ATTEMPTS: i32 = 12;
 const UNSUSPECTED: i32 = 3;
 
 /// Takes what is due. A webhook that fails is put back and stops no other.
-pub async fn turn(services: &Services) -> Result<usize, Failure> {
+pub async fn turn(services: &Services) -> Result<usize, StoreError> {
     let mut turn = services.left_webhooks.turn();
     if !turn.held().is_empty() {
         let mut conn = services.connection().await?;
@@ -57,7 +59,7 @@ pub async fn turn(services: &Services) -> Result<usize, Failure> {
 }
 
 /// Works on what was taken; how much that was.
-async fn work(services: &Services, held: Vec<ClaimedWebhook>) -> Result<usize, Failure> {
+async fn work(services: &Services, held: Vec<ClaimedWebhook>) -> Result<usize, StoreError> {
     let (suspects, others): (Vec<ClaimedWebhook>, Vec<ClaimedWebhook>) = held
         .into_iter()
         .partition(|webhook| webhook.attempts > UNSUSPECTED);
@@ -84,7 +86,7 @@ enum Next {
 }
 
 /// Processes webhooks together; where that fails, each by itself.
-async fn process_all(services: &Services, webhooks: &[ClaimedWebhook]) -> Result<(), Failure> {
+async fn process_all(services: &Services, webhooks: &[ClaimedWebhook]) -> Result<(), StoreError> {
     if webhooks.len() > 1 {
         reached("inbox.claimed");
         let noted = evidence::note(services, webhooks);
@@ -102,16 +104,16 @@ async fn process_all(services: &Services, webhooks: &[ClaimedWebhook]) -> Result
     give_back(services, left.as_slice()).await
 }
 
-async fn give_back(services: &Services, webhooks: &[ClaimedWebhook]) -> Result<(), Failure> {
+async fn give_back(services: &Services, webhooks: &[ClaimedWebhook]) -> Result<(), StoreError> {
     if webhooks.is_empty() {
         return Ok(());
     }
     let mut conn = services.connection().await?;
     let taken: Vec<_> = webhooks.iter().map(ClaimedWebhook::taken).collect();
-    Ok(inbox::give_back(&mut conn, &taken).await?)
+    inbox::give_back(&mut conn, &taken).await
 }
 
-async fn process(services: &Services, webhook: &ClaimedWebhook) -> Result<Next, Failure> {
+async fn process(services: &Services, webhook: &ClaimedWebhook) -> Result<Next, StoreError> {
     reached("inbox.claimed");
     if webhook.attempts > MAX_ATTEMPTS {
         // The process that took it up last never came to say what became of it.
@@ -125,7 +127,7 @@ async fn process(services: &Services, webhook: &ClaimedWebhook) -> Result<Next, 
     tracing::warn!(inbox = %webhook.id, attempts = webhook.attempts, error = %trouble, "a webhook failed");
     // A database that is away says nothing about the webhook.
     let its_own =
-        !matches!(&trouble, Trouble::Failed(Failure::Store(error)) if error.is_unavailable());
+        !matches!(&trouble, Trouble::Failed(CommonError::Store(error)) if error.is_unavailable());
     if its_own && webhook.attempts >= MAX_ATTEMPTS {
         give_up(services, webhook, "failed too often").await?;
         return Ok(Next::GoOn);
@@ -147,7 +149,7 @@ async fn give_up(
     services: &Services,
     webhook: &ClaimedWebhook,
     reason: &str,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let mut conn = services.connection().await?;
     let now = services.clock.now();
     let ended = WebhookEnd {

@@ -17,6 +17,7 @@ pub mod lapses;
 pub mod messages;
 pub mod sweep;
 
+use std::fmt::Display;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +27,8 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::flows::backoff::backoff;
-use crate::flows::{Failure, Services, answered};
+use crate::flows::{Services, answered};
+use crate::store::StoreError;
 use crate::store::pool::Pool;
 use base::shutdown::Shutdown;
 
@@ -151,7 +153,7 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
 struct Recurring(Option<(String, Instant)>);
 
 impl Recurring {
-    fn tell(&mut self, worker: &'static str, error: &Failure) {
+    fn tell(&mut self, worker: &'static str, error: &impl Display) {
         let text = error.to_string();
         if let Some((told, at)) = &self.0
             && *told == text
@@ -166,7 +168,7 @@ impl Recurring {
 }
 
 /// Takes turns until told to stop. A turn returns how much it took up; 0 means that nothing was due.
-async fn run<F>(
+async fn run<F, E>(
     name: &'static str,
     pool: &Pool,
     soft: &tokio_util::sync::CancellationToken,
@@ -174,7 +176,8 @@ async fn run<F>(
     poll: Duration,
     turn: impl Fn() -> F,
 ) where
-    F: Future<Output = Result<usize, Failure>>,
+    F: Future<Output = Result<usize, E>>,
+    E: Display + From<StoreError>,
 {
     let mut trouble = Recurring::default();
     while !soft.is_cancelled() {
@@ -211,10 +214,10 @@ async fn run<F>(
 
 /// Why an item was not done.
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
+enum Trouble<E> {
     /// It failed.
-    #[error(transparent)]
-    Failed(#[from] Failure),
+    #[error("{0}")]
+    Failed(E),
     /// Its code has a bug that this very item brings out.
     #[error("it panicked")]
     Panicked,
@@ -222,17 +225,17 @@ enum Trouble {
 
 /// Works on one item. Whatever is wrong with it stays with it: a panic or a database that hangs under it is a failure
 /// like any other.
-async fn attempt<T>(
+async fn attempt<T, E: From<StoreError>>(
     pool: &Pool,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Trouble> {
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, Trouble<E>> {
     match pool
         .watched(AssertUnwindSafe(Box::pin(work)).catch_unwind())
         .await
     {
-        Ok(Ok(done)) => Ok(done?),
+        Ok(Ok(done)) => done.map_err(Trouble::Failed),
         Ok(Err(_)) => Err(Trouble::Panicked),
-        Err(stalled) => Err(Failure::from(stalled).into()),
+        Err(stalled) => Err(Trouble::Failed(stalled.into())),
     }
 }
 
@@ -241,16 +244,24 @@ mod tests {
     use secrecy::SecretString;
 
     use super::*;
+    use crate::flows::error::CommonError;
     use crate::store::pool::Patience;
 
     #[tokio::test]
     async fn an_item_that_panics_is_a_failed_item() {
         let nowhere = SecretString::from("postgres://u@127.0.0.1:1/x");
         let pool = Pool::new(&nowhere, 1, Patience::new(Patience::DEFAULT)).unwrap();
-        let bug = attempt::<()>(&pool, async { panic!("on purpose") });
+        let bug = attempt::<(), CommonError>(&pool, async { panic!("on purpose") });
         assert!(matches!(bug.await, Err(Trouble::Panicked)));
-        let failed = attempt::<()>(&pool, async { Err(Failure::InFlight) }).await;
-        assert!(matches!(failed, Err(Trouble::Failed(Failure::InFlight))));
-        assert!(attempt(&pool, async { Ok(()) }).await.is_ok());
+        let failed = attempt::<(), _>(&pool, async { Err(CommonError::InFlight) }).await;
+        assert!(matches!(
+            failed,
+            Err(Trouble::Failed(CommonError::InFlight))
+        ));
+        assert!(
+            attempt::<_, CommonError>(&pool, async { Ok(()) })
+                .await
+                .is_ok()
+        );
     }
 }

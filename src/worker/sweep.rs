@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::flows::Services;
+use crate::flows::file::error::ObjectError;
 use crate::flows::file::unowned;
-use crate::flows::{Failure, Services};
 use crate::store::sweep;
 
 /// Rows changed by one statement.
@@ -26,7 +27,7 @@ const ADDRESSES_FOR: TimeDelta = TimeDelta::days(90);
 const NAMED_FOR: TimeDelta = TimeDelta::days(90);
 
 /// Sweeps one batch of each kind; how many rows there were.
-pub async fn turn(services: &Services) -> Result<usize, Failure> {
+pub async fn turn(services: &Services) -> Result<usize, ObjectError> {
     let now = services.clock.now();
     let bodies_before = before(now, services.policy.inbox_retention);
     let messages_before = before(now, services.policy.webhook_retention);

@@ -6,12 +6,13 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, Utc};
 
 use super::ConfirmSubject;
-use crate::flows::{Failure, Services, binding};
+use crate::flows::error::ReconcileError;
+use crate::flows::{Services, binding};
 use crate::store::confirms::Urgency;
 use crate::store::troubles;
 use crate::sumsub::budget::Priority;
 use crate::sumsub::client::{Client, Reviewed};
-use crate::sumsub::failure::{Failure as SumsubFailure, Misconfiguration};
+use crate::sumsub::failure::{Failure, Misconfiguration};
 use crate::sumsub::wire::Review;
 use domain::applicant::{self, Proven, Trouble, Whose};
 use domain::event::Cause;
@@ -47,7 +48,7 @@ pub(super) struct ShownApplicant {
 pub(super) async fn see(
     services: &Services,
     asked: &ConfirmSubject,
-) -> Result<SumsubView, Failure> {
+) -> Result<SumsubView, ReconcileError> {
     let ConfirmSubject { held, before, .. } = asked;
     let priority = match held.urgency {
         Urgency::Broker => Priority::Broker,
@@ -122,7 +123,7 @@ async fn bound_one(
     priority: Priority,
     asked: &ConfirmSubject,
     bound: &str,
-) -> Result<Result<ShownApplicant, Trouble>, Failure> {
+) -> Result<Result<ShownApplicant, Trouble>, ReconcileError> {
     let asked_at = services.clock.now();
     let reviewed = sumsub.review(priority, bound).await?;
     // A process that has heard of Sumsub for the first time knows its clock from now on.
@@ -183,7 +184,7 @@ async fn refuse_if_hidden(
     sumsub: &Client,
     priority: Priority,
     applicant_id: &str,
-) -> Result<(), Failure> {
+) -> Result<(), ReconcileError> {
     let others = {
         let mut conn = services.connection().await?;
         troubles::neighbours(&mut conn, applicant_id).await?
@@ -201,7 +202,7 @@ async fn refuse_if_hidden(
     if !services.applicants_hidden.swap(true, Ordering::Relaxed) {
         tracing::error!(cause = %what, "Sumsub does not serve us");
     }
-    Err(SumsubFailure::Misconfigured { what }.into())
+    Err(Failure::Misconfigured { what }.into())
 }
 
 /// The applicants that somebody named, and of which nobody knows yet whose they are.

@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 
 use super::look::ShownApplicant;
 use super::{ConfirmSubject, ReviewVerdict, payload};
-use crate::flows::{Failure, Services};
+use crate::flows::Services;
+use crate::store::StoreError;
 use crate::store::candidates;
 use crate::store::history::{self, Actor, Entry};
 use crate::store::troubles::{self, Standing};
@@ -22,7 +23,7 @@ async fn append(
     record: &mut Record,
     (cause, reason, payload): (Cause, Option<&str>, Option<&str>),
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     warn(record, cause, reason);
     let entry = Entry {
         cause,
@@ -31,7 +32,7 @@ async fn append(
         reason,
         payload: payload.map(str::as_bytes),
     };
-    Ok(history::append(tx, &services.journal, record, &entry, now).await?)
+    history::append(tx, &services.journal, record, &entry, now).await
 }
 
 fn warn(record: &Record, cause: Cause, reason: Option<&str>) {
@@ -46,7 +47,7 @@ pub(super) async fn stranger(
     record: &mut Record,
     applicant_id: &str,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let organization = record.organization_id;
     let bound = record.applicant_id.as_deref() == Some(applicant_id);
     if bound && record.is_proven() {
@@ -76,7 +77,7 @@ pub(super) async fn trouble(
     record: &mut Record,
     (applicant_id, trouble, detail): (&str, Trouble, Option<&str>),
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let owner = record.organization_id;
     let noticed = services.now_at_sumsub();
     if !troubles::note(tx, owner, applicant_id, trouble, detail, noticed).await? {
@@ -100,7 +101,7 @@ pub(super) async fn weigh(
     asked: &ConfirmSubject,
     shown: &ShownApplicant,
     now: DateTime<Utc>,
-) -> Result<bool, Failure> {
+) -> Result<bool, StoreError> {
     let (owner, id, review) = (record.organization_id, &shown.applicant_id, &shown.review);
     let known = known(asked, id);
     let gone: Vec<Trouble> = known
@@ -149,7 +150,7 @@ pub(super) async fn level(
     asked: &ConfirmSubject,
     (shown, reviewed): (&ShownApplicant, &str),
     now: DateTime<Utc>,
-) -> Result<ReviewVerdict, Failure> {
+) -> Result<ReviewVerdict, StoreError> {
     let (owner, id) = (record.organization_id, &shown.applicant_id);
     let cause = Cause::LevelMismatch;
     let (trouble, noticed) = (Trouble::AnotherLevel, services.now_at_sumsub());
@@ -180,7 +181,7 @@ pub(super) async fn level_fits(
     asked: &ConfirmSubject,
     shown: &ShownApplicant,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let (owner, id) = (record.organization_id, &shown.applicant_id);
     if known(asked, id).any(|known| known.trouble == Trouble::AnotherLevel) {
         troubles::settle(tx, owner, id, &[Trouble::AnotherLevel], now).await?;
@@ -194,7 +195,7 @@ pub(super) fn not_understood(
     record: &mut Record,
     review: &Review,
     now: DateTime<Utc>,
-) -> Result<ReviewVerdict, Failure> {
+) -> Result<ReviewVerdict, StoreError> {
     let cause = Cause::ReviewNotUnderstood;
     let flag = record.operator_flag;
     if flag.is_some_and(|flag| flag == cause || flag.stays_flagged()) {

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::unowned::discard;
 use crate::failpoint::reached;
-use crate::flows::{Failure, Services};
+use crate::flows::Services;
+use crate::flows::file::error::ObjectError;
 use crate::secret::chunks::CHUNK;
 use crate::storage::object_key;
 use crate::storage::writing::Writing;
@@ -21,7 +22,7 @@ use crate::store::file::objects;
 pub struct Arriving {
     object: Object,
     /// What went wrong with the store: then the rest is only hashed, as a repeat is answered without it.
-    writing: Result<Writing, Failure>,
+    writing: Result<Writing, ObjectError>,
     hash: Sha256,
     size: usize,
 }
@@ -34,12 +35,12 @@ pub struct Arrived {
     /// Bytes.
     pub size: usize,
     pub(super) name: Uuid,
-    pub(super) stored: Result<Object, Failure>,
+    pub(super) stored: Result<Object, ObjectError>,
 }
 
 impl Arriving {
     /// Notes a new object and begins to write it.
-    pub async fn begin(services: &Services) -> Result<Self, Failure> {
+    pub async fn begin(services: &Services) -> Result<Self, StoreError> {
         let object = Object {
             name: services.ids.uuid(),
             key: object_key().map_err(StoreError::from)?,
@@ -56,7 +57,7 @@ impl Arriving {
         let writing = services.storage.write(object.name, &object.key).await;
         Self {
             object,
-            writing: writing.map_err(Failure::from),
+            writing: writing.map_err(ObjectError::from),
             hash: Sha256::new(),
             size: 0,
         }
@@ -129,7 +130,7 @@ async fn write(
     name: Uuid,
     writing: &mut Writing,
     piece: &[u8],
-) -> Result<(), Failure> {
+) -> Result<(), ObjectError> {
     if writing.needs_upload()
         && let Some(upload) = writing.begin_upload().await?
     {

@@ -18,11 +18,13 @@ use super::arriving::{Arrived, Arriving, give_up};
 use super::unowned::discard;
 use super::{business, standing, takes_documents};
 use crate::failpoint::reached;
+use crate::flows::error::CommonError;
+use crate::flows::file::error::{DocumentError, FileError, ObjectError};
 use crate::flows::idempotent::{Done, Idempotent, release};
 use crate::flows::lease::holding_key;
-use crate::flows::{Acting, Failure, Services};
-use crate::storage::object_key;
+use crate::flows::{Acting, Services};
 use crate::storage::reading::Reading;
+use crate::storage::{self, object_key};
 use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
 use crate::store::file::{By, acts, cases, holdings, load, objects, people};
@@ -87,14 +89,14 @@ impl Bytes {
 /// Takes a document into the file. The same document again is answered as the first time.
 ///
 /// # Errors
-/// [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`], [`Failure::DocumentDiffers`],
-/// [`Failure::FileFull`], [`Failure::Field`]; the key; the object store; the database.
+/// [`FileError::Refused`], [`FileError::NoFileForIndividuals`], [`DocumentError::Differs`],
+/// [`FileError::Full`], [`FileError::Field`]; the key; the object store; the database.
 pub async fn upload(
     services: &Services,
     acting: Acting,
     upload: Upload,
-    idempotent: Idempotent<Document>,
-) -> Result<Done<Document>, Failure> {
+    idempotent: Idempotent<Document, DocumentError>,
+) -> Result<Done<Document>, DocumentError> {
     let document = Box::new(Document {
         id: upload.id,
         kind: upload.kind,
@@ -126,7 +128,7 @@ pub async fn upload(
                     Ok(Done::Fresh(*document))
                 }
                 UploadStart::Replay(answer) => Ok(Done::Replay(answer)),
-                UploadStart::Put { .. } => Err(Failure::InFlight),
+                UploadStart::Put { .. } => Err(CommonError::InFlight.into()),
             }
         }
     }
@@ -137,8 +139,8 @@ async fn held(
     acting: Acting,
     document: Box<Document>,
     bytes: &[u8],
-    idempotent: &Idempotent<Document>,
-) -> Result<Done<Document>, Failure> {
+    idempotent: &Idempotent<Document, DocumentError>,
+) -> Result<Done<Document>, DocumentError> {
     let (claim, document, object) =
         match begin(services, acting, document, idempotent, None).await? {
             UploadStart::Put {
@@ -183,9 +185,9 @@ async fn begin(
     services: &Services,
     acting: Acting,
     document: Box<Document>,
-    idempotent: &Idempotent<Document>,
+    idempotent: &Idempotent<Document, DocumentError>,
     arrived: Option<Arrived>,
-) -> Result<UploadStart, Failure> {
+) -> Result<UploadStart, DocumentError> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
     let (record, claim) = match locked.await? {
@@ -219,7 +221,7 @@ async fn begin(
                 .save(services, &mut tx, claim, Ok(&known))
                 .await?
             {
-                return Err(Failure::InFlight);
+                return Err(CommonError::InFlight.into());
             }
             tx.commit().await?;
             Ok(UploadStart::Known(Box::new(known)))
@@ -244,21 +246,21 @@ async fn judge(
     conn: &mut PgConnection,
     record: Record,
     document: &Document,
-) -> Result<Option<Document>, Failure> {
+) -> Result<Option<Document>, DocumentError> {
     let record = standing(record)?;
     let (owner, sealer) = (record.organization_id, &services.journal.sealer);
     match (record.kind, document.kind.is_for_individuals()) {
         (OrganizationType::Business, false) | (OrganizationType::Individual, true) => {}
-        (OrganizationType::Individual, false) => return Err(Failure::NoFileForIndividuals),
+        (OrganizationType::Individual, false) => return Err(FileError::NoFileForIndividuals.into()),
         (OrganizationType::Business, true) => {
-            return Err(Failure::Field("documentType", "belongs to an individual"));
+            return Err(FileError::Field("documentType", "belongs to an individual").into());
         }
     }
     if let Some(known) = documents::read(conn, sealer, owner, document.id).await? {
         return if known.is_same(document) {
             Ok(Some(known))
         } else {
-            Err(Failure::DocumentDiffers)
+            Err(DocumentError::Differs)
         };
     }
     takes_documents(conn, &record).await?;
@@ -266,13 +268,13 @@ async fn judge(
     if count >= MAX_DOCUMENTS {
         let has_room = count < MAX_DOCUMENTS + MAX_NEEDED;
         if !has_room || !is_needed(services, conn, &record, document).await? {
-            return Err(Failure::FileFull);
+            return Err(FileError::Full.into());
         }
     }
     if let Some(subject) = &document.belongs_to
         && !is_subject(services, conn, owner, subject).await?
     {
-        return Err(Failure::Field("subjectId", "names nobody of this file"));
+        return Err(FileError::Field("subjectId", "names nobody of this file").into());
     }
     Ok(None)
 }
@@ -283,7 +285,7 @@ async fn is_needed(
     conn: &mut PgConnection,
     record: &Record,
     document: &Document,
-) -> Result<bool, Failure> {
+) -> Result<bool, StoreError> {
     let (owner, now) = (record.organization_id, services.clock.now());
     let facts = load(conn, &services.journal.sealer, owner, now).await?;
     let policy = services.requirements.of(record.kind);
@@ -296,7 +298,7 @@ pub(super) async fn is_subject(
     conn: &mut PgConnection,
     owner: OrganizationId,
     subject: &str,
-) -> Result<bool, Failure> {
+) -> Result<bool, StoreError> {
     let sealer = &services.journal.sealer;
     if let Some(id) = PersonId::parse(subject)
         && people::read(conn, sealer, owner, id).await?.is_some()
@@ -318,8 +320,8 @@ async fn put(
     bytes: &[u8],
     (document, object): (&Document, Object),
     claim: Option<&Claim>,
-    idempotent: &Idempotent<Document>,
-) -> Result<Document, Failure> {
+    idempotent: &Idempotent<Document, DocumentError>,
+) -> Result<Document, DocumentError> {
     let name = object.name;
     let mut arriving = Arriving::to(services, object).await;
     arriving.add(services, bytes).await;
@@ -340,12 +342,12 @@ async fn keep(
     document: &Document,
     object: &Object,
     claim: Option<&Claim>,
-    idempotent: &Idempotent<Document>,
-) -> Result<(Document, bool), Failure> {
+    idempotent: &Idempotent<Document, DocumentError>,
+) -> Result<(Document, bool), DocumentError> {
     let mut tx = services.begin().await?;
     // Again under the lock: the file may have been submitted meanwhile.
     let record = verifications::lock(&mut tx, acting.target).await?;
-    let record = record.ok_or(Failure::OrganizationGone)?;
+    let record = record.ok_or(CommonError::OrganizationGone)?;
     let known = judge(services, &mut tx, record, document).await?;
     let (kept, is_new) = match known {
         Some(known) => (known, false),
@@ -365,7 +367,7 @@ async fn insert(
     owner: OrganizationId,
     document: &Document,
     object: &Object,
-) -> Result<(), Failure> {
+) -> Result<(), CommonError> {
     let (sealer, now) = (&services.journal.sealer, services.clock.now());
     cases::begin(conn, owner, now).await?;
     acts::contributed(conn, owner, document.uploaded_by.key, now).await?;
@@ -373,7 +375,7 @@ async fn insert(
     if ours && documents::insert(conn, sealer, owner, document, object).await? {
         Ok(())
     } else {
-        Err(Failure::InFlight)
+        Err(CommonError::InFlight)
     }
 }
 
@@ -383,10 +385,10 @@ async fn end(
     mut tx: Transaction,
     kept: &Document,
     claim: Option<&Claim>,
-    idempotent: &Idempotent<Document>,
-) -> Result<(), Failure> {
+    idempotent: &Idempotent<Document, DocumentError>,
+) -> Result<(), CommonError> {
     if !idempotent.save(services, &mut tx, claim, Ok(kept)).await? {
-        return Err(Failure::InFlight);
+        return Err(CommonError::InFlight);
     }
     reached("document.recorded");
     tx.commit().await?;
@@ -409,47 +411,47 @@ impl Content {
     }
 
     /// The next bytes; `None` after the last.
-    pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, Failure> {
-        Ok(self.0.next().await?)
+    pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, storage::Trouble> {
+        self.0.next().await
     }
 }
 
 /// The bytes of a document, to be read.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; the object store; the database.
+/// [`FileError::NoSuchPart`]; the object store; the database.
 pub async fn content(
     services: &Services,
     owner: OrganizationId,
     id: Uuid,
-) -> Result<Content, Failure> {
+) -> Result<Content, DocumentError> {
     let object = {
         let mut conn = services.connection().await?;
         documents::object(&mut conn, &services.journal.sealer, owner, id).await?
     };
-    let object = object.ok_or(Failure::NoSuchResource)?;
-    let reading = services.storage.read(object.name, &object.key).await?;
-    Ok(Content(reading))
+    let object = object.ok_or(FileError::NoSuchPart)?;
+    let reading = services.storage.read(object.name, &object.key).await;
+    Ok(Content(reading.map_err(ObjectError::from)?))
 }
 
 /// Takes back a document that was not submitted.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`]; [`Failure::AlreadySubmitted`]; the key; the database.
+/// [`FileError::NoSuchPart`]; [`FileError::AlreadySubmitted`]; the key; the database.
 pub async fn withdraw(
     services: &Services,
     acting: Acting,
     id: Uuid,
-    idempotent: Idempotent<Uuid>,
-) -> Result<Done<Uuid>, Failure> {
+    idempotent: Idempotent<Uuid, DocumentError>,
+) -> Result<Done<Uuid>, DocumentError> {
     let mut object = None;
     let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = acting.target;
         business(record)?;
         let known = documents::read(conn, &services.journal.sealer, owner, id).await?;
-        let known = known.ok_or(Failure::NoSuchResource)?;
+        let known = known.ok_or(FileError::NoSuchPart)?;
         if !may_withdraw(known.status.stage()) {
-            return Err(Failure::AlreadySubmitted);
+            return Err(FileError::AlreadySubmitted.into());
         }
         object = documents::withdraw(conn, owner, id).await?;
         if let Some(object) = object {

@@ -7,7 +7,9 @@
 use chrono::{Days, NaiveDate};
 
 use super::moved;
-use crate::flows::{Failure, Services};
+use crate::flows::Services;
+use crate::flows::file::error::FileError;
+use crate::store::StoreError;
 use crate::store::file::{cases, load};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::{messages, verifications};
@@ -26,21 +28,21 @@ pub fn first_look(last: NaiveDate) -> NaiveDate {
 }
 
 /// Files whose day has come, at most `limit`.
-pub async fn due(services: &Services, limit: i64) -> Result<Vec<OrganizationId>, Failure> {
+pub async fn due(services: &Services, limit: i64) -> Result<Vec<OrganizationId>, StoreError> {
     let today = services.clock.now().date_naive();
     let mut conn = services.connection().await?;
-    Ok(cases::to_look_at(&mut conn, today, limit).await?)
+    cases::to_look_at(&mut conn, today, limit).await
 }
 
 /// Puts a file that could not be looked at off until tomorrow, and counts it.
-pub async fn put_off(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
+pub async fn put_off(services: &Services, owner: OrganizationId) -> Result<(), StoreError> {
     let tomorrow = services.clock.now().date_naive() + Days::new(1);
     let mut conn = services.connection().await?;
-    Ok(cases::put_off(&mut conn, owner, tomorrow).await?)
+    cases::put_off(&mut conn, owner, tomorrow).await
 }
 
 /// Looks at one file.
-pub async fn look(services: &Services, owner: OrganizationId) -> Result<(), Failure> {
+pub async fn look(services: &Services, owner: OrganizationId) -> Result<(), FileError> {
     let now = services.clock.now();
     let (today, grace) = (now.date_naive(), services.policy.document_grace_days);
     let mut tx = services.begin().await?;

@@ -5,6 +5,7 @@
 
 pub mod arriving;
 pub mod documents;
+pub mod error;
 pub mod lapse;
 pub mod ownership;
 pub mod people;
@@ -17,7 +18,9 @@ pub mod unowned;
 
 use sqlx::PgConnection;
 
-use super::{Acting, Failure};
+use super::Acting;
+use crate::flows::error::CommonError;
+use crate::flows::file::error::FileError;
 use crate::store::file::{By, cases};
 use crate::store::verifications::Record;
 use domain::organization::OrganizationType;
@@ -34,35 +37,35 @@ impl From<Acting> for By {
 }
 
 /// A record of whatever kind of organization. What was erased has no file any more.
-fn standing(record: Record) -> Result<Record, Failure> {
+fn standing(record: Record) -> Result<Record, CommonError> {
     if record.erased {
-        Err(Failure::OrganizationGone)
+        Err(CommonError::OrganizationGone)
     } else {
         Ok(record)
     }
 }
 
 /// The record of a business.
-fn business(record: Record) -> Result<Record, Failure> {
+fn business(record: Record) -> Result<Record, FileError> {
     let record = standing(record)?;
     match record.kind {
         OrganizationType::Business => Ok(record),
-        OrganizationType::Individual => Err(Failure::NoFileForIndividuals),
+        OrganizationType::Individual => Err(FileError::NoFileForIndividuals),
     }
 }
 
 /// Refuses a change of what was delivered unless the file could be submitted now.
-pub(super) async fn changeable(conn: &mut PgConnection, record: &Record) -> Result<(), Failure> {
+pub(super) async fn changeable(conn: &mut PgConnection, record: &Record) -> Result<(), FileError> {
     let resubmittable = cases::is_resubmittable(conn, record.organization_id).await?;
     file_track::apply(record.state, FileAct::Submit, resubmittable)
         .map(drop)
-        .map_err(Failure::FileRefused)
+        .map_err(FileError::Refused)
 }
 
 /// The same for documents, which an approved business may also deliver ahead, before the old one expires.
-async fn takes_documents(conn: &mut PgConnection, record: &Record) -> Result<(), Failure> {
+async fn takes_documents(conn: &mut PgConnection, record: &Record) -> Result<(), FileError> {
     match changeable(conn, record).await {
-        Err(Failure::FileRefused(FileRefusal::AlreadyApproved)) => Ok(()),
+        Err(FileError::Refused(FileRefusal::AlreadyApproved)) => Ok(()),
         other => other,
     }
 }
@@ -72,11 +75,10 @@ pub(super) async fn moved(
     conn: &mut PgConnection,
     record: &mut Record,
     act: FileAct,
-) -> Result<Status, Failure> {
+) -> Result<Status, FileError> {
     let resubmittable = cases::is_resubmittable(conn, record.organization_id).await?;
     let before = record.state.status;
-    let after =
-        file_track::apply(record.state, act, resubmittable).map_err(Failure::FileRefused)?;
+    let after = file_track::apply(record.state, act, resubmittable).map_err(FileError::Refused)?;
     record.state = after;
     record.state.status = before;
     Ok(after.status)

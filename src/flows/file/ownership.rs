@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{business, changeable, standing};
+use crate::flows::file::error::OwnershipError;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::{Acting, Services};
+use crate::store::StoreError;
 use crate::store::file::holdings::{self, Declared};
 use crate::store::file::{cases, load};
 use crate::store::verifications::Record;
@@ -28,15 +30,15 @@ pub struct Solved {
 /// one removes the last.
 ///
 /// # Errors
-/// [`Failure::BadStructure`], [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`]; the key; the database.
+/// [`OwnershipError`]; the key; the database.
 pub async fn declare(
     services: &Services,
     acting: Acting,
     (declared, explanation): (Declared, Option<String>),
-    idempotent: Idempotent<Solved>,
-) -> Result<Done<Solved>, Failure> {
+    idempotent: Idempotent<Solved, OwnershipError>,
+) -> Result<Done<Solved>, OwnershipError> {
     // Before anything is locked: it may take a while.
-    let ownership = solve(&declared.structure).map_err(Failure::BadStructure)?;
+    let ownership = solve(&declared.structure).map_err(OwnershipError::BadStructure)?;
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
         let mut record = business(record)?;
@@ -57,7 +59,10 @@ pub async fn declare(
 }
 
 /// What was declared and what follows from it; `None` while nothing is.
-pub async fn read(services: &Services, owner: OrganizationId) -> Result<Option<Solved>, Failure> {
+pub async fn read(
+    services: &Services,
+    owner: OrganizationId,
+) -> Result<Option<Solved>, StoreError> {
     let (sealer, now) = (&services.journal.sealer, services.clock.now());
     let mut conn = services.connection().await?;
     let loaded = load(&mut conn, sealer, owner, now).await?;

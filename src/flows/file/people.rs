@@ -3,8 +3,9 @@
 use sqlx::PgConnection;
 
 use super::{business, changeable, standing};
+use crate::flows::file::error::FileError;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::{Acting, Services};
 use crate::store::file::people::{self, Details, IdDocument, Person};
 use crate::store::file::{cases, load};
 use crate::store::verifications::Record;
@@ -90,13 +91,13 @@ impl Change {
 /// Names a person.
 ///
 /// # Errors
-/// [`Failure::FileRefused`], [`Failure::NoFileForIndividuals`], [`Failure::FileFull`]; the key; the database.
+/// [`FileError::Refused`], [`FileError::NoFileForIndividuals`], [`FileError::Full`]; the key; the database.
 pub async fn add(
     services: &Services,
     acting: Acting,
     change: Change,
-    idempotent: Idempotent<Person>,
-) -> Result<Done<Person>, Failure> {
+    idempotent: Idempotent<Person, FileError>,
+) -> Result<Done<Person>, FileError> {
     let mut person = unnamed(services);
     change.apply(&mut person);
     let effect = async |conn: &mut PgConnection, record: Record| {
@@ -109,13 +110,13 @@ pub async fn add(
 /// Names an employee. Somebody has to manage the account before anybody else is named.
 ///
 /// # Errors
-/// [`Failure::Field`] where nobody manages the account; as [`add`].
+/// [`FileError::Field`] where nobody manages the account; as [`add`].
 pub async fn employ(
     services: &Services,
     acting: Acting,
     change: Change,
-    idempotent: Idempotent<Person>,
-) -> Result<Done<Person>, Failure> {
+    idempotent: Idempotent<Person, FileError>,
+) -> Result<Done<Person>, FileError> {
     let mut person = unnamed(services);
     change.apply(&mut person);
     person.roles = vec![PersonRole::Employee];
@@ -126,7 +127,7 @@ pub async fn employ(
             let sealer = &services.journal.sealer;
             let known = people::all(conn, sealer, record.organization_id).await?;
             if !known.iter().any(manages) {
-                return Err(Failure::Field("roles", NO_ADMIN));
+                return Err(FileError::Field("roles", NO_ADMIN));
             }
         }
         named(services, conn, acting, record, &person).await?;
@@ -141,7 +142,7 @@ async fn named(
     acting: Acting,
     mut record: Record,
     person: &Person,
-) -> Result<(), Failure> {
+) -> Result<(), FileError> {
     let owner = record.organization_id;
     changeable(conn, &record).await?;
     cases::begin(conn, owner, services.clock.now()).await?;
@@ -184,7 +185,7 @@ pub(super) async fn name(
     conn: &mut PgConnection,
     owner: OrganizationId,
     person: &Person,
-) -> Result<(), Failure> {
+) -> Result<(), FileError> {
     let limit = i64::try_from(MAX_PARTIES).unwrap_or(i64::MAX);
     let count = people::count(conn, owner).await?;
     if count >= limit {
@@ -192,7 +193,7 @@ pub(super) async fn name(
         let policy = services.requirements.of(OrganizationType::Business);
         let is_needed = room::needs_person(&loaded.facts, policy, person.facts());
         if count >= limit.saturating_add(MAX_NEEDED) || !is_needed {
-            return Err(Failure::FileFull);
+            return Err(FileError::Full);
         }
     }
     Ok(people::save(conn, &services.journal.sealer, owner, person).await?)
@@ -202,21 +203,21 @@ pub(super) async fn name(
 /// taken out, which is possible until they are submitted.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`] where nobody of this id has the first of the roles; as [`withdraw`].
+/// [`FileError::NoSuchPart`] where nobody of this id has the first of the roles; as [`withdraw`].
 pub async fn leave(
     services: &Services,
     acting: Acting,
     id: PersonId,
     roles: &[PersonRole],
-    idempotent: Idempotent<PersonId>,
-) -> Result<Done<PersonId>, Failure> {
+    idempotent: Idempotent<PersonId, FileError>,
+) -> Result<Done<PersonId>, FileError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = acting.target;
         let mut record = business(record)?;
         let person = people::read(conn, &services.journal.sealer, owner, id).await?;
         let person =
             person.filter(|one| roles.first().is_some_and(|first| one.roles.contains(first)));
-        let person = person.ok_or(Failure::NoSuchResource)?;
+        let person = person.ok_or(FileError::NoSuchPart)?;
         changeable(conn, &record).await?;
         take_roles(services, conn, owner, person, roles).await?;
         standing::changed(services, conn, acting, &mut record).await?;
@@ -232,7 +233,7 @@ pub(super) async fn take_roles(
     owner: OrganizationId,
     mut person: Person,
     roles: &[PersonRole],
-) -> Result<(), Failure> {
+) -> Result<(), FileError> {
     let had_access = person.roles.contains(&PersonRole::Employee);
     person.roles.retain(|role| !roles.contains(role));
     if had_access && !person.roles.contains(&PersonRole::Employee) {
@@ -245,7 +246,7 @@ pub(super) async fn take_roles(
         return Ok(people::save(conn, &services.journal.sealer, owner, &person).await?);
     }
     if !may_withdraw(person.status.stage()) {
-        return Err(Failure::AlreadySubmitted);
+        return Err(FileError::AlreadySubmitted);
     }
     people::withdraw(conn, owner, person.id).await?;
     Ok(())
@@ -254,28 +255,28 @@ pub(super) async fn take_roles(
 /// Changes a person. Where that changes what officers judge, an officer has to look at them (again).
 ///
 /// # Errors
-/// [`Failure::FileRefused`], [`Failure::NoSuchResource`]; the key; the database.
+/// [`FileError::Refused`], [`FileError::NoSuchPart`]; the key; the database.
 pub async fn change(
     services: &Services,
     acting: Acting,
     id: PersonId,
     change: Change,
-    idempotent: Idempotent<Person>,
-) -> Result<Done<Person>, Failure> {
+    idempotent: Idempotent<Person, FileError>,
+) -> Result<Done<Person>, FileError> {
     alter(services, acting, id, change, |_| true, idempotent).await
 }
 
 /// Changes what an employee may do.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`] where nobody of this id is an employee; as [`change`].
+/// [`FileError::NoSuchPart`] where nobody of this id is an employee; as [`change`].
 pub async fn empower(
     services: &Services,
     acting: Acting,
     id: PersonId,
     access: Vec<AccessRole>,
-    idempotent: Idempotent<Person>,
-) -> Result<Done<Person>, Failure> {
+    idempotent: Idempotent<Person, FileError>,
+) -> Result<Done<Person>, FileError> {
     let change = Change {
         access: Some(access),
         ..Change::default()
@@ -290,13 +291,13 @@ async fn alter(
     id: PersonId,
     change: Change,
     is_meant: fn(&Person) -> bool,
-    idempotent: Idempotent<Person>,
-) -> Result<Done<Person>, Failure> {
+    idempotent: Idempotent<Person, FileError>,
+) -> Result<Done<Person>, FileError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (acting.target, &services.journal.sealer);
         let mut record = business(record)?;
         let before = people::read(conn, sealer, owner, id).await?;
-        let before = before.filter(is_meant).ok_or(Failure::NoSuchResource)?;
+        let before = before.filter(is_meant).ok_or(FileError::NoSuchPart)?;
         changeable(conn, &record).await?;
         let mut person = before.clone();
         change.apply(&mut person);
@@ -317,21 +318,21 @@ async fn alter(
 /// Takes out a person who was not submitted.
 ///
 /// # Errors
-/// [`Failure::FileRefused`], [`Failure::NoSuchResource`], [`Failure::AlreadySubmitted`]; the key; the database.
+/// [`FileError::Refused`], [`FileError::NoSuchPart`], [`FileError::AlreadySubmitted`]; the key; the database.
 pub async fn withdraw(
     services: &Services,
     acting: Acting,
     id: PersonId,
-    idempotent: Idempotent<PersonId>,
-) -> Result<Done<PersonId>, Failure> {
+    idempotent: Idempotent<PersonId, FileError>,
+) -> Result<Done<PersonId>, FileError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (acting.target, &services.journal.sealer);
         let mut record = business(record)?;
         let person = people::read(conn, sealer, owner, id).await?;
-        let person = person.ok_or(Failure::NoSuchResource)?;
+        let person = person.ok_or(FileError::NoSuchPart)?;
         changeable(conn, &record).await?;
         if !may_withdraw(person.status.stage()) {
-            return Err(Failure::AlreadySubmitted);
+            return Err(FileError::AlreadySubmitted);
         }
         people::withdraw(conn, owner, id).await?;
         standing::changed(services, conn, acting, &mut record).await?;

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 
-use crate::flows::create::{Created, NewCustomer, create};
+use crate::flows::create::{CreateError, Created, NewCustomer, create};
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::{Acting, Services};
 use crate::store::file::acts;
 use crate::store::file::cases::{self, Priority, Statement};
 use crate::store::history::Actor;
@@ -27,8 +27,8 @@ pub async fn register(
     services: &Services,
     acting: Acting,
     business: NewBusiness,
-    idempotent: Idempotent<Created>,
-) -> Result<Done<Created>, Failure> {
+    idempotent: Idempotent<Created, CreateError>,
+) -> Result<Done<Created>, CreateError> {
     let effect = async |conn: &mut PgConnection| {
         let now = services.clock.now();
         let new = NewCustomer {

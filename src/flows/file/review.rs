@@ -8,6 +8,7 @@
 //! go there.
 
 mod answers;
+pub mod error;
 mod findings;
 pub mod hold;
 mod level;
@@ -29,9 +30,12 @@ pub use parts::{Finding, ScreeningOutcome, decide_document, decide_person, recor
 pub use withdrawal::{Withdrawn, withdraw_request};
 
 use super::{moved, standing};
+use crate::flows::Services;
+use crate::flows::file::error::FileError;
+use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::hold::OfficerStatement;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::file::acts::contributors;
 use crate::store::file::{Loaded, cases, load, requests};
 use crate::store::history::{self, Actor, Entry};
@@ -92,7 +96,7 @@ async fn open(
     officer: &Officer,
     record: Record,
     act: ReviewAct,
-) -> Result<Opened, Failure> {
+) -> Result<Opened, ReviewError> {
     let (owner, now) = (officer.owner, services.clock.now());
     let record = standing(record)?;
     let loaded = load(conn, &services.journal.sealer, owner, now).await?;
@@ -118,7 +122,7 @@ async fn open(
         submitter,
         contributors: contributors.collect(),
     };
-    authority::may(officer.role, &who, act, &case).map_err(Failure::Denied)?;
+    authority::may(officer.role, &who, act, &case).map_err(ReviewError::Denied)?;
     Ok(Opened {
         record,
         loaded,
@@ -137,7 +141,7 @@ impl Opened {
         officer: &Officer,
         act: (FileAct, Cause),
         (reason, notes): (Option<&str>, Option<&[u8]>),
-    ) -> Result<Reviewed, Failure> {
+    ) -> Result<Reviewed, FileError> {
         let now = services.clock.now();
         let to = moved(conn, &mut self.record, act.0).await?;
         let entry = Entry {
@@ -159,7 +163,7 @@ impl Opened {
         officer: &Officer,
         cause: Cause,
         (reason, notes): (Option<&str>, Option<&[u8]>),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), StoreError> {
         let entry = Entry {
             cause,
             to: None,
@@ -168,7 +172,7 @@ impl Opened {
             payload: notes,
         };
         let now = services.clock.now();
-        Ok(history::append(conn, &services.journal, &mut self.record, &entry, now).await?)
+        history::append(conn, &services.journal, &mut self.record, &entry, now).await
     }
 
     fn reviewed(&self, now: DateTime<Utc>) -> Reviewed {
@@ -182,10 +186,10 @@ impl Opened {
     }
 
     /// Documents and people are decided on only while the file is with an officer.
-    fn in_review(&self) -> Result<(), Failure> {
+    fn in_review(&self) -> Result<(), FileError> {
         match self.record.state.status {
             Status::OnHold => Ok(()),
-            _ => Err(Failure::FileRefused(FileRefusal::NotClaimed)),
+            _ => Err(FileError::Refused(FileRefusal::NotClaimed)),
         }
     }
 }
@@ -193,9 +197,9 @@ impl Opened {
 async fn run<T>(
     services: &Services,
     officer: &Officer,
-    idempotent: &Idempotent<T>,
-    effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, Failure>,
-) -> Result<Done<T>, Failure> {
+    idempotent: &Idempotent<T, ReviewError>,
+    effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, ReviewError>,
+) -> Result<Done<T>, ReviewError> {
     let done = idempotent.run_on(services, officer.owner, effect).await;
     if matches!(done, Ok(Done::Fresh(_))) {
         services.changed(officer.owner);
@@ -206,18 +210,18 @@ async fn run<T>(
 /// Takes a file for review. Of two officers at once one gets it.
 ///
 /// # Errors
-/// [`Failure::Denied`], [`Failure::FileRefused`]; the key; the database.
+/// [`ReviewError::Denied`], [`FileError::Refused`]; the key; the database.
 pub async fn claim(
     services: &Services,
     officer: Officer,
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let opened = open(services, conn, &officer, record, ReviewAct::Claim).await;
         let mut file = opened.map_err(|failure| match failure {
             // Somebody else was first: a conflict, and no lack of rights.
-            Failure::Denied(Denial::ClaimedByAnother) => {
-                Failure::FileRefused(FileRefusal::AlreadyClaimed)
+            ReviewError::Denied(Denial::ClaimedByAnother) => {
+                FileError::Refused(FileRefusal::AlreadyClaimed).into()
             }
             other => other,
         })?;
@@ -236,13 +240,13 @@ pub async fn claim(
 /// Gives a file back to the queue, or lets Sumsub's review decide again about a record that was held.
 ///
 /// # Errors
-/// As [`claim`]; [`Failure::OfficerRefused`].
+/// As [`claim`]; [`ReviewError::OfficerRefused`].
 pub async fn release(
     services: &Services,
     officer: Officer,
     said: OfficerStatement,
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         if record.state.track == Track::Sumsub {
             let release = OfficerAct::Release;
@@ -265,15 +269,15 @@ pub async fn release(
 /// never.
 ///
 /// # Errors
-/// [`Failure::NotApprovable`] with everything that stands against it; [`Failure::Denied`], [`Failure::FileRefused`],
-/// [`Failure::OfficerRefused`], [`Failure::Field`]; the key; the database.
+/// [`ReviewError::NotApprovable`] with everything that stands against it; [`ReviewError::Denied`],
+/// [`FileError::Refused`], [`ReviewError::OfficerRefused`], [`FileError::Field`]; the key; the database.
 pub async fn decide(
     services: &Services,
     officer: Officer,
     decision: Decision,
     (reason, notes): (Option<String>, Option<String>),
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let act = match decision {
             Decision::Approve { .. } => ReviewAct::Approve,
@@ -289,7 +293,7 @@ pub async fn decide(
                 Decision::Approve { .. } => OfficerAct::Approve,
                 Decision::Reject { .. } => OfficerAct::Reject,
                 Decision::RequestInformation { .. } => {
-                    return Err(Failure::OfficerRefused(OfficerRefusal::OtherTrack));
+                    return Err(ReviewError::OfficerRefused(OfficerRefusal::OtherTrack));
                 }
             };
             let said = OfficerStatement { reason, notes };
@@ -312,13 +316,14 @@ pub async fn decide(
                 let facts = &file.loaded.facts;
                 let mut obstacles = readiness::obstacles(facts, policy);
                 if absent::take_seen(&mut obstacles, facts, &seen).is_some() {
-                    return Err(Failure::Field(
+                    return Err(FileError::Field(
                         "seen",
                         "names somebody who was not removed after a match or a rejection",
-                    ));
+                    )
+                    .into());
                 }
                 if !obstacles.is_empty() {
-                    return Err(Failure::NotApprovable(obstacles));
+                    return Err(ReviewError::NotApprovable(obstacles));
                 }
                 let act = (FileAct::Approve, Cause::FileApproved);
                 let reviewed = file.act(services, conn, &officer, act, said).await?;
@@ -345,7 +350,7 @@ pub async fn decide(
                 for (at, item) in items.into_iter().enumerate() {
                     let subject = item.subject.as_deref();
                     asking::can_be_asked(&file.loaded.facts, policy, item.code, subject)
-                        .map_err(|why| Failure::CannotBeAsked(at, why))?;
+                        .map_err(|why| ReviewError::CannotBeAsked(at, why))?;
                     let id = services.ids.uuid();
                     let request = Request {
                         id: id.to_string(),

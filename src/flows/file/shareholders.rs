@@ -10,8 +10,10 @@ use sqlx::PgConnection;
 
 use super::people::{Change, name, take_roles, unnamed};
 use super::{business, changeable, standing};
+use crate::flows::file::error::{FileError, OwnershipError};
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::{Acting, Services};
+use crate::store::StoreError;
 use crate::store::file::holdings::{self, Declared};
 use crate::store::file::people::{self, Person};
 use crate::store::file::{Loaded, cases};
@@ -70,14 +72,14 @@ pub struct Holder {
 /// Names a shareholder.
 ///
 /// # Errors
-/// [`Failure::BadStructure`], [`Failure::Field`], [`Failure::FileFull`], [`Failure::FileRefused`],
-/// [`Failure::NoFileForIndividuals`]; the key; the database.
+/// [`OwnershipError::BadStructure`], [`FileError::Field`], [`FileError::Full`], [`FileError::Refused`],
+/// [`FileError::NoFileForIndividuals`]; the key; the database.
 pub async fn add(
     services: &Services,
     acting: Acting,
     new: NewHolder,
-    idempotent: Idempotent<Holder>,
-) -> Result<Done<Holder>, Failure> {
+    idempotent: Idempotent<Holder, OwnershipError>,
+) -> Result<Done<Holder>, OwnershipError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
         let mut record = business(record)?;
@@ -113,7 +115,7 @@ pub async fn add(
             company,
             basis_points: new.basis_points,
         });
-        let ownership = solve(&declared.structure).map_err(Failure::BadStructure)?;
+        let ownership = solve(&declared.structure).map_err(OwnershipError::BadStructure)?;
         let mut owners = ownership.owners.iter();
         let owns = owners.any(|owner| owner.id == id && owner.beneficial_owner);
         let person = match person {
@@ -143,13 +145,13 @@ pub async fn add(
 /// Takes a shareholder out, with all that they hold and all that is held of them.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`], [`Failure::AlreadySubmitted`], [`Failure::FileRefused`]; the key; the database.
+/// [`FileError::NoSuchPart`], [`FileError::AlreadySubmitted`], [`FileError::Refused`]; the key; the database.
 pub async fn withdraw(
     services: &Services,
     acting: Acting,
     id: String,
-    idempotent: Idempotent<String>,
-) -> Result<Done<String>, Failure> {
+    idempotent: Idempotent<String, FileError>,
+) -> Result<Done<String>, FileError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
         let sealer = &services.journal.sealer;
@@ -162,7 +164,7 @@ pub async fn withdraw(
             .parties
             .retain(|party| party.id != id || party.id == root);
         if structure.parties.len() == before {
-            return Err(Failure::NoSuchResource);
+            return Err(FileError::NoSuchPart);
         }
         changeable(conn, &record).await?;
         structure
@@ -218,7 +220,7 @@ async fn declared(
     services: &Services,
     conn: &mut PgConnection,
     owner: OrganizationId,
-) -> Result<Declared, Failure> {
+) -> Result<Declared, StoreError> {
     let sealer = &services.journal.sealer;
     let case = cases::read(conn, sealer, owner).await?;
     match case.and_then(|case| case.ownership_root) {
@@ -239,12 +241,12 @@ async fn declared(
 }
 
 /// A company of the structure that somebody may hold a part of.
-fn held(structure: &Structure, id: String) -> Result<String, Failure> {
+fn held(structure: &Structure, id: String) -> Result<String, FileError> {
     let mut parties = structure.parties.iter();
     if parties.any(|party| party.id == id && party.kind == PartyKind::Company) {
         Ok(id)
     } else {
-        Err(Failure::Field(
+        Err(FileError::Field(
             "heldShareholderId",
             "names no corporate shareholder of this organization",
         ))

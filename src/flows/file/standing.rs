@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::moved;
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::file::error::FileError;
+use crate::flows::{Acting, Services};
 use crate::store::file::{acts, cases, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
@@ -27,7 +28,7 @@ pub(in crate::flows) async fn changed(
     conn: &mut PgConnection,
     acting: Acting,
     record: &mut Record,
-) -> Result<(), Failure> {
+) -> Result<(), FileError> {
     let (owner, now) = (record.organization_id, services.clock.now());
     acts::contributed(conn, owner, acting.key_id, now).await?;
     if !acts::any(conn, owner).await? {
@@ -94,7 +95,7 @@ async fn lapse(
     acting: Acting,
     record: &mut Record,
     facts: &BTreeSet<Ground>,
-) -> Result<(), Failure> {
+) -> Result<(), FileError> {
     let to = moved(conn, record, FileAct::Lapse).await?;
     let facts: Vec<&str> = facts.iter().map(|ground| ground.as_str()).collect();
     let reason = format!("CHANGED: {}", facts.join(", "));

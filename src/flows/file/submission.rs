@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{business, changeable, moved, standing};
+use crate::flows::file::error::SubmissionError;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::{Acting, Services};
 use crate::store::file::cases::{self, Priority, Statement, Submission};
 use crate::store::file::{By, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
@@ -59,14 +60,14 @@ pub struct Submitted {
 /// Submits a file.
 ///
 /// # Errors
-/// [`Failure::FileIncomplete`] with everything that is missing; [`Failure::FileRefused`],
-/// [`Failure::NoFileForIndividuals`]; the key; the database.
+/// [`SubmissionError::Incomplete`] with everything that is missing; where the file stands; the key; the
+/// database.
 pub async fn submit(
     services: &Services,
     acting: Acting,
     asked: SubmissionRequest,
-    idempotent: Idempotent<Submitted>,
-) -> Result<Done<Submitted>, Failure> {
+    idempotent: Idempotent<Submitted, SubmissionError>,
+) -> Result<Done<Submitted>, SubmissionError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (acting.target, services.clock.now());
         let (policy, sealer) = (
@@ -97,7 +98,7 @@ pub async fn submit(
         let facts = load(conn, sealer, owner, now).await?.facts;
         let unmet = readiness::unmet(&facts, policy);
         if !unmet.is_empty() {
-            return Err(Failure::FileIncomplete(unmet));
+            return Err(SubmissionError::Incomplete(unmet));
         }
         let (level, mut reasons) = level(&facts, policy);
         reasons.retain(|reason| !reason.is_for_officers_only());

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use crate::flows::{Failure, Services};
+use crate::flows::Services;
+use crate::flows::file::error::ObjectError;
 use crate::store::file::objects;
 
 /// How old an object without a row has to be before it is deleted: older than any request.
@@ -24,7 +25,7 @@ pub(in crate::flows) async fn discard(services: &Services, object: Uuid) {
         services.storage.delete(noted.name, upload).await?;
         let mut conn = services.connection().await?;
         objects::forget(&mut conn, object).await?;
-        Ok::<_, Failure>(())
+        Ok::<_, ObjectError>(())
     };
     if let Err(error) = discarded.await {
         tracing::warn!(%error, "an object without a document is left to the sweep");
@@ -33,7 +34,7 @@ pub(in crate::flows) async fn discard(services: &Services, object: Uuid) {
 
 /// Deletes objects that no document has had for [`ORPHAN_AGE`], so many in one round; how many there were. Where one
 /// cannot be deleted it waits as long again, and the round ends: the store is away, or refuses us.
-pub async fn sweep(services: &Services) -> Result<usize, Failure> {
+pub async fn sweep(services: &Services) -> Result<usize, ObjectError> {
     let now = services.clock.now();
     let old = {
         let mut conn = services.connection().await?;

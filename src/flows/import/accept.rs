@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::CreatedApplicant;
-use crate::flows::{Acting, Failure, Services, View, binding};
+use crate::flows::{Acting, Services, View, binding};
+use crate::store::StoreError;
 use crate::store::confirms::{Urgency, Wish};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::imports::{self, Acceptance, Found};
@@ -60,7 +61,7 @@ pub(in crate::flows) async fn record_accepted(
     tx: &mut PgConnection,
     accepting: &[AcceptedImport<'_>],
     locking: LockMode,
-) -> Result<HashMap<Uuid, AcceptOutcome>, Failure> {
+) -> Result<HashMap<Uuid, AcceptOutcome>, StoreError> {
     let now = services.clock.now();
     let by_target = accepting
         .iter()

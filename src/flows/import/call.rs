@@ -4,7 +4,8 @@ use super::lookup;
 use super::{ShareToken, Work, stand_in};
 use crate::failpoint::reached;
 use crate::flows::binding::proven;
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::import::error::ImportError;
+use crate::flows::{Acting, Services};
 use crate::sumsub::budget::Priority;
 use crate::sumsub::client::Client;
 use crate::sumsub::failure::{self as sumsub, ReuseFailure};
@@ -19,7 +20,7 @@ const SURFACES_WITHIN: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 /// How a use of a token ended, other than with an applicant.
 pub(super) enum CallOutcome {
     /// Sumsub refused, for the reason named.
-    Refused(Failure, String),
+    Refused(ImportError, String),
     /// It came to nothing, but Sumsub has an applicant of the organization's that did not come of it.
     Found(Proven),
     /// Nobody knows yet, or nothing was done: the import stays open.
@@ -50,7 +51,7 @@ pub(super) async fn call(
         }
     }
     let user_id = acting.target.to_string();
-    let refused = |cause: Refusal, make: fn(Refusal) -> Failure| {
+    let refused = |cause: Refusal, make: fn(Refusal) -> ImportError| {
         let reason = cause.name.to_string();
         CallOutcome::Refused(make(cause), reason)
     };
@@ -91,14 +92,11 @@ pub(super) async fn call(
                     return Err(CallOutcome::Found(found));
                 }
             }
-            Err(refused(cause, |cause| Failure::ShareTokenInvalid {
-                cause: Some(cause),
-                imported_at: None,
-            }))
+            Err(refused(cause, ImportError::TokenInvalid))
         }
-        Err(ReuseFailure::Refused(cause)) => Err(refused(cause, Failure::ReuseRefused)),
+        Err(ReuseFailure::Refused(cause)) => Err(refused(cause, ImportError::ReuseRefused)),
         Err(ReuseFailure::NotPartner(cause) | ReuseFailure::Disabled(cause)) => {
-            Err(refused(cause, Failure::ReuseNotEnabled))
+            Err(refused(cause, ImportError::ReuseNotEnabled))
         }
         Err(ReuseFailure::Conflict) => conflict(services, acting, work).await,
         Err(ReuseFailure::Misconfigured(what)) => {

@@ -16,8 +16,11 @@ use uuid::Uuid;
 
 use super::{AcceptOutcome, AcceptedImport, CreatedApplicant, LockMode, record_accepted};
 use crate::failpoint::reached;
+use crate::flows::error::CommonError;
 use crate::flows::idempotent::Render;
-use crate::flows::{Acting, Failure, Services, View};
+use crate::flows::import::error::ImportError;
+use crate::flows::{Acting, Services, View};
+use crate::store::StoreError;
 use crate::store::idempotency::{self, AnsweredClaim, Claim};
 
 /// Imports recorded in one transaction.
@@ -32,12 +35,12 @@ pub(super) struct Finish {
     pub(super) level: String,
     pub(super) created: CreatedApplicant,
     pub(super) claim: Option<Claim>,
-    pub(super) render: Render<View>,
+    pub(super) render: Render<View, ImportError>,
 }
 
 /// What the request is to say. `None` where the applicant came of another token of the organization's: then nothing was
 /// recorded.
-type Finished = Result<Option<View>, Failure>;
+type Finished = Result<Option<View>, ImportError>;
 
 type Waiting = (Arc<Finish>, oneshot::Sender<Finished>);
 
@@ -63,10 +66,11 @@ impl Default for Finishing {
     }
 }
 
-/// Records an import. `None` where the applicant came of another token of the organization's: then nothing was recorded.
+/// Records an import. `None` where the applicant came of another token of the organization's: then nothing was
+/// recorded.
 ///
 /// # Errors
-/// The database; [`Failure::InFlight`] and [`Failure::GrantWithdrawn`] where the caller may not be told by now.
+/// The database; [`CommonError::InFlight`] and [`ImportError::GrantWithdrawn`] where the caller may not be told by now.
 pub(super) async fn finish(services: &Services, finish: Finish) -> Finished {
     let finish = Arc::new(finish);
     if let Some(finished) = together(services, &finish).await {
@@ -74,7 +78,7 @@ pub(super) async fn finish(services: &Services, finish: Finish) -> Finished {
     }
     let mut finished = record(services, from_ref(&finish), LockMode::Wait).await?;
     let finished = finished.remove(&finish.id);
-    finished.unwrap_or(Err(Failure::OrganizationGone))
+    finished.unwrap_or_else(|| Err(CommonError::OrganizationGone.into()))
 }
 
 /// Has an import recorded together with those that wait by then. `None` where it has to be recorded by itself.
@@ -125,7 +129,7 @@ async fn record(
     services: &Services,
     finishes: &[Arc<Finish>],
     locking: LockMode,
-) -> Result<HashMap<Uuid, Finished>, Failure> {
+) -> Result<HashMap<Uuid, Finished>, ImportError> {
     let accepting: Vec<AcceptedImport<'_>> =
         finishes.iter().map(|finish| finish.accepting()).collect();
     let mut tx = services.begin().await?;
@@ -155,9 +159,11 @@ async fn record(
             AcceptOutcome::OfAnother => Ok(None),
             AcceptOutcome::Accepted {
                 standing: false, ..
-            } => Err(Failure::GrantWithdrawn),
+            } => Err(ImportError::GrantWithdrawn),
             AcceptOutcome::Accepted { view, .. } if answered.contains(&id) => Ok(Some(view)),
-            AcceptOutcome::Accepted { .. } | AcceptOutcome::Lost => Err(Failure::InFlight),
+            AcceptOutcome::Accepted { .. } | AcceptOutcome::Lost => {
+                Err(CommonError::InFlight.into())
+            }
         };
         (id, finished)
     });
@@ -182,7 +188,7 @@ async fn answer(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     successes: Vec<(&Finish, View)>,
-) -> Result<HashSet<Uuid>, Failure> {
+) -> Result<HashSet<Uuid>, StoreError> {
     let (mut answered, mut done, mut imports) = (HashSet::new(), Vec::new(), Vec::new());
     for (finish, view) in successes {
         match (&finish.claim, (finish.render)(Ok(&view))) {

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 
+use crate::flows::Services;
 use crate::flows::binding::proven;
-use crate::flows::{Failure, Services};
 use crate::store::imports::IntentTime;
 use crate::sumsub::budget::Priority;
 use crate::sumsub::failure as sumsub;
@@ -35,7 +35,7 @@ pub(in crate::flows) async fn look_up(
 pub(in crate::flows) async fn own_applicant(
     services: &Services,
     organization: OrganizationId,
-) -> Result<Option<Proven>, Failure> {
+) -> Result<Option<Proven>, sumsub::Failure> {
     let priority = Priority::Reconciliation;
     let found = look_up(services, priority, organization, organization).await?;
     Ok(found.and_then(|applicant| proven(organization, Asked::ByExternalId, &applicant)))

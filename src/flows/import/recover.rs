@@ -13,11 +13,12 @@ use super::lookup::{age, look_up, may_stem_from};
 use crate::failpoint::reached;
 use crate::flows::adopt::adopt;
 use crate::flows::binding::proven;
+use crate::flows::error::{CommonError, ReconcileError};
 use crate::flows::import::{
     AcceptOutcome, AcceptedImport, CreatedApplicant, LockMode, record_accepted,
 };
 use crate::flows::lease::{Lease, holding};
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::{Acting, Services};
 use crate::store::confirms::Urgency;
 use crate::store::imports::{self, Import};
 use crate::store::verifications;
@@ -48,12 +49,12 @@ pub enum Recovery {
 /// Settles an open import that the caller holds the fence of.
 ///
 /// # Errors
-/// [`Failure`]; the import is let go, so that it is tried again.
+/// [`ReconcileError`]; the import is let go, so that it is tried again.
 pub async fn recover(
     services: &Services,
     import: &Import,
     fence: Uuid,
-) -> Result<Recovery, Failure> {
+) -> Result<Recovery, ReconcileError> {
     let lease = services.policy.import_lease;
     let result = holding(
         services,
@@ -78,7 +79,11 @@ pub async fn recover(
     result
 }
 
-async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Recovery, Failure> {
+async fn settle(
+    services: &Services,
+    import: &Import,
+    fence: Uuid,
+) -> Result<Recovery, ReconcileError> {
     // Nobody waits for this answer: whoever asked for the import was told to come again, and looks for himself then.
     let (caller, organization) = (import.caller, import.organization_id);
     let found = look_up(services, Priority::Reconciliation, caller, organization).await?;
@@ -93,7 +98,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
             return Ok(Recovery::StillOpen);
         }
         if !imports::lapse(&mut tx, import.id, fence, now).await? {
-            return Err(Failure::InFlight);
+            return Err(CommonError::InFlight.into());
         }
         reached("recover.lapsed");
         tx.commit().await?;
@@ -126,8 +131,8 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
         accepted = match recorded.await?.remove(&import.id) {
             Some(AcceptOutcome::Accepted { .. }) => true,
             Some(AcceptOutcome::OfAnother) => false,
-            Some(AcceptOutcome::Lost) => return Err(Failure::InFlight),
-            None => return Err(Failure::OrganizationGone),
+            Some(AcceptOutcome::Lost) => return Err(CommonError::InFlight.into()),
+            None => return Err(CommonError::OrganizationGone.into()),
         };
     }
     if !accepted {
@@ -137,7 +142,7 @@ async fn settle(services: &Services, import: &Import, fence: Uuid) -> Result<Rec
             None => false,
         };
         if !imports::refuse(&mut tx, import.id, fence, APPLICANT_EXISTS, now).await? {
-            return Err(Failure::InFlight);
+            return Err(CommonError::InFlight.into());
         }
         tx.commit().await?;
         if adopted {

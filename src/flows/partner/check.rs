@@ -5,9 +5,11 @@ use uuid::Uuid;
 
 use super::files::once;
 use super::{lock, of_session};
+use crate::flows::error::CommonError;
 use crate::flows::idempotent::Done;
-use crate::flows::start::start;
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::partner::error::UserError;
+use crate::flows::start::{SessionError, start};
+use crate::flows::{Acting, Services};
 use crate::store::partner::users::{self, User};
 use crate::store::{history, verifications};
 use domain::partner::Refusal;
@@ -19,14 +21,14 @@ use domain::verification::{Status, Track, open_session};
 /// # Errors
 /// [`Refusal::AlreadyVerified`], [`Refusal::RejectedForGood`], [`Refusal::UnderWay`] where officers have the user's
 /// file, [`Refusal::NoSuchUser`], [`Refusal::Suspended`]; the database.
-pub async fn begin(services: &Services, acting: Acting) -> Result<Uuid, Failure> {
+pub async fn begin(services: &Services, acting: Acting) -> Result<Uuid, UserError> {
     let mut tx = services.begin().await?;
     let (record, user) = lock(services, &mut tx, acting).await?;
     let user = super::active(user)?;
     if record.state.status == Status::Approved {
-        return Err(Failure::Partner(Refusal::AlreadyVerified));
+        return Err(UserError::Refused(Refusal::AlreadyVerified));
     }
-    open_session(record.state).map_err(|refusal| Failure::Partner(of_session(refusal)))?;
+    open_session(record.state).map_err(|refusal| UserError::Refused(of_session(refusal)))?;
     if let (Some(id), true) = (user.verification_id, user.hosted) {
         return Ok(id);
     }
@@ -46,21 +48,21 @@ pub async fn page(
     acting: Acting,
     user: &User,
     verification: &str,
-) -> Result<SecretString, Failure> {
+) -> Result<SecretString, UserError> {
     let known = user.verification_id.filter(|_| user.hosted);
     let asked = Uuid::try_parse(verification).ok();
     if known.is_none() || known != asked {
-        return Err(Failure::Partner(Refusal::NoCheck));
+        return Err(UserError::Refused(Refusal::NoCheck));
     }
     match start(services, acting, once()).await {
         Ok(Done::Fresh(session)) => Ok(session.url),
         // Without a key nothing is ever repeated.
-        Ok(Done::Replay(_)) => Err(Failure::InFlight),
-        Err(Failure::Refused(refusal)) => Err(Failure::Partner(of_session(refusal))),
-        Err(Failure::GrantWithdrawn | Failure::OrganizationGone) => {
-            Err(Failure::Partner(Refusal::NoSuchUser))
+        Ok(Done::Replay(_)) => Err(CommonError::InFlight.into()),
+        Err(SessionError::Refused(refusal)) => Err(UserError::Refused(of_session(refusal))),
+        Err(SessionError::GrantWithdrawn | SessionError::Common(CommonError::OrganizationGone)) => {
+            Err(UserError::Refused(Refusal::NoSuchUser))
         }
-        Err(other) => Err(other),
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -79,16 +81,16 @@ pub struct Standing {
 ///
 /// # Errors
 /// [`Refusal::NoCheck`] where none was asked for; the database.
-pub async fn standing(services: &Services, user: &User) -> Result<Standing, Failure> {
+pub async fn standing(services: &Services, user: &User) -> Result<Standing, UserError> {
     let mut conn = services.connection().await?;
     let owner = user.organization_id;
     let record = verifications::read(&mut conn, owner).await?;
-    let record = record.ok_or(Failure::Partner(Refusal::NoSuchUser))?;
+    let record = record.ok_or(UserError::Refused(Refusal::NoSuchUser))?;
     let status = match CheckStatus::of(record.state.status) {
         Some(status) => status,
         // Asked for, and not opened yet.
         None if user.hosted => CheckStatus::Pending,
-        None => return Err(Failure::Partner(Refusal::NoCheck)),
+        None => return Err(UserError::Refused(Refusal::NoCheck)),
     };
     let reason = history::last_reason(&mut conn, owner, record.state.status).await?;
     Ok(Standing {

@@ -3,9 +3,10 @@
 use serde_json::Map;
 
 use super::{find, lock};
-use crate::flows::create::{NewCustomer, create as create_organization};
+use crate::flows::create::{CreateError, NewCustomer, create as create_organization};
 use crate::flows::file::standing;
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::partner::error::UserError;
+use crate::flows::{Acting, Services};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::users;
 use base::ids::{KeyId, OrganizationId};
@@ -26,7 +27,7 @@ pub async fn create(
     (broker, key): (OrganizationId, KeyId),
     external_id: &str,
     who: &Identity,
-) -> Result<OrganizationId, Failure> {
+) -> Result<OrganizationId, UserError> {
     let (now, sealer) = (services.clock.now(), &services.journal.sealer);
     let mut tx = services.begin().await?;
     let new = NewCustomer {
@@ -40,8 +41,8 @@ pub async fn create(
     let actor = Actor::Key(broker, key);
     let created = create_organization(&mut tx, &services.journal, &new, actor, now).await;
     let created = created.map_err(|failure| match failure {
-        Failure::ExternalIdTaken => Failure::Partner(Refusal::UserExists),
-        other => other,
+        CreateError::ExternalIdTaken => UserError::Refused(Refusal::UserExists),
+        other => other.into(),
     })?;
     let owner = created.organization_id;
     users::insert(&mut tx, sealer, broker, owner, who, now).await?;
@@ -57,7 +58,7 @@ pub async fn change(
     services: &Services,
     acting: Acting,
     change: impl FnOnce(&mut Identity) + Send,
-) -> Result<(), Failure> {
+) -> Result<(), UserError> {
     let mut tx = services.begin().await?;
     let (mut record, user) = lock(services, &mut tx, acting).await?;
     let mut user = super::active(user)?;
@@ -93,7 +94,7 @@ pub async fn suspend(
     (broker, key_id): (OrganizationId, KeyId),
     external_id: &str,
     suspended: bool,
-) -> Result<(), Failure> {
+) -> Result<(), UserError> {
     let target = find(services, broker, external_id).await?.organization_id;
     let acting = Acting {
         caller: broker,

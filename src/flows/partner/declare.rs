@@ -10,8 +10,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::{check, lock, of_file};
+use crate::flows::file::error::FileError;
 use crate::flows::file::{changeable, moved, standing};
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::partner::error::UserError;
+use crate::flows::{Acting, Services};
+use crate::store::StoreError;
 use crate::store::file::cases::{self, Priority, Statement, Submission};
 use crate::store::file::{By, documents, load};
 use crate::store::history::{self, Actor, Entry};
@@ -36,13 +39,13 @@ const WITHIN: TimeDelta = TimeDelta::hours(24);
 /// Takes a declaration. Its fields were checked.
 ///
 /// # Errors
-/// [`Failure::Partner`], in this order: no such user, already verified, refused for good, expired document, too many,
+/// [`UserError::Refused`], in this order: no such user, already verified, refused for good, expired document, too many,
 /// another check under way, missing files, document of another user; the database.
 pub async fn declare(
     services: &Services,
     acting: Acting,
     declaration: &Declaration,
-) -> Result<(), Failure> {
+) -> Result<(), UserError> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;
     let (record, user) = lock(services, &mut tx, acting).await?;
@@ -71,7 +74,7 @@ pub async fn declare(
     let sealer = &services.journal.sealer;
     let taken = users::declare(&mut tx, sealer, acting.target, &declared, now).await?;
     if !taken {
-        return Err(Failure::Partner(Refusal::DocumentInUse));
+        return Err(UserError::Refused(Refusal::DocumentInUse));
     }
     standing::changed(services, &mut tx, acting, &mut work.record).await?;
     if !idle {
@@ -92,8 +95,8 @@ fn judge(
     user: &User,
     declaration: &Declaration,
     now: DateTime<Utc>,
-) -> Result<(), Failure> {
-    let refused = |refusal| Err(Failure::Partner(refusal));
+) -> Result<(), UserError> {
+    let refused = |refusal| Err(UserError::Refused(refusal));
     match record.state.status {
         // Sumsub may decide before the broker declares anything.
         Status::Approved if !user.hosted || user.declared.is_some() => {
@@ -112,11 +115,11 @@ fn judge(
 }
 
 /// The declarations of the last 24 hours with this one.
-fn counted(user: &User, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Failure> {
+fn counted(user: &User, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, UserError> {
     let recent = user.recent.iter().copied();
     let mut recent: Vec<_> = recent.filter(|at| *at > now - WITHIN).collect();
     if recent.len() >= MAX_DECLARATIONS {
-        return Err(Failure::Partner(Refusal::TooMany));
+        return Err(UserError::Refused(Refusal::TooMany));
     }
     recent.push(now);
     Ok(recent)
@@ -141,9 +144,9 @@ impl Work<'_> {
         _: &mut PgConnection,
         user: &User,
         declaration: &Declaration,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, UserError> {
         if !check::was_opened(self.record.state.track, self.record.state.status) {
-            return Err(Failure::Partner(Refusal::MissingFiles));
+            return Err(UserError::Refused(Refusal::MissingFiles));
         }
         let known = user.declared.as_ref().map(|(known, _)| known);
         Ok(known == Some(declaration))
@@ -156,15 +159,15 @@ impl Work<'_> {
         who: &Identity,
         declaration: &Declaration,
         repeated: bool,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, UserError> {
         let (owner, sealer) = (self.acting.target, &self.services.journal.sealer);
         match changeable(conn, &self.record).await {
             Ok(()) => {}
-            Err(Failure::FileRefused(
+            Err(FileError::Refused(
                 FileRefusal::AlreadySubmitted | FileRefusal::AlreadyClaimed,
             )) if repeated => return Ok(true),
-            Err(Failure::FileRefused(refusal)) => return Err(Failure::Partner(of_file(refusal))),
-            Err(other) => return Err(other),
+            Err(FileError::Refused(refusal)) => return Err(UserError::Refused(of_file(refusal))),
+            Err(other) => return Err(other.into()),
         }
         cases::begin(conn, owner, self.now).await?;
         let asked = (declaration.risk_lvl.level(), Priority::Normal);
@@ -185,12 +188,12 @@ impl Work<'_> {
         if readiness::unmet(&facts, policy).is_empty() {
             Ok(false)
         } else {
-            Err(Failure::Partner(Refusal::MissingFiles))
+            Err(UserError::Refused(Refusal::MissingFiles))
         }
     }
 
     /// Hands the file to the officers.
-    async fn submit(&mut self, conn: &mut PgConnection, user: &User) -> Result<(), Failure> {
+    async fn submit(&mut self, conn: &mut PgConnection, user: &User) -> Result<(), FileError> {
         let (services, owner) = (self.services, self.acting.target);
         if user.verification_id.is_none() {
             users::name_check(conn, owner, services.ids.uuid(), false).await?;
@@ -224,7 +227,7 @@ impl Work<'_> {
     }
 
     /// Writes down that the broker declared something, and tells it what Sumsub has decided already.
-    async fn note(&mut self, conn: &mut PgConnection) -> Result<(), Failure> {
+    async fn note(&mut self, conn: &mut PgConnection) -> Result<(), StoreError> {
         let (services, owner, now) = (self.services, self.acting.target, self.now);
         let entry = Entry {
             cause: Cause::DataDeclared,

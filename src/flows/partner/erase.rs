@@ -5,7 +5,8 @@
 
 use super::lock;
 use crate::flows::file::unowned::discard;
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::partner::error::UserError;
+use crate::flows::{Acting, Services};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::erase;
 use domain::event::Cause;
@@ -14,7 +15,7 @@ use domain::event::Cause;
 ///
 /// # Errors
 /// [`domain::partner::Refusal::NoSuchUser`]; the database.
-pub async fn delete(services: &Services, acting: Acting) -> Result<(), Failure> {
+pub async fn delete(services: &Services, acting: Acting) -> Result<(), UserError> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;
     let (mut record, _) = lock(services, &mut tx, acting).await?;

@@ -7,10 +7,13 @@ use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::{lock, of_file};
+use crate::flows::error::CommonError;
 use crate::flows::file::arriving::Arrived;
 use crate::flows::file::documents::{Bytes, Upload, upload};
+use crate::flows::file::error::{DocumentError, FileError};
 use crate::flows::idempotent::Idempotent;
-use crate::flows::{Acting, Failure, Services};
+use crate::flows::partner::error::UserError;
+use crate::flows::{Acting, Services};
 use crate::store::file::documents::Details;
 use crate::store::partner::{notices, users};
 use domain::file::DocumentType;
@@ -56,13 +59,13 @@ impl Purpose {
 /// Takes files, and tells the broker's partner endpoints.
 ///
 /// # Errors
-/// [`Failure::Partner`]; [`Failure::FileFull`]; the object store; the database.
+/// [`UserError::Refused`]; [`FileError::Full`]; the object store; the database.
 pub async fn add(
     services: &Services,
     acting: Acting,
     purpose: Purpose,
     files: Vec<Delivered>,
-) -> Result<(), Failure> {
+) -> Result<(), UserError> {
     let mut files = files.into_iter();
     while let Some(file) = files.next() {
         if let Err(failure) = add_one(services, acting, purpose, file).await {
@@ -88,7 +91,7 @@ async fn add_one(
     acting: Acting,
     purpose: Purpose,
     file: Delivered,
-) -> Result<(), Failure> {
+) -> Result<(), UserError> {
     let new = Upload {
         id: id(purpose, &file.name, &file.arrived.sha256),
         kind: purpose.kind(),
@@ -104,10 +107,14 @@ async fn add_one(
     };
     match upload(services, acting, new, once()).await {
         // The same file, which has its last day by now: it was declared.
-        Ok(_) | Err(Failure::DocumentDiffers) => Ok(()),
-        Err(Failure::FileRefused(refusal)) => Err(Failure::Partner(of_file(refusal))),
-        Err(Failure::OrganizationGone) => Err(Failure::Partner(Refusal::NoSuchUser)),
-        Err(other) => Err(other),
+        Ok(_) | Err(DocumentError::Differs) => Ok(()),
+        Err(DocumentError::File(FileError::Refused(refusal))) => {
+            Err(UserError::Refused(of_file(refusal)))
+        }
+        Err(DocumentError::File(FileError::Common(CommonError::OrganizationGone))) => {
+            Err(UserError::Refused(Refusal::NoSuchUser))
+        }
+        Err(other) => Err(other.into()),
     }
 }
 
@@ -119,7 +126,7 @@ pub async fn give_up(services: &Services, files: impl IntoIterator<Item = Delive
 }
 
 /// The Partner API knows no keys for repeating a call.
-pub(super) fn once<T>() -> Idempotent<T> {
+pub(super) fn once<T, E>() -> Idempotent<T, E> {
     Idempotent {
         attempt: None,
         render: std::sync::Arc::new(|_| None),

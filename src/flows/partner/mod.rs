@@ -10,11 +10,13 @@ pub mod check;
 pub mod create;
 pub mod declare;
 pub mod erase;
+pub mod error;
 pub mod files;
 
 use sqlx::PgConnection;
 
-use super::{Acting, Failure, Services};
+use super::{Acting, Services};
+use crate::flows::partner::error::UserError;
 use crate::store::partner::users::{self, User};
 use crate::store::verifications::{self, Record};
 use base::ids::OrganizationId;
@@ -30,15 +32,15 @@ pub async fn find(
     services: &Services,
     broker: OrganizationId,
     external_id: &str,
-) -> Result<User, Failure> {
+) -> Result<User, UserError> {
     let mut conn = services.connection().await?;
     let sealer = &services.journal.sealer;
     // Postgres' text cannot hold this one character.
     if external_id.contains('\0') {
-        return Err(Failure::Partner(Refusal::NoSuchUser));
+        return Err(UserError::Refused(Refusal::NoSuchUser));
     }
     let user = users::find(&mut conn, sealer, broker, external_id).await?;
-    user.ok_or(Failure::Partner(Refusal::NoSuchUser))
+    user.ok_or(UserError::Refused(Refusal::NoSuchUser))
 }
 
 /// The same, unless the broker suspended it.
@@ -49,13 +51,13 @@ pub async fn find_active(
     services: &Services,
     broker: OrganizationId,
     external_id: &str,
-) -> Result<User, Failure> {
+) -> Result<User, UserError> {
     active(find(services, broker, external_id).await?)
 }
 
-fn active(user: User) -> Result<User, Failure> {
+fn active(user: User) -> Result<User, UserError> {
     if user.suspended {
-        Err(Failure::Partner(Refusal::Suspended))
+        Err(UserError::Refused(Refusal::Suspended))
     } else {
         Ok(user)
     }
@@ -66,8 +68,8 @@ async fn lock(
     services: &Services,
     conn: &mut PgConnection,
     acting: Acting,
-) -> Result<(Record, User), Failure> {
-    let gone = Failure::Partner(Refusal::NoSuchUser);
+) -> Result<(Record, User), UserError> {
+    let gone = UserError::Refused(Refusal::NoSuchUser);
     let Some(record) = verifications::lock(conn, acting.target).await? else {
         return Err(gone);
     };

@@ -11,11 +11,13 @@ use secrecy::SecretString;
 
 use super::{Endpoint, NewEndpoint, Place};
 use crate::delivery::svix::{self, Client, EndpointChange, Progress};
+use crate::flows::Services;
 use crate::flows::backoff::backoff;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::lease::{LEASE, Lease, holding};
-use crate::flows::{Failure, Services};
+use crate::flows::webhooks::error::WebhookError;
 use crate::secret::sha256;
+use crate::store::StoreError;
 use crate::store::delivery_log::{ATTEMPTS_SHOWN, Attempt, Delivery};
 use crate::store::endpoints::Change;
 use crate::store::messages::{self, ClaimedMessage, Dispatched, End, Message, State};
@@ -26,13 +28,13 @@ const AT_ONCE: i64 = 16;
 /// How many calls' time a request may take.
 const PATIENCE: u32 = 3;
 
-impl From<svix::Failure> for Failure {
+impl From<svix::Failure> for WebhookError {
     fn from(failure: svix::Failure) -> Self {
         match failure {
             svix::Failure::NotFound => Self::NoSuchResource,
-            svix::Failure::Refused { .. } => Self::WebhooksRefused,
-            svix::Failure::Away { retry_after, cause } => Self::WebhooksAway { retry_after, cause },
-            svix::Failure::Token { .. } | svix::Failure::Conflict => Self::WebhooksAway {
+            svix::Failure::Refused { .. } => Self::Refused,
+            svix::Failure::Away { retry_after, cause } => Self::Away { retry_after, cause },
+            svix::Failure::Token { .. } | svix::Failure::Conflict => Self::Away {
                 retry_after: None,
                 cause: failure.to_string(),
             },
@@ -41,9 +43,9 @@ impl From<svix::Failure> for Failure {
 }
 
 /// Where nothing of the caller's can be at fault.
-fn reading(failure: svix::Failure) -> Failure {
+fn reading(failure: svix::Failure) -> WebhookError {
     match failure.into() {
-        Failure::WebhooksRefused => Failure::WebhooksAway {
+        WebhookError::Refused => WebhookError::Away {
             retry_after: None,
             cause: "the Svix server refuses to be asked".into(),
         },
@@ -60,8 +62,8 @@ fn application(owner: OrganizationId) -> String {
     owner.to_string()
 }
 
-fn endpoint(found: &svix::Endpoint) -> Result<Endpoint, Failure> {
-    let id = EndpointName::parse(&found.id).ok_or_else(|| Failure::WebhooksAway {
+fn endpoint(found: &svix::Endpoint) -> Result<Endpoint, WebhookError> {
+    let id = EndpointName::parse(&found.id).ok_or_else(|| WebhookError::Away {
         retry_after: None,
         cause: "an endpoint of the Svix server has an odd id".into(),
     })?;
@@ -82,7 +84,7 @@ pub(super) async fn list(
     owner: OrganizationId,
     after: Option<&str>,
     limit: u32,
-) -> Result<(Vec<Endpoint>, Option<Place>), Failure> {
+) -> Result<(Vec<Endpoint>, Option<Place>), WebhookError> {
     let page = match client.endpoints(&application(owner), limit, after).await {
         // Nothing was ever needed there.
         Err(svix::Failure::NotFound) => return Ok((Vec::new(), None)),
@@ -97,7 +99,7 @@ pub(super) async fn read(
     client: &Client,
     owner: OrganizationId,
     id: &EndpointName,
-) -> Result<Endpoint, Failure> {
+) -> Result<Endpoint, WebhookError> {
     let found = client.endpoint(&application(owner), id.as_str()).await;
     endpoint(&found.map_err(reading)?)
 }
@@ -106,14 +108,14 @@ pub(super) async fn secret(
     client: &Client,
     owner: OrganizationId,
     id: &EndpointName,
-) -> Result<SecretString, Failure> {
+) -> Result<SecretString, WebhookError> {
     let secret = client.secret(&application(owner), id.as_str()).await;
     secret.map_err(reading)
 }
 
 /// A request's key as the server gets it: what belongs to one of ours belongs to one of theirs, so a request that is
 /// repeated after its process died is done once there as well.
-fn key<T>(idempotent: &Idempotent<T>) -> Option<String> {
+fn key<T>(idempotent: &Idempotent<T, WebhookError>) -> Option<String> {
     let scope = &idempotent.attempt.as_ref()?.scope;
     let (caller, path) = (scope.caller, &scope.path);
     let text = format!("{caller}\n{}\n{path}\n{}", scope.method, scope.key);
@@ -128,11 +130,11 @@ fn numbered(key: Option<&str>, number: u32) -> Option<String> {
 /// However many calls a request takes, it is answered before its own lease is over.
 async fn patiently<T>(
     client: &Client,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
+    work: impl Future<Output = Result<T, WebhookError>>,
+) -> Result<T, WebhookError> {
     let done = tokio::time::timeout(client.deadline() * PATIENCE, work).await;
     done.unwrap_or_else(|_| {
-        Err(Failure::WebhooksAway {
+        Err(WebhookError::Away {
             retry_after: None,
             cause: "the Svix server is too slow".into(),
         })
@@ -144,8 +146,8 @@ pub(super) async fn create(
     client: &Client,
     owner: OrganizationId,
     new: NewEndpoint,
-    idempotent: Idempotent<Endpoint>,
-) -> Result<Done<Endpoint>, Failure> {
+    idempotent: Idempotent<Endpoint, WebhookError>,
+) -> Result<Done<Endpoint>, WebhookError> {
     let key = key(&idempotent);
     let wanted = EndpointChange {
         url: Some(new.url),
@@ -180,7 +182,7 @@ async fn made_event_types(
     client: &Client,
     outcome: &Result<svix::Endpoint, svix::Failure>,
     wanted: &EndpointChange,
-) -> Result<bool, Failure> {
+) -> Result<bool, WebhookError> {
     let types = wanted.event_types.as_deref().unwrap_or_default();
     if !matches!(outcome, Err(svix::Failure::Refused { .. })) || types.is_empty() {
         return Ok(false);
@@ -197,8 +199,8 @@ pub(super) async fn update(
     owner: OrganizationId,
     id: &EndpointName,
     change: Change,
-    idempotent: Idempotent<Endpoint>,
-) -> Result<Done<Endpoint>, Failure> {
+    idempotent: Idempotent<Endpoint, WebhookError>,
+) -> Result<Done<Endpoint>, WebhookError> {
     let wanted = EndpointChange {
         url: change.url,
         description: change.description,
@@ -230,8 +232,8 @@ pub(super) async fn delete(
     client: &Client,
     owner: OrganizationId,
     id: EndpointName,
-    idempotent: Idempotent<EndpointName>,
-) -> Result<Done<EndpointName>, Failure> {
+    idempotent: Idempotent<EndpointName, WebhookError>,
+) -> Result<Done<EndpointName>, WebhookError> {
     let effect = Box::pin(async {
         let application = application(owner);
         let deleted = client.delete_endpoint(&application, id.as_str()).await;
@@ -247,8 +249,8 @@ pub(super) async fn rotate(
     client: &Client,
     owner: OrganizationId,
     id: &EndpointName,
-    idempotent: Idempotent<SecretString>,
-) -> Result<Done<SecretString>, Failure> {
+    idempotent: Idempotent<SecretString, WebhookError>,
+) -> Result<Done<SecretString>, WebhookError> {
     let key = key(&idempotent);
     let effect = Box::pin(async {
         let application = application(owner);
@@ -268,19 +270,19 @@ pub(super) async fn replay(
     owner: OrganizationId,
     id: MessageId,
     only: Option<EndpointName>,
-    idempotent: Idempotent<Message>,
-) -> Result<Done<Message>, Failure> {
+    idempotent: Idempotent<Message, WebhookError>,
+) -> Result<Done<Message>, WebhookError> {
     let key = key(&idempotent);
     let effect = Box::pin(async {
         let now = services.clock.now();
         let mut conn = services.connection().await?;
         let message = messages::read(&mut conn, owner, id).await?;
-        let message = message.ok_or(Failure::NoSuchResource)?;
+        let message = message.ok_or(WebhookError::NoSuchResource)?;
         if message.state != State::Dispatched {
             messages::hand_over_again(&mut conn, owner, id, now).await?;
             services.wakeups.messages.notify_one();
             let message = messages::read(&mut conn, owner, id).await?;
-            return message.ok_or(Failure::NoSuchResource);
+            return message.ok_or(WebhookError::NoSuchResource);
         }
         drop(conn);
         let (application, event) = (application(owner), event_id(id));
@@ -296,7 +298,7 @@ pub(super) async fn replay(
             },
         };
         if receivers.is_empty() {
-            return Err(Failure::NoReceiver);
+            return Err(WebhookError::NoReceiver);
         }
         for (number, receiver) in (1..).zip(&receivers) {
             let key = numbered(key.as_deref(), number);
@@ -314,7 +316,7 @@ pub(super) async fn deliveries(
     client: &Client,
     owner: OrganizationId,
     message: &Message,
-) -> Result<Vec<Delivery>, Failure> {
+) -> Result<Vec<Delivery>, WebhookError> {
     if message.state != State::Dispatched {
         return Ok(Vec::new());
     }
@@ -375,7 +377,7 @@ pub(super) async fn dispatch(
     services: &Services,
     client: &Client,
     limit: i64,
-) -> Result<Dispatched, Failure> {
+) -> Result<Dispatched, StoreError> {
     let mut conn = services.connection().await?;
     let (fence, now) = (services.ids.uuid(), services.clock.now());
     let held = messages::claim(&mut conn, fence, LEASE, limit.min(AT_ONCE), now).await?;
@@ -407,7 +409,7 @@ async fn hand_over(
     services: &Services,
     client: &Client,
     held: &ClaimedMessage,
-) -> Result<End, Failure> {
+) -> Result<End, StoreError> {
     let id = held.id;
     if held.only_endpoint {
         // Written for an endpoint of the built-in sender, before there was a Svix server.

@@ -1,10 +1,22 @@
 //! What each failure of a flow is to the client.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{ApiError, Situation};
-use crate::flows::Failure;
+use crate::flows::create::CreateError;
+use crate::flows::error::{CommonError, ProviderError};
+use crate::flows::file::error::{
+    DocumentError, FileError, ObjectError, OwnershipError, SubmissionError,
+};
+use crate::flows::file::review::error::ReviewError;
+use crate::flows::grant::{GrantError, RevokeError};
+use crate::flows::import::error::ImportError;
+use crate::flows::preview::PreviewError;
+use crate::flows::start::SessionError;
+use crate::flows::webhooks::error::WebhookError;
 use crate::http::wire::timestamp;
+use crate::storage;
 use crate::store::StoreError;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals;
@@ -12,149 +24,275 @@ use domain::file::asking::NotAsked;
 use domain::file::progress::StageRefusal;
 use domain::verification::Refusal;
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
-        let situation = if error.is_unavailable() {
+/// A failure of a flow, which has a place in the catalogue.
+pub trait FlowError {
+    /// The failure as the client sees it.
+    fn to_api_error(&self) -> ApiError;
+}
+
+impl<E: FlowError> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        error.to_api_error()
+    }
+}
+
+impl FlowError for StoreError {
+    fn to_api_error(&self) -> ApiError {
+        let situation = if self.is_unavailable() {
             Situation::DatabaseAway
         } else {
             Situation::Bug
         };
-        Self::from(situation).because(error)
+        ApiError::from(situation).because(self)
     }
 }
 
-impl From<&Failure> for ApiError {
-    fn from(failure: &Failure) -> Self {
-        match failure {
-            Failure::Store(error) => {
-                let situation = if error.is_unavailable() {
-                    Situation::DatabaseAway
-                } else {
-                    Situation::Bug
-                };
-                Self::from(situation).because(error)
-            }
-            Failure::Sumsub(sumsub::Failure::Misconfigured { what }) => {
-                Self::from(Situation::ProviderMisconfigured)
+impl FlowError for storage::Trouble {
+    fn to_api_error(&self) -> ApiError {
+        ApiError::from(Situation::StorageAway).because(self)
+    }
+}
+
+impl FlowError for CommonError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Store(error) => error.to_api_error(),
+            Self::InFlight => Situation::IdempotencyInFlight.into(),
+            Self::OtherRequest => Situation::IdempotencyKeyInUse.into(),
+            Self::OrganizationGone => Situation::OrganizationNotFound.into(),
+        }
+    }
+}
+
+impl FlowError for ProviderError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Sumsub(sumsub::Failure::Misconfigured { what }) => {
+                ApiError::from(Situation::ProviderMisconfigured)
                     .because(what)
                     .with_details(json!({ "whoActs": "operator" }))
             }
-            Failure::Sumsub(failure @ sumsub::Failure::Unavailable { retry_after, .. }) => {
-                let error = Self::from(Situation::ProviderUnavailable)
+            Self::Sumsub(failure @ sumsub::Failure::Unavailable { retry_after, .. }) => {
+                let error = ApiError::from(Situation::ProviderUnavailable)
                     .because(failure)
                     .with_details(json!({ "cause": "provider_unavailable" }));
-                Self {
+                ApiError {
                     retry_after: retry_after.or(error.retry_after),
                     ..error
                 }
             }
-            Failure::Busy(busy) => Self::provider_busy(busy.retry_after).because(busy),
-            Failure::InFlight => Situation::IdempotencyInFlight.into(),
-            Failure::OtherRequest => Situation::IdempotencyKeyInUse.into(),
-            Failure::GrantWithdrawn => Situation::AuthorizationRequired.into(),
-            Failure::OrganizationGone => Situation::OrganizationNotFound.into(),
-            Failure::Refused(Refusal::Rejected) => Situation::VerificationRejected.into(),
-            Failure::Refused(Refusal::OtherTrack) => Self::from(Situation::OtherTrack)
-                .with_details(json!({ "reason": "file_under_way" })),
-            Failure::Refused(Refusal::BusinessImport) => Self::from(Situation::ImportUnsupported)
-                .with_details(json!({ "reason": "business_organization" })),
-            Failure::Refused(Refusal::AlreadyUnderWay) => Self::from(Situation::ImportUnsupported)
-                .with_details(json!({ "reason": "verification_under_way" })),
-            Failure::ApplicantFound => Self::from(Situation::ApplicantFound)
+            Self::Busy(busy) => ApiError::provider_busy(busy.retry_after).because(busy),
+        }
+    }
+}
+
+impl FlowError for SessionError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Common(error) => error.to_api_error(),
+            Self::Provider(error) => error.to_api_error(),
+            Self::GrantWithdrawn => Situation::AuthorizationRequired.into(),
+            Self::Refused(refusal) => refused_by_state(*refusal),
+        }
+    }
+}
+
+impl FlowError for PreviewError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Common(error) => error.to_api_error(),
+            Self::Provider(error) => error.to_api_error(),
+            Self::Refused(refusal) => refused_by_state(*refusal),
+            Self::TokenUsed { imported_at } => token_used(*imported_at),
+        }
+    }
+}
+
+impl FlowError for ImportError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Common(error) => error.to_api_error(),
+            Self::Provider(error) => error.to_api_error(),
+            Self::GrantWithdrawn => Situation::AuthorizationRequired.into(),
+            Self::Refused(refusal) => refused_by_state(*refusal),
+            Self::TokenInvalid(cause) => {
+                ApiError::from(Situation::ShareTokenInvalid).with_details(provider_cause(cause))
+            }
+            Self::TokenUsed { imported_at } => token_used(*imported_at),
+            Self::ApplicantFound => ApiError::from(Situation::ApplicantFound)
                 .with_details(json!({ "reason": "applicant_found" })),
-            Failure::ExternalIdTaken => Self::from(Situation::ExternalIdTaken).with_details(
-                json!({ "fields": [{ "field": "externalId", "problem": "is already used" }] }),
-            ),
-            Failure::NotAParty => Situation::NotAParty.into(),
-            Failure::NoSuchGrant => Situation::AuthorizationNotFound.into(),
-            Failure::NoSuchResource => Situation::NotFound.into(),
-            Failure::TooManyEndpoints => Situation::TooManyEndpoints.into(),
-            Failure::NoReceiver => Situation::NoReceiver.into(),
-            Failure::NotOffered => Situation::NotOffered.into(),
-            Failure::WebhooksRefused => Situation::WebhooksRefused.into(),
-            Failure::WebhooksAway { retry_after, .. } => {
-                let error = Self::from(Situation::WebhooksUnavailable).because(failure);
-                Self {
-                    retry_after: retry_after.or(error.retry_after),
-                    ..error
-                }
+            Self::ReuseRefused(cause) => {
+                ApiError::from(Situation::ImportUnsupported).with_details(provider_cause(cause))
             }
-            Failure::FileRefused(refusal) => refused(refusal.as_str()),
-            Failure::OfficerRefused(refusal) => Self::from(Situation::OfficerRefused)
-                .with_details(json!({ "reason": refusal.as_str() })),
-            Failure::NoFileForIndividuals => refused("INDIVIDUAL_ORGANIZATION"),
-            Failure::AlreadySubmitted => refused("ALREADY_SUBMITTED"),
-            Failure::DocumentDiffers => Situation::DocumentDiffers.into(),
-            Failure::FileFull => Situation::FileFull.into(),
-            Failure::BadStructure(faults) => Self::from(Situation::InvalidField).with_details(
-                json!({ "fields": [{ "field": "holdings", "problem": "is no structure" }], "faults": faults }),
-            ),
-            Failure::Denied(denial) => Self::from(Situation::OfficerDenied)
-                .with_details(json!({ "reason": denial.as_str() })),
-            Failure::NotApprovable(obstacles) => Self::from(Situation::NotApprovable)
-                .with_details(json!({ "obstacles": obstacles })),
-            Failure::CannotBeAsked(at, NotAsked::Code(may)) => {
-                let may: Vec<&str> = may.iter().map(|code| code.as_str()).collect();
-                let problem = format!(
-                    "is nothing that can be asked of this file; what can be: {}",
-                    may.join(", ")
-                );
-                Self::field(&format!("items[{at}].code"), &problem)
-            }
-            Failure::CannotBeAsked(at, NotAsked::NoSubject) => Self::field(
-                &format!("items[{at}].subjectId"),
-                "must be absent: this is asked of the organization itself",
-            ),
-            Failure::CannotBeAsked(at, NotAsked::Unknown) => Self::field(
-                &format!("items[{at}].subjectId"),
-                "names nobody of this file",
-            ),
-            Failure::CannotBeAsked(at, NotAsked::Person) => Self::field(
-                &format!("items[{at}].subjectId"),
-                "must name a person of this file",
-            ),
-            Failure::CannotBeAsked(at, NotAsked::Company) => Self::field(
-                &format!("items[{at}].subjectId"),
-                "must name a company above",
-            ),
-            Failure::Undecidable(StageRefusal::NotSubmitted) => refused("NOT_SUBMITTED"),
-            Failure::Undecidable(StageRefusal::ReasonNeeded) => {
-                Self::field("reasons", "must be given for a rejection")
-            }
-            Failure::SubjectNeeded(candidates) => Self::from(Situation::InvalidField).with_details(
-                json!({
-                    "fields": [{ "field": "subjectId", "problem": "must say whose the document is" }],
-                    "candidates": candidates,
-                }),
-            ),
-            Failure::FileIncomplete(unmet) => {
-                Self::from(Situation::FileIncomplete).with_details(json!({ "unmet": unmet }))
-            }
-            Failure::Field(path, problem) => Self::field(path, problem),
-            Failure::Storage(trouble) => Self::from(Situation::StorageAway).because(trouble),
-            // The Partner API's calls answer this themselves.
-            Failure::PlatformExists | Failure::GrantStands | Failure::Partner(_) => {
-                Self::from(Situation::Bug).because(failure)
-            }
-            Failure::ShareTokenInvalid {
-                cause: Some(cause), ..
-            } => Self::from(Situation::ShareTokenInvalid).with_details(provider_cause(cause)),
-            Failure::ShareTokenInvalid {
-                cause: None,
-                imported_at: Some(at),
-            } => Self::from(Situation::ShareTokenInvalid)
-                .with_details(json!({ "importedAt": timestamp(*at) })),
-            Failure::ShareTokenInvalid {
-                cause: None,
-                imported_at: None,
-            } => Situation::ShareTokenInvalid.into(),
-            Failure::ReuseRefused(cause) => {
-                Self::from(Situation::ImportUnsupported).with_details(provider_cause(cause))
-            }
-            Failure::ReuseNotEnabled(cause) => {
-                Self::from(Situation::ReuseNotEnabled).with_details(provider_cause(cause))
+            Self::ReuseNotEnabled(cause) => {
+                ApiError::from(Situation::ReuseNotEnabled).with_details(provider_cause(cause))
             }
         }
+    }
+}
+
+impl FlowError for CreateError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Common(error) => error.to_api_error(),
+            Self::ExternalIdTaken => ApiError::from(Situation::ExternalIdTaken).with_details(
+                json!({ "fields": [{ "field": "externalId", "problem": "is already used" }] }),
+            ),
+            // No request creates the platform.
+            Self::PlatformExists => ApiError::from(Situation::Bug).because(self),
+            Self::Grant(error) => match error {
+                GrantError::Store(error) => error.to_api_error(),
+                // A new organization has no grant.
+                GrantError::Stands => ApiError::from(Situation::Bug).because(error),
+            },
+        }
+    }
+}
+
+impl FlowError for RevokeError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Common(error) => error.to_api_error(),
+            Self::NotAParty => Situation::NotAParty.into(),
+            Self::NoSuchGrant => Situation::AuthorizationNotFound.into(),
+        }
+    }
+}
+
+impl FlowError for WebhookError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Common(error) => error.to_api_error(),
+            Self::NoSuchResource => Situation::NotFound.into(),
+            Self::TooManyEndpoints => Situation::TooManyEndpoints.into(),
+            Self::NoReceiver => Situation::NoReceiver.into(),
+            Self::NotOffered => Situation::NotOffered.into(),
+            Self::Refused => Situation::WebhooksRefused.into(),
+            Self::Away { retry_after, .. } => {
+                let error = ApiError::from(Situation::WebhooksUnavailable).because(self);
+                ApiError {
+                    retry_after: retry_after.or(error.retry_after),
+                    ..error
+                }
+            }
+        }
+    }
+}
+
+impl FlowError for FileError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Common(error) => error.to_api_error(),
+            Self::Refused(refusal) => refused(refusal.as_str()),
+            Self::NoFileForIndividuals => refused("INDIVIDUAL_ORGANIZATION"),
+            Self::NoSuchPart => Situation::NotFound.into(),
+            Self::AlreadySubmitted => refused("ALREADY_SUBMITTED"),
+            Self::Full => Situation::FileFull.into(),
+            Self::Field(path, problem) => ApiError::field(path, problem),
+        }
+    }
+}
+
+impl FlowError for ObjectError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Store(error) => error.to_api_error(),
+            Self::Storage(trouble) => trouble.to_api_error(),
+        }
+    }
+}
+
+impl FlowError for DocumentError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::File(error) => error.to_api_error(),
+            Self::Object(error) => error.to_api_error(),
+            Self::Differs => Situation::DocumentDiffers.into(),
+        }
+    }
+}
+
+impl FlowError for OwnershipError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::File(error) => error.to_api_error(),
+            Self::BadStructure(faults) => ApiError::from(Situation::InvalidField).with_details(
+                json!({ "fields": [{ "field": "holdings", "problem": "is no structure" }], "faults": faults }),
+            ),
+        }
+    }
+}
+
+impl FlowError for SubmissionError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::File(error) => error.to_api_error(),
+            Self::Incomplete(unmet) => {
+                ApiError::from(Situation::FileIncomplete).with_details(json!({ "unmet": unmet }))
+            }
+        }
+    }
+}
+
+impl FlowError for ReviewError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::File(error) => error.to_api_error(),
+            Self::OfficerRefused(refusal) => ApiError::from(Situation::OfficerRefused)
+                .with_details(json!({ "reason": refusal.as_str() })),
+            Self::Denied(denial) => ApiError::from(Situation::OfficerDenied)
+                .with_details(json!({ "reason": denial.as_str() })),
+            Self::NotApprovable(obstacles) => ApiError::from(Situation::NotApprovable)
+                .with_details(json!({ "obstacles": obstacles })),
+            Self::CannotBeAsked(at, why) => cannot_be_asked(*at, why),
+            Self::Undecidable(StageRefusal::NotSubmitted) => refused("NOT_SUBMITTED"),
+            Self::Undecidable(StageRefusal::ReasonNeeded) => {
+                ApiError::field("reasons", "must be given for a rejection")
+            }
+            Self::SubjectNeeded(candidates) => ApiError::from(Situation::InvalidField)
+                .with_details(json!({
+                    "fields": [{ "field": "subjectId", "problem": "must say whose the document is" }],
+                    "candidates": candidates,
+                })),
+        }
+    }
+}
+
+/// The state machine does not allow it.
+fn refused_by_state(refusal: Refusal) -> ApiError {
+    match refusal {
+        Refusal::Rejected => Situation::VerificationRejected.into(),
+        Refusal::OtherTrack => ApiError::from(Situation::OtherTrack)
+            .with_details(json!({ "reason": "file_under_way" })),
+        Refusal::BusinessImport => ApiError::from(Situation::ImportUnsupported)
+            .with_details(json!({ "reason": "business_organization" })),
+        Refusal::AlreadyUnderWay => ApiError::from(Situation::ImportUnsupported)
+            .with_details(json!({ "reason": "verification_under_way" })),
+    }
+}
+
+/// The share token was imported for the same organization.
+fn token_used(imported_at: DateTime<Utc>) -> ApiError {
+    ApiError::from(Situation::ShareTokenInvalid)
+        .with_details(json!({ "importedAt": timestamp(imported_at) }))
+}
+
+/// The item of this place cannot be asked for.
+fn cannot_be_asked(at: usize, why: &NotAsked) -> ApiError {
+    let subject = |problem| ApiError::field(&format!("items[{at}].subjectId"), problem);
+    match why {
+        NotAsked::Code(may) => {
+            let may: Vec<&str> = may.iter().map(|code| code.as_str()).collect();
+            let problem = format!(
+                "is nothing that can be asked of this file; what can be: {}",
+                may.join(", ")
+            );
+            ApiError::field(&format!("items[{at}].code"), &problem)
+        }
+        NotAsked::NoSubject => subject("must be absent: this is asked of the organization itself"),
+        NotAsked::Unknown => subject("names nobody of this file"),
+        NotAsked::Person => subject("must name a person of this file"),
+        NotAsked::Company => subject("must name a company above"),
     }
 }
 

@@ -7,9 +7,9 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::error;
+use crate::flows::Services;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, FlowError};
 use crate::http::request::command::Command;
 use crate::http::wire::json;
 
@@ -39,13 +39,13 @@ pub(super) fn bytes<T: Serialize>(data: T) -> Vec<u8> {
 }
 
 /// Runs a flow to its end, with refusals in this dialect. See [`Command::run`].
-pub(super) async fn run<T: Send + 'static, Work>(
+pub(super) async fn run<T: Send + 'static, E: FlowError + Send + 'static, Work>(
     command: Command,
     dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
-    flow: impl FnOnce(Arc<Services>, Idempotent<T>) -> Work,
+    flow: impl FnOnce(Arc<Services>, Idempotent<T, E>) -> Work,
 ) -> Result<Response, ApiError>
 where
-    Work: Future<Output = Result<Done<T>, Failure>> + Send + 'static,
+    Work: Future<Output = Result<Done<T>, E>> + Send + 'static,
 {
     command.run_in(dto, error::answer, flow).await
 }

@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::flows::Failure;
+use crate::flows::partner::error::UserError;
 use crate::http::error::{ApiError, Situation};
 use crate::http::marks::InOtherWords;
 use crate::store::StoreError;
@@ -248,11 +248,21 @@ impl From<StoreError> for PartnerError {
     }
 }
 
-impl From<Failure> for PartnerError {
-    fn from(failure: Failure) -> Self {
-        let Failure::Partner(refusal) = failure else {
-            return ApiError::from(failure).into();
-        };
+impl From<UserError> for PartnerError {
+    fn from(error: UserError) -> Self {
+        match error {
+            UserError::Refused(refusal) => refusal.into(),
+            UserError::Common(error) => ApiError::from(error).into(),
+            UserError::Create(error) => ApiError::from(error).into(),
+            UserError::File(error) => ApiError::from(error).into(),
+            UserError::Document(error) => ApiError::from(error).into(),
+            UserError::Session(error) => ApiError::from(error).into(),
+        }
+    }
+}
+
+impl From<Refusal> for PartnerError {
+    fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NoSuchUser => Code::P412.into(),
             Refusal::Suspended => Self::saying(Code::P412, "The user is suspended."),

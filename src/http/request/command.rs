@@ -15,11 +15,11 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::key::{idempotency_key, method_name};
+use crate::flows::Services;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
 use crate::http::auth::Scope;
 use crate::http::body::read;
-use crate::http::error::{ApiError, Situation};
+use crate::http::error::{ApiError, FlowError, Situation};
 use crate::http::state::AppState;
 use crate::store::idempotency::{self, Answer, Attempt};
 use base::ids::{OrganizationId, RequestId};
@@ -139,15 +139,15 @@ impl Command {
 
     /// Runs a flow to its end, under the key, and answers with what came of it. `dto` is how that looks on the wire.
     ///
-    /// Every call that changes something goes this way, and what its answer depends on is read by the flow, after the key:
-    /// whatever a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
-    pub(in crate::http) async fn run<T: Send + 'static, Work>(
+    /// Every call that changes something goes this way, and what its answer depends on is read by the flow, after the
+    /// key: whatever a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
+    pub(in crate::http) async fn run<T: Send + 'static, E: FlowError + Send + 'static, Work>(
         self,
         dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
-        flow: impl FnOnce(Arc<Services>, Idempotent<T>) -> Work,
+        flow: impl FnOnce(Arc<Services>, Idempotent<T, E>) -> Work,
     ) -> Result<Response, ApiError>
     where
-        Work: Future<Output = Result<Done<T>, Failure>> + Send + 'static,
+        Work: Future<Output = Result<Done<T>, E>> + Send + 'static,
     {
         let refusal = |error: &ApiError, request_id| Answer {
             status: error.situation().row().status.as_u16(),
@@ -157,14 +157,14 @@ impl Command {
     }
 
     /// The same in a dialect that writes its errors otherwise.
-    pub(in crate::http) async fn run_in<T: Send + 'static, Work>(
+    pub(in crate::http) async fn run_in<T: Send + 'static, E: FlowError + Send + 'static, Work>(
         self,
         dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
         refusal: fn(&ApiError, RequestId) -> Answer,
-        flow: impl FnOnce(Arc<Services>, Idempotent<T>) -> Work,
+        flow: impl FnOnce(Arc<Services>, Idempotent<T, E>) -> Work,
     ) -> Result<Response, ApiError>
     where
-        Work: Future<Output = Result<Done<T>, Failure>> + Send + 'static,
+        Work: Future<Output = Result<Done<T>, E>> + Send + 'static,
     {
         let Self {
             attempt,
@@ -179,12 +179,12 @@ impl Command {
 }
 
 /// What a flow needs to save the answer: how it looks on the wire, and the key.
-fn idempotent<T>(
+fn idempotent<T, E: FlowError>(
     attempt: Option<Attempt>,
     request_id: RequestId,
     dto: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
     refusal: fn(&ApiError, RequestId) -> Answer,
-) -> Idempotent<T> {
+) -> Idempotent<T, E> {
     Idempotent {
         attempt,
         render: Arc::new(move |result| match result {
@@ -193,7 +193,7 @@ fn idempotent<T>(
                 body: dto(value),
             }),
             Err(failure) => {
-                let error = ApiError::from(failure);
+                let error = failure.to_api_error();
                 error.is_saved().then(|| refusal(&error, request_id))
             }
         }),
@@ -229,7 +229,7 @@ pub(in crate::http) fn json<T: DeserializeOwned>(
 }
 
 /// The response to a flow that ran, or whose earlier answer is repeated.
-fn respond<T>(done: Result<Done<T>, Failure>, dto: impl Fn(&T) -> Vec<u8>) -> Response {
+fn respond<T, E: FlowError>(done: Result<Done<T>, E>, dto: impl Fn(&T) -> Vec<u8>) -> Response {
     match done {
         Ok(Done::Fresh(value)) => json_response(200, dto(&value)),
         Ok(Done::Replay(answer)) => {

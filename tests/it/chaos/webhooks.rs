@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::task::JoinSet;
-use vouch::flows::{Failure, Services};
+use vouch::flows::Services;
 use vouch::secret::generate_key;
 use vouch::worker;
 
@@ -89,7 +89,7 @@ fn workers(services: &Arc<Services>) -> JoinSet<()> {
                     Ok(0) => {}
                     // On a busy machine a connection may not be had in time. As in a process that serves, the
                     // worker goes on.
-                    Err(Failure::Store(error)) if error.is_unavailable() => {}
+                    Err(error) if error.is_unavailable() => {}
                     Err(error) => panic!("a turn: {error}"),
                 }
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;

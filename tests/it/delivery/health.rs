@@ -9,14 +9,15 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use vouch::delivery::patience::Patience;
-use vouch::flows::{Failure, Services};
+use vouch::flows::Services;
+use vouch::store::StoreError;
 
 use super::receiver::{Answer, FINE, Receiver};
 use super::rows;
 use crate::support::app::{Options, TestApp};
 use crate::support::until::until;
 
-async fn turn(services: &Arc<Services>) -> Result<usize, Failure> {
+async fn turn(services: &Arc<Services>) -> Result<usize, StoreError> {
     vouch::worker::deliveries::turn(services).await
 }
 

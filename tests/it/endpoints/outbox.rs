@@ -6,6 +6,7 @@ use domain::organization::OrganizationType;
 use domain::verification::Status;
 use serde_json::{Value, json};
 use vouch::flows;
+use vouch::flows::error::{CommonError, ReconcileError};
 use vouch::store::api_keys::Role;
 use vouch::store::confirms::{self, Urgency};
 use vouch::store::history::{self, Actor, Entry};
@@ -212,7 +213,10 @@ async fn a_confirm_that_lost_its_lease_tells_nothing() {
         .unwrap();
     let before = count(&app).await;
     let lost = confirm::one(services, &held[0]).await;
-    assert!(matches!(lost, Err(flows::Failure::InFlight)), "{lost:?}");
+    assert!(
+        matches!(lost, Err(ReconcileError::Common(CommonError::InFlight))),
+        "{lost:?}"
+    );
     assert_eq!(broker.status_of(&child).await, "PENDING");
     assert_eq!(count(&app).await, before);
     sqlx::query!("update confirms set lease_token = $1", fence)

@@ -6,9 +6,11 @@ use sqlx::PgConnection;
 use super::findings::note;
 use super::notes::Notes;
 use super::{open, run};
+use crate::flows::Services;
+use crate::flows::file::error::FileError;
+use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::officer::{Officer, Reviewed};
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
 use crate::store::verifications::Record;
 use base::ids::PersonId;
 use domain::event::Cause;
@@ -27,18 +29,19 @@ pub struct OfficerAnswer {
 /// Accepts or rejects the customer's explanation of the share without an identified owner.
 ///
 /// # Errors
-/// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`] where nothing is explained; the key; the database.
+/// [`ReviewError::Denied`], [`FileError::Refused`], [`FileError::Field`] where nothing is explained; the key; the
+/// database.
 pub async fn decide_explanation(
     services: &Services,
     officer: Officer,
     said: OfficerAnswer,
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let mut file = open(services, conn, &officer, record, ReviewAct::DecideDocument).await?;
         file.in_review()?;
         if file.loaded.facts.explanation.is_none() {
-            return Err(Failure::Field("decision", "has no explanation to be about"));
+            return Err(FileError::Field("decision", "has no explanation to be about").into());
         }
         let about = (About::OwnershipExplanation, None);
         note(services, conn, &officer, about, said.finding).await?;
@@ -55,23 +58,24 @@ pub async fn decide_explanation(
 /// Records whether two people of a file, by their ids, are one.
 ///
 /// # Errors
-/// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`] where nobody could take them for one; the key; the
-/// database.
+/// [`ReviewError::Denied`], [`FileError::Refused`], [`FileError::Field`] where nobody could take them for one; the key;
+/// the database.
 pub async fn answer_pair(
     services: &Services,
     officer: Officer,
     (one, other): (String, String),
     said: OfficerAnswer,
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let mut file = open(services, conn, &officer, record, ReviewAct::DecidePerson).await?;
         file.in_review()?;
         if !may_be_one(&file.loaded.facts, &one, &other) {
-            return Err(Failure::Field(
+            return Err(FileError::Field(
                 "people",
                 "must be two of this file whose names and birth dates allow that they are one",
-            ));
+            )
+            .into());
         }
         let name = file.loaded.facts.name_of(&one).map(str::to_owned);
         let about = (About::pair(&one, &other), name);

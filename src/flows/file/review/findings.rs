@@ -2,8 +2,9 @@
 
 use sqlx::PgConnection;
 
+use crate::flows::Services;
 use crate::flows::file::review::officer::Officer;
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::file::acts::{NewAct, record};
 use crate::store::file::{Loaded, load};
 use base::ids::{KeyId, OrganizationId};
@@ -18,7 +19,7 @@ pub(super) async fn note(
     officer: &Officer,
     about: (About, Option<String>),
     finding: Finding,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let (owner, now) = (officer.owner, services.clock.now());
     let loaded = load(conn, &services.journal.sealer, owner, now).await?;
     let by = (owner, officer.acting.key_id);
@@ -33,7 +34,7 @@ pub(super) async fn note_as_loaded(
     loaded: &Loaded,
     (about, name): (About, Option<String>),
     finding: Finding,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let facts = Grounds::of(&loaded.facts).facts(&about);
     let new = NewAct {
         id: services.ids.uuid(),
@@ -44,5 +45,5 @@ pub(super) async fn note_as_loaded(
         by,
         at: services.clock.now(),
     };
-    Ok(record(conn, &services.journal.sealer, owner, &new).await?)
+    record(conn, &services.journal.sealer, owner, &new).await
 }

@@ -7,10 +7,12 @@
 
 use sqlx::PgConnection;
 
+use crate::flows::Services;
+use crate::flows::error::CommonError;
+use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::notes::Notes;
 use crate::flows::file::review::officer::{Officer, Reviewed, identity};
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::holds;
@@ -32,13 +34,13 @@ pub struct OfficerStatement {
 /// Holds a record of Sumsub's track where it is.
 ///
 /// # Errors
-/// [`Failure::OfficerRefused`]; [`Failure::OrganizationGone`]; the key; the database.
+/// [`ReviewError::OfficerRefused`]; [`CommonError::OrganizationGone`]; the key; the database.
 pub async fn hold(
     services: &Services,
     officer: Officer,
     said: OfficerStatement,
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         act(services, conn, &officer, record, OfficerAct::Hold, &said).await
     };
@@ -57,9 +59,9 @@ pub(in crate::flows) async fn act(
     mut record: Record,
     act: OfficerAct,
     said: &OfficerStatement,
-) -> Result<Reviewed, Failure> {
+) -> Result<Reviewed, ReviewError> {
     if record.erased {
-        return Err(Failure::OrganizationGone);
+        return Err(CommonError::OrganizationGone.into());
     }
     let (owner, now) = (officer.owner, services.clock.now());
     let before = record.state;
@@ -68,7 +70,7 @@ pub(in crate::flows) async fn act(
         // Not proven yet. If only a webhook ever named it, it has no review that could lift the hold.
         judged.applicant_bound = history::rests_on_an_applicant(conn, owner).await?;
     }
-    let after = officer::apply(judged, act).map_err(Failure::OfficerRefused)?;
+    let after = officer::apply(judged, act).map_err(ReviewError::OfficerRefused)?;
     may(conn, officer, act).await?;
     record.state.held_by = after.held_by;
     record.state.rejected_by_officer = after.rejected_by_officer;
@@ -104,7 +106,11 @@ pub(in crate::flows) async fn act(
 }
 
 /// Whether this officer may: the hold is to them what a claim is to a file.
-async fn may(conn: &mut PgConnection, officer: &Officer, act: OfficerAct) -> Result<(), Failure> {
+async fn may(
+    conn: &mut PgConnection,
+    officer: &Officer,
+    act: OfficerAct,
+) -> Result<(), ReviewError> {
     let who = identity(conn, officer.acting.key_id).await?;
     let claimant = match holds::read(conn, officer.owner).await? {
         Some((key, _)) => Some(identity(conn, key).await?),
@@ -123,5 +129,5 @@ async fn may(conn: &mut PgConnection, officer: &Officer, act: OfficerAct) -> Res
         OfficerAct::Reject => ReviewAct::Reject,
         OfficerAct::Approve => ReviewAct::Approve,
     };
-    authority::may(officer.role, &who, act, &case).map_err(Failure::Denied)
+    authority::may(officer.role, &who, act, &case).map_err(ReviewError::Denied)
 }

@@ -5,9 +5,11 @@ use sqlx::PgConnection;
 
 use super::notes::Notes;
 use super::{look, open, run};
+use crate::flows::Services;
+use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::officer::{Officer, Reviewed};
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::file::{cases, load};
 use crate::store::history::acts;
 use crate::store::verifications::Record;
@@ -35,7 +37,7 @@ const BETWEEN: &str = ": ";
 pub async fn said_level(
     conn: &mut PgConnection,
     owner: OrganizationId,
-) -> Result<Option<SaidLevel>, Failure> {
+) -> Result<Option<SaidLevel>, StoreError> {
     let told = acts::last_told(conn, owner, Cause::LevelDecided).await?;
     Ok(told.and_then(|told| {
         let (level, reason) = told.reason.split_once(BETWEEN)?;
@@ -51,14 +53,14 @@ pub async fn said_level(
 /// Says which level is enough for a file. Facts that force a higher one still do.
 ///
 /// # Errors
-/// [`Failure::Denied`], [`Failure::FileRefused`]; the key; the database.
+/// [`ReviewError::Denied`]; where the file stands; the key; the database.
 pub async fn set_level(
     services: &Services,
     officer: Officer,
     enough: Level,
     (reason, notes): (String, Option<String>),
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (officer.owner, services.clock.now());
         let mut file = open(services, conn, &officer, record, ReviewAct::SetLevel).await?;

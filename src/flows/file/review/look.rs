@@ -4,8 +4,10 @@
 use sqlx::PgConnection;
 
 use super::findings::note_as_loaded;
+use crate::flows::Services;
+use crate::flows::file::error::FileError;
 use crate::flows::file::review::officer::identity;
-use crate::flows::{Failure, Services};
+use crate::store::StoreError;
 use crate::store::file::Loaded;
 use base::ids::{KeyId, OrganizationId};
 use domain::file::acts::{About, Act, Finding};
@@ -18,7 +20,7 @@ pub async fn looked(
     owner: OrganizationId,
     by: KeyId,
     loaded: &Loaded,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let Some((claimant, _)) = loaded.case.as_ref().and_then(|case| case.claim) else {
         return Ok(());
     };
@@ -38,7 +40,7 @@ pub(super) async fn saw(
     owner: OrganizationId,
     by: KeyId,
     loaded: &Loaded,
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     let known = loaded.facts.act(&About::Look);
     let key = by.to_string();
     if known.is_some_and(|look| look.stands() && look.by.as_ref() == Some(&key)) {
@@ -55,7 +57,7 @@ pub(super) async fn carry_over(
     conn: &mut PgConnection,
     owner: OrganizationId,
     (before, after): (&Loaded, &Loaded),
-) -> Result<(), Failure> {
+) -> Result<(), StoreError> {
     for about in [About::Look, About::File] {
         let stands = |loaded: &Loaded| loaded.facts.act(&about).is_some_and(Act::stands);
         if !stands(before) || stands(after) {
@@ -72,10 +74,10 @@ pub(super) async fn carry_over(
 }
 
 /// Refuses a decision on what changed since its officer looked.
-pub(super) fn unchanged(loaded: &Loaded) -> Result<(), Failure> {
+pub(super) fn unchanged(loaded: &Loaded) -> Result<(), FileError> {
     if loaded.facts.changed_since(&About::Look).is_empty() {
         Ok(())
     } else {
-        Err(Failure::FileRefused(FileRefusal::ChangedMeanwhile))
+        Err(FileError::Refused(FileRefusal::ChangedMeanwhile))
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-use crate::flows::{Failure, Services};
+use crate::flows::Services;
 use crate::store::StoreError;
 use crate::store::history::acts;
 use base::ids::{EventId, KeyId, OrganizationId};
@@ -72,7 +72,7 @@ pub async fn page(
     owner: OrganizationId,
     after: i64,
     limit: i64,
-) -> Result<Vec<NotedAct>, Failure> {
+) -> Result<Vec<NotedAct>, StoreError> {
     let sealer = &services.journal.sealer;
     let found = acts::page(conn, sealer, owner, after, limit).await?;
     let noted = found.into_iter().map(|act| {

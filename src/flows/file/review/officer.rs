@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::flows::{Acting, Failure};
+use crate::flows::Acting;
+use crate::store::StoreError;
 use crate::store::api_keys;
 use base::ids::{KeyId, OrganizationId};
 use domain::file::Level;
@@ -39,7 +40,7 @@ pub struct Reviewed {
 pub(in crate::flows) async fn identity(
     conn: &mut PgConnection,
     key: KeyId,
-) -> Result<Identity, Failure> {
+) -> Result<Identity, StoreError> {
     let person = api_keys::person(conn, key).await?;
     Ok(Identity {
         key: key.to_string(),

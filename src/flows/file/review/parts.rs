@@ -7,9 +7,11 @@ use super::super::documents as uploads;
 use super::findings::note;
 use super::notes::Notes;
 use super::{open, run};
+use crate::flows::Services;
+use crate::flows::file::error::FileError;
+use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::officer::Officer;
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
 use crate::store::file::documents::Document;
 use crate::store::file::people::Person;
 use crate::store::file::screenings::{self, RecordedScreening};
@@ -41,36 +43,36 @@ pub struct Finding {
 /// Accepts or refuses one document.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`], [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Undecidable`],
-/// [`Failure::Field`], [`Failure::SubjectNeeded`]; the key; the database.
+/// [`FileError::NoSuchPart`], [`ReviewError::Denied`], [`FileError::Refused`], [`ReviewError::Undecidable`],
+/// [`FileError::Field`], [`ReviewError::SubjectNeeded`]; the key; the database.
 pub async fn decide_document(
     services: &Services,
     officer: Officer,
     id: Uuid,
     finding: Finding,
-    idempotent: Idempotent<Document>,
-) -> Result<Done<Document>, Failure> {
+    idempotent: Idempotent<Document, ReviewError>,
+) -> Result<Done<Document>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (officer.owner, &services.journal.sealer);
         let mut file = open(services, conn, &officer, record, ReviewAct::DecideDocument).await?;
         file.in_review()?;
         let document = documents::read(conn, sealer, owner, id).await?;
-        let mut document = document.ok_or(Failure::NoSuchResource)?;
+        let mut document = document.ok_or(FileError::NoSuchPart)?;
         let stage = step(document.status.stage(), finding.act, &finding.reasons);
-        let stage = stage.map_err(Failure::Undecidable)?;
+        let stage = stage.map_err(ReviewError::Undecidable)?;
         let policy = services.requirements.of(file.record.kind);
         let belonging = Belonging::of(&file.loaded.facts, policy);
         let belongs_to = match (&finding.belongs_to, &document.belongs_to) {
             (Some(subject), _) => {
                 if !uploads::is_subject(services, conn, owner, subject).await? {
-                    return Err(Failure::Field("subjectId", "names nobody of this file"));
+                    return Err(FileError::Field("subjectId", "names nobody of this file").into());
                 }
                 Some(subject.clone())
             }
             (None, Some(subject)) => Some(subject.clone()),
             (None, None) => {
                 let only = belonging.unsaid(&document.facts(), finding.act);
-                only.map_err(Failure::SubjectNeeded)?
+                only.map_err(ReviewError::SubjectNeeded)?
             }
         };
         let is_named = belongs_to != document.belongs_to;
@@ -118,16 +120,16 @@ pub async fn decide_person(
     officer: Officer,
     id: PersonId,
     finding: Finding,
-    idempotent: Idempotent<Person>,
-) -> Result<Done<Person>, Failure> {
+    idempotent: Idempotent<Person, ReviewError>,
+) -> Result<Done<Person>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, sealer) = (officer.owner, &services.journal.sealer);
         let mut file = open(services, conn, &officer, record, ReviewAct::DecidePerson).await?;
         file.in_review()?;
         let person = people::read(conn, sealer, owner, id).await?;
-        let mut person = person.ok_or(Failure::NoSuchResource)?;
+        let mut person = person.ok_or(FileError::NoSuchPart)?;
         let stage = step(person.status.stage(), finding.act, &finding.reasons);
-        let stage = stage.map_err(Failure::Undecidable)?;
+        let stage = stage.map_err(ReviewError::Undecidable)?;
         // Verified before an officer asked about them: to verify them again is a new finding.
         let asked = file
             .loaded
@@ -189,13 +191,13 @@ pub struct ScreeningOutcome {
 /// Records a screening's result.
 ///
 /// # Errors
-/// [`Failure::Denied`], [`Failure::FileRefused`], [`Failure::Field`]; the key; the database.
+/// [`ReviewError::Denied`], [`FileError::Refused`], [`FileError::Field`]; the key; the database.
 pub async fn record_screening(
     services: &Services,
     officer: Officer,
     screened: ScreeningOutcome,
-    idempotent: Idempotent<RecordedScreening>,
-) -> Result<Done<RecordedScreening>, Failure> {
+    idempotent: Idempotent<RecordedScreening, ReviewError>,
+) -> Result<Done<RecordedScreening>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let owner = officer.owner;
         let file = open(services, conn, &officer, record, ReviewAct::RecordScreening).await?;
@@ -203,12 +205,13 @@ pub async fn record_screening(
         if let Some(subject) = &screened.subject
             && !uploads::is_subject(services, conn, owner, subject).await?
         {
-            return Err(Failure::Field("subjectId", "names nobody of this file"));
+            return Err(FileError::Field("subjectId", "names nobody of this file").into());
         }
         let about = About::Screening(screened.kind, screened.subject.clone());
         if file.loaded.facts.is_lowered(&about, screened.result.into()) {
             let act = ReviewAct::SetLevel;
-            authority::may(officer.role, &file.who, act, &file.case).map_err(Failure::Denied)?;
+            authority::may(officer.role, &file.who, act, &file.case)
+                .map_err(ReviewError::Denied)?;
         }
         tracing::info!(organization = %owner, officer = %file.who.key, "a screening was recorded");
         let recorded = RecordedScreening {

@@ -9,9 +9,11 @@ use uuid::Uuid;
 use super::super::changeable;
 use super::notes::Notes;
 use super::{Opened, open, run};
+use crate::flows::Services;
+use crate::flows::file::error::FileError;
+use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::officer::{Officer, Reviewed};
 use crate::flows::idempotent::{Done, Idempotent};
-use crate::flows::{Failure, Services};
 use crate::store::file::requests::{self, Withdrawal};
 use crate::store::verifications::Record;
 use domain::event::Cause;
@@ -34,13 +36,13 @@ pub struct Withdrawn {
 /// back before stays as it was.
 ///
 /// # Errors
-/// [`Failure::NoSuchResource`], [`Failure::Denied`], [`Failure::FileRefused`]; the key; the database.
+/// [`FileError::NoSuchPart`], [`ReviewError::Denied`], [`FileError::Refused`]; the key; the database.
 pub async fn withdraw_request(
     services: &Services,
     officer: Officer,
     withdrawn: Withdrawn,
-    idempotent: Idempotent<Reviewed>,
-) -> Result<Done<Reviewed>, Failure> {
+    idempotent: Idempotent<Reviewed, ReviewError>,
+) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (officer.owner, services.clock.now());
         let sealer = &services.journal.sealer;
@@ -50,7 +52,7 @@ pub async fn withdraw_request(
         let kept = requests::kept(conn, sealer, owner).await?;
         let id = withdrawn.id.to_string();
         let kept = kept.into_iter().find(|one| one.request.id == id);
-        let kept = kept.ok_or(Failure::NoSuchResource)?;
+        let kept = kept.ok_or(FileError::NoSuchPart)?;
         let withdrawal = Withdrawal {
             at: now,
             by: officer.acting.key_id,
@@ -70,15 +72,15 @@ pub async fn withdraw_request(
 
 impl Opened {
     /// Whether the officer has the file, or its owner may change it.
-    async fn is_with_officer_or_customer(&self, conn: &mut PgConnection) -> Result<(), Failure> {
+    async fn is_with_officer_or_customer(&self, conn: &mut PgConnection) -> Result<(), FileError> {
         let state = self.record.state;
         if (state.track, state.status) == (Track::File, Status::OnHold) {
             return Ok(());
         }
         let changeable = changeable(conn, &self.record).await;
         changeable.map_err(|failure| match failure {
-            Failure::FileRefused(FileRefusal::AlreadySubmitted) => {
-                Failure::FileRefused(FileRefusal::NotClaimed)
+            FileError::Refused(FileRefusal::AlreadySubmitted) => {
+                FileError::Refused(FileRefusal::NotClaimed)
             }
             other => other,
         })

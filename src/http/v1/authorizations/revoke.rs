@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::object::{Authorization, AuthorizationType};
 use crate::flows::Services;
-use crate::flows::grant::{Withdrawal, revoke as revoke_grant};
+use crate::flows::grant::{RevokeError, Withdrawal, revoke as revoke_grant};
 use crate::flows::idempotent::Idempotent;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -57,7 +57,7 @@ pub(in crate::http) async fn revoke(command: Command) -> Result<Response, ApiErr
         authorized: OrganizationId::parse(&request.authorized_organization_id),
         reason: request.reason,
     };
-    let work = |services: Arc<Services>, idempotent: Idempotent<_>| async move {
+    let work = |services: Arc<Services>, idempotent: Idempotent<_, RevokeError>| async move {
         let now = services.clock.now();
         let revoke = async |conn: &mut sqlx::PgConnection| {
             let grant = revoke_grant(conn, caller, &withdrawal, now).await?;

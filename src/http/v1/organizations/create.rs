@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::object::Organization;
 use crate::flows::Services;
-use crate::flows::create::{NewCustomer, create as create_organization};
+use crate::flows::create::{CreateError, NewCustomer, create as create_organization};
 use crate::flows::idempotent::Idempotent;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -58,7 +58,7 @@ pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiErr
     let request: CreateOrganizationRequest = command.json()?;
     check(&request)?;
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent: Idempotent<_>| async move {
+    let work = |services: Arc<Services>, idempotent: Idempotent<_, CreateError>| async move {
         let create = async |conn: &mut sqlx::PgConnection| {
             let new = NewCustomer {
                 name: &request.name,
