@@ -17,7 +17,7 @@ use crate::delivery::target;
 use crate::secret::{Sealer, generate_token};
 use crate::store::endpoints::Endpoint;
 use crate::store::organizations;
-use crate::store::partner::endpoints;
+use crate::store::partner::endpoints::{self, OwnedEndpoint};
 use base::clock::Clock;
 use base::ids::{EndpointId, Ids, OrganizationId};
 use domain::partner::notice::Notice;
@@ -156,8 +156,8 @@ async fn create(
         updated_at: now,
     };
     let token = generate_token()?;
-    let first = (ids.uuid(), &token);
-    if !endpoints::insert(&mut tx, &sealer, organization, &endpoint, first).await? {
+    let first = ids.uuid();
+    if !endpoints::insert(&mut tx, &sealer, organization, &endpoint, first, &token).await? {
         return Err(format!("{organization} has as many endpoints as it may have").into());
     }
     tx.commit().await?;
@@ -183,11 +183,11 @@ async fn list(
     let found = endpoints::list(&mut *pool.acquire().await?, organization).await?;
     let objects: Vec<Value> = found
         .iter()
-        .map(|(owner, endpoint)| object(*owner, endpoint))
+        .map(|one| object(one.owner, &one.endpoint))
         .collect();
     let lines: Vec<String> = found
         .iter()
-        .map(|(owner, endpoint)| {
+        .map(|OwnedEndpoint { owner, endpoint }| {
             let state = endpoint.disabled.map_or("enabled", |_| "disabled");
             format!("{}  {owner}  {}  {state}", endpoint.id, endpoint.url)
         })
@@ -225,10 +225,10 @@ async fn rotate(
         return Err("a token cannot be sent from a time that has passed".into());
     }
     let token = generate_token()?;
-    let new = (Ids::new(clock).uuid(), &token);
+    let new = Ids::new(clock).uuid();
     let pool = migrate::connect(config.require_database_url()?).await?;
     let mut tx = pool.begin().await?;
-    if !endpoints::rotate(&mut tx, &sealer, endpoint, new, at, now).await? {
+    if !endpoints::rotate(&mut tx, &sealer, endpoint, new, &token, at, now).await? {
         return Err(nowhere(endpoint));
     }
     tx.commit().await?;

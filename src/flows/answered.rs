@@ -16,8 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Services;
 use crate::store::StoreError;
-use crate::store::imports::{self, Token};
-use base::ids::OrganizationId;
+use crate::store::imports::{self, TokenUse};
 
 /// For how long notes are collected.
 const COLLECTED_FOR: Duration = Duration::from_millis(50);
@@ -26,15 +25,12 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// How long what was noted is remembered: longer than a request that read the table before may take.
 const REMEMBERED_FOR: TimeDelta = TimeDelta::minutes(3);
 
-/// Whose use of which token.
-pub type Use = (OrganizationId, Token);
-
 /// Where a success stands in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Nobody is being told, nobody was.
+    /// No caller is being told, and none was.
     Owed,
-    /// Somebody is being told.
+    /// A caller is being told.
     Pending,
     /// It was handed to a socket.
     Written,
@@ -53,9 +49,9 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Notes {
     /// Only what is being told or was told a moment ago.
-    uses: HashMap<Use, State>,
-    due: Vec<Use>,
-    noted: VecDeque<(DateTime<Utc>, Use)>,
+    uses: HashMap<TokenUse, State>,
+    due: Vec<TokenUse>,
+    noted: VecDeque<(DateTime<Utc>, TokenUse)>,
 }
 
 #[derive(Debug, Default)]
@@ -73,12 +69,12 @@ impl Inner {
 impl Answered {
     /// Where a success stands.
     #[must_use]
-    pub fn standing(&self, of: &Use) -> Standing {
+    pub fn standing(&self, of: &TokenUse) -> Standing {
         self.0.notes().standing(of)
     }
 
     /// Begins to tell a success, beside other requests that do.
-    pub(crate) fn begin(&self, of: Use) -> Receipt {
+    pub(crate) fn begin(&self, of: TokenUse) -> Receipt {
         self.0.notes().uses.entry(of).or_default().pending += 1;
         Receipt(Arc::new(Telling {
             inner: Arc::clone(&self.0),
@@ -91,7 +87,7 @@ impl Answered {
     ///
     /// # Errors
     /// Where it stands, if it is not owed.
-    pub(super) fn begin_owed(&self, of: Use) -> Result<Receipt, Standing> {
+    pub(super) fn begin_owed(&self, of: TokenUse) -> Result<Receipt, Standing> {
         {
             let mut notes = self.0.notes();
             match notes.standing(&of) {
@@ -108,7 +104,7 @@ impl Answered {
 }
 
 impl Notes {
-    fn standing(&self, of: &Use) -> Standing {
+    fn standing(&self, of: &TokenUse) -> Standing {
         match self.uses.get(of) {
             Some(state) if state.written => Standing::Written,
             Some(state) if state.pending > 0 => Standing::Pending,
@@ -127,7 +123,7 @@ pub type Slot = Arc<OnceLock<Receipt>>;
 #[derive(Debug)]
 struct Telling {
     inner: Arc<Inner>,
-    of: Use,
+    of: TokenUse,
     written: AtomicBool,
 }
 
@@ -179,7 +175,7 @@ pub async fn write(services: &Services) -> Result<usize, StoreError> {
         return Ok(0);
     }
     // Every process locks the rows in one order.
-    due.sort_unstable_by_key(|(organization, token)| (*organization, token.sha256));
+    due.sort_unstable_by_key(|one| (one.organization, one.token.sha256));
     let noted = async {
         let mut conn = services.connection().await?;
         imports::note_answered(&mut conn, &due, now).await

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use self::look::{SumsubView, see};
+use self::notes::ApplicantTrouble;
 use super::error::{CommonError, ReconcileError};
 use super::{Services, binding};
 use crate::failpoint::reached;
@@ -94,7 +95,7 @@ pub async fn look(
 /// Applies what Sumsub answered about different records, in one transaction: they wait for one commit.
 ///
 /// # Errors
-/// The database; [`CommonError::InFlight`] where somebody else holds one of the records by now, whose answer is newer.
+/// The database; [`CommonError::InFlight`] where another worker holds one of the records by now, whose answer is newer.
 /// Then nothing was applied.
 pub async fn apply(services: &Services, looked: &[ConfirmLook]) -> Result<(), CommonError> {
     let now = services.clock.now();
@@ -200,7 +201,7 @@ async fn judge(
     // Before strangers are let go.
     let moved_on = record.applicant_id != before.applicant_id;
     for stranger in &seen.strangers {
-        notes::stranger(services, tx, record, stranger, now).await?;
+        notes::note_stranger(services, tx, record, stranger, now).await?;
     }
     let Some(shown) = &seen.shown else {
         let gone = seen.gone.as_ref();
@@ -227,7 +228,12 @@ async fn judge(
             if moved_on && !of_bound {
                 return Ok(ReviewVerdict::again(now));
             }
-            notes::trouble(services, tx, record, (&applicant, trouble, None), now).await?;
+            let wrong = ApplicantTrouble {
+                applicant_id: &applicant,
+                trouble,
+                detail: None,
+            };
+            notes::note_trouble(services, tx, record, wrong, now).await?;
         }
         return Ok(ReviewVerdict::default());
     };
@@ -300,7 +306,7 @@ async fn judge(
         Effect::AskAgain => Ok(ReviewVerdict::again(countable_at(services, record, now))),
         Effect::WrongLevel => {
             let reviewed = reviewed.unwrap_or_default().to_owned();
-            notes::level(services, tx, record, asked, (shown, &reviewed), now).await
+            notes::note_level(services, tx, record, asked, shown, &reviewed, now).await
         }
         Effect::NotUnderstood => notes::not_understood(services, record, review, now),
     }

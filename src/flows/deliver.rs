@@ -20,7 +20,8 @@ use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
 use crate::failpoint::reached;
 use crate::store::StoreError;
 use crate::store::deliveries::{
-    self, AttemptRecord, ClaimedDelivery, DisabledEndpoint, End, Health, Room, SavedAttempt, Unsent,
+    self, AttemptRecord, ClaimedDelivery, DisabledEndpoint, End, Health, HeldPlaces, Room,
+    SavedAttempt, Unsent,
 };
 use crate::store::{delivery_log, messages};
 use base::ids::{EndpointId, MessageId};
@@ -58,7 +59,7 @@ pub struct Account {
 pub async fn claim(
     services: &Services,
     room: Room,
-    busy: &[(EndpointId, i64)],
+    busy: &[HeldPlaces],
 ) -> Result<Vec<ClaimedDelivery>, StoreError> {
     let mut conn = services.connection().await?;
     let held = deliveries::claim(
@@ -230,7 +231,7 @@ pub async fn finish(services: &Services, sent: &[DeliveryOutcome]) -> Result<(),
 }
 
 /// Tells of deliveries that another owner took before they were finished. Those that went with their endpoint or message
-/// are nobody's worry.
+/// need no worry.
 async fn tell_lost(
     conn: &mut PgConnection,
     attempts: &[AttemptRecord],

@@ -18,10 +18,12 @@ use crate::failpoint::reached;
 use crate::flows::import::lookup::CLOCK_TOLERANCE;
 use crate::secret::Environment;
 use crate::store::StoreError;
+use crate::store::authorizations;
+use crate::store::candidates::{self, EvidenceReport};
 use crate::store::confirms::{self, Urgency};
 use crate::store::inbox::{self, ClaimedWebhook, End, WebhookEnd};
+use crate::store::troubles::{self, TroubleReport};
 use crate::store::verifications::{self, Record};
-use crate::store::{authorizations, candidates, troubles};
 use crate::sumsub::webhook::Webhook;
 use base::ids::OrganizationId;
 use domain::applicant::{Evidence, Trouble};
@@ -47,14 +49,23 @@ impl WebhookEvidence {
     ) -> Result<(), StoreError> {
         let evidence = self.evidence.iter();
         let evidence: Vec<_> = evidence
-            .map(|((owner, applicant), told)| (*owner, applicant.as_str(), told))
+            .map(|((owner, applicant), told)| EvidenceReport {
+                organization: *owner,
+                applicant_id: applicant,
+                evidence: told,
+            })
             .collect();
         if !evidence.is_empty() {
             candidates::keep(tx, &evidence, now).await?;
         }
         let troubles = self.troubles.iter();
         let troubles: Vec<_> = troubles
-            .map(|((owner, applicant, trouble), at)| (*owner, applicant.as_str(), *trouble, *at))
+            .map(|((owner, applicant, trouble), at)| TroubleReport {
+                organization: *owner,
+                applicant_id: applicant,
+                trouble: *trouble,
+                happened_at: *at,
+            })
             .collect();
         if !troubles.is_empty() {
             troubles::tell(tx, &troubles, services.now_at_sumsub()).await?;

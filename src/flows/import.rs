@@ -1,7 +1,7 @@
 //! Importing a Sumsub share token.
 //!
 //! A share token works once, so its outcome must survive anything. First of all the request waits for its turn at Sumsub:
-//! whoever waits too long has spent nothing. Then:
+//! a request that waits too long has spent nothing. Then:
 //!
 //! 1. *Intent*, one transaction: claim the idempotency key, judge the preconditions under the record's lock, write
 //!    the import with a lease. From here on the token is known.
@@ -10,10 +10,10 @@
 //! 3. *Finish*, one transaction: bind the applicant, history, grant, confirm, saved answer. Never refused: it already
 //!    happened at Sumsub. Imports that come to this at the same time share the transaction.
 //!
-//! What a token that is known already means: same organization and somebody's lease runs → in flight; same
+//! What a token that is known already means: same organization and a lease runs → in flight; same
 //! organization, lease over → resume at step 2 with a look-up; accepted but never answered with success → the record;
-//! accepted and answered → invalid. Refused and lapsed uses block nobody. That another organization uses a token, nobody
-//! learns: see the file `stand_in.rs`.
+//! accepted and answered → invalid. Refused and lapsed uses block no request. That another organization uses a token, no
+//! caller learns: see the file `stand_in.rs`.
 
 mod accept;
 mod call;
@@ -45,7 +45,7 @@ use crate::flows::error::{CommonError, ProviderError};
 use crate::flows::import::error::ImportError;
 use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Beside, Import, Intent, IntentTime, Token, Uses};
+use crate::store::imports::{self, Beside, Import, Intent, IntentTime, Token, TokenUse, Uses};
 use crate::store::verifications::Record;
 use crate::sumsub::budget::Call;
 use crate::sumsub::client::Client;
@@ -62,6 +62,13 @@ struct Work {
     /// An earlier attempt may have gone through.
     resumed: bool,
     uses: Uses,
+}
+
+fn using_token(acting: Acting, token: Token) -> TokenUse {
+    TokenUse {
+        organization: acting.target,
+        token,
+    }
 }
 
 /// What was done before the intent is written.
@@ -101,7 +108,7 @@ pub async fn import(
     let keep = |receipt: Receipt| slot.set(receipt).unwrap_or_default();
     let replay = |answer: Answer| {
         if answer.status == 200 {
-            keep(services.answered.begin((acting.target, token)));
+            keep(services.answered.begin(using_token(acting, token)));
         }
         Ok(Done::Replay(answer))
     };
@@ -146,7 +153,7 @@ pub async fn import(
     let using = holding(services, Lease::Import(work.id, work.fence), lease, using);
     let done = Box::pin(holding_key(services, claim.as_ref(), using)).await;
     if let Err(failure) = &done {
-        // First the import, then the key: a retry that gets the key must not meet a lease that nobody uses any more.
+        // First the import, then the key: a retry that gets the key must not meet a lease that no worker uses any more.
         if let ImportError::Provider(ProviderError::Sumsub(_))
         | ImportError::Common(CommonError::Store(_)) = failure
         {
@@ -182,10 +189,10 @@ async fn use_token(services: &Services, using: Use<'_>) -> Result<View, ImportEr
     } = using;
     match call(services, sumsub, acting, work, share_token).await {
         Ok(created) => {
-            // From before the commit on, so that nobody finds a success that nobody seems to be told.
+            // From before the commit on, so that no request finds a success that no caller seems to be told.
             let receipt = services
                 .answered
-                .begin((acting.target, share_token.known()));
+                .begin(using_token(acting, share_token.known()));
             slot.set(receipt).unwrap_or_default();
             let finish = Finish {
                 acting,
@@ -321,14 +328,12 @@ async fn judge(
     }
     let standing = imports::standing(tx, acting.target, &token).await?;
     if let Some((known, uses)) = standing.of_token {
-        return judge_known(
-            services,
-            tx,
-            acting,
-            (token, &known, uses),
-            View::from(record),
-        )
-        .await;
+        let known = KnownToken {
+            token,
+            import: known,
+            uses,
+        };
+        return judge_known(services, tx, acting, known, View::from(record)).await;
     }
     may?;
     if let Some(other) = standing.open {
@@ -351,17 +356,29 @@ async fn judge(
     Err(CommonError::InFlight.into())
 }
 
+/// A share token that an import of the organization has.
+struct KnownToken {
+    token: Token,
+    import: Import,
+    uses: Uses,
+}
+
 /// What a token that was used before means for this request.
 async fn judge_known(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     acting: Acting,
-    (token, known, uses): (Token, &Import, Uses),
+    known: KnownToken,
     view: View,
 ) -> Result<ImportVerdict, ImportError> {
+    let KnownToken {
+        token,
+        import: known,
+        uses,
+    } = known;
     if let Some(accepted_at) = known.accepted_at {
         let owed = match known.answered_at {
-            None => services.answered.begin_owed((acting.target, token)),
+            None => services.answered.begin_owed(using_token(acting, token)),
             Some(_) => Err(Standing::Written),
         };
         match owed {
@@ -381,7 +398,7 @@ async fn judge_known(
     Ok(ImportVerdict::Work(Work {
         id: known.id,
         fence,
-        level: known.level.clone(),
+        level: known.level,
         requested: known.requested,
         resumed: true,
         uses,

@@ -1,4 +1,4 @@
-//! When API keys were last used, for whoever cleans up keys.
+//! When API keys were last used, for the operator who cleans up keys.
 //!
 //! A request only leaves a note in memory. A worker writes all notes together, at most once a minute, so no request
 //! waits for it and a key that is polled with costs one row a minute. Notes that are not written when a process dies
@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Services;
 use crate::store::StoreError;
-use crate::store::api_keys;
+use crate::store::api_keys::{self, KeyUse};
 use base::ids::KeyId;
 
 /// How long notes are collected.
@@ -35,7 +35,7 @@ impl KeyUses {
     }
 
     /// Takes the notes, if it is time to write them.
-    fn take(&self, now: DateTime<Utc>) -> Vec<(KeyId, DateTime<Utc>)> {
+    fn take(&self, now: DateTime<Utc>) -> Vec<KeyUse> {
         let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let due = notes
             .written_at
@@ -44,7 +44,8 @@ impl KeyUses {
             return Vec::new();
         }
         notes.written_at = Some(now);
-        notes.uses.drain().collect()
+        let uses = notes.uses.drain();
+        uses.map(|(key, at)| KeyUse { key, at }).collect()
     }
 }
 
@@ -56,7 +57,7 @@ pub async fn write(services: &Services) -> Result<usize, StoreError> {
         return Ok(0);
     }
     // Every process locks the rows in one order.
-    uses.sort_unstable_by_key(|(key, _)| *key);
+    uses.sort_unstable_by_key(|one| one.key);
     let mut conn = services.connection().await?;
     api_keys::note_uses(&mut conn, &uses).await?;
     Ok(uses.len())
@@ -75,11 +76,11 @@ mod tests {
         let uses = KeyUses::default();
         assert_eq!(uses.take(at(0)), []);
         uses.note(key, at(1));
-        assert_eq!(uses.take(at(2)), [(key, at(1))]);
+        assert_eq!(uses.take(at(2)), [KeyUse { key, at: at(1) }]);
         uses.note(key, at(3));
         uses.note(key, at(60));
         assert_eq!(uses.take(at(61)), []);
-        assert_eq!(uses.take(at(62)), [(key, at(60))]);
+        assert_eq!(uses.take(at(62)), [KeyUse { key, at: at(60) }]);
         assert_eq!(uses.take(at(200)), []);
     }
 }

@@ -10,14 +10,14 @@
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
-use super::answered::{Standing, Use};
+use super::answered::Standing;
 use super::idempotent::{Done, Idempotent, release};
 use super::import::{ShareToken, stand_in};
 use super::lease::holding_key;
 use super::{Acting, Services};
 use crate::flows::error::{CommonError, ProviderError};
 use crate::store::idempotency::{Answer, Claim};
-use crate::store::imports::{self, Import, Token, Uses};
+use crate::store::imports::{self, Import, Token, TokenUse, Uses};
 use crate::store::verifications::Record;
 use crate::sumsub::budget::Call;
 use crate::sumsub::client::Client;
@@ -148,7 +148,11 @@ async fn judge(
 ) -> Result<PreviewVerdict, PreviewError> {
     let standing = imports::standing(tx, acting.target, &token).await?;
     if let Some((known, _)) = standing.of_token {
-        return known_token(services, (acting.target, token), &known).map(PreviewVerdict::Foreseen);
+        let used = TokenUse {
+            organization: acting.target,
+            token,
+        };
+        return known_token(services, used, &known).map(PreviewVerdict::Foreseen);
     }
     may_import(record.state, record.kind).map_err(PreviewError::Refused)?;
     Ok(match standing.open {
@@ -163,7 +167,7 @@ async fn judge(
 }
 
 /// What importing a token would mean that was imported before.
-fn known_token(services: &Services, of: Use, known: &Import) -> Result<Preview, PreviewError> {
+fn known_token(services: &Services, of: TokenUse, known: &Import) -> Result<Preview, PreviewError> {
     let standing = match known.answered_at {
         Some(_) => Standing::Written,
         None => services.answered.standing(&of),

@@ -1,6 +1,6 @@
 //! Who waits for a record to change, and how they come to know.
 //!
-//! Whoever commits a change says so ([`Watch::changed`]): those who wait in this process wake at once, and other
+//! A flow that commits a change says so ([`Watch::changed`]): those who wait in this process wake at once, and other
 //! processes are told by a notification that is sent after the commit, never inside it (see
 //! [`crate::store::changes`]). Notifications only shorten waits: every second each process also looks by itself at all
 //! records that are waited for, so that one that was lost, or a change by a process that died before it said so, costs
@@ -12,12 +12,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::sync::futures::OwnedNotified;
 
+use crate::store::changes::RecordVersion;
 use base::ids::{KeyId, OrganizationId};
 
 /// How many requests of one key may wait at the same time, in each process.
 pub const WAITS_PER_KEY: usize = 100;
 
-/// Everybody in this process who waits.
+/// All who wait in this process.
 #[derive(Debug, Default)]
 pub struct Watch {
     state: Mutex<State>,
@@ -114,10 +115,14 @@ impl Watch {
 
     /// The records that are waited for, with the newest entry that is known of each.
     #[must_use]
-    pub fn waited_for(&self) -> Vec<(OrganizationId, i64)> {
+    pub fn waited_for(&self) -> Vec<RecordVersion> {
         let state = self.lock();
-        let known = |(id, watched): (&OrganizationId, &Watched)| (*id, watched.sequence);
-        state.records.iter().map(known).collect()
+        let records = state.records.iter();
+        let known = records.map(|(organization, watched)| RecordVersion {
+            organization: *organization,
+            sequence: watched.sequence,
+        });
+        known.collect()
     }
 
     /// The records whose changes other processes were not told of.
@@ -206,7 +211,11 @@ mod tests {
             watch.seen(ONE, sequence);
             assert_eq!(change.now_or_never().is_some(), wakes, "{sequence}");
         }
-        assert_eq!(watch.waited_for(), [(ONE, 5)]);
+        let newest = RecordVersion {
+            organization: ONE,
+            sequence: 5,
+        };
+        assert_eq!(watch.waited_for(), [newest]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub enum Transport {
     Svix(Arc<Client>),
 }
 
-/// An endpoint, whoever keeps it.
+/// An endpoint, of our own or of a Svix server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     pub id: EndpointName,
@@ -118,7 +118,7 @@ async fn dispatch_here(
 /// Whether messages may be posted to a URL.
 ///
 /// # Errors
-/// [`Refused`], in words for whoever registers the endpoint.
+/// [`Refused`], in words for the owner who registers the endpoint.
 pub fn acceptable(services: &Services, url: &str) -> Result<(), Refused> {
     target::check(url, services.deliveries.policy()).map(drop)
 }
@@ -132,13 +132,21 @@ pub enum Place {
     Svix(Option<String>),
 }
 
-/// Up to `limit` endpoints of an organization, newest first, and where the next page begins.
+/// A page of a list of endpoints.
+#[derive(Debug)]
+pub struct EndpointPage {
+    pub endpoints: Vec<Endpoint>,
+    /// Where the next page begins; `None` after the last.
+    pub next: Option<Place>,
+}
+
+/// Up to `limit` endpoints of an organization, newest first.
 pub async fn list(
     services: &Services,
     owner: OrganizationId,
     place: Place,
     limit: u32,
-) -> Result<(Vec<Endpoint>, Option<Place>), WebhookError> {
+) -> Result<EndpointPage, WebhookError> {
     let after = match (&services.webhooks, place) {
         (Transport::Svix(client), Place::Svix(after)) => {
             return svix::list(client, owner, after.as_deref(), limit).await;
@@ -160,7 +168,10 @@ pub async fn list(
             id: last.id.0,
         })
     });
-    Ok((found.into_iter().map(Into::into).collect(), next))
+    Ok(EndpointPage {
+        endpoints: found.into_iter().map(Into::into).collect(),
+        next,
+    })
 }
 
 /// One endpoint of an organization.
@@ -386,7 +397,7 @@ pub async fn test(
 /// Sends a message again, under the same id: to every enabled endpoint that it is for, or to `only` this one.
 ///
 /// # Errors
-/// [`WebhookError::NoSuchResource`] for the message or the endpoint; [`WebhookError::NoReceiver`] where nobody would
+/// [`WebhookError::NoSuchResource`] for the message or the endpoint; [`WebhookError::NoReceiver`] where no endpoint would
 /// get it; the key; the database.
 pub async fn replay(
     services: &Services,

@@ -168,8 +168,8 @@ async fn caller(
     let mut counted = None;
     let key = presented(state.services.environment, request.headers());
     let repeatable = repeatable(request.method(), request.uri().path(), request.headers());
-    let asked_for = (request.method().clone(), route(request));
-    let reading = asked_for.0.is_safe();
+    let (method, route) = (request.method().clone(), route(request));
+    let reading = method.is_safe();
     let named = match reach {
         Reach::Named(_) => Some(path::organization(request).await),
         Reach::Own | Reach::Customer(_) => None,
@@ -185,9 +185,9 @@ async fn caller(
         &mut counted,
     );
     let resolved = match resolved.await {
-        Ok((scope, officer)) if officer => {
-            note_read(state, &scope, &asked_for).await.map(|()| scope)
-        }
+        Ok((scope, officer)) if officer => note_read(state, &scope, &method, &route)
+            .await
+            .map(|()| scope),
         Ok((scope, _)) => Ok(scope),
         Err(error) => Err(error),
     };
@@ -310,13 +310,14 @@ fn failed(
 async fn note_read(
     state: &AppState,
     scope: &Scope,
-    (method, route): &(Method, String),
+    method: &Method,
+    route: &str,
 ) -> Result<(), ApiError> {
     let services = &state.services;
     let (id, now) = (services.ids.uuid(), services.clock.now());
     let mut conn = services.connection().await?;
     let (owner, by) = (scope.acting.target, scope.acting.key_id);
-    Ok(reads::note(&mut conn, owner, id, by, (method.as_str(), route), now).await?)
+    Ok(reads::note(&mut conn, owner, id, by, method.as_str(), route, now).await?)
 }
 
 /// A caller that was let in.

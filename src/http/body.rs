@@ -30,7 +30,8 @@ const COPIES: usize = 2;
 /// written everything, and would find a broken connection instead. A client that asks first (`Expect: 100-continue`)
 /// is told at once.
 pub(super) async fn read(
-    (room, whose): (&Room, Option<OrganizationId>),
+    room: &Room,
+    whose: Option<OrganizationId>,
     headers: &HeaderMap,
     mut body: Body,
     limit: usize,
@@ -146,7 +147,7 @@ mod tests {
     async fn body(room: &Room, whose: u128, bytes: usize) -> Result<Bytes, Situation> {
         let whose = Some(OrganizationId(Uuid::from_u128(whose)));
         let body = Body::from(vec![b'x'; bytes]);
-        let read = read((room, whose), &HeaderMap::new(), body, LIMIT, DEADLINE).await;
+        let read = read(room, whose, &HeaderMap::new(), body, LIMIT, DEADLINE).await;
         read.map_err(|error| error.situation())
     }
 

@@ -64,7 +64,8 @@ async fn receive(
     let claimed =
         only(&headers, PAYLOAD_DIGEST).ok_or_else(|| not_authentic("no single digest"))?;
     let body = body::read(
-        (&state.bodies, None),
+        &state.bodies,
+        None,
         &headers,
         body,
         MAX_BYTES,

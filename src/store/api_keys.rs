@@ -211,10 +211,17 @@ pub async fn person(conn: &mut PgConnection, id: KeyId) -> Result<Option<String>
     Ok(name.flatten())
 }
 
+/// A use of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyUse {
+    pub key: KeyId,
+    pub at: DateTime<Utc>,
+}
+
 /// Notes when keys were last used. A key whose note is less than a minute older is left alone: another process was
 /// quicker.
-pub async fn note_uses(conn: &mut PgConnection, uses: &[(KeyId, DateTime<Utc>)]) -> Result<()> {
-    let (ids, times): (Vec<_>, Vec<_>) = uses.iter().map(|(id, at)| (id.0, *at)).unzip();
+pub async fn note_uses(conn: &mut PgConnection, uses: &[KeyUse]) -> Result<()> {
+    let (ids, times): (Vec<_>, Vec<_>) = uses.iter().map(|one| (one.key.0, one.at)).unzip();
     sqlx::query!(
         "-- api_keys::note_uses
          update api_keys k

@@ -23,10 +23,18 @@ pub struct Candidate {
     pub of_another: bool,
 }
 
+/// Evidence about an applicant that was named for an organization.
+#[derive(Debug, Clone, Copy)]
+pub struct EvidenceReport<'a> {
+    pub organization: OrganizationId,
+    pub applicant_id: &'a str,
+    pub evidence: &'a Evidence,
+}
+
 /// Keeps evidence about applicants, each organization's applicant named once.
 pub async fn keep(
     conn: &mut PgConnection,
-    told: &[(OrganizationId, &str, &Evidence)],
+    told: &[EvidenceReport<'_>],
     now: DateTime<Utc>,
 ) -> Result<()> {
     let told: Vec<_> = told.iter().collect();
@@ -48,14 +56,14 @@ pub async fn keep(
                 submitted = c.submitted or excluded.submitted,
                 submitted_at = greatest(c.submitted_at, excluded.submitted_at),
                 last_seen_at = excluded.last_seen_at",
-        &column(&told, |one| one.0.0),
-        &column(&told, |one| one.1) as &[&str],
-        &column(&told, |one| one.2.level.as_deref()) as &[Option<&str>],
-        &column(&told, |one| one.2.event_at) as &[Option<DateTime<Utc>>],
-        &column(&told, |one| one.2.inherited),
-        &column(&told, |one| one.2.own_review_at) as &[Option<DateTime<Utc>>],
-        &column(&told, |one| one.2.submitted),
-        &column(&told, |one| one.2.submitted_at) as &[Option<DateTime<Utc>>],
+        &column(&told, |one| one.organization.0),
+        &column(&told, |one| one.applicant_id) as &[&str],
+        &column(&told, |one| one.evidence.level.as_deref()) as &[Option<&str>],
+        &column(&told, |one| one.evidence.event_at) as &[Option<DateTime<Utc>>],
+        &column(&told, |one| one.evidence.inherited),
+        &column(&told, |one| one.evidence.own_review_at) as &[Option<DateTime<Utc>>],
+        &column(&told, |one| one.evidence.submitted),
+        &column(&told, |one| one.evidence.submitted_at) as &[Option<DateTime<Utc>>],
         now,
     )
     .execute(conn)

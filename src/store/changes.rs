@@ -54,13 +54,18 @@ pub async fn prove(conn: &mut PgConnection, number: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// A record, and the newest entry of its history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordVersion {
+    pub organization: OrganizationId,
+    /// The entry's number.
+    pub sequence: i64,
+}
+
 /// Which of these records have a newer entry than the one named with them, and which that is.
-pub async fn newer(
-    conn: &mut PgConnection,
-    known: &[(OrganizationId, i64)],
-) -> Result<Vec<(OrganizationId, i64)>> {
-    let ids: Vec<Uuid> = known.iter().map(|(id, _)| id.0).collect();
-    let sequences: Vec<i64> = known.iter().map(|(_, sequence)| *sequence).collect();
+pub async fn newer(conn: &mut PgConnection, known: &[RecordVersion]) -> Result<Vec<RecordVersion>> {
+    let ids: Vec<Uuid> = known.iter().map(|one| one.organization.0).collect();
+    let sequences: Vec<i64> = known.iter().map(|one| one.sequence).collect();
     let rows = sqlx::query!(
         "-- changes::newer
          select v.organization_id, v.sequence
@@ -71,9 +76,10 @@ pub async fn newer(
     )
     .fetch_all(conn)
     .await?;
-    let newer = rows
-        .into_iter()
-        .map(|row| (OrganizationId(row.organization_id), row.sequence));
+    let newer = rows.into_iter().map(|row| RecordVersion {
+        organization: OrganizationId(row.organization_id),
+        sequence: row.sequence,
+    });
     Ok(newer.collect())
 }
 

@@ -14,7 +14,8 @@ pub async fn note(
     owner: OrganizationId,
     request: RequestId,
     by: KeyId,
-    (route, address): (&str, IpAddr),
+    route: &str,
+    address: IpAddr,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(

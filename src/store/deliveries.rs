@@ -62,6 +62,13 @@ pub struct Room {
     pub per_failing: i64,
 }
 
+/// How many deliveries of an endpoint this process holds.
+#[derive(Debug, Clone, Copy)]
+pub struct HeldPlaces {
+    pub endpoint: EndpointId,
+    pub held: i64,
+}
+
 /// Takes deliveries that are due, those that have been due longest first. `busy` says how many of which endpoint this
 /// process holds already. Deliveries that another process is taking at this moment are passed over. Of an endpoint that is
 /// failing one is taken, and none while another process holds one: the endpoint's row is under a lease meanwhile, with
@@ -75,13 +82,11 @@ pub async fn claim(
     fence: Uuid,
     lease: Duration,
     room: Room,
-    busy: &[(EndpointId, i64)],
+    busy: &[HeldPlaces],
     now: DateTime<Utc>,
 ) -> Result<Vec<ClaimedDelivery>> {
-    let (endpoints, held): (Vec<Uuid>, Vec<i64>) = busy
-        .iter()
-        .map(|(endpoint, held)| (endpoint.0, *held))
-        .unzip();
+    let (endpoints, held): (Vec<Uuid>, Vec<i64>) =
+        busy.iter().map(|one| (one.endpoint.0, one.held)).unzip();
     let mut tx = conn.begin().await?;
     plan_anew(&mut tx).await?;
     let rows = sqlx::query!(

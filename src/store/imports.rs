@@ -374,17 +374,24 @@ pub async fn lapse(
     Ok(done.rows_affected() == 1)
 }
 
+/// An organization's use of a share token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenUse {
+    pub organization: OrganizationId,
+    pub token: Token,
+}
+
 /// Notes that the successes of organizations' uses of tokens were answered.
 pub async fn note_answered(
     conn: &mut PgConnection,
-    uses: &[(OrganizationId, Token)],
+    uses: &[TokenUse],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let organizations: Vec<Uuid> = uses.iter().map(|(id, _)| id.0).collect();
-    let tokens: Vec<&[u8]> = uses.iter().map(|(_, token)| &token.sha256[..]).collect();
+    let organizations: Vec<Uuid> = uses.iter().map(|one| one.organization.0).collect();
+    let tokens: Vec<&[u8]> = uses.iter().map(|one| &one.token.sha256[..]).collect();
     let stand_ins: Vec<&[u8]> = uses
         .iter()
-        .map(|(_, token)| &token.stand_in_sha256[..])
+        .map(|one| &one.token.stand_in_sha256[..])
         .collect();
     sqlx::query!(
         "-- imports::note_answered

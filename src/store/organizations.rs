@@ -83,6 +83,14 @@ pub async fn ids_after(
     Ok(ids.into_iter().map(OrganizationId).collect())
 }
 
+/// A customer of a broker.
+#[derive(Debug)]
+pub struct Child {
+    pub organization: Organization,
+    /// The status of its grant to the broker.
+    pub grant: GrantStatus,
+}
+
 /// The organizations whose grant to a broker stands, newest first, after a position, each with that grant's status.
 pub async fn children_page(
     conn: &mut PgConnection,
@@ -90,7 +98,7 @@ pub async fn children_page(
     status: Option<Status>,
     after: Position,
     limit: i64,
-) -> Result<Vec<(Organization, GrantStatus)>> {
+) -> Result<Vec<Child>> {
     let rows = sqlx::query!(
         r#"-- organizations::children_page
         select o.id, o.name, o.type as kind, v.status, o.created_by, o.external_id, o.metadata, o.created_at,
@@ -117,7 +125,10 @@ pub async fn children_page(
                 GrantStatus::parse(&row.grant_status),
                 "authorizations.status",
             )?;
-            Ok((organization!(row), grant))
+            Ok(Child {
+                organization: organization!(row),
+                grant,
+            })
         })
         .collect()
 }

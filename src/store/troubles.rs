@@ -30,7 +30,14 @@ pub struct Standing {
 }
 
 /// What webhooks tell: whose applicant, which one, what, and when it happened.
-pub type TroubleReport<'a> = (OrganizationId, &'a str, Trouble, Option<DateTime<Utc>>);
+#[derive(Debug, Clone, Copy)]
+pub struct TroubleReport<'a> {
+    pub organization: OrganizationId,
+    pub applicant_id: &'a str,
+    pub trouble: Trouble,
+    /// When it happened, where that is known.
+    pub happened_at: Option<DateTime<Utc>>,
+}
 
 /// Keeps what webhooks tell, each trouble of an applicant named once. What is known already, or is older than what has
 /// passed, changes nothing. `at_sumsub` is now by Sumsub's clock: it stands for a time that a webhook does not say.
@@ -51,10 +58,10 @@ pub async fn tell(
                 cleared_at = null, settled_at = null
           where excluded.happened_at > coalesce(t.happened_at, t.noticed_at)
              or excluded.happened_at is null and t.settled_at is not null",
-        &column(&told, |one| one.0.0),
-        &column(&told, |one| one.1) as &[&str],
-        &column(&told, |one| one.2.as_str()) as &[&str],
-        &column(&told, |one| one.3) as &[Option<DateTime<Utc>>],
+        &column(&told, |one| one.organization.0),
+        &column(&told, |one| one.applicant_id) as &[&str],
+        &column(&told, |one| one.trouble.as_str()) as &[&str],
+        &column(&told, |one| one.happened_at) as &[Option<DateTime<Utc>>],
         at_sumsub,
     )
     .execute(conn)

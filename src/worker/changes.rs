@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::flows::Services;
 use crate::flows::live_keys::Hearing;
 use crate::store::StoreError;
-use crate::store::changes::{self, Heard, Listener};
+use crate::store::changes::{self, Heard, Listener, RecordVersion};
 
 /// The pause between two announcements. Changes of this time share one: announcing takes a lock of the whole database.
 const BETWEEN: Duration = Duration::from_millis(20);
@@ -122,7 +122,11 @@ pub async fn look(services: &Services) -> Result<usize, StoreError> {
         let mut conn = services.connection().await?;
         let newer = changes::newer(&mut conn, chunk).await?;
         drop(conn);
-        for (organization, sequence) in newer {
+        for RecordVersion {
+            organization,
+            sequence,
+        } in newer
+        {
             services.watch.seen(organization, sequence);
         }
     }

@@ -104,7 +104,7 @@ async fn claim(
     let now = services.clock.now();
     let mut conn = services.connection().await?;
     let claims = &services.confirm_claims;
-    let held = claims.next(&mut conn, fence, (from, free), now).await?;
+    let held = claims.next(&mut conn, fence, from, free, now).await?;
     drop(conn);
     turn.took(held.iter().map(|held| (held.organization_id, held.fence)));
     if held.is_empty() {

@@ -20,7 +20,7 @@ use crate::delivery::patience::Failing;
 use crate::flows::Services;
 use crate::flows::deliver::{self, DeliveryOutcome, give_back};
 use crate::store::StoreError;
-use crate::store::deliveries::{ClaimedDelivery, Room};
+use crate::store::deliveries::{ClaimedDelivery, HeldPlaces, Room};
 use base::ids::EndpointId;
 
 /// Attempts side by side.
@@ -73,7 +73,11 @@ impl Belt {
 
     /// Takes what is due as far as there is room, and begins to send it. How much there was.
     async fn fill(&mut self) -> Result<usize, StoreError> {
-        let busy: Vec<_> = self.held.iter().map(|(id, of)| (*id, of.held)).collect();
+        let busy = self.held.iter().map(|(endpoint, places)| HeldPlaces {
+            endpoint: *endpoint,
+            held: places.held,
+        });
+        let busy: Vec<HeldPlaces> = busy.collect();
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let room = Room {
             free: count(self.free()),

@@ -27,13 +27,14 @@ impl Claims {
         &self,
         conn: &mut PgConnection,
         fence: Uuid,
-        (from, limit): (Urgency, usize),
+        from: Urgency,
+        limit: usize,
         now: DateTime<Utc>,
     ) -> Result<Vec<ClaimedConfirm>> {
         let State { crowded, line } = *self.lock();
         let rows = i64::try_from(limit).unwrap_or(i64::MAX);
         let held = if crowded {
-            turns::claim(conn, fence, LEASE, (from, line), rows, now).await?
+            turns::claim(conn, fence, LEASE, from, line, rows, now).await?
         } else {
             confirms::claim(conn, fence, LEASE, from, rows, now).await?
         };

@@ -16,21 +16,37 @@ use crate::sumsub::wire::Review;
 use domain::applicant::{Trouble, outlives_failure};
 use domain::event::Cause;
 
+/// An entry that moves nothing.
+struct Note<'a> {
+    cause: Cause,
+    reason: Option<&'a str>,
+    payload: &'a str,
+}
+
+/// What is wrong with an organization's applicant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ApplicantTrouble<'a> {
+    pub(super) applicant_id: &'a str,
+    pub(super) trouble: Trouble,
+    /// What tells this time from another.
+    pub(super) detail: Option<&'a str>,
+}
+
 /// Writes an entry at once: another one may follow from the same answer.
 async fn append(
     services: &Services,
     tx: &mut PgConnection,
     record: &mut Record,
-    (cause, reason, payload): (Cause, Option<&str>, Option<&str>),
+    note: Note<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    warn(record, cause, reason);
+    warn(record, note.cause, note.reason);
     let entry = Entry {
-        cause,
+        cause: note.cause,
         to: None,
         actor: Actor::Provider,
-        reason,
-        payload: payload.map(str::as_bytes),
+        reason: note.reason,
+        payload: Some(note.payload.as_bytes()),
     };
     history::append(tx, &services.journal, record, &entry, now).await
 }
@@ -41,7 +57,7 @@ fn warn(record: &Record, cause: Cause, reason: Option<&str>) {
 
 /// Notes, once, that an applicant that was named for a record is another organization's. It is not bound; one that an older
 /// version bound, or a backup brought back, is let go.
-pub(super) async fn stranger(
+pub(super) async fn note_stranger(
     services: &Services,
     tx: &mut sqlx::PgConnection,
     record: &mut Record,
@@ -60,36 +76,39 @@ pub(super) async fn stranger(
         return Ok(());
     }
     let payload = json!({ "applicantId": applicant_id }).to_string();
-    append(
-        services,
-        tx,
-        record,
-        (Cause::ApplicantOfAnother, None, Some(&payload)),
-        now,
-    )
-    .await
+    let note = Note {
+        cause: Cause::ApplicantOfAnother,
+        reason: None,
+        payload: &payload,
+    };
+    append(services, tx, record, note, now).await
 }
 
-/// Notes what is wrong with the organization's applicant: which one, what, and what tells this time from another.
-pub(super) async fn trouble(
+/// Notes what is wrong with the organization's applicant.
+pub(super) async fn note_trouble(
     services: &Services,
     tx: &mut PgConnection,
     record: &mut Record,
-    (applicant_id, trouble, detail): (&str, Trouble, Option<&str>),
+    wrong: ApplicantTrouble<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let ApplicantTrouble {
+        applicant_id,
+        trouble,
+        detail,
+    } = wrong;
     let owner = record.organization_id;
     let noticed = services.now_at_sumsub();
     if !troubles::note(tx, owner, applicant_id, trouble, detail, noticed).await? {
         return Ok(());
     }
     let payload = json!({ "applicantId": applicant_id, "attemptId": detail }).to_string();
-    let noted = (
-        Cause::ApplicantUnavailable,
-        Some(trouble.as_str()),
-        Some(payload.as_str()),
-    );
-    append(services, tx, record, noted, now).await
+    let note = Note {
+        cause: Cause::ApplicantUnavailable,
+        reason: Some(trouble.as_str()),
+        payload: &payload,
+    };
+    append(services, tx, record, note, now).await
 }
 
 /// Weighs what is known to be wrong with an applicant against what Sumsub shows of it now. Whether a failed workflow
@@ -122,8 +141,12 @@ pub(super) async fn weigh(
         }
         failed |= !failure.cleared;
         if !failure.noted {
-            let noted = (id.as_str(), Trouble::WorkflowFailed, attempt);
-            trouble(services, tx, record, noted, now).await?;
+            let failed = ApplicantTrouble {
+                applicant_id: id,
+                trouble: Trouble::WorkflowFailed,
+                detail: attempt,
+            };
+            note_trouble(services, tx, record, failed, now).await?;
         }
     }
     if record.operator_flag == Some(Cause::ApplicantUnavailable) && shown.there && !failed {
@@ -143,12 +166,13 @@ fn known<'a>(
 }
 
 /// Notes a GREEN at another level than ours, each time the level is another one than before.
-pub(super) async fn level(
+pub(super) async fn note_level(
     services: &Services,
     tx: &mut PgConnection,
     record: &mut Record,
     asked: &ConfirmSubject,
-    (shown, reviewed): (&ShownApplicant, &str),
+    shown: &ShownApplicant,
+    reviewed: &str,
     now: DateTime<Utc>,
 ) -> Result<ReviewVerdict, StoreError> {
     let (owner, id) = (record.organization_id, &shown.applicant_id);

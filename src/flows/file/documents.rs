@@ -157,7 +157,8 @@ async fn held(
         services,
         acting,
         bytes,
-        (&document, object),
+        &document,
+        object,
         claim.as_ref(),
         idempotent,
     );
@@ -239,8 +240,8 @@ async fn begin(
     }
 }
 
-/// Whether the file takes the document: `Some` where it has it already. The record is locked, so that whoever waited for
-/// another upload of the same document sees it.
+/// Whether the file takes the document: `Some` where it has it already. The record is locked, so that a request that
+/// waited for another upload of the same document sees it.
 async fn judge(
     services: &Services,
     conn: &mut PgConnection,
@@ -318,7 +319,8 @@ async fn put(
     services: &Services,
     acting: Acting,
     bytes: &[u8],
-    (document, object): (&Document, Object),
+    document: &Document,
+    object: Object,
     claim: Option<&Claim>,
     idempotent: &Idempotent<Document, DocumentError>,
 ) -> Result<Document, DocumentError> {
@@ -328,14 +330,21 @@ async fn put(
     let object = arriving.end().await.stored?;
     reached("document.stored");
     let kept = keep(services, acting, document, &object, claim, idempotent).await;
-    if !matches!(&kept, Ok((_, true))) {
-        // Nobody will ask for it.
+    if !matches!(&kept, Ok(KeptDocument { is_new: true, .. })) {
+        // No document has it.
         discard(services, name).await;
     }
-    kept.map(|(document, _)| document)
+    kept.map(|kept| kept.document)
 }
 
-/// Writes the row. `false` where another upload's was there first.
+/// A document of which the file has the row.
+struct KeptDocument {
+    document: Document,
+    /// `false` where another upload's row was there first.
+    is_new: bool,
+}
+
+/// Writes the row, unless another upload's is there.
 async fn keep(
     services: &Services,
     acting: Acting,
@@ -343,21 +352,27 @@ async fn keep(
     object: &Object,
     claim: Option<&Claim>,
     idempotent: &Idempotent<Document, DocumentError>,
-) -> Result<(Document, bool), DocumentError> {
+) -> Result<KeptDocument, DocumentError> {
     let mut tx = services.begin().await?;
     // Again under the lock: the file may have been submitted meanwhile.
     let record = verifications::lock(&mut tx, acting.target).await?;
     let record = record.ok_or(CommonError::OrganizationGone)?;
     let known = judge(services, &mut tx, record, document).await?;
-    let (kept, is_new) = match known {
-        Some(known) => (known, false),
+    let kept = match known {
+        Some(document) => KeptDocument {
+            document,
+            is_new: false,
+        },
         None => {
             insert(services, &mut tx, acting.target, document, object).await?;
-            (document.clone(), true)
+            KeptDocument {
+                document: document.clone(),
+                is_new: true,
+            }
         }
     };
-    end(services, tx, &kept, claim, idempotent).await?;
-    Ok((kept, is_new))
+    end(services, tx, &kept.document, claim, idempotent).await?;
+    Ok(kept)
 }
 
 /// Writes a document's row, and gives it its object.

@@ -26,6 +26,14 @@ pub struct Solved {
     pub changed_at: DateTime<Utc>,
 }
 
+/// What is declared of the ownership.
+#[derive(Debug, Clone)]
+pub struct Declaration {
+    pub declared: Declared,
+    /// The explanation of the share without an identified owner.
+    pub explanation: Option<String>,
+}
+
 /// Declares who owns the business, with the explanation of the share without an identified owner. A declaration without
 /// one removes the last.
 ///
@@ -34,9 +42,13 @@ pub struct Solved {
 pub async fn declare(
     services: &Services,
     acting: Acting,
-    (declared, explanation): (Declared, Option<String>),
+    declaration: Declaration,
     idempotent: Idempotent<Solved, OwnershipError>,
 ) -> Result<Done<Solved>, OwnershipError> {
+    let Declaration {
+        declared,
+        explanation,
+    } = declaration;
     // Before anything is locked: it may take a while.
     let ownership = solve(&declared.structure).map_err(OwnershipError::BadStructure)?;
     let effect = async |conn: &mut PgConnection, record: Record| {

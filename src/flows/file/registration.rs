@@ -43,10 +43,10 @@ pub async fn register(
         let created = create(conn, &services.journal, &new, actor, now).await?;
         let owner = created.organization_id;
         cases::begin(conn, owner, now).await?;
-        let asked = (Level::Standard, Priority::Normal);
+        let (level, priority) = (Level::Standard, Priority::Normal);
         let said = Some(&business.statement);
         let sealer = &services.journal.sealer;
-        cases::state(conn, sealer, owner, asked, said, now).await?;
+        cases::state(conn, sealer, owner, level, priority, said, now).await?;
         acts::contributed(conn, owner, acting.key_id, now).await?;
         Ok(created)
     };

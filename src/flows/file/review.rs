@@ -25,10 +25,11 @@ use sqlx::PgConnection;
 use officer::{Officer, Reviewed, identity};
 
 pub use answers::{OfficerAnswer as Answered, answer_pair, decide_explanation};
-pub use level::{SaidLevel, said_level, set_level};
+pub use level::{LevelDecision, SaidLevel, said_level, set_level};
 pub use parts::{Finding, ScreeningOutcome, decide_document, decide_person, record_screening};
 pub use withdrawal::{Withdrawn, withdraw_request};
 
+use self::findings::{NewFinding, note_finding};
 use super::{moved, standing};
 use crate::flows::Services;
 use crate::flows::file::error::FileError;
@@ -80,6 +81,15 @@ pub struct Wanted {
     pub message: String,
 }
 
+/// What an entry of the history says in words.
+#[derive(Debug, Clone, Copy, Default)]
+struct EntryText<'a> {
+    /// Shown to the customer.
+    reason: Option<&'a str>,
+    /// For officers alone, as they are sealed.
+    notes: Option<&'a [u8]>,
+}
+
 /// A file that was opened for an act: locked, and loaded.
 struct Opened {
     record: Record,
@@ -112,9 +122,9 @@ async fn open(
         None => None,
     };
     let contributors = contributors(conn, owner).await?;
-    let contributors = contributors.into_iter().map(|(key, person)| Identity {
-        key: key.to_string(),
-        person,
+    let contributors = contributors.into_iter().map(|one| Identity {
+        key: one.key.to_string(),
+        person: one.person,
     });
     let case = authority::Case {
         level,
@@ -139,17 +149,18 @@ impl Opened {
         services: &Services,
         conn: &mut PgConnection,
         officer: &Officer,
-        act: (FileAct, Cause),
-        (reason, notes): (Option<&str>, Option<&[u8]>),
+        act: FileAct,
+        cause: Cause,
+        text: EntryText<'_>,
     ) -> Result<Reviewed, FileError> {
         let now = services.clock.now();
-        let to = moved(conn, &mut self.record, act.0).await?;
+        let to = moved(conn, &mut self.record, act).await?;
         let entry = Entry {
-            cause: act.1,
+            cause,
             to: Some(to),
             actor: Actor::Key(officer.acting.caller, officer.acting.key_id),
-            reason,
-            payload: notes,
+            reason: text.reason,
+            payload: text.notes,
         };
         history::append(conn, &services.journal, &mut self.record, &entry, now).await?;
         Ok(self.reviewed(now))
@@ -162,14 +173,14 @@ impl Opened {
         conn: &mut PgConnection,
         officer: &Officer,
         cause: Cause,
-        (reason, notes): (Option<&str>, Option<&[u8]>),
+        text: EntryText<'_>,
     ) -> Result<(), StoreError> {
         let entry = Entry {
             cause,
             to: None,
             actor: Actor::Key(officer.acting.caller, officer.acting.key_id),
-            reason,
-            payload: notes,
+            reason: text.reason,
+            payload: text.notes,
         };
         let now = services.clock.now();
         history::append(conn, &services.journal, &mut self.record, &entry, now).await
@@ -219,16 +230,15 @@ pub async fn claim(
     let effect = async |conn: &mut PgConnection, record: Record| {
         let opened = open(services, conn, &officer, record, ReviewAct::Claim).await;
         let mut file = opened.map_err(|failure| match failure {
-            // Somebody else was first: a conflict, and no lack of rights.
+            // Another officer was first: a conflict, and no lack of rights.
             ReviewError::Denied(Denial::ClaimedByAnother) => {
                 FileError::Refused(FileRefusal::AlreadyClaimed).into()
             }
             other => other,
         })?;
-        let act = (FileAct::Claim, Cause::FileClaimed);
-        let reviewed = file
-            .act(services, conn, &officer, act, (None, None))
-            .await?;
+        let (act, cause) = (FileAct::Claim, Cause::FileClaimed);
+        let text = EntryText::default();
+        let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
         let claim = (officer.acting.key_id, services.clock.now());
         cases::claim(conn, officer.owner, Some(claim)).await?;
         look::saw(services, conn, officer.owner, claim.0, &file.loaded).await?;
@@ -254,9 +264,12 @@ pub async fn release(
         }
         let sealed = Notes::of(said.notes.as_deref(), &[]);
         let mut file = open(services, conn, &officer, record, ReviewAct::Release).await?;
-        let act = (FileAct::Release, Cause::FileReleased);
-        let said = (said.reason.as_deref(), sealed.as_deref());
-        let reviewed = file.act(services, conn, &officer, act, said).await?;
+        let (act, cause) = (FileAct::Release, Cause::FileReleased);
+        let text = EntryText {
+            reason: said.reason.as_deref(),
+            notes: sealed.as_deref(),
+        };
+        let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
         cases::claim(conn, officer.owner, None).await?;
         Ok(reviewed)
     };
@@ -265,8 +278,7 @@ pub async fn release(
     done
 }
 
-/// Decides on a whole file, or declines a record that Sumsub verifies. `reason` is shown to the customer, `notes`
-/// never.
+/// Decides on a whole file, or declines a record that Sumsub verifies.
 ///
 /// # Errors
 /// [`ReviewError::NotApprovable`] with everything that stands against it; [`ReviewError::Denied`],
@@ -275,7 +287,7 @@ pub async fn decide(
     services: &Services,
     officer: Officer,
     decision: Decision,
-    (reason, notes): (Option<String>, Option<String>),
+    said: OfficerStatement,
     idempotent: Idempotent<Reviewed, ReviewError>,
 ) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
@@ -296,19 +308,21 @@ pub async fn decide(
                     return Err(ReviewError::OfficerRefused(OfficerRefusal::OtherTrack));
                 }
             };
-            let said = OfficerStatement { reason, notes };
             return hold::act(services, conn, &officer, record, act, &said).await;
         }
         let mut file = open(services, conn, &officer, record, act).await?;
         let sealed = match &decision {
             Decision::Approve { conditions, seen } => {
-                Notes::of_approval(notes.as_deref(), conditions, seen)
+                Notes::of_approval(said.notes.as_deref(), conditions, seen)
             }
             Decision::Reject { .. } | Decision::RequestInformation { .. } => {
-                Notes::of(notes.as_deref(), &[])
+                Notes::of(said.notes.as_deref(), &[])
             }
         };
-        let said = (reason.as_deref(), sealed.as_deref());
+        let text = EntryText {
+            reason: said.reason.as_deref(),
+            notes: sealed.as_deref(),
+        };
         let reviewed = match decision {
             Decision::Approve { seen, .. } => {
                 look::unchanged(&file.loaded)?;
@@ -325,27 +339,33 @@ pub async fn decide(
                 if !obstacles.is_empty() {
                     return Err(ReviewError::NotApprovable(obstacles));
                 }
-                let act = (FileAct::Approve, Cause::FileApproved);
-                let reviewed = file.act(services, conn, &officer, act, said).await?;
+                let (act, cause) = (FileAct::Approve, Cause::FileApproved);
+                let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
                 let first = expiry::first_deadline(&file.loaded.facts, policy);
                 let look = first.map(super::lapse::first_look);
                 cases::look_again(conn, owner, look, None).await?;
                 reviewed
             }
             Decision::Reject { resubmittable } => {
-                // What is with the customer is theirs to change, and nobody looks at it until it is submitted.
+                // What is with the customer is theirs to change, and no officer looks at it until it is submitted.
                 if act == ReviewAct::Reject {
                     look::unchanged(&file.loaded)?;
                 }
-                let act = (FileAct::Reject, Cause::FileRejected);
-                let reviewed = file.act(services, conn, &officer, act, said).await?;
+                let (act, cause) = (FileAct::Reject, Cause::FileRejected);
+                let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
                 cases::rejected(conn, owner, resubmittable).await?;
-                let about = (About::File, None);
-                findings::note(services, conn, &officer, about, acts::Finding::Rejected).await?;
+                let finding = NewFinding {
+                    owner,
+                    by: officer.acting.key_id,
+                    about: About::File,
+                    name: None,
+                    finding: acts::Finding::Rejected,
+                };
+                note_finding(services, conn, finding).await?;
                 reviewed
             }
             Decision::RequestInformation { items } => {
-                let act = (FileAct::RequestInformation, Cause::InformationRequested);
+                let (act, cause) = (FileAct::RequestInformation, Cause::InformationRequested);
                 let policy = services.requirements.of(file.record.kind);
                 for (at, item) in items.into_iter().enumerate() {
                     let subject = item.subject.as_deref();
@@ -364,7 +384,7 @@ pub async fn decide(
                     let sealer = &services.journal.sealer;
                     requests::insert(conn, sealer, owner, id, &request, by).await?;
                 }
-                file.act(services, conn, &officer, act, said).await?
+                file.act(services, conn, &officer, act, cause, text).await?
             }
         };
         cases::decided(conn, owner).await?;

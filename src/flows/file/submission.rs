@@ -85,15 +85,7 @@ pub async fn submit(
             Statements::More(more) => Some(known.clone().unwrap_or_default().with(more)),
         };
         let said = said.as_ref().filter(|said| known.as_ref() != Some(*said));
-        cases::state(
-            conn,
-            sealer,
-            owner,
-            (asked.level, asked.priority),
-            said,
-            now,
-        )
-        .await?;
+        cases::state(conn, sealer, owner, asked.level, asked.priority, said, now).await?;
         standing::changed(services, conn, acting, &mut record).await?;
         let facts = load(conn, sealer, owner, now).await?.facts;
         let unmet = readiness::unmet(&facts, policy);

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::files::once;
-use super::{lock, of_session};
+use super::{LockedUser, lock, of_session};
 use crate::flows::error::CommonError;
 use crate::flows::idempotent::Done;
 use crate::flows::partner::error::UserError;
@@ -23,7 +23,7 @@ use domain::verification::{Status, Track, open_session};
 /// file, [`Refusal::NoSuchUser`], [`Refusal::Suspended`]; the database.
 pub async fn begin(services: &Services, acting: Acting) -> Result<Uuid, UserError> {
     let mut tx = services.begin().await?;
-    let (record, user) = lock(services, &mut tx, acting).await?;
+    let LockedUser { record, user } = lock(services, &mut tx, acting).await?;
     let user = super::active(user)?;
     if record.state.status == Status::Approved {
         return Err(UserError::Refused(Refusal::AlreadyVerified));

@@ -2,14 +2,15 @@
 
 use serde_json::Map;
 
-use super::{find, lock};
+use super::{LockedUser, find, lock};
 use crate::flows::create::{CreateError, NewCustomer, create as create_organization};
 use crate::flows::file::standing;
 use crate::flows::partner::error::UserError;
 use crate::flows::{Acting, Services};
+use crate::store::file::By;
 use crate::store::history::{self, Actor, Entry};
 use crate::store::partner::users;
-use base::ids::{KeyId, OrganizationId};
+use base::ids::OrganizationId;
 use domain::event::Cause;
 use domain::file::grounds::{changed, individual_facts};
 use domain::organization::OrganizationType;
@@ -24,7 +25,7 @@ pub const NAME: &str = "Individual";
 /// [`Refusal::UserExists`]; the database.
 pub async fn create(
     services: &Services,
-    (broker, key): (OrganizationId, KeyId),
+    broker: By,
     external_id: &str,
     who: &Identity,
 ) -> Result<OrganizationId, UserError> {
@@ -34,18 +35,18 @@ pub async fn create(
         name: NAME,
         kind: OrganizationType::Individual,
         is_platform: false,
-        broker: Some(broker),
+        broker: Some(broker.organization),
         external_id: Some(external_id),
         metadata: &Map::new(),
     };
-    let actor = Actor::Key(broker, key);
+    let actor = Actor::Key(broker.organization, broker.key);
     let created = create_organization(&mut tx, &services.journal, &new, actor, now).await;
     let created = created.map_err(|failure| match failure {
         CreateError::ExternalIdTaken => UserError::Refused(Refusal::UserExists),
         other => other.into(),
     })?;
     let owner = created.organization_id;
-    users::insert(&mut tx, sealer, broker, owner, who, now).await?;
+    users::insert(&mut tx, sealer, broker.organization, owner, who, now).await?;
     tx.commit().await?;
     Ok(owner)
 }
@@ -60,7 +61,7 @@ pub async fn change(
     change: impl FnOnce(&mut Identity) + Send,
 ) -> Result<(), UserError> {
     let mut tx = services.begin().await?;
-    let (mut record, user) = lock(services, &mut tx, acting).await?;
+    let LockedUser { mut record, user } = lock(services, &mut tx, acting).await?;
     let mut user = super::active(user)?;
     let before = individual_facts(&user.facts());
     change(&mut user.identity);
@@ -91,21 +92,21 @@ pub async fn change(
 /// [`Refusal::NoSuchUser`]; the database.
 pub async fn suspend(
     services: &Services,
-    (broker, key_id): (OrganizationId, KeyId),
+    broker: By,
     external_id: &str,
     suspended: bool,
 ) -> Result<(), UserError> {
-    let target = find(services, broker, external_id).await?.organization_id;
+    let user = find(services, broker.organization, external_id).await?;
     let acting = Acting {
-        caller: broker,
-        key_id,
-        target,
+        caller: broker.organization,
+        key_id: broker.key,
+        target: user.organization_id,
     };
     let mut tx = services.begin().await?;
-    let (_, user) = lock(services, &mut tx, acting).await?;
+    let user = lock(services, &mut tx, acting).await?.user;
     if user.suspended != suspended {
         let since = suspended.then(|| services.clock.now());
-        users::suspend(&mut tx, target, since).await?;
+        users::suspend(&mut tx, acting.target, since).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -9,7 +9,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
-use super::{check, lock, of_file};
+use super::{LockedUser, check, lock, of_file};
 use crate::flows::file::error::FileError;
 use crate::flows::file::{changeable, moved, standing};
 use crate::flows::partner::error::UserError;
@@ -48,7 +48,7 @@ pub async fn declare(
 ) -> Result<(), UserError> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;
-    let (record, user) = lock(services, &mut tx, acting).await?;
+    let LockedUser { record, user } = lock(services, &mut tx, acting).await?;
     let user = super::active(user)?;
     judge(&record, &user, declaration, now)?;
     let repeated = user.declared.as_ref().map(|(known, _)| known) == Some(declaration);
@@ -170,7 +170,6 @@ impl Work<'_> {
             Err(other) => return Err(other.into()),
         }
         cases::begin(conn, owner, self.now).await?;
-        let asked = (declaration.risk_lvl.level(), Priority::Normal);
         let known = |text: &Option<String>| text.as_deref().and_then(Country::parse);
         let statement = Statement {
             country: declaration.country.or_else(|| known(&who.country)),
@@ -180,7 +179,9 @@ impl Work<'_> {
                 .collect(),
             ..Statement::default()
         };
-        cases::state(conn, sealer, owner, asked, Some(&statement), self.now).await?;
+        let (level, priority) = (declaration.risk_lvl.level(), Priority::Normal);
+        let said = Some(&statement);
+        cases::state(conn, sealer, owner, level, priority, said, self.now).await?;
         let last = declaration.document_expiration_date;
         documents::date_identity(conn, owner, last).await?;
         let facts = load(conn, sealer, owner, self.now).await?.facts;
@@ -241,8 +242,8 @@ impl Work<'_> {
         let status = self.record.state.status;
         if matches!(status, Status::Approved | Status::ResubmissionRequired) {
             let reason = history::last_reason(conn, owner, status).await?;
-            let (told, id) = ((status, reason.as_deref()), services.ids.uuid());
-            notices::tell_check(conn, owner, told, event, id, now).await?;
+            let (reason, id) = (reason.as_deref(), services.ids.uuid());
+            notices::tell_check(conn, owner, status, reason, event, id, now).await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Deleting a user: everything personal is erased, and what stays is anonymous.
 //!
 //! One transaction, which also notes the objects as unowned → the objects, whose keys are gone with it. What a crash
-//! leaves behind is an object that nobody can read and that the sweep deletes.
+//! leaves behind is an object that cannot be read and that the sweep deletes.
 
 use super::lock;
 use crate::flows::file::unowned::discard;
@@ -18,7 +18,7 @@ use domain::event::Cause;
 pub async fn delete(services: &Services, acting: Acting) -> Result<(), UserError> {
     let now = services.clock.now();
     let mut tx = services.begin().await?;
-    let (mut record, _) = lock(services, &mut tx, acting).await?;
+    let mut record = lock(services, &mut tx, acting).await?.record;
     let objects = erase::erase(&mut tx, acting.target, now).await?;
     record.unbind();
     record.partner = false;

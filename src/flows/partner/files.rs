@@ -48,10 +48,17 @@ impl Purpose {
         }
     }
 
-    fn told(self) -> (Notice, &'static str) {
+    fn notice(self) -> Notice {
         match self {
-            Self::Identity => (Notice::FileAdded, "ADDED"),
-            Self::Residence => (Notice::ResidenceChanged, ResidenceStatus::Waiting.as_str()),
+            Self::Identity => Notice::FileAdded,
+            Self::Residence => Notice::ResidenceChanged,
+        }
+    }
+
+    fn status(self) -> &'static str {
+        match self {
+            Self::Identity => "ADDED",
+            Self::Residence => ResidenceStatus::Waiting.as_str(),
         }
     }
 }
@@ -75,12 +82,13 @@ pub async fn add(
     }
     let (now, id) = (services.clock.now(), services.ids.uuid());
     let mut tx = services.begin().await?;
-    let (_, user) = lock(services, &mut tx, acting).await?;
+    let user = lock(services, &mut tx, acting).await?.user;
     if let (Purpose::Identity, true, Some(id)) = (purpose, user.hosted, user.verification_id) {
         // Whichever of the two ways was taken last is meant.
         users::name_check(&mut tx, acting.target, id, false).await?;
     }
-    notices::tell(&mut tx, user.organization_id, purpose.told(), id, now).await?;
+    let (notice, status) = (purpose.notice(), purpose.status());
+    notices::tell(&mut tx, user.organization_id, notice, status, id, now).await?;
     tx.commit().await?;
     services.wakeups.messages.notify_one();
     Ok(())

@@ -63,19 +63,26 @@ fn active(user: User) -> Result<User, UserError> {
     }
 }
 
-/// Locks a user: the record, and what is known of them.
+/// A user whose record is locked.
+struct LockedUser {
+    record: Record,
+    /// What is known of the user.
+    user: User,
+}
+
+/// Locks a user's record, then the user's row.
 async fn lock(
     services: &Services,
     conn: &mut PgConnection,
     acting: Acting,
-) -> Result<(Record, User), UserError> {
+) -> Result<LockedUser, UserError> {
     let gone = UserError::Refused(Refusal::NoSuchUser);
     let Some(record) = verifications::lock(conn, acting.target).await? else {
         return Err(gone);
     };
     let sealer = &services.journal.sealer;
     match users::lock(conn, sealer, acting.caller, acting.target).await? {
-        Some(user) => Ok((record, user)),
+        Some(user) => Ok(LockedUser { record, user }),
         None => Err(gone),
     }
 }

@@ -1,7 +1,7 @@
 //! Webhooks by way of a Svix server ([`crate::delivery::svix`]).
 //!
 //! The outbox stays ours: a message is written with what it tells, taken under a lease, handed over while no transaction
-//! is open, and finished with its fence. Its id is the event id there, so whoever takes over from a process that died
+//! is open, and finished with its fence. Its id is the event id there, so a process that takes over from one that died
 //! hands over the same message, and the server keeps one. A server that is away, or refuses our token, delays messages
 //! and loses none; only one that says of a message itself that it will never work ends it.
 
@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use secrecy::SecretString;
 
-use super::{Endpoint, NewEndpoint, Place};
+use super::{Endpoint, EndpointPage, NewEndpoint, Place};
 use crate::delivery::svix::{self, Client, EndpointChange, Progress};
 use crate::flows::Services;
 use crate::flows::backoff::backoff;
@@ -84,15 +84,23 @@ pub(super) async fn list(
     owner: OrganizationId,
     after: Option<&str>,
     limit: u32,
-) -> Result<(Vec<Endpoint>, Option<Place>), WebhookError> {
+) -> Result<EndpointPage, WebhookError> {
     let page = match client.endpoints(&application(owner), limit, after).await {
         // Nothing was ever needed there.
-        Err(svix::Failure::NotFound) => return Ok((Vec::new(), None)),
+        Err(svix::Failure::NotFound) => {
+            return Ok(EndpointPage {
+                endpoints: Vec::new(),
+                next: None,
+            });
+        }
         page => page.map_err(reading)?,
     };
     let found = page.endpoints.iter().map(endpoint);
     let next = page.next.map(|next| Place::Svix(Some(next)));
-    Ok((found.collect::<Result<_, _>>()?, next))
+    Ok(EndpointPage {
+        endpoints: found.collect::<Result<_, _>>()?,
+        next,
+    })
 }
 
 pub(super) async fn read(
@@ -420,7 +428,7 @@ async fn hand_over(
     let sent = client.create_message(&application, &event, &held.event_type, &held.payload);
     let failure = match sent.await {
         Ok(()) => return Ok(End::Dispatched),
-        // Handed over before by somebody who could not say so.
+        // Handed over before by a process that could not say so.
         Err(svix::Failure::Conflict) => match client.has_message(&application, &event).await {
             Ok(true) => return Ok(End::Dispatched),
             Ok(false) => svix::Failure::Conflict,

@@ -60,7 +60,7 @@ pub(super) async fn required(
     // Only of what was done: refused requests leave no rows.
     if let Some(address) = address
         && response.status().is_success()
-        && let Err(error) = note(&state, &scope, request_id, (&route, address)).await
+        && let Err(error) = note(&state, &scope, request_id, &route, address).await
     {
         tracing::warn!(%error, "where an end user is said to be could not be written down");
     }
@@ -71,12 +71,13 @@ async fn note(
     state: &AppState,
     scope: &Scope,
     request: RequestId,
-    from: (&str, IpAddr),
+    route: &str,
+    address: IpAddr,
 ) -> Result<(), StoreError> {
     let now = state.services.clock.now();
     let mut conn = state.services.connection().await?;
     let (owner, by) = (scope.acting.target, scope.acting.key_id);
-    claimed_addresses::note(&mut conn, owner, request, by, from, now).await
+    claimed_addresses::note(&mut conn, owner, request, by, route, address, now).await
 }
 
 fn read(method: &Method, headers: &HeaderMap) -> Result<FinhubHeaders, ApiError> {

@@ -122,8 +122,8 @@ impl FromRequest<AppState> for Registration {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let headers = parts.headers;
-        let by = (&state.bodies, Some(envelope.scope().acting.caller));
-        let body = read(by, &headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
+        let (room, caller) = (&state.bodies, Some(envelope.scope().acting.caller));
+        let body = read(room, caller, &headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
         let request: RegistrationRequest = command::json(&headers, &body)?;
         let content = serde_json::to_vec(&request).unwrap_or_default();
         let command = envelope.with(state, headers, &content, content.clone().into());

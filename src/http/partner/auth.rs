@@ -16,6 +16,7 @@ use crate::http::error::Situation;
 use crate::http::marks::Caller;
 use crate::http::state::AppState;
 use crate::secret::{Environment, api_key_hash};
+use crate::store::file::By;
 use base::ids::{KeyId, OrganizationId};
 
 /// The header. Names of headers have no case (RFC 9110), whatever the Partner API's own documents say.
@@ -40,8 +41,11 @@ impl Broker {
     }
 
     /// The broker and its key.
-    pub(super) fn by(self) -> (OrganizationId, KeyId) {
-        (self.organization, self.key_id)
+    pub(super) fn by(self) -> By {
+        By {
+            organization: self.organization,
+            key: self.key_id,
+        }
     }
 }
 

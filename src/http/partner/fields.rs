@@ -34,8 +34,16 @@ impl FromRequest<AppState> for Fields {
             ));
         }
         let broker = parts.extensions.get::<Broker>();
-        let by = (&state.bodies, broker.map(|broker| broker.organization));
-        let body = read(by, &parts.headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await;
+        let (room, caller) = (&state.bodies, broker.map(|broker| broker.organization));
+        let body = read(
+            room,
+            caller,
+            &parts.headers,
+            body,
+            MAX_BODY_BYTES,
+            BODY_DEADLINE,
+        )
+        .await;
         let body = body.map_err(|error| {
             if error.situation() == Situation::BodyTooLarge {
                 return PartnerError::validation("the body is too large");

@@ -32,7 +32,8 @@ pub(super) async fn deliver(
     broker: Broker,
     external_id: String,
     request: Request,
-    (purpose, max): (Purpose, usize),
+    purpose: Purpose,
+    max: usize,
 ) -> Result<(), PartnerError> {
     let (parts, body) = request.into_parts();
     let reader = state.clone();

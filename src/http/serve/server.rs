@@ -100,7 +100,7 @@ pub async fn serve_among(
                 let router = router.clone();
                 shutdown.spawn(
                     "connection",
-                    connection(stream, (peer, admitted), router, patience, shutdown.clone()),
+                    connection(stream, peer, admitted, router, patience, shutdown.clone()),
                 );
             }
             Err(error) => {
@@ -113,7 +113,8 @@ pub async fn serve_among(
 
 async fn connection(
     stream: TcpStream,
-    (peer, admitted): (SocketAddr, Admitted),
+    peer: SocketAddr,
+    admitted: Admitted,
     router: Router,
     patience: Patience,
     shutdown: Shutdown,
@@ -121,13 +122,14 @@ async fn connection(
     // Answers are small: waiting to fill a packet only delays them. A failure here costs nothing else.
     let _ = stream.set_nodelay(true);
     let displaced = admitted.displaced.clone();
-    let serving = serve_connection(stream, (peer, &admitted), router, patience, shutdown);
+    let serving = serve_connection(stream, peer, &admitted, router, patience, shutdown);
     displaced.run_until_cancelled(serving).await;
 }
 
 async fn serve_connection(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    (peer, admitted): (SocketAddr, &Admitted),
+    peer: SocketAddr,
+    admitted: &Admitted,
     router: Router,
     patience: Patience,
     shutdown: Shutdown,

@@ -15,8 +15,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::*;
-use crate::flows::answered::{Answered, Standing, Use};
-use crate::store::imports::Token;
+use crate::flows::answered::{Answered, Standing};
+use crate::store::imports::{Token, TokenUse};
 use base::ids::OrganizationId;
 
 const PIECE: usize = 64 * 1024;
@@ -61,12 +61,14 @@ impl Told {
     }
 }
 
-fn an_import() -> Use {
-    let token = Token {
-        sha256: [1; 32],
-        stand_in_sha256: [2; 32],
-    };
-    (OrganizationId(Uuid::from_u128(1)), token)
+fn an_import() -> TokenUse {
+    TokenUse {
+        organization: OrganizationId(Uuid::from_u128(1)),
+        token: Token {
+            sha256: [1; 32],
+            stand_in_sha256: [2; 32],
+        },
+    }
 }
 
 fn router(told: Told) -> Router {
@@ -101,7 +103,7 @@ fn serving(told: &Told, buffer: usize) -> (DuplexStream, JoinHandle<Option<()>>)
         let connections = Connections::new(4, Vec::new());
         let admitted = connections.admit(peer.ip()).unwrap();
         let patience = Patience::default();
-        serve_connection(ours, (peer, &admitted), router, patience, Shutdown::new()).await;
+        serve_connection(ours, peer, &admitted, router, patience, Shutdown::new()).await;
     });
     (theirs, server)
 }

@@ -40,7 +40,8 @@ pub async fn claim(
     conn: &mut PgConnection,
     fence: Uuid,
     lease: Duration,
-    (from, line): (Urgency, Line),
+    from: Urgency,
+    line: Line,
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<ClaimedConfirm>> {

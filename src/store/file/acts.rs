@@ -196,12 +196,20 @@ pub async fn contributed(
     Ok(())
 }
 
+/// A key that delivered, changed or submitted something.
+#[derive(Debug)]
+pub struct Contributor {
+    pub key: KeyId,
+    /// The person it belongs to, where it names one.
+    pub person: Option<String>,
+}
+
 /// Who delivered, changed or submitted something, by key and name. What versions left counts that noted none of them:
 /// who uploaded what is there, and who the history says changed something.
 pub async fn contributors(
     conn: &mut PgConnection,
     owner: OrganizationId,
-) -> Result<Vec<(KeyId, Option<String>)>> {
+) -> Result<Vec<Contributor>> {
     let causes = CHANGES.map(Cause::as_str);
     let rows = sqlx::query!(
         r#"-- acts::contributors
@@ -221,7 +229,10 @@ pub async fn contributors(
     .await?;
     let rows = rows.into_iter();
     Ok(rows
-        .map(|row| (KeyId(row.key_id), row.person_name))
+        .map(|row| Contributor {
+            key: KeyId(row.key_id),
+            person: row.person_name,
+        })
         .collect())
 }
 

@@ -256,7 +256,8 @@ pub async fn state(
     conn: &mut PgConnection,
     sealer: &Sealer,
     owner: OrganizationId,
-    asked: (Level, Priority),
+    level: Level,
+    priority: Priority,
     business: Option<&Statement>,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -270,8 +271,8 @@ pub async fn state(
                 business_changed_at = case when $4::bytea is null then business_changed_at else $5 end
           where organization_id = $1",
         owner.0,
-        asked.0.as_str(),
-        asked.1.as_str(),
+        level.as_str(),
+        priority.as_str(),
         sealed,
         now,
     )

@@ -16,7 +16,8 @@ pub async fn note(
     owner: OrganizationId,
     id: Uuid,
     by: KeyId,
-    (method, route): (&str, &str),
+    method: &str,
+    route: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(

@@ -33,12 +33,9 @@ pub async fn write(
         let pending = |status| CheckStatus::of(status) == Some(CheckStatus::Pending);
         // An officer who claims a file changes nothing that a partner endpoint could be told.
         if from != linked.status && !(pending(from) && pending(linked.status)) {
-            let (told, id) = (
-                (linked.status, linked.reason.as_deref()),
-                journal.ids.uuid(),
-            );
-            let owner = record.organization_id;
-            notices::tell_check(conn, owner, told, linked.id, id, linked.now).await?;
+            let (owner, id) = (record.organization_id, journal.ids.uuid());
+            let (status, reason) = (linked.status, linked.reason.as_deref());
+            notices::tell_check(conn, owner, status, reason, linked.id, id, linked.now).await?;
         }
     }
     Ok(())

@@ -21,7 +21,8 @@ pub async fn insert(
     sealer: &Sealer,
     owner: OrganizationId,
     new: &Endpoint,
-    (token_id, token): (Uuid, &SecretString),
+    token_id: Uuid,
+    token: &SecretString,
 ) -> Result<bool> {
     sqlx::query!(
         "-- partner_endpoints::insert
@@ -53,11 +54,18 @@ pub async fn insert(
     Ok(true)
 }
 
+/// An endpoint, and whose it is.
+#[derive(Debug)]
+pub struct OwnedEndpoint {
+    pub owner: OrganizationId,
+    pub endpoint: Endpoint,
+}
+
 /// An organization's partner endpoints, oldest first; those of all organizations where none is named.
 pub async fn list(
     conn: &mut PgConnection,
     owner: Option<OrganizationId>,
-) -> Result<Vec<(OrganizationId, Endpoint)>> {
+) -> Result<Vec<OwnedEndpoint>> {
     let rows = sqlx::query!(
         "-- partner_endpoints::list
          select id, organization_id, url, description, event_types, disabled_reason, created_at, updated_at
@@ -85,7 +93,10 @@ pub async fn list(
                 created_at: row.created_at,
                 updated_at: row.updated_at,
             };
-            Ok((OrganizationId(row.organization_id), endpoint))
+            Ok(OwnedEndpoint {
+                owner: OrganizationId(row.organization_id),
+                endpoint,
+            })
         })
         .collect()
 }
@@ -96,7 +107,8 @@ pub async fn rotate(
     conn: &mut PgConnection,
     sealer: &Sealer,
     endpoint: EndpointId,
-    (token_id, token): (Uuid, &SecretString),
+    token_id: Uuid,
+    token: &SecretString,
     at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<bool> {

@@ -19,7 +19,8 @@ use domain::webhook::EndpointKind;
 pub async fn tell(
     conn: &mut PgConnection,
     subject: OrganizationId,
-    (notice, status): (Notice, &'static str),
+    notice: Notice,
+    status: &'static str,
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -41,7 +42,8 @@ pub async fn tell(
 pub async fn tell_check(
     conn: &mut PgConnection,
     subject: OrganizationId,
-    (status, reason): (Status, Option<&str>),
+    status: Status,
+    reason: Option<&str>,
     event: EventId,
     id: Uuid,
     now: DateTime<Utc>,

@@ -27,7 +27,7 @@ async fn due(app: &TestApp, broker: &Broker, many: usize, urgency: Urgency, at: 
 async fn claim(app: &TestApp, from: Urgency, line: Line, limit: i64) -> Vec<ClaimedConfirm> {
     let mut conn = app.services.connection().await.unwrap();
     let (fence, now) = (app.services.ids.uuid(), app.clock.now());
-    turns::claim(&mut conn, fence, LEASE, (from, line), limit, now)
+    turns::claim(&mut conn, fence, LEASE, from, line, limit, now)
         .await
         .unwrap()
 }

@@ -185,7 +185,7 @@ async fn endpoint(app: &TestApp, owner: OrganizationId, url: &str, events: &[&st
     app.secret(TOKEN);
     let mut tx = app.services.begin().await.expect("a transaction");
     let sealer = &app.services.journal.sealer;
-    let inserted = endpoints::insert(&mut tx, sealer, owner, &new, (ids.uuid(), &token)).await;
+    let inserted = endpoints::insert(&mut tx, sealer, owner, &new, ids.uuid(), &token).await;
     assert!(inserted.expect("an endpoint"));
     tx.commit().await.expect("a commit");
     new.id

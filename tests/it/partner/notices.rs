@@ -62,8 +62,7 @@ async fn a_new_token_is_sent_from_its_time_on_and_the_old_one_until_then() {
         let token = SecretString::from(token);
         let mut tx = app.services.begin().await.unwrap();
         let sealer = &app.services.journal.sealer;
-        let new = (ids.uuid(), &token);
-        let done = endpoints::rotate(&mut tx, sealer, id, new, at, now).await;
+        let done = endpoints::rotate(&mut tx, sealer, id, ids.uuid(), &token, at, now).await;
         assert!(done.unwrap());
         tx.commit().await.unwrap();
     };

@@ -3,9 +3,9 @@
 
 use sqlx::PgConnection;
 
-use super::findings::note;
+use super::findings::{NewFinding, note_finding};
 use super::notes::Notes;
-use super::{open, run};
+use super::{EntryText, open, run};
 use crate::flows::Services;
 use crate::flows::file::error::FileError;
 use crate::flows::file::review::error::ReviewError;
@@ -43,13 +43,22 @@ pub async fn decide_explanation(
         if file.loaded.facts.explanation.is_none() {
             return Err(FileError::Field("decision", "has no explanation to be about").into());
         }
-        let about = (About::OwnershipExplanation, None);
-        note(services, conn, &officer, about, said.finding).await?;
+        let finding = NewFinding {
+            owner: officer.owner,
+            by: officer.acting.key_id,
+            about: About::OwnershipExplanation,
+            name: None,
+            finding: said.finding,
+        };
+        note_finding(services, conn, finding).await?;
         let reason = format!("OWNERSHIP_EXPLANATION {}", said.finding.as_str());
         let notes = Notes::of(said.notes.as_deref(), &[]);
-        let told = (Some(reason.as_str()), notes.as_deref());
+        let text = EntryText {
+            reason: Some(&reason),
+            notes: notes.as_deref(),
+        };
         let cause = Cause::ExplanationDecided;
-        file.note(services, conn, &officer, cause, told).await?;
+        file.note(services, conn, &officer, cause, text).await?;
         Ok(file.reviewed(services.clock.now()))
     };
     run(services, &officer, &idempotent, effect).await
@@ -58,12 +67,12 @@ pub async fn decide_explanation(
 /// Records whether two people of a file, by their ids, are one.
 ///
 /// # Errors
-/// [`ReviewError::Denied`], [`FileError::Refused`], [`FileError::Field`] where nobody could take them for one; the key;
+/// [`ReviewError::Denied`], [`FileError::Refused`], [`FileError::Field`] where they cannot be taken for one; the key;
 /// the database.
 pub async fn answer_pair(
     services: &Services,
     officer: Officer,
-    (one, other): (String, String),
+    [one, other]: [String; 2],
     said: OfficerAnswer,
     idempotent: Idempotent<Reviewed, ReviewError>,
 ) -> Result<Done<Reviewed>, ReviewError> {
@@ -78,17 +87,26 @@ pub async fn answer_pair(
             .into());
         }
         let name = file.loaded.facts.name_of(&one).map(str::to_owned);
-        let about = (About::pair(&one, &other), name);
         let (smaller, larger) = (
             told(one.as_str().min(&other)),
             told(one.as_str().max(&other)),
         );
         let reason = format!("{smaller} {larger} {}", said.finding.as_str());
-        note(services, conn, &officer, about, said.finding).await?;
+        let finding = NewFinding {
+            owner: officer.owner,
+            by: officer.acting.key_id,
+            about: About::pair(&one, &other),
+            name,
+            finding: said.finding,
+        };
+        note_finding(services, conn, finding).await?;
         let notes = Notes::of(said.notes.as_deref(), &[]);
-        let told = (Some(reason.as_str()), notes.as_deref());
+        let text = EntryText {
+            reason: Some(&reason),
+            notes: notes.as_deref(),
+        };
         let cause = Cause::PeopleCompared;
-        file.note(services, conn, &officer, cause, told).await?;
+        file.note(services, conn, &officer, cause, text).await?;
         Ok(file.reviewed(services.clock.now()))
     };
     run(services, &officer, &idempotent, effect).await

@@ -3,7 +3,6 @@
 use sqlx::PgConnection;
 
 use crate::flows::Services;
-use crate::flows::file::review::officer::Officer;
 use crate::store::StoreError;
 use crate::store::file::acts::{NewAct, record};
 use crate::store::file::{Loaded, load};
@@ -11,39 +10,45 @@ use base::ids::{KeyId, OrganizationId};
 use domain::file::acts::{About, Finding};
 use domain::file::grounds::Grounds;
 
-/// Writes down what an officer found, with the facts as they are now. The name is the subject's, for those who look
-/// later.
-pub(super) async fn note(
+/// What an officer found.
+pub(super) struct NewFinding {
+    /// Whose file.
+    pub(super) owner: OrganizationId,
+    /// The officer's key.
+    pub(super) by: KeyId,
+    pub(super) about: About,
+    /// The subject's name, for those who look later.
+    pub(super) name: Option<String>,
+    pub(super) finding: Finding,
+}
+
+/// Writes down what an officer found, with the facts as they are now.
+pub(super) async fn note_finding(
     services: &Services,
     conn: &mut PgConnection,
-    officer: &Officer,
-    about: (About, Option<String>),
-    finding: Finding,
+    new: NewFinding,
 ) -> Result<(), StoreError> {
-    let (owner, now) = (officer.owner, services.clock.now());
-    let loaded = load(conn, &services.journal.sealer, owner, now).await?;
-    let by = (owner, officer.acting.key_id);
-    note_as_loaded(services, conn, by, &loaded, about, finding).await
+    let now = services.clock.now();
+    let loaded = load(conn, &services.journal.sealer, new.owner, now).await?;
+    note_finding_as_loaded(services, conn, &loaded, new).await
 }
 
 /// Writes down what an officer found, with the facts as they were read before.
-pub(super) async fn note_as_loaded(
+pub(super) async fn note_finding_as_loaded(
     services: &Services,
     conn: &mut PgConnection,
-    (owner, by): (OrganizationId, KeyId),
     loaded: &Loaded,
-    (about, name): (About, Option<String>),
-    finding: Finding,
+    new: NewFinding,
 ) -> Result<(), StoreError> {
-    let facts = Grounds::of(&loaded.facts).facts(&about);
-    let new = NewAct {
+    let facts = Grounds::of(&loaded.facts).facts(&new.about);
+    let act = NewAct {
         id: services.ids.uuid(),
-        about: &about,
-        name: name.as_deref(),
-        finding,
+        about: &new.about,
+        name: new.name.as_deref(),
+        finding: new.finding,
         facts: &facts.unwrap_or_default(),
-        by,
+        by: new.by,
         at: services.clock.now(),
     };
-    record(conn, &services.journal.sealer, owner, &new).await
+    record(conn, &services.journal.sealer, new.owner, &act).await
 }

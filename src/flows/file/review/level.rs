@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::notes::Notes;
-use super::{look, open, run};
+use super::{EntryText, look, open, run};
 use crate::flows::Services;
 use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::officer::{Officer, Reviewed};
@@ -50,6 +50,16 @@ pub async fn said_level(
     }))
 }
 
+/// Which level an officer says is enough.
+#[derive(Debug, Clone)]
+pub struct LevelDecision {
+    pub level: Level,
+    /// In words for the customer.
+    pub reason: String,
+    /// Never shown to the customer.
+    pub notes: Option<String>,
+}
+
 /// Says which level is enough for a file. Facts that force a higher one still do.
 ///
 /// # Errors
@@ -57,22 +67,29 @@ pub async fn said_level(
 pub async fn set_level(
     services: &Services,
     officer: Officer,
-    enough: Level,
-    (reason, notes): (String, Option<String>),
+    decision: LevelDecision,
     idempotent: Idempotent<Reviewed, ReviewError>,
 ) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
         let (owner, now) = (officer.owner, services.clock.now());
         let mut file = open(services, conn, &officer, record, ReviewAct::SetLevel).await?;
         file.in_review()?;
+        let LevelDecision {
+            level: enough,
+            reason,
+            notes,
+        } = decision;
         cases::set_level(conn, owner, enough).await?;
         let notes = Notes::of(notes.as_deref(), &[]);
         let told = format!("{}{BETWEEN}{reason}", enough.as_str());
-        let said = (Some(told.as_str()), notes.as_deref());
-        file.note(services, conn, &officer, Cause::LevelDecided, said)
+        let text = EntryText {
+            reason: Some(&told),
+            notes: notes.as_deref(),
+        };
+        file.note(services, conn, &officer, Cause::LevelDecided, text)
             .await?;
         let loaded = load(conn, &services.journal.sealer, owner, now).await?;
-        look::carry_over(services, conn, owner, (&file.loaded, &loaded)).await?;
+        look::carry_over(services, conn, owner, &file.loaded, &loaded).await?;
         let policy = services.requirements.of(file.record.kind);
         file.level = level(&loaded.facts, policy).0;
         Ok(file.reviewed(now))

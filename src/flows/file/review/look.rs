@@ -3,7 +3,7 @@
 
 use sqlx::PgConnection;
 
-use super::findings::note_as_loaded;
+use super::findings::{NewFinding, note_finding_as_loaded};
 use crate::flows::Services;
 use crate::flows::file::error::FileError;
 use crate::flows::file::review::officer::identity;
@@ -13,7 +13,8 @@ use base::ids::{KeyId, OrganizationId};
 use domain::file::acts::{About, Act, Finding};
 use domain::verification::file_track::FileRefusal;
 
-/// Writes down that whoever has the file saw it as it was loaded, with the key that claimed it or another of theirs.
+/// Writes down that the officer who has the file saw it as it was loaded, with the key that claimed it or another of
+/// theirs.
 pub async fn looked(
     services: &Services,
     conn: &mut PgConnection,
@@ -46,8 +47,14 @@ pub(super) async fn saw(
     if known.is_some_and(|look| look.stands() && look.by.as_ref() == Some(&key)) {
         return Ok(());
     }
-    let look = (About::Look, None);
-    note_as_loaded(services, conn, (owner, by), loaded, look, Finding::Seen).await
+    let look = NewFinding {
+        owner,
+        by,
+        about: About::Look,
+        name: None,
+        finding: Finding::Seen,
+    };
+    note_finding_as_loaded(services, conn, loaded, look).await
 }
 
 /// What an officer's own act changes is no change of the customer's: the file that was seen, or declined, before the act
@@ -56,7 +63,8 @@ pub(super) async fn carry_over(
     services: &Services,
     conn: &mut PgConnection,
     owner: OrganizationId,
-    (before, after): (&Loaded, &Loaded),
+    before: &Loaded,
+    after: &Loaded,
 ) -> Result<(), StoreError> {
     for about in [About::Look, About::File] {
         let stands = |loaded: &Loaded| loaded.facts.act(&about).is_some_and(Act::stands);
@@ -66,8 +74,14 @@ pub(super) async fn carry_over(
         let known = before.facts.act(&about);
         let by = known.and_then(|act| KeyId::parse(act.by.as_deref()?));
         if let Some((act, by)) = known.zip(by) {
-            let same = (about.clone(), None);
-            note_as_loaded(services, conn, (owner, by), after, same, act.finding).await?;
+            let same = NewFinding {
+                owner,
+                by,
+                about: about.clone(),
+                name: None,
+                finding: act.finding,
+            };
+            note_finding_as_loaded(services, conn, after, same).await?;
         }
     }
     Ok(())

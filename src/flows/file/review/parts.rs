@@ -4,9 +4,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::super::documents as uploads;
-use super::findings::note;
+use super::findings::{NewFinding, note_finding};
 use super::notes::Notes;
-use super::{open, run};
+use super::{EntryText, open, run};
 use crate::flows::Services;
 use crate::flows::file::error::FileError;
 use crate::flows::file::review::error::ReviewError;
@@ -97,17 +97,25 @@ pub async fn decide_document(
                 StageAct::Reject => ResidenceStatus::refused(&document.reasons),
                 StageAct::Submit | StageAct::Verify => ResidenceStatus::Approved,
             };
-            let told = (Notice::ResidenceChanged, status.as_str());
             let (id, now) = (services.ids.uuid(), services.clock.now());
-            notices::tell(conn, owner, told, id, now).await?;
+            let notice = Notice::ResidenceChanged;
+            notices::tell(conn, owner, notice, status.as_str(), id, now).await?;
         }
-        let about = About::Document(document.id.to_string());
-        let name = Some(document.kind.as_str().to_owned());
-        note(services, conn, &officer, (about, name), finding.act.into()).await?;
+        let found = NewFinding {
+            owner,
+            by: officer.acting.key_id,
+            about: About::Document(document.id.to_string()),
+            name: Some(document.kind.as_str().to_owned()),
+            finding: finding.act.into(),
+        };
+        note_finding(services, conn, found).await?;
         let reason = told(document.kind.as_str(), &document.reasons, finding.act);
         let notes = Notes::of(finding.notes.as_deref(), &[]);
-        let said = (Some(reason.as_str()), notes.as_deref());
-        file.note(services, conn, &officer, Cause::DocumentDecided, said)
+        let text = EntryText {
+            reason: Some(&reason),
+            notes: notes.as_deref(),
+        };
+        file.note(services, conn, &officer, Cause::DocumentDecided, text)
             .await?;
         Ok(document)
     };
@@ -148,19 +156,21 @@ pub async fn decide_person(
             services.clock.now(),
         )
         .await?;
-        let about = About::Person(person.id.to_string());
-        note(
-            services,
-            conn,
-            &officer,
-            (about, Some(person.name())),
-            finding.act.into(),
-        )
-        .await?;
+        let found = NewFinding {
+            owner,
+            by: officer.acting.key_id,
+            about: About::Person(person.id.to_string()),
+            name: Some(person.name()),
+            finding: finding.act.into(),
+        };
+        note_finding(services, conn, found).await?;
         let reason = told(&person.id.to_string(), &person.reasons, finding.act);
         let notes = Notes::of(finding.notes.as_deref(), &[]);
-        let said = (Some(reason.as_str()), notes.as_deref());
-        file.note(services, conn, &officer, Cause::PersonDecided, said)
+        let text = EntryText {
+            reason: Some(&reason),
+            notes: notes.as_deref(),
+        };
+        file.note(services, conn, &officer, Cause::PersonDecided, text)
             .await?;
         Ok(person)
     };
@@ -227,14 +237,14 @@ pub async fn record_screening(
         let subject = recorded.subject.as_deref();
         let name = subject.and_then(|id| file.loaded.facts.name_of(id));
         let name = name.map(str::to_owned);
-        note(
-            services,
-            conn,
-            &officer,
-            (about, name),
-            recorded.result.into(),
-        )
-        .await?;
+        let found = NewFinding {
+            owner,
+            by: officer.acting.key_id,
+            about,
+            name,
+            finding: recorded.result.into(),
+        };
+        note_finding(services, conn, found).await?;
         Ok(recorded)
     };
     idempotent.run_on(services, officer.owner, effect).await

@@ -1,4 +1,4 @@
-//! An officer takes back what was asked for: nobody has to answer it then.
+//! An officer takes back what was asked for: then it needs no answer.
 //!
 //! Nothing else changes. A file that is with the customer stays there, and can be submitted as it is once nothing is left
 //! to be answered.
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::changeable;
 use super::notes::Notes;
-use super::{Opened, open, run};
+use super::{EntryText, Opened, open, run};
 use crate::flows::Services;
 use crate::flows::file::error::FileError;
 use crate::flows::file::review::error::ReviewError;
@@ -32,8 +32,8 @@ pub struct Withdrawn {
     pub notes: Option<String>,
 }
 
-/// Takes back a request: whoever has claimed the file, or any officer while it is with the customer. One that was taken
-/// back before stays as it was.
+/// Takes back a request: the officer who has claimed the file may, or any officer while it is with the customer. One that
+/// was taken back before stays as it was.
 ///
 /// # Errors
 /// [`FileError::NoSuchPart`], [`ReviewError::Denied`], [`FileError::Refused`]; the key; the database.
@@ -61,8 +61,11 @@ pub async fn withdraw_request(
         if requests::withdraw(conn, sealer, owner, withdrawn.id, &withdrawal).await? {
             let reason = format!("{}: {}", kept.request.code.as_str(), withdrawn.reason);
             let notes = Notes::of(withdrawn.notes.as_deref(), &[]);
-            let said = (Some(reason.as_str()), notes.as_deref());
-            file.note(services, conn, &officer, Cause::RequestWithdrawn, said)
+            let text = EntryText {
+                reason: Some(&reason),
+                notes: notes.as_deref(),
+            };
+            file.note(services, conn, &officer, Cause::RequestWithdrawn, text)
                 .await?;
         }
         Ok(file.reviewed(now))

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::next_steps;
 use crate::flows::Services;
+use crate::flows::file::review::hold::OfficerStatement;
 use crate::flows::file::review::officer::Reviewed;
 use crate::flows::file::review::{Decision, decide};
 use crate::http::error::{ApiError, Situation};
@@ -131,10 +132,10 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
             resubmittable: true,
         }
     };
-    let said = (
-        names::said(request.review_notes),
-        names::said(request.approval_notes),
-    );
+    let said = OfficerStatement {
+        reason: names::said(request.review_notes),
+        notes: names::said(request.approval_notes),
+    };
     let by = officer.acting.key_id;
     let dto = move |reviewed: &Reviewed| dto(reviewed, by);
     let work = |services: Arc<Services>, idempotent| async move {

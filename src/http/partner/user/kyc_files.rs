@@ -27,7 +27,14 @@ pub(in crate::http) async fn add(
     Named(external_id): Named<String>,
     request: Request,
 ) -> Result<Created, PartnerError> {
-    let wanted = (Purpose::Identity, MAX_FILES);
-    deliver(&state, broker, external_id, request, wanted).await?;
+    deliver(
+        &state,
+        broker,
+        external_id,
+        request,
+        Purpose::Identity,
+        MAX_FILES,
+    )
+    .await?;
     Ok(created("KYC files added successfully"))
 }

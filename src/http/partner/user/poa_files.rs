@@ -27,7 +27,14 @@ pub(in crate::http) async fn add(
     Named(external_id): Named<String>,
     request: Request,
 ) -> Result<Created, PartnerError> {
-    let wanted = (Purpose::Residence, MAX_FILES);
-    deliver(&state, broker, external_id, request, wanted).await?;
+    deliver(
+        &state,
+        broker,
+        external_id,
+        request,
+        Purpose::Residence,
+        MAX_FILES,
+    )
+    .await?;
     Ok(created("POA files added successfully"))
 }

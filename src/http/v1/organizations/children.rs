@@ -74,16 +74,15 @@ pub(in crate::http) async fn children(
     let mut conn = state.services.connection().await?;
     let limit = i64::from(page.limit) + 1;
     let found = organizations::children_page(&mut conn, broker, status, after, limit).await?;
-    let (found, next_cursor) =
-        cursor::cut(found, page.limit, List::Children, |(child, _)| Position {
-            created_at: child.created_at,
-            id: child.id.0,
-        });
+    let (found, next_cursor) = cursor::cut(found, page.limit, List::Children, |child| Position {
+        created_at: child.organization.created_at,
+        id: child.organization.id.0,
+    });
     let data = found
         .into_iter()
-        .map(|(child, grant)| ChildOrganization {
-            organization: Organization::new(child, broker),
-            authorization_status: grant.into(),
+        .map(|child| ChildOrganization {
+            organization: Organization::new(child.organization, broker),
+            authorization_status: child.grant.into(),
         })
         .collect();
     Ok(Json(ChildOrganizationList {

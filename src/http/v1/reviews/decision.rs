@@ -76,7 +76,6 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     } = act;
     let request: DecideReviewRequest = command.json()?;
     let said = said(request.reason.clone(), request.notes.clone())?;
-    let said = (said.reason, said.notes);
     let decision = decision(request)?;
     let work = |services: Arc<Services>, idempotent| async move {
         decide_file(&services, officer, decision, said, idempotent).await

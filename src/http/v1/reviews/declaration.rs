@@ -147,7 +147,7 @@ pub(in crate::http) async fn get(
     let user = users::read(&mut conn, sealer, owner).await?;
     let user = user.ok_or(Situation::NotFound)?;
     let (id, by) = (services.ids.uuid(), officer.acting.key_id);
-    let route = ("GET", "/v1/reviews/{organizationId}/declaration");
-    reads::note(&mut conn, owner, id, by, route, now).await?;
+    let route = "/v1/reviews/{organizationId}/declaration";
+    reads::note(&mut conn, owner, id, by, "GET", route, now).await?;
     Ok(Json(user.into()))
 }

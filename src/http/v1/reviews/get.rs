@@ -182,8 +182,8 @@ pub(in crate::http) async fn get(
     let record = verifications::read(&mut conn, owner).await?;
     let record = record.ok_or(Situation::OrganizationNotFound)?;
     let (id, by) = (services.ids.uuid(), scope.acting.key_id);
-    let what = ("GET", "/v1/reviews/{organizationId}");
-    reads::note(&mut conn, owner, id, by, what, now).await?;
+    let route = "/v1/reviews/{organizationId}";
+    reads::note(&mut conn, owner, id, by, "GET", route, now).await?;
     let loaded = load(&mut conn, sealer, owner, now).await?;
     let recorded = screenings::all(&mut conn, sealer, owner).await?;
     let (level, reasons) = level(&loaded.facts, services.requirements.of(record.kind));

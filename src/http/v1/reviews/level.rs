@@ -9,7 +9,7 @@ use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
 use crate::flows::Services;
-use crate::flows::file::review::{SaidLevel, set_level};
+use crate::flows::file::review::{LevelDecision, SaidLevel, set_level};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
 use crate::http::wire::timestamp;
@@ -79,9 +79,13 @@ pub(in crate::http) async fn set(act: Act) -> Result<Response, ApiError> {
     let reason = words
         .reason
         .ok_or_else(|| ApiError::field("reason", "must say why"))?;
-    let said = (reason, words.notes);
+    let decision = LevelDecision {
+        level,
+        reason,
+        notes: words.notes,
+    };
     let work = |services: Arc<Services>, idempotent| async move {
-        set_level(&services, officer, level, said, idempotent).await
+        set_level(&services, officer, decision, idempotent).await
     };
     command.run(dto, work).await
 }

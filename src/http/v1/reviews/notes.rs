@@ -113,8 +113,8 @@ pub(in crate::http) async fn list(
         scope.acting.key_id,
         services.clock.now(),
     );
-    let what = ("GET", "/v1/reviews/{organizationId}/notes");
-    reads::note(&mut conn, owner, id, by, what, now).await?;
+    let route = "/v1/reviews/{organizationId}/notes";
+    reads::note(&mut conn, owner, id, by, "GET", route, now).await?;
     let limit = i64::from(page.limit);
     let mut noted = notes::page(services, &mut conn, owner, after, limit + 1).await?;
     let shown = usize::try_from(page.limit).unwrap_or(usize::MAX);

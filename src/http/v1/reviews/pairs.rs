@@ -104,13 +104,13 @@ pub(in crate::http) async fn answer(act: Act) -> Result<Response, ApiError> {
         }
     };
     let people: Result<[String; 2], _> = request.people.try_into();
-    let [one, other] = people.map_err(|_| ApiError::field("people", "must be two ids"))?;
+    let people = people.map_err(|_| ApiError::field("people", "must be two ids"))?;
     let answered = Answered {
         finding,
         notes: said(None, request.notes)?.notes,
     };
     let work = |services: Arc<Services>, idempotent| async move {
-        answer_pair(&services, officer, (one, other), answered, idempotent).await
+        answer_pair(&services, officer, people, answered, idempotent).await
     };
     command.run(dto, work).await
 }

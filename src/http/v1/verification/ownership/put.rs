@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::object::{OwnershipHolding, OwnershipParty, VerificationOwnership, dto};
 use crate::flows::Services;
-use crate::flows::file::ownership::declare;
+use crate::flows::file::ownership::{Declaration, declare};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
@@ -51,10 +51,13 @@ pub struct DeclareOwnershipRequest {
 pub(in crate::http) async fn put(command: Command) -> Result<Response, ApiError> {
     let mut request: DeclareOwnershipRequest = command.json()?;
     let explanation = explanation(request.explanation.take())?;
-    let declared = declared(request)?;
+    let declaration = Declaration {
+        declared: declared(request)?,
+        explanation,
+    };
     let acting = command.scope.acting;
     let work = |services: Arc<Services>, idempotent| async move {
-        declare(&services, acting, (declared, explanation), idempotent).await
+        declare(&services, acting, declaration, idempotent).await
     };
     command.run(dto, work).await
 }

@@ -48,14 +48,14 @@ pub(in crate::http) async fn list(
         Transport::Svix(_) => Place::Svix(List::SvixEndpoints.text_after(page.cursor.as_deref())?),
     };
     let owner = scope.acting.caller;
-    let (found, next) = webhooks::list(&state.services, owner, place, page.limit).await?;
-    let next_cursor = next.and_then(|next| match next {
+    let found = webhooks::list(&state.services, owner, place, page.limit).await?;
+    let next_cursor = found.next.and_then(|next| match next {
         Place::After(last) => Some(List::Endpoints.cursor(last)),
         Place::Svix(iterator) => Some(List::SvixEndpoints.text_cursor(&iterator?)),
     });
     Ok(Json(WebhookEndpointList {
         object: "list",
-        data: found.iter().map(WebhookEndpoint::from).collect(),
+        data: found.endpoints.iter().map(WebhookEndpoint::from).collect(),
         has_more: next_cursor.is_some(),
         next_cursor,
     }))
