@@ -2,17 +2,16 @@
 
 use std::time::Duration;
 
-use crate::Failure;
+use crate::Result;
 use crate::bench::{Bench, WRITERS};
-use crate::counts::Counts;
 use crate::load::Wire;
-use crate::measure::Ceiling;
 use crate::pgbench::{Length, TRIED};
-use crate::record::{Recorder, Statement};
+use crate::postgres::Database;
+use crate::record::Recorder;
 use crate::report::say;
 use crate::requests;
-use crate::script::{self, Recordings, Targets};
-use crate::seed::{self, Kind, POLLED};
+use crate::script::{self, Recording, Targets};
+use crate::seed::{self, Kind};
 
 /// Requests of a path that are recorded at most, until two in a row have executed the same. One of them may meet what
 /// happens seldom, such as a worker's look that nothing before had shown.
@@ -21,150 +20,160 @@ const RECORDED: usize = 6;
 const CLIENTS: [usize; 3] = [4, 8, 16];
 const TRIED_FOR: Duration = Duration::from_secs(1);
 
-/// One request of a path.
-struct Recorded {
-    customer: usize,
-    /// What there was before it.
-    before: Counts,
-    statements: Vec<Statement>,
-}
+/// What there was before a request, and what it executed.
+pub(crate) type Recorded = (Counts, Recording);
 
-/// Records the paths and makes their ceilings.
-pub(crate) async fn record(bench: &mut Bench) -> Result<(), Failure> {
+pub(crate) async fn record(bench: &mut Bench) -> Result {
     if bench.pgbench.is_none() {
         return Ok(());
     }
     say("Recording what each path executes.");
     // The first of each is not recorded: it finds nothing prepared.
     let all = RECORDED + 1;
-    let imports = bench.imports(all).await?;
-    let starts = bench.fresh(Kind::New, all).await?;
+    let (imported, imports) = bench.imports(all).await?;
+    let started = bench.fresh(Kind::New, all).await?;
+    let starts = (started..started + all).map(requests::start).collect();
+    let polls = (0..all).map(requests::poll).collect();
     let webhooks = bench.polled_webhooks(all);
-    let reads: Vec<Vec<u8>> = (0..all).map(requests::poll).collect();
-    let starting = (starts..starts + all).map(requests::start).collect();
-    let paths: [(&'static str, usize, Vec<Vec<u8>>, Targets); 4] = [
-        ("R", 0, reads, Targets::Random(Kind::Polled, POLLED)),
-        ("W", imports.0, imports.1, Targets::Once(Kind::New)),
-        ("S", starts, starting, Targets::Once(Kind::New)),
-        ("H", 0, webhooks, Targets::Once(Kind::Polled)),
+    let paths: [(&str, Kind, usize, Vec<Vec<u8>>, Targets); 4] = [
+        ("R", Kind::Polled, 0, polls, Targets::Random),
+        ("W", Kind::New, imported, imports, Targets::Once(Kind::New)),
+        ("S", Kind::New, started, starts, Targets::Once(Kind::New)),
+        ("H", Kind::Polled, 0, webhooks, Targets::Once(Kind::Polled)),
     ];
     let mut wire = Wire::open(&bench.service.address).await?;
-    let warm = [0, 1].map(|at| {
-        paths
-            .each_ref()
-            .map(|path| path.2.get(at).cloned().unwrap_or_default())
-    });
-    for request in warm.iter().take(1).flatten() {
-        success(&mut wire, request).await?;
+    for (.., requests, _) in &paths {
+        wire.succeed(&requests[0]).await?;
     }
     let mut recorder = Recorder::start(&mut bench.db).await?;
     let mut scripts = Vec::new();
-    for (path, base, all, targets) in paths {
+    for (name, kind, base, requests, targets) in paths {
         let mut recorded: Vec<Recorded> = Vec::new();
-        for (customer, request) in (base..).zip(&all).skip(1) {
-            let before = Counts::now(&mut bench.db).await?;
+        for (customer, request) in (base..).zip(&requests).skip(1) {
+            let before = count(&mut bench.db).await?;
             recorder.mark()?;
-            success(&mut wire, request).await?;
-            let until = (path == "H").then_some("inbox::claim");
-            let statements = recorder.path(&[], until).await?;
-            let last = recorded.last().map(|last| script::names(&last.statements));
-            let agreed = last.is_some_and(|last| last == script::names(&statements));
-            recorded.push(Recorded {
-                customer,
-                before,
-                statements,
-            });
-            if agreed {
+            wire.succeed(request).await?;
+            let until = (name == "H").then_some("inbox::claim");
+            let path = recorder.path(&[], until).await?;
+            let this = Recording(kind, customer, path);
+            recorded.push((before, this));
+            if let [.., (_, last), (_, this)] = &recorded[..]
+                && last.names() == this.names()
+            {
                 break;
             }
         }
-        let (Some(second), Some(first)) = (recorded.pop(), recorded.pop()) else {
-            return Err("nothing was recorded".into());
-        };
-        let one = second.before - first.before;
-        let recordings = Recordings {
-            kind: targets.kind(),
-            customers: [first.customer, second.customer],
-            paths: [first.statements, second.statements],
-        };
-        let text = script::make(&recordings, targets).map_err(|e| format!("{path}: {e}"))?;
-        let file = bench.script(path);
-        std::fs::write(&file, text)?;
-        bench.ceilings.insert(
-            path,
-            Ceiling {
-                script: file,
-                clients: WRITERS,
-            },
-        );
-        scripts.push((path, targets, one));
+        scripts.push((name, targets, write(bench, name, targets, &recorded)?));
     }
     Recorder::stop(&mut bench.db).await?;
     seed::settle(&mut bench.db).await?;
-    for (path, targets, one) in scripts {
-        try_out(bench, path, targets, one).await?;
+    for (name, targets, one) in scripts {
+        try_out(bench, name, targets, one).await?;
     }
     Ok(())
 }
 
-async fn success(wire: &mut Wire, request: &[u8]) -> Result<(), Failure> {
-    match wire.exchange(request).await? {
-        200 => Ok(()),
-        status => Err(format!("{status} while recording: {}", wire.body()).into()),
-    }
+/// Writes the script of a path's last two recordings: what one of them left behind.
+pub(crate) fn write(
+    bench: &mut Bench,
+    name: &'static str,
+    targets: Targets,
+    recorded: &[Recorded],
+) -> Result<Counts> {
+    let [.., (before, first), (after, second)] = recorded else {
+        return Err("nothing was recorded".into());
+    };
+    let text = script::make([first, second], targets).map_err(|e| format!("{name}: {e}"))?;
+    let script = bench.setting.folder.join(format!("{name}.sql"));
+    std::fs::write(&script, text)?;
+    bench.ceilings.insert(name, (script, WRITERS));
+    Ok(difference(*before, *after))
 }
 
 /// A script has to do what the service does, and is run by as many clients as serve it best.
 pub(crate) async fn try_out(
     bench: &mut Bench,
-    path: &'static str,
+    name: &'static str,
     targets: Targets,
     one: Counts,
-) -> Result<(), Failure> {
-    let Some(mut ceiling) = bench.ceilings.get(path).cloned() else {
-        return Ok(());
-    };
-    if let Targets::Random(..) = targets {
-        let mut best = 0.0;
-        let candidates = if bench.plan.quick {
-            &CLIENTS[1..2]
-        } else {
-            &CLIENTS[..]
-        };
-        for clients in candidates {
-            let said = bench
-                .pgbench(&ceiling.script, *clients, Length::Time(TRIED_FOR))
-                .await?;
-            if let Some(said) = said.filter(|said| said.rate > best) {
-                (best, ceiling.clients) = (said.rate, *clients);
-            }
-        }
-        bench.report.fact(
-            &format!("pgbench clients for {path}"),
-            ceiling.clients.to_string(),
-        );
-        bench.ceilings.insert(path, ceiling);
-        return Ok(());
+) -> Result {
+    if let Targets::Random = targets {
+        return choose_clients(bench, name).await;
     }
     let base = match targets {
         Targets::Once(kind) if kind != Kind::Polled => bench.fresh(kind, TRIED).await?,
         _ => 0,
     };
-    let length = Length::Transactions { count: TRIED, base };
-    // Paused before anything is counted: a comparison with Sumsub may be under way.
-    bench.service.pause()?;
-    let before = Counts::now(&mut bench.db).await;
-    let said = match bench.pgbench.as_mut() {
-        Some(pgbench) => pgbench
-            .run(&bench.db, &ceiling.script, ceiling.clients, length)
-            .await
-            .map(drop),
-        None => Ok(()),
+    let tried = async |bench: &mut Bench| {
+        let before = count(&mut bench.db).await?;
+        bench.run_script(name, Length::Count(TRIED, base)).await?;
+        let after = count(&mut bench.db).await?;
+        Ok(difference(before, after))
     };
-    let after = Counts::now(&mut bench.db).await;
-    let settled = seed::settle(&mut bench.db).await;
-    bench.service.resume()?;
-    said?;
-    settled?;
-    (after? - before?).are(TRIED, one, path)
+    // Paused before anything is counted: a comparison with Sumsub may be under way.
+    let found = bench.while_paused(tried).await?;
+    compare(name, found, one, TRIED)
+}
+
+async fn choose_clients(bench: &mut Bench, name: &'static str) -> Result {
+    let mut best = (0.0, WRITERS);
+    let candidates = &CLIENTS[if bench.plan.quick { 1..2 } else { 0..3 }];
+    for &clients in candidates {
+        bench.ceilings.entry(name).and_modify(|its| its.1 = clients);
+        let length = Length::Time(TRIED_FOR);
+        let run = async |bench: &mut Bench| bench.run_script(name, length).await;
+        if let Some(done) = bench.while_paused(run).await?
+            && done.0 > best.0
+        {
+            best = (done.0, clients);
+        }
+    }
+    bench.ceilings.entry(name).and_modify(|its| its.1 = best.1);
+    let fact = ("pgbench clients for R", best.1.to_string());
+    bench.report.facts.push(fact);
+    Ok(())
+}
+
+/// What a path may leave behind. A ceiling that leaves less than the service would be no ceiling.
+const COUNTED: [(&str, &str); 5] = [
+    ("webhooks kept", "inbox"),
+    ("imports accepted", "imports where state = 'accepted'"),
+    ("answers kept", "idempotency_keys where state = 'done'"),
+    ("history entries", "verification_events"),
+    (
+        "approved records",
+        "verifications where status = 'APPROVED'",
+    ),
+];
+
+/// How many there are of it.
+pub(crate) type Counts = [i64; COUNTED.len()];
+
+pub(crate) async fn count(db: &mut Database) -> Result<Counts> {
+    let mut counts = Counts::default();
+    for (count, (_, rows)) in counts.iter_mut().zip(COUNTED) {
+        *count = db.number(&format!("select count(*) from {rows}")).await?;
+    }
+    Ok(counts)
+}
+
+fn difference(before: Counts, mut after: Counts) -> Counts {
+    for (after, before) in after.iter_mut().zip(before) {
+        *after -= before;
+    }
+    after
+}
+
+/// Fails where `runs` repetitions of a path did not leave `runs` times what one leaves.
+fn compare(path: &str, found: Counts, one: Counts, runs: usize) -> Result {
+    for ((name, _), (found, one)) in COUNTED.iter().zip(found.into_iter().zip(one)) {
+        if found != one * i64::try_from(runs)? {
+            return Err(format!(
+                "pgbench's {path} left {found} {name} after {runs} runs, the service's leaves {one} a run: \
+                 the recorded statements do not repeat"
+            )
+            .into());
+        }
+    }
+    Ok(())
 }

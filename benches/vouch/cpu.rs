@@ -1,172 +1,118 @@
 //! Processor time and memory of processes, from /proc.
 
-use std::path::Path;
+use std::fs::read_to_string;
 use std::time::{Duration, Instant};
 
-use crate::Failure;
+use crate::Result;
+use crate::report::Sample;
 
-/// The unit of times in /proc. Linux promises this value to programs, whatever the kernel itself counts in.
+/// The unit of times in /proc. Linux promises this value to programs, in whichever unit the kernel itself counts.
 const TICKS_PER_SECOND: f64 = 100.0;
+/// The time after which the postmaster has reaped the backends of clients that have left, and so counts them.
+const REAPED: Duration = Duration::from_millis(250);
 
-/// Who is watched.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Watched {
-    /// The service, or whatever answers in its place.
-    pub(crate) service: Option<u32>,
-    pub(crate) sandbox: Option<u32>,
-    /// The postmaster: its children count with it.
-    pub(crate) postgres: Option<u32>,
-}
+/// The processes that are watched: the service or what answers in its place, the postmaster, the sandbox.
+pub(crate) type Watched = [u32; 3];
 
-/// Processor time used so far, in seconds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Used {
+/// The processor time used at one moment, in seconds.
+pub(crate) struct Meter {
+    watched: Watched,
     at: Instant,
-    pub(crate) service: f64,
-    pub(crate) sandbox: f64,
-    pub(crate) postgres: f64,
-    /// This process and the children it has waited for: load generator and pgbench.
-    pub(crate) client: f64,
-    /// The whole machine, time stolen by its host included.
+    /// Of those watched, and of this process with pgbench: the load generators.
+    ours: [f64; 4],
+    /// Of the whole machine, time stolen by its host included.
     machine: f64,
 }
 
-/// Processor time between two looks, in seconds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Spent {
-    pub(crate) service: f64,
-    pub(crate) sandbox: f64,
-    pub(crate) postgres: f64,
-    pub(crate) client: f64,
-    /// The share of the machine that went to others.
-    pub(crate) foreign: f64,
-}
-
-impl Watched {
-    pub(crate) fn used(self) -> Result<Used, Failure> {
-        let of = |pid: Option<u32>| pid.map_or(Ok(0.0), own);
-        Ok(Used {
+impl Meter {
+    pub(crate) fn start(watched: Watched) -> Result<Self> {
+        let [service, postgres, sandbox] = watched;
+        let client = times(std::process::id())?;
+        let ours = [
+            times(service)?.own,
+            with_children(postgres)?,
+            times(sandbox)?.own,
+            client.own + client.reaped,
+        ];
+        let machine = numbers(read_to_string("/proc/stat")?.lines().next().unwrap_or(""));
+        // What guests use is part of user already.
+        let [user, nice, system, _, _, irq, softirq, steal, ..] = machine[..] else {
+            return Err("/proc/stat cannot be read".into());
+        };
+        Ok(Self {
+            watched,
             at: Instant::now(),
-            service: of(self.service)?,
-            sandbox: of(self.sandbox)?,
-            postgres: self.postgres.map_or(Ok(0.0), family)?,
-            client: Stat::read(std::process::id())?.with_reaped(),
-            machine: machine()?,
+            ours,
+            machine: (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND,
         })
     }
-}
 
-impl Used {
-    pub(crate) fn until(self, end: Self) -> Spent {
-        let service = end.service - self.service;
-        let sandbox = end.sandbox - self.sandbox;
-        let postgres = end.postgres - self.postgres;
-        let client = end.client - self.client;
-        let all = end.machine - self.machine;
-        let ours = service + sandbox + postgres + client;
-        let capacity = (end.at - self.at).as_secs_f64() * cores();
-        Spent {
-            service,
-            sandbox,
-            postgres,
-            client,
-            foreign: ((all - ours) / capacity).max(0.0),
-        }
+    /// A sample of what `done` requests have used since the start.
+    pub(crate) async fn sample(
+        self,
+        rate: f64,
+        [p50, p99]: [Option<f64>; 2],
+        done: f64,
+    ) -> Result<Sample> {
+        tokio::time::sleep(REAPED).await;
+        let now = Self::start(self.watched)?;
+        let spent = [0, 1, 2, 3].map(|of| now.ours[of] - self.ours[of]);
+        let others = now.machine - self.machine - spent.iter().sum::<f64>();
+        let foreign = others / ((now.at - self.at).as_secs_f64() * cores());
+        let [service, postgres, sandbox, client] = spent.map(|its| Some(its * 1e6 / done.max(1.0)));
+        let (rate, foreign) = (Some(rate), Some(foreign.max(0.0)));
+        Ok([rate, p50, p99, service, postgres, sandbox, client, foreign])
     }
 }
 
-/// How many processors there are.
 pub(crate) fn cores() -> f64 {
-    std::thread::available_parallelism()
-        .map_or(1.0, |n| f64::from(u32::try_from(n.get()).unwrap_or(1)))
+    std::thread::available_parallelism().map_or(1.0, |number| crate::report::count(number.get()))
 }
 
-/// Resident memory in megabytes (10⁶ bytes).
-pub(crate) fn resident(pid: u32) -> Result<f64, Failure> {
-    megabytes(pid, "VmRSS:")
+/// Resident memory of a process in megabytes (10⁶ bytes): now (`VmRSS`), or the most there ever was (`VmHWM`).
+pub(crate) fn memory(pid: u32, field: &str) -> Result<f64> {
+    let status = read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find(|line| line.starts_with(field));
+    let kilobytes = line.and_then(|line| numbers(line).first().copied());
+    Ok(kilobytes.ok_or("/proc does not tell about memory")? * 1024.0 / 1e6)
 }
 
-/// The most that was ever resident, in megabytes.
-pub(crate) fn peak(pid: u32) -> Result<f64, Failure> {
-    megabytes(pid, "VmHWM:")
-}
-
-fn megabytes(pid: u32, field: &str) -> Result<f64, Failure> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix(field));
-    let kilobytes: f64 = line
-        .and_then(|line| line.split_whitespace().next())
-        .ok_or("/proc does not tell about memory")?
-        .parse()?;
-    Ok(kilobytes * 1024.0 / 1e6)
-}
-
-/// The time after which the backends of clients that have left are reaped by the postmaster, and so counted.
-pub(crate) const REAPED: Duration = Duration::from_millis(250);
-
-struct Stat {
-    parent: u32,
+struct Times {
+    parent: f64,
     own: f64,
+    /// Of the children that the process has waited for.
     reaped: f64,
 }
 
-impl Stat {
-    fn read(pid: u32) -> Result<Self, Failure> {
-        Self::parse(&std::fs::read_to_string(format!("/proc/{pid}/stat"))?)
-            .ok_or_else(|| format!("/proc/{pid}/stat cannot be read").into())
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        // The program's name is in parentheses and may hold anything, more parentheses included.
-        let (_, rest) = text.rsplit_once(") ")?;
-        let fields: Vec<&str> = rest.split(' ').collect();
-        let ticks = |at: usize| fields.get(at)?.parse::<f64>().ok();
-        Some(Self {
-            parent: fields.get(1)?.parse().ok()?,
-            own: (ticks(11)? + ticks(12)?) / TICKS_PER_SECOND,
-            reaped: (ticks(13)? + ticks(14)?) / TICKS_PER_SECOND,
-        })
-    }
-
-    fn with_reaped(&self) -> f64 {
-        self.own + self.reaped
+fn times(pid: u32) -> Result<Times> {
+    let text = read_to_string(format!("/proc/{pid}/stat"))?;
+    // The program's name is in parentheses and may hold anything, more parentheses included.
+    let fields = numbers(text.rsplit_once(") ").unwrap_or_default().1);
+    let ticks = |at: usize| fields.get(at).zip(fields.get(at + 1));
+    let seconds = |at| ticks(at).map(|(user, system)| (user + system) / TICKS_PER_SECOND);
+    let (parent, own, reaped) = (fields.first(), seconds(10), seconds(12));
+    match (parent, own, reaped) {
+        (Some(&parent), Some(own), Some(reaped)) => Ok(Times {
+            parent,
+            own,
+            reaped,
+        }),
+        _ => Err(format!("/proc/{pid}/stat cannot be read").into()),
     }
 }
 
-fn own(pid: u32) -> Result<f64, Failure> {
-    Ok(Stat::read(pid)?.own)
+/// The time of a process, its children, and those of them that have ended.
+fn with_children(pid: u32) -> Result<f64> {
+    let its = times(pid)?;
+    let processes = std::fs::read_dir("/proc")?.flatten();
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    // A process may have ended since it was listed.
+    let all = pids.filter_map(|pid| times(pid).ok());
+    let children = all.filter(|child| child.parent == f64::from(pid));
+    Ok(its.own + its.reaped + children.map(|child| child.own).sum::<f64>())
 }
 
-/// A process, its children, and those of them that have ended.
-fn family(parent: u32) -> Result<f64, Failure> {
-    let mut sum = Stat::read(parent)?.with_reaped();
-    for entry in std::fs::read_dir("/proc")? {
-        let name = entry?.file_name();
-        let Some(pid) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else {
-            continue;
-        };
-        // It may have ended since it was listed.
-        if let Ok(child) = Stat::read(pid)
-            && child.parent == parent
-        {
-            sum += child.own;
-        }
-    }
-    Ok(sum)
-}
-
-fn machine() -> Result<f64, Failure> {
-    let text = std::fs::read_to_string(Path::new("/proc/stat"))?;
-    let line = text.lines().next().unwrap_or_default();
-    let fields: Vec<f64> = line
-        .split_whitespace()
-        .skip(1)
-        .filter_map(|f| f.parse().ok())
-        .collect();
-    // user nice system idle iowait irq softirq steal; what guests use is part of user already.
-    let busy = fields
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !matches!(at, 3 | 4) && *at < 8);
-    Ok(busy.map(|(_, ticks)| ticks).sum::<f64>() / TICKS_PER_SECOND)
+fn numbers(text: &str) -> Vec<f64> {
+    let words = text.split_whitespace();
+    words.filter_map(|word| word.parse().ok()).collect()
 }

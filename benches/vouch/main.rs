@@ -7,12 +7,10 @@
 mod bench;
 mod ceilings;
 mod child;
-mod counts;
 mod cpu;
 mod goals;
 mod growth;
 mod load;
-mod measure;
 mod pgbench;
 mod plain;
 mod plan;
@@ -31,36 +29,29 @@ mod waits;
 use std::process::ExitCode;
 
 use plan::Plan;
+use report::say;
 
-/// Whatever went wrong, as one sentence.
+/// What went wrong, as one sentence.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
+type Result<T = (), E = Failure> = std::result::Result<T, E>;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            report::say(&format!("The benchmark could not run: {failure}"));
-            ExitCode::FAILURE
-        }
-    }
+    let Err(failure) = run() else {
+        return ExitCode::SUCCESS;
+    };
+    say(&format!("The benchmark could not run: {failure}"));
+    ExitCode::FAILURE
 }
 
-fn run() -> Result<(), Failure> {
-    // cargo adds `--bench`.
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|a| a != "--bench")
-        .collect();
-    if arguments
-        .first()
-        .is_some_and(|first| first == plain::COMMAND)
-    {
-        return plain::serve();
+fn run() -> Result {
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if(|first| first == plain::COMMAND).is_some() {
+        return plain::serve(&arguments.next().unwrap_or_default());
     }
-    let plan = Plan::from_arguments(&arguments)?;
-    // One thread: the load generator must leave the machine to those who are measured.
+    let plan = Plan::from_arguments(arguments)?;
+    // One thread: the load generator must leave the machine to what is measured.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(Box::pin(bench::run(&plan)))
+    runtime.block_on(Box::pin(bench::run(plan)))
 }

@@ -1,98 +1,99 @@
-//! What was measured, and what is said of it at the end.
+//! Everything that was measured, and what is said of many numbers.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
-use crate::Failure;
-use crate::bench::target;
-use crate::cpu::{Spent, cores};
-use crate::measure::{Sample, Spread};
-use crate::plan::Plan;
-use crate::postgres::SETTINGS;
-use crate::{goals, table};
+use crate::cpu::cores;
 
 /// The share of the machine that others may have in a comparison that counts.
 const FOREIGN: f64 = 0.10;
 /// So many undisturbed comparisons make the disturbed ones superfluous.
 const ENOUGH: usize = 3;
-/// How far a ratio may be from the committed one before it is pointed out.
-const TOLERANCE: f64 = 0.25;
 
-/// Says a line.
 pub(crate) fn say(line: &str) {
-    // Whoever closed our output wants to hear no more.
+    // A reader that closed our output wants to hear no more.
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// A row of the table and the row that it is compared with.
-type Pair = (&'static str, &'static str);
+/// The columns of a sample: their names in JSON and in the table, and there their scale and digits.
+pub(crate) const COLUMNS: [(&str, &str, f64, usize); 8] = [
+    ("requestsPerSecond", "requests/s (min–max)", 1.0, 0),
+    ("p50Microseconds", "p50 ms", 0.001, 2),
+    ("p99Microseconds", "p99 ms", 0.001, 2),
+    // Processor time for each request.
+    ("serviceMicroseconds", "µs service", 1.0, 1),
+    ("postgresMicroseconds", "µs Postgres", 1.0, 1),
+    ("sandboxMicroseconds", "µs sandbox", 1.0, 1),
+    ("clientMicroseconds", "µs client", 1.0, 1),
+    // The share of the machine that went to others.
+    ("foreignShare", "foreign", 100.0, 0),
+];
 
-/// Everything that was measured, in the order in which it first was.
-#[derive(Debug, Default)]
+/// One sample of one path; `None` where a value is not known.
+pub(crate) type Sample = [Option<f64>; COLUMNS.len()];
+
+/// A ratio over all rounds.
+#[derive(Default)]
+pub(crate) struct Ratio {
+    /// Each with the largest foreign share in its samples.
+    comparisons: Vec<(f64, f64)>,
+}
+
+impl Ratio {
+    /// Whether too few comparisons were undisturbed, so that all count.
+    pub(crate) fn noisy(&self) -> bool {
+        let undisturbed = self.comparisons.iter().filter(|one| one.1 <= FOREIGN);
+        undisturbed.count() < ENOUGH.min(self.comparisons.len())
+    }
+
+    pub(crate) fn counting(&self) -> impl Iterator<Item = f64> {
+        let most = if self.noisy() { f64::MAX } else { FOREIGN };
+        let all = self.comparisons.iter();
+        all.filter(move |one| one.1 <= most).map(|one| one.0)
+    }
+
+    pub(crate) fn spread(&self) -> Spread {
+        Spread::of(self.counting())
+    }
+
+    /// The words, where the ratio is noisy.
+    pub(crate) fn remark(&self, words: &'static str) -> &'static str {
+        if self.noisy() { words } else { "" }
+    }
+}
+
+/// Everything that was measured, rows and numbers in the order in which they first were.
+#[derive(Default)]
 pub(crate) struct Report {
-    pub(crate) samples: Vec<(&'static str, Vec<Sample>)>,
-    pub(crate) numbers: Vec<(String, &'static str, Vec<f64>)>,
-    pub(crate) facts: Vec<(String, String)>,
-    comparisons: Vec<(Pair, Vec<Comparison>)>,
+    pub(crate) facts: Vec<(&'static str, String)>,
+    pub(crate) samples: Vec<(String, Vec<Sample>)>,
+    pub(crate) ratios: BTreeMap<String, Ratio>,
+    /// What is no rate, with its unit.
+    pub(crate) numbers: Vec<((String, &'static str), Vec<f64>)>,
     /// The largest foreign share since a comparison began.
     disturbed: f64,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Comparison {
-    ratio: f64,
-    /// The largest foreign share in its samples.
-    foreign: f64,
-}
-
-/// A ratio over all rounds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ratio {
-    pub(crate) spread: Spread,
-    /// Comparisons that count: those that nobody disturbed, or all where these are too few.
-    pub(crate) counted: usize,
-    /// Whether too few were undisturbed.
-    pub(crate) noisy: bool,
-}
-
-/// What goals and the baseline are compared with, by name.
-#[derive(Debug)]
-pub(crate) struct Reading {
-    pub(crate) ratios: BTreeMap<String, Ratio>,
-    /// Medians.
-    pub(crate) numbers: BTreeMap<String, f64>,
-}
-
 impl Report {
-    /// Where it is measured.
-    pub(crate) fn machine(&mut self, postgres: &str, flush: f64) {
-        let settings: Vec<String> = SETTINGS
-            .iter()
-            .map(|(name, value)| format!("{name} {value}"))
-            .collect();
-        self.fact("processors", cores().to_string());
-        self.fact(
-            "Postgres",
-            format!("{postgres}, durable, {}", settings.join(", ")),
-        );
-        self.fact("one commit alone", format!("{flush:.2} ms"));
-        self.fact(
-            "service",
-            "rate limits off, 32 database connections, log level info to a file; Sumsub budgets raised for W, Wr, S, \
-             mixed and Hd"
-                .to_owned(),
-        );
-        self.fact(
-            "load generator",
-            "built in: raw sockets, kept alive, one thread, closed loop".to_owned(),
-        );
-    }
-
-    pub(crate) fn fact(&mut self, name: &str, value: String) {
-        self.facts.push((name.to_owned(), value));
+    pub(crate) fn add_machine(&mut self, postgres: &str, flush: f64) {
+        self.facts = vec![
+            ("processors", cores().to_string()),
+            ("Postgres", postgres.to_owned()),
+            ("one commit alone", format!("{flush:.2} ms")),
+            (
+                "service",
+                "rate limits off, 32 database connections, log level info to a file; Sumsub budgets raised for W, Wr, \
+                 S, mixed and Hd"
+                    .to_owned(),
+            ),
+            (
+                "load generator",
+                "built in: raw sockets, kept alive, one thread, closed loop".to_owned(),
+            ),
+        ];
     }
 
     /// What is measured from here on belongs to one comparison.
@@ -100,165 +101,85 @@ impl Report {
         self.disturbed = 0.0;
     }
 
-    pub(crate) fn add(&mut self, row: &'static str, sample: Sample) {
-        self.disturbed = self.disturbed.max(sample.foreign);
-        match self.samples.iter_mut().find(|(its, _)| *its == row) {
-            Some((_, samples)) => samples.push(sample),
-            None => self.samples.push((row, vec![sample])),
-        }
+    pub(crate) fn add(&mut self, row: &str, sample: Sample) {
+        let foreign = sample.last().copied().flatten();
+        self.disturbed = self.disturbed.max(foreign.unwrap_or_default());
+        add(&mut self.samples, row.to_owned(), sample);
     }
 
-    /// Work that has no latency of its own.
-    pub(crate) fn add_work(&mut self, row: &'static str, rate: f64, done: f64, spent: Spent) {
-        self.add(row, Sample::new(rate, None, done, spent));
-    }
-
-    /// A rate beside the mean of its neighbours. Nothing where one of these is missing.
-    pub(crate) fn ratio(
-        &mut self,
-        row: &'static str,
-        to: &'static str,
-        rate: f64,
-        neighbours: &[Option<f64>],
-    ) {
-        let known: Vec<f64> = neighbours.iter().flatten().copied().collect();
-        if known.len() < neighbours.len() || known.is_empty() {
+    /// Adds a rate beside the mean of its neighbours, unless one of these is missing.
+    pub(crate) fn compare(&mut self, row: &str, to: &str, rate: f64, neighbours: [Option<f64>; 2]) {
+        let [Some(before), Some(after)] = neighbours else {
             return;
-        }
-        let mean = known.iter().sum::<f64>() / crate::load::count(known.len());
-        let comparison = Comparison {
-            ratio: rate / mean,
-            foreign: self.disturbed,
         };
-        match self
-            .comparisons
-            .iter_mut()
-            .find(|(pair, _)| *pair == (row, to))
-        {
-            Some((_, all)) => all.push(comparison),
-            None => self.comparisons.push(((row, to), vec![comparison])),
-        }
+        let ratio = self.ratios.entry(format!("{row} / {to}")).or_default();
+        let comparison = (rate / f64::midpoint(before, after), self.disturbed);
+        ratio.comparisons.push(comparison);
     }
 
-    /// A number that is no rate.
-    pub(crate) fn number(&mut self, name: &str, unit: &'static str, value: f64) {
-        match self.numbers.iter_mut().find(|(its, ..)| its == name) {
-            Some((.., values)) => values.push(value),
-            None => self.numbers.push((name.to_owned(), unit, vec![value])),
-        }
+    pub(crate) fn number(&mut self, name: impl Into<String>, unit: &'static str, value: f64) {
+        add(&mut self.numbers, (name.into(), unit), value);
     }
 
-    pub(crate) fn reading(&self) -> Reading {
-        let ratio = |all: &[Comparison]| {
-            let of = |most: f64| -> Vec<f64> {
-                all.iter()
-                    .filter(|one| one.foreign <= most)
-                    .map(|one| one.ratio)
-                    .collect()
-            };
-            let clean = of(FOREIGN);
-            let noisy = clean.len() < ENOUGH.min(all.len());
-            let counted = if noisy { of(f64::MAX) } else { clean };
-            let (number, spread) = (counted.len(), Spread::of(counted)?);
-            Some(Ratio {
-                spread,
-                counted: number,
-                noisy,
-            })
-        };
-        let ratios = self
-            .comparisons
-            .iter()
-            .filter_map(|((row, to), all)| Some((format!("{row} / {to}"), ratio(all)?)));
-        let numbers = self.numbers.iter().filter_map(|(name, _, values)| {
-            Some((name.clone(), Spread::of(values.iter().copied())?.median))
-        });
-        Reading {
-            ratios: ratios.collect(),
-            numbers: numbers.collect(),
-        }
+    /// Adds the median and the slowest of times in milliseconds.
+    pub(crate) fn median_and_slowest(&mut self, name: &str, times: Vec<f64>) {
+        let Spread { median, max, .. } = Spread::of(times);
+        self.number(format!("{name}, median"), "ms", median);
+        self.number(format!("{name}, slowest"), "ms", max);
     }
 
-    /// Prints everything and writes it down.
-    ///
-    /// # Errors
-    /// A file cannot be written.
-    pub(crate) fn finish(&self, plan: &Plan) -> Result<(), Failure> {
-        let reading = self.reading();
-        say(&table::facts(self));
-        say(&table::paths(self));
-        say(&table::ratios(&reading));
-        say(&table::numbers(self));
-        if !plan.quick {
-            say(&goals::shown(&reading));
-        }
-        let file = target().join("bench.json");
-        std::fs::write(
-            &file,
-            serde_json::to_vec_pretty(&table::json(self, &reading))?,
-        )?;
-        say(&format!("The same as JSON: {}", file.display()));
-        if plan.keep_baseline {
-            keep(&reading)?;
-        } else if plan.quick {
-            compare(&reading)?;
-        }
-        Ok(())
+    pub(crate) fn median(&self, name: &str) -> Option<f64> {
+        let (_, values) = self.numbers.iter().find(|((its, _), _)| its == name)?;
+        Some(Spread::of(values.iter().copied()).median)
     }
 }
 
-fn baseline() -> PathBuf {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/baseline.json")
+fn add<K: PartialEq, V>(rows: &mut Vec<(K, Vec<V>)>, key: K, value: V) {
+    match rows.iter_mut().find(|(its, _)| *its == key) {
+        Some((_, values)) => values.push(value),
+        None => rows.push((key, vec![value])),
+    }
 }
 
-fn keep(reading: &Reading) -> Result<(), Failure> {
-    if reading.ratios.values().any(|ratio| ratio.noisy) {
-        return Err("others used the machine meanwhile: such ratios are no baseline".into());
-    }
-    let hundredths = |ratio: &Ratio| (ratio.spread.median * 100.0).round() / 100.0;
-    let ratios: Map<String, Value> = reading
-        .ratios
-        .iter()
-        .map(|(name, ratio)| (name.clone(), json!(hundredths(ratio))))
-        .collect();
-    let text = serde_json::to_string_pretty(&json!({ "ratios": ratios }))?;
-    std::fs::write(baseline(), text + "\n")?;
-    say("These ratios are benches/baseline.json now.");
-    Ok(())
+/// What is said of many values; zeros of none.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct Spread {
+    pub(crate) median: f64,
+    pub(crate) min: f64,
+    pub(crate) max: f64,
 }
 
-/// Tells which ratios are far from the committed ones. For information: other machines have other ratios.
-fn compare(reading: &Reading) -> Result<(), Failure> {
-    let committed: Value = serde_json::from_slice(&std::fs::read(baseline())?)?;
-    let committed = committed
-        .get("ratios")
-        .and_then(Value::as_object)
-        .ok_or("benches/baseline.json has no ratios")?;
-    let percent = TOLERANCE * 100.0;
-    say(&format!(
-        "\nCompared with benches/baseline.json (within {percent} % is noise):"
-    ));
-    for (name, was) in committed {
-        let was = was
-            .as_f64()
-            .ok_or("a ratio of benches/baseline.json is no number")?;
-        let Some(now) = reading.ratios.get(name) else {
-            say(&format!("  {name}: {was:.2} then, not measured now"));
-            continue;
-        };
-        let change = now.spread.median / was - 1.0;
-        let mut words = String::new();
-        if change.abs() > TOLERANCE {
-            words += if change > 0.0 { "  FASTER" } else { "  SLOWER" };
-        }
-        if now.noisy {
-            words += "  (others used the machine)";
-        }
-        say(&format!(
-            "  {name}: {was:.2} then, {:.2} now ({:+.0} %){words}",
-            now.spread.median,
-            change * 100.0
-        ));
+impl Spread {
+    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
+        let values = ascending(values);
+        let [min, median, max] = [0.0, 0.5, 1.0].map(|part| quantile(&values, part));
+        Self { median, min, max }
     }
-    Ok(())
+}
+
+pub(crate) fn ascending(values: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values
+}
+
+/// A quantile of ascending values, interpolated. 0 of none.
+pub(crate) fn quantile(ascending: &[f64], part: f64) -> f64 {
+    let place = count(ascending.len().saturating_sub(1)) * part;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place in a list"
+    )]
+    let at = |place: f64| ascending.get(place as usize).copied().unwrap_or_default();
+    let (below, above) = (at(place.floor()), at(place.ceil()));
+    below + (above - below) * place.fract()
+}
+
+pub(crate) fn count(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::MAX, f64::from)
+}
+
+pub(crate) fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }

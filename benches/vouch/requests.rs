@@ -5,94 +5,68 @@ use base::signing::{DigestAlgorithm, digest};
 use crate::child::WEBHOOK_SECRET;
 use crate::seed::{Kind, broker_of, id_hex, key};
 
-/// The path of a record.
 const RECORD: &str = "/v1/organizations/verification";
 
-/// A request without credentials.
+/// A request; with a JSON body unless that is empty.
+fn request(line: &str, headers: &str, body: &str) -> Vec<u8> {
+    let content = match body.len() {
+        0 => String::new(),
+        length => format!("Content-Type: application/json\r\nContent-Length: {length}\r\n"),
+    };
+    format!("{line} HTTP/1.1\r\nHost: localhost\r\n{content}{headers}\r\n{body}").into_bytes()
+}
+
 pub(crate) fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").into_bytes()
+    request(&format!("GET {path}"), "", "")
 }
 
-/// A request with a JSON body and without credentials.
 pub(crate) fn post(path: &str, body: &str) -> Vec<u8> {
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
+    request(&format!("POST {path}"), "", body)
 }
 
-/// A request of a customer's broker.
-fn brokers(
-    method: &str,
-    path: &str,
-    kind: Kind,
-    customer: usize,
-    more: &str,
-    body: &str,
-) -> Vec<u8> {
+/// A request about a record, of the customer's broker.
+fn brokers(line: &str, kind: Kind, customer: usize, headers: &str, body: &str) -> Vec<u8> {
+    let (method, path) = line.split_once(' ').unwrap_or((line, ""));
     let (key, organization) = (key(broker_of(customer)), id_hex(kind, customer));
-    let mut request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n\
-         Nxos-On-Behalf-Of: org_{organization}\r\n{more}"
+    let headers = format!(
+        "Authorization: Bearer {key}\r\nNxos-On-Behalf-Of: org_{organization}\r\n{headers}"
     );
-    if !body.is_empty() {
-        request += &format!(
-            "Content-Type: application/json\r\nContent-Length: {}\r\n",
-            body.len()
-        );
-    }
-    format!("{request}\r\n{body}").into_bytes()
+    request(&format!("{method} {RECORD}{path}"), &headers, body)
 }
 
 /// R: a status poll.
 pub(crate) fn poll(customer: usize) -> Vec<u8> {
-    brokers("GET", RECORD, Kind::Polled, customer, "", "")
+    brokers("GET", Kind::Polled, customer, "", "")
 }
 
 /// A status poll of a customer that has not begun, held until it has.
 pub(crate) fn wait(customer: usize) -> Vec<u8> {
     let etag = format!("\"org_{}.1\"", id_hex(Kind::New, customer));
     let headers = format!("Prefer: wait=60\r\nIf-None-Match: {etag}\r\n");
-    brokers("GET", RECORD, Kind::New, customer, &headers, "")
+    brokers("GET", Kind::New, customer, &headers, "")
 }
 
-/// R304: a status poll of who has the answer already.
+/// R304: a status poll of a client that has the answer already.
 pub(crate) fn poll_unchanged(customer: usize, etag: &str) -> Vec<u8> {
     let header = format!("If-None-Match: {etag}\r\n");
-    brokers("GET", RECORD, Kind::Polled, customer, &header, "")
+    brokers("GET", Kind::Polled, customer, &header, "")
 }
 
-/// The history.
 pub(crate) fn history(customer: usize) -> Vec<u8> {
-    brokers(
-        "GET",
-        &format!("{RECORD}/events?limit=25"),
-        Kind::Polled,
-        customer,
-        "",
-        "",
-    )
+    brokers("GET /events?limit=25", Kind::Polled, customer, "", "")
 }
 
 /// W: an import under an idempotency key. Sent again it is Wr.
 pub(crate) fn import(customer: usize, share_token: &str) -> Vec<u8> {
     let body = format!("{{\"shareToken\":\"{share_token}\"}}");
     let header = format!("Idempotency-Key: import-{customer}\r\n");
-    brokers(
-        "POST",
-        &format!("{RECORD}/import"),
-        Kind::New,
-        customer,
-        &header,
-        &body,
-    )
+    brokers("POST /import", Kind::New, customer, &header, &body)
 }
 
 /// S: a hosted session under an idempotency key.
 pub(crate) fn start(customer: usize) -> Vec<u8> {
     let header = format!("Idempotency-Key: start-{customer}\r\nContent-Length: 0\r\n");
-    brokers("POST", RECORD, Kind::New, customer, &header, "")
+    brokers("POST", Kind::New, customer, &header, "")
 }
 
 /// H: a signed webhook about a customer. `number` makes its bytes its own.
@@ -106,11 +80,7 @@ pub(crate) fn webhook(kind: Kind, customer: usize, applicant: &str, number: usiz
     );
     let algorithm = DigestAlgorithm::Sha256;
     let digest = digest(algorithm, WEBHOOK_SECRET.as_bytes(), body.as_bytes());
-    format!(
-        "POST /webhooks/sumsub HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-         X-Payload-Digest-Alg: {}\r\nX-Payload-Digest: {digest}\r\nContent-Length: {}\r\n\r\n{body}",
-        algorithm.as_str(),
-        body.len()
-    )
-    .into_bytes()
+    let name = algorithm.as_str();
+    let headers = format!("X-Payload-Digest-Alg: {name}\r\nX-Payload-Digest: {digest}\r\n");
+    request("POST /webhooks/sumsub", &headers, &body)
 }

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::Failure;
+use crate::Result;
 use crate::bench::{Bench, POLLERS, WRITERS};
-use crate::load::{Load, Wire};
+use crate::load::{Load, Requests, Wire};
 use crate::pgbench::Length;
 use crate::report::say;
 use crate::requests;
 use crate::seed::{self, Kind, POLLED};
 
-/// Takes the rounds.
-pub(crate) async fn run(bench: &mut Bench) -> Result<(), Failure> {
-    let rounds = bench.plan.rounds;
-    let polls: Arc<Vec<Vec<u8>>> = Arc::new((0..POLLED).map(requests::poll).collect());
+pub(crate) async fn run(bench: &mut Bench) -> Result {
+    let rounds = bench.plan.rounds();
+    let polls = Bench::for_polled(requests::poll);
     for round in 1..=rounds {
         say(&format!("Round {round} of {rounds}."));
         let imported = imports(bench).await?;
@@ -22,7 +21,7 @@ pub(crate) async fn run(bench: &mut Bench) -> Result<(), Failure> {
         }
         webhooks(bench).await?;
         // A webhook may have brought a comparison with Sumsub, which changes a record.
-        let unchanged = Arc::new(unchanged(bench).await?);
+        let unchanged = unchanged(bench, &polls).await?;
         polling(bench, &polls, &unchanged, &imported).await?;
         if !bench.plan.quick {
             mixed(bench, &polls).await?;
@@ -32,160 +31,100 @@ pub(crate) async fn run(bench: &mut Bench) -> Result<(), Failure> {
 }
 
 /// Polls of clients that have the newest answer.
-async fn unchanged(bench: &Bench) -> Result<Vec<Vec<u8>>, Failure> {
+async fn unchanged(bench: &Bench, polls: &Requests) -> Result<Requests> {
     let mut wire = Wire::open(&bench.service.address).await?;
     let mut all = Vec::new();
-    for customer in 0..POLLED {
-        let status = wire.exchange(&requests::poll(customer)).await?;
-        let etag = wire
-            .header("etag")
-            .filter(|_| status == 200)
-            .ok_or("a poll without an ETag")?;
+    for (customer, poll) in polls.iter().enumerate() {
+        wire.succeed(poll).await?;
+        let etag = wire.etag().ok_or("a poll without an ETag")?;
         all.push(requests::poll_unchanged(customer, &etag));
     }
-    Ok(all)
+    Ok(Arc::new(all))
 }
 
-async fn imports(bench: &mut Bench) -> Result<Arc<Vec<Vec<u8>>>, Failure> {
-    let count = bench.plan.writes;
-    bench.report.begin();
-    let (_, requests) = bench.imports(count).await?;
-    let requests = Arc::new(requests);
-    let before = bench.fresh(Kind::New, count).await?;
-    let after = bench.fresh(Kind::New, count).await?;
-    let row = "pgbench W";
-    let first = bench
-        .sample_ceiling(
-            "W",
-            row,
-            Length::Transactions {
-                count,
-                base: before,
-            },
-        )
-        .await?;
-    let mut load = Load::once(&bench.service.address, Vec::new(), WRITERS);
-    load.requests = Arc::clone(&requests);
-    let sample = bench.sample("W", &load).await?;
-    // The comparisons that these imports ask for are not part of them.
-    seed::settle(&mut bench.db).await?;
-    let second = bench
-        .sample_ceiling("W", row, Length::Transactions { count, base: after })
-        .await?;
-    bench.report.ratio("W", row, sample.rate, &[first, second]);
+async fn imports(bench: &mut Bench) -> Result<Requests> {
+    let count = bench.plan.writes();
+    let requests = Requests::new(bench.imports(count).await?.1);
+    let lengths = bench.lengths(Kind::New, count).await?;
+    let load = bench.writes(Arc::clone(&requests));
+    let measure = async |bench: &mut Bench| Ok(vec![("W", bench.sample("W", &load).await?)]);
+    bench.compare("W", lengths, measure).await?;
     Ok(requests)
 }
 
-async fn starts(bench: &mut Bench) -> Result<(), Failure> {
-    let count = bench.plan.writes / 2;
-    let mut bases = [0; 3];
-    for base in &mut bases {
-        *base = bench.fresh(Kind::New, count).await?;
-    }
-    let [before, this, after] = bases;
-    let row = "pgbench S";
-    bench.report.begin();
-    let first = bench
-        .sample_ceiling(
-            "S",
-            row,
-            Length::Transactions {
-                count,
-                base: before,
-            },
-        )
-        .await?;
-    let requests = (this..this + count).map(requests::start).collect();
-    let sample = bench
-        .sample("S", &Load::once(&bench.service.address, requests, WRITERS))
-        .await?;
-    let second = bench
-        .sample_ceiling("S", row, Length::Transactions { count, base: after })
-        .await?;
-    bench.report.ratio("S", row, sample.rate, &[first, second]);
-    Ok(())
+async fn starts(bench: &mut Bench) -> Result {
+    let count = bench.plan.writes() / 2;
+    let lengths = bench.lengths(Kind::New, count).await?;
+    let base = bench.fresh(Kind::New, count).await?;
+    let requests: Vec<_> = (base..base + count).map(requests::start).collect();
+    let load = bench.writes(requests);
+    let measure = async |bench: &mut Bench| Ok(vec![("S", bench.sample("S", &load).await?)]);
+    bench.compare("S", lengths, measure).await
 }
 
-async fn webhooks(bench: &mut Bench) -> Result<(), Failure> {
-    let row = "pgbench H";
-    bench.report.begin();
+async fn webhooks(bench: &mut Bench) -> Result {
     // The same webhook is never sent twice, and pgbench makes its own.
-    let length = Length::Transactions {
-        count: 2 * bench.plan.writes,
-        base: 0,
+    let count = bench.plan.writes();
+    let measure = async |bench: &mut Bench| {
+        let mut rates = Vec::new();
+        for (name, connections) in [("H", WRITERS), ("H 128", 128)] {
+            let requests = bench.polled_webhooks(4 * count);
+            let load = Load::once(&bench.service.address, requests, connections);
+            rates.push((name, bench.sample(name, &load).await?));
+            seed::settle(&mut bench.db).await?;
+        }
+        Ok(rates)
     };
-    let first = bench.sample_ceiling("H", row, length).await?;
-    let mut rates = Vec::new();
-    for (name, connections) in [("H", WRITERS), ("H 128", 128)] {
-        let requests = bench.polled_webhooks(4 * bench.plan.writes);
-        let load = Load::once(&bench.service.address, requests, connections);
-        rates.push((name, bench.sample(name, &load).await?.rate));
-        seed::settle(&mut bench.db).await?;
-    }
-    let second = bench.sample_ceiling("H", row, length).await?;
-    for (name, rate) in rates {
-        bench.report.ratio(name, row, rate, &[first, second]);
-    }
-    Ok(())
+    bench
+        .compare("H", [Length::Count(2 * count, 0); 2], measure)
+        .await
 }
 
 /// Reads: static, pgbench, R, R304, Wr, R, pgbench, static.
 async fn polling(
     bench: &mut Bench,
-    polls: &Arc<Vec<Vec<u8>>>,
-    unchanged: &Arc<Vec<Vec<u8>>>,
-    imported: &Arc<Vec<Vec<u8>>>,
-) -> Result<(), Failure> {
-    let time = bench.plan.sample;
-    let address = bench.service.address.clone();
-    let poll = Load::repeated(&address, Arc::clone(polls), POLLERS, time);
-    let replay = Load::repeated(&address, Arc::clone(imported), POLLERS, time);
-    let mut not_modified = Load::repeated(&address, Arc::clone(unchanged), POLLERS, time);
+    polls: &Requests,
+    unchanged: &Requests,
+    imported: &Requests,
+) -> Result {
+    let (poll, replay) = (bench.reads(polls), bench.reads(imported));
+    let mut not_modified = bench.reads(unchanged);
     not_modified.status = 304;
+    let length = Length::Time(bench.plan.sample());
     bench.db.execute("checkpoint").await?;
     bench.report.begin();
 
     let plain = bench.sample_plain().await?;
-    let first = bench
-        .sample_ceiling("R", "pgbench R", Length::Time(time))
-        .await?;
-    let one = bench.sample("R", &poll).await?.rate;
-    let r304 = bench.sample("R304", &not_modified).await?.rate;
-    let wr = bench.sample("Wr", &replay).await?.rate;
-    let two = bench.sample("R", &poll).await?.rate;
-    let second = bench
-        .sample_ceiling("R", "pgbench R", Length::Time(time))
-        .await?;
-    let plain_again = bench.sample_plain().await?;
+    let first = bench.sample_ceiling("R", length).await?;
+    let one = bench.sample("R", &poll).await?;
+    let r304 = bench.sample("R304", &not_modified).await?;
+    let wr = bench.sample("Wr", &replay).await?;
+    let two = bench.sample("R", &poll).await?;
+    let second = bench.sample_ceiling("R", length).await?;
+    let plain = [plain, bench.sample_plain().await?].map(Some);
 
     let r = f64::midpoint(one, two);
-    let plain = [Some(plain), Some(plain_again)];
-    bench.report.ratio("R", "pgbench R", r, &[first, second]);
+    bench.report.compare("R", "pgbench R", r, [first, second]);
     for (name, rate) in [("R", r), ("R304", r304), ("Wr", wr)] {
-        bench.report.ratio(name, "axum static", rate, &plain);
+        bench.report.compare(name, "axum static", rate, plain);
     }
     for (name, rate) in [("R304", r304), ("Wr", wr)] {
-        bench.report.ratio(name, "R", rate, &[Some(one), Some(two)]);
+        bench.report.compare(name, "R", rate, [one, two].map(Some));
     }
     Ok(())
 }
 
 /// Ninety polls, five imports and five webhooks of a hundred requests.
-async fn mixed(bench: &mut Bench, polls: &Arc<Vec<Vec<u8>>>) -> Result<(), Failure> {
-    let part = bench.plan.writes / 5;
+async fn mixed(bench: &mut Bench, polls: &Requests) -> Result {
+    let part = bench.plan.writes() / 5;
     let (_, imports) = bench.imports(part).await?;
     let mut webhooks = bench.polled_webhooks(part).into_iter();
     let mut requests = Vec::new();
     for (at, import) in imports.into_iter().enumerate() {
-        let polls = polls
-            .iter()
-            .cycle()
-            .skip(at * 18 % POLLED)
-            .take(18)
-            .cloned();
+        let polls = polls.iter().cycle().skip(at * 18 % POLLED);
         requests.push(import);
         requests.extend(webhooks.next());
-        requests.extend(polls);
+        requests.extend(polls.take(18).cloned());
     }
     let load = Load::once(&bench.service.address, requests, POLLERS);
     bench.sample("mixed", &load).await?;

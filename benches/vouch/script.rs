@@ -8,135 +8,140 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Failure;
-use crate::record::Statement;
-use crate::seed::{BROKERS, Kind, id_sql, id_text, key, key_hash_sql};
+use regex::{Captures, Regex};
 
-/// Which rows a script is about.
-#[derive(Debug, Clone, Copy)]
+use crate::Result;
+use crate::record::Statement;
+use crate::seed::{BROKERS, Kind, POLLED, broker_of, id_sql, id_text, key, key_hash_sql};
+
+#[derive(Clone, Copy)]
 pub(crate) enum Targets {
-    /// Any of the first `n` of a kind.
-    Random(Kind, usize),
+    /// Any of those that are polled.
+    Random,
     /// Each of a kind once, from the number given to pgbench as `base`.
     Once(Kind),
 }
 
-impl Targets {
-    /// The kind of the customers.
-    pub(crate) fn kind(self) -> Kind {
-        match self {
-            Self::Random(kind, _) | Self::Once(kind) => kind,
-        }
+/// A customer of a kind, and what a request about it executed.
+pub(crate) struct Recording(pub(crate) Kind, pub(crate) usize, pub(crate) Vec<Statement>);
+
+impl Recording {
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.2.iter().map(Statement::name).collect()
     }
 }
 
-/// Two recordings of a path, and the customers that they were made with.
-#[derive(Debug)]
-pub(crate) struct Recordings {
-    pub(crate) kind: Kind,
-    pub(crate) customers: [usize; 2],
-    pub(crate) paths: [Vec<Statement>; 2],
-}
-
-/// The names of what a path executes.
-pub(crate) fn names(path: &[Statement]) -> Vec<String> {
-    path.iter().map(|s| s.name().to_owned()).collect()
-}
-
-/// Makes the script.
-///
-/// # Errors
-/// The two recordings are not of the same statements.
-pub(crate) fn make(recordings: &Recordings, targets: Targets) -> Result<String, Failure> {
-    let [first, second] = &recordings.paths;
-    if names(first) != names(second) || first.is_empty() {
-        let (first, second) = (names(first).join(", "), names(second).join(", "));
+pub(crate) fn make(recordings: [&Recording; 2], targets: Targets) -> Result<String> {
+    let [first, second] = recordings;
+    if first.names() != second.names() || first.2.is_empty() {
+        let [first, second] = recordings.map(|its| its.names().join(", "));
         return Err(format!("the same request executed [{first}] and then [{second}]").into());
     }
-    let mut values = Values::new(recordings, targets.kind());
+    let mut values = Values::new(first, targets)?;
     let mut script = match targets {
-        Targets::Random(_, count) => format!("\\set n random(0, {})\n", count.saturating_sub(1)),
+        Targets::Random => format!("\\set n random(0, {})\n", POLLED - 1),
         Targets::Once(_) => "\\set n :base + :i * :clients + :client_id\n".to_owned(),
     };
     // Never the same twice, neither within a run nor in the next one, which has another salt.
     script += "\\set u :salt + :i * :clients + :client_id\n\\set i :i + 1\n";
-    for (this, other) in first.iter().zip(second) {
-        let expressions: Vec<String> = this
-            .parameters
-            .iter()
-            .zip(&other.parameters)
+    let placeholder = Regex::new(r"\$(\d+)")?;
+    for (this, other) in first.2.iter().zip(&second.2) {
+        let both = this.parameters.iter().zip(&other.parameters);
+        let expressions: Vec<String> = both
             .map(|(this, other)| values.expression(this.as_deref(), other.as_deref()))
             .collect();
-        script += &filled_in(&this.sql, &expressions);
-        script += ";\n";
+        let filled_in = placeholder.replace_all(&this.sql, |found: &Captures<'_>| {
+            let expression = of_number(&expressions, &found[1]);
+            expression.map_or_else(|| found[0].to_owned(), Clone::clone)
+        });
+        script += &format!("{filled_in};\n");
     }
     Ok(script)
 }
 
-/// The values of a script.
+/// The value of the placeholder with a number.
+fn of_number<'a, T>(values: &'a [T], number: &str) -> Option<&'a T> {
+    values.get(number.parse::<usize>().ok()?.checked_sub(1)?)
+}
+
 struct Values {
     known: BTreeMap<String, String>,
     fences: BTreeSet<String>,
+    uuid: Regex,
+    /// Numbers, intervals and points in time.
+    number_or_time: Regex,
+    /// An array of one element that is not null, as Postgres writes it.
+    only_element: Regex,
+    escaped: Regex,
 }
 
 impl Values {
-    fn new(recordings: &Recordings, kind: Kind) -> Self {
-        let customer = recordings.customers[0];
-        let broker = customer % BROKERS;
+    fn new(recording: &Recording, targets: Targets) -> Result<Self> {
+        let Recording(recorded, customer, path) = recording;
+        let broker = broker_of(*customer);
+        let kind = match targets {
+            Targets::Random => Kind::Polled,
+            Targets::Once(kind) => kind,
+        };
         let number = format!(":n % {BROKERS}");
         let hash = vouch::secret::sha256(key(broker).as_bytes());
         let known = [
-            (id_text(recordings.kind, customer), id_sql(kind, ":n")),
+            (id_text(*recorded, *customer), id_sql(kind, ":n")),
             (id_text(Kind::Broker, broker), id_sql(Kind::Broker, &number)),
             (id_text(Kind::Key, broker), id_sql(Kind::Key, &number)),
             (format!("\\x{}", hex::encode(hash)), key_hash_sql(&number)),
         ];
-        let mut fences = BTreeSet::new();
-        for statement in &recordings.paths[0] {
-            for (at, value) in statement.parameters.iter().enumerate() {
-                let number = at + 1;
-                let compared = format!("lease_token = ${number}");
-                let is_fence = statement
-                    .sql
-                    .match_indices(&compared)
-                    .any(|(place, found)| {
-                        let after = statement.sql.get(place + found.len()..).unwrap_or_default();
-                        !after.starts_with(|letter: char| letter.is_ascii_digit())
-                    });
-                if is_fence {
-                    fences.extend(value.clone());
-                }
-            }
-        }
-        Self {
-            known: known.into_iter().collect(),
-            fences,
-        }
+        let fence = Regex::new(r"lease_token = \$(\d+)")?;
+        let fences = path.iter().flat_map(|statement| {
+            let found = fence.captures_iter(&statement.sql);
+            found.filter_map(|found| of_number(&statement.parameters, &found[1])?.clone())
+        });
+        Ok(Self {
+            known: known.into(),
+            fences: fences.collect(),
+            uuid: Regex::new("^[[:xdigit:]-]{36}$")?,
+            number_or_time: Regex::new(r"^[-+:. \d]*$")?,
+            only_element: Regex::new(r#"(?s)^\{(?:"((?:[^"\\]|\\.)*)"|([^,"{}:]+))\}$"#)?,
+            escaped: Regex::new(r"(?s)\\(.)")?,
+        })
     }
 
     fn expression(&mut self, this: Option<&str>, other: Option<&str>) -> String {
         let (Some(this), Some(other)) = (this, other) else {
             return "null".to_owned();
         };
-        if let (Some(this), Some(other)) = (only_element(this), only_element(other)) {
-            return match self.varied(&this, &other) {
-                Some(expression) => format!("array[{expression}]"),
-                None => constant(&array_of(&this)),
-            };
-        }
-        self.varied(this, other).unwrap_or_else(|| constant(this))
+        let element = self.element(this).zip(self.element(other));
+        let varied = match element {
+            Some((this, other)) => self
+                .varied(&this, &other)
+                .map(|its| format!("array[{its}]")),
+            None => self.varied(this, other),
+        };
+        // A literal of a type that Postgres finds out from where it stands.
+        varied.unwrap_or_else(|| format!("'{}'", this.replace('\'', "''")))
+    }
+
+    fn element(&self, array: &str) -> Option<String> {
+        let found = self.only_element.captures(array)?;
+        let element = match (found.get(1), found.get(2)) {
+            (Some(quoted), _) => self.escaped.replace_all(quoted.as_str(), "$1").into_owned(),
+            (_, plain) => plain
+                .filter(|its| its.as_str() != "NULL")?
+                .as_str()
+                .to_owned(),
+        };
+        Some(element)
     }
 
     fn varied(&mut self, this: &str, other: &str) -> Option<String> {
         if let Some(known) = self.known.get(this) {
             return Some(known.clone());
         }
-        if this == other || self.fences.contains(this) || is_number_or_time(this) {
+        if this == other || self.fences.contains(this) || self.number_or_time.is_match(this) {
             return None;
         }
-        let name = self.known.len();
-        let fresh = format!("md5((:u)::text || '-{name}')");
-        let expression = if is_uuid(this) {
+        let fresh = format!("md5((:u)::text || '-{}')", self.known.len());
+        let expression = if self.uuid.is_match(this) {
             format!("{fresh}::uuid")
         } else if let Some(bytes) = this.strip_prefix("\\x") {
             format!("decode({}, 'hex')", of_length(&fresh, bytes.len()))
@@ -155,67 +160,4 @@ fn of_length(fresh: &str, length: usize) -> String {
         ..32 => format!("left({fresh}, {length})"),
         _ => format!("rpad({fresh}, {length}, {fresh})"),
     }
-}
-
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
-}
-
-/// Numbers, intervals and points in time.
-fn is_number_or_time(text: &str) -> bool {
-    text.bytes()
-        .all(|b| b.is_ascii_digit() || b"-+:. ".contains(&b))
-}
-
-/// The element of an array of one, as Postgres writes it; `None` also where it is null.
-fn only_element(text: &str) -> Option<String> {
-    let inner = text.strip_prefix('{')?.strip_suffix('}')?;
-    let Some(quoted) = inner.strip_prefix('"') else {
-        let one = !inner.contains([',', '"', '{', ':']);
-        return (one && !inner.is_empty() && inner != "NULL").then(|| inner.to_owned());
-    };
-    let mut element = String::new();
-    let mut letters = quoted.chars();
-    loop {
-        match letters.next()? {
-            '"' => break,
-            '\\' => element.push(letters.next()?),
-            letter => element.push(letter),
-        }
-    }
-    letters.next().is_none().then_some(element)
-}
-
-/// An array of one element, as Postgres reads it.
-fn array_of(element: &str) -> String {
-    let escaped = element.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("{{\"{escaped}\"}}")
-}
-
-/// A literal of a type that Postgres finds out from where it stands.
-fn constant(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-/// The statement with its placeholders replaced.
-fn filled_in(sql: &str, expressions: &[String]) -> String {
-    let mut text = String::new();
-    let mut rest = sql;
-    while let Some((before, after)) = rest.split_once('$') {
-        text += before;
-        let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
-        let place = digits
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| number.checked_sub(1));
-        match place.and_then(|place| expressions.get(place)) {
-            Some(expression) => text += expression,
-            None => {
-                text.push('$');
-                text += &digits;
-            }
-        }
-        rest = after.get(digits.len()..).unwrap_or_default();
-    }
-    text + rest
 }

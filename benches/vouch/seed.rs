@@ -1,9 +1,10 @@
-//! What is in the database: made by SQL, because ten thousand organizations by HTTP would take longer than the benchmark.
+//! What is in the database: made by SQL, because ten thousand organizations by HTTP would take longer than the
+//! benchmark.
 //!
 //! Ids are made from a kind and a number, so that the benchmark, the service's requests and pgbench's scripts mean the
 //! same rows. Hashes of these histories are not chained: no measured path reads the previous one.
 
-use crate::Failure;
+use crate::Result;
 use crate::postgres::Database;
 
 /// Brokers, each with one key.
@@ -11,8 +12,7 @@ pub(crate) const BROKERS: usize = 200;
 /// Customers whose status is polled.
 pub(crate) const POLLED: usize = 10_000;
 
-/// Kinds of rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Broker = 1,
     Key = 2,
@@ -42,7 +42,6 @@ pub(crate) fn id_text(kind: Kind, number: usize) -> String {
     format!("0199b000-000{}-7000-8000-{number:012x}", kind as u8)
 }
 
-/// A broker's API key.
 pub(crate) fn key(broker: usize) -> String {
     format!("nxos_sk_test_{broker:064x}")
 }
@@ -52,43 +51,31 @@ pub(crate) fn key_hash_sql(number: &str) -> String {
     format!("sha256(('nxos_sk_test_' || lpad(to_hex(({number})::bigint), 64, '0'))::bytea)")
 }
 
-/// The broker of a customer.
 pub(crate) fn broker_of(customer: usize) -> usize {
     customer % BROKERS
 }
 
-/// Brokers, their keys, and the customers that are polled.
-pub(crate) async fn base(db: &mut Database) -> Result<(), Failure> {
-    let (broker, key, hash) = (
-        id_sql(Kind::Broker, "n"),
-        id_sql(Kind::Key, "n"),
-        key_hash_sql("n"),
-    );
-    let last = BROKERS - 1;
+/// Brokers, their keys, and the customers that are polled. And what a service that has been in use has in its other
+/// tables: on empty ones Postgres would plan for empty ones, and connections keep such plans until the tables are
+/// analysed again.
+pub(crate) async fn base(db: &mut Database) -> Result {
+    let (broker, key) = (id_sql(Kind::Broker, "n"), id_sql(Kind::Key, "n"));
+    let (hash, series) = (key_hash_sql("n"), series(0, BROKERS));
     db.execute(&format!(
         "insert into organizations (id, name, type, created_at, updated_at)
-         select {broker}, 'Broker ' || n, 'BUSINESS', now(), now() from generate_series(0, {last}) n;
+         select {broker}, 'Broker ' || n, 'BUSINESS', now(), now() from {series};
          insert into verifications (organization_id, status, track, sequence, chain_head, created_at, updated_at)
-         select {broker}, 'NOT_STARTED', 'NONE', 1, sha256('x'), now(), now() from generate_series(0, {last}) n;
+         select {broker}, 'NOT_STARTED', 'NONE', 1, sha256('x'), now(), now() from {series};
          insert into verification_events (organization_id, sequence, id, cause, status, actor, hash, created_at)
          select {broker}, 1, gen_random_uuid(), 'created', 'NOT_STARTED', 'system', sha256('x'), now()
-           from generate_series(0, {last}) n;
+           from {series};
          insert into api_keys (id, organization_id, organization_is_platform, secret_sha256, environment, role, created_at)
-         select {key}, {broker}, false, {hash}, 'sandbox', 'MEMBER', now() from generate_series(0, {last}) n"
+         select {key}, {broker}, false, {hash}, 'sandbox', 'MEMBER', now() from {series}"
     ))
     .await?;
     customers(db, Kind::Polled, 0, POLLED).await?;
-    past(db).await?;
-    db.execute("vacuum analyze").await
-}
-
-/// What a service that has been in use has in its other tables. On empty ones Postgres would plan for empty ones, and
-/// connections keep such plans until the tables are analysed again.
-async fn past(db: &mut Database) -> Result<(), Failure> {
-    let (customer, last) = (id_sql(Kind::Polled, "n"), POLLED - 1);
-    let number = format!("n % {BROKERS}");
-    let (broker, key) = (id_sql(Kind::Broker, &number), id_sql(Kind::Key, &number));
-    let series = format!("generate_series(0, {last}) n");
+    let (customer, series) = (id_sql(Kind::Polled, "n"), self::series(0, POLLED));
+    let [broker, key] = [Kind::Broker, Kind::Key].map(of_broker_sql);
     let ago = "now() - interval '2 days'";
     db.execute(&format!(
         "insert into imports (id, organization_id, caller_organization_id, caller_key_id, token_sha256, level_name, state,
@@ -103,53 +90,54 @@ async fn past(db: &mut Database) -> Result<(), Failure> {
          select gen_random_uuid(), sha256(('past' || n)::bytea), 'done', 'applicantReviewed', {customer}, {ago}, {ago}, {ago}
            from {series}"
     ))
-    .await
+    .await?;
+    db.execute("vacuum analyze").await
 }
 
-/// Customers of a kind, numbered from `from`.
-pub(crate) async fn customers(
-    db: &mut Database,
-    kind: Kind,
-    from: usize,
-    count: usize,
-) -> Result<(), Failure> {
-    let Some(last) = (from + count).checked_sub(1) else {
-        return Ok(());
+/// So many numbers from the first on, as a table.
+fn series(first: usize, count: usize) -> String {
+    format!("generate_series({first}, {first} + {count} - 1) n")
+}
+
+/// The broker of customer `n`, or its key, as SQL.
+pub(crate) fn of_broker_sql(kind: Kind) -> String {
+    id_sql(kind, &format!("n % {BROKERS}"))
+}
+
+/// New customers of a kind, numbered from a first one.
+pub(crate) async fn customers(db: &mut Database, kind: Kind, first: usize, count: usize) -> Result {
+    let (id, broker) = (id_sql(kind, "n"), of_broker_sql(Kind::Broker));
+    let series = series(first, count);
+    // The grant; of the record track, applicant, import level, when it was bound, submitted and first approved; and the
+    // second entry of the history.
+    let (grant, record, second) = match kind {
+        Kind::Polled => (
+            "'ACTIVE', now(), 'session'",
+            "'APPROVED', 'SUMSUB', 'polled' || n, null, now(), now(), now()",
+            Some("'review', 'NOT_STARTED', 'APPROVED', 'provider'"),
+        ),
+        Kind::Imported => (
+            "'PENDING', null::timestamptz, null",
+            "'PENDING', 'SUMSUB', 'imported' || n, 'basic-kyc-level', now(), null::timestamptz, null::timestamptz",
+            Some("'import_accepted', 'NOT_STARTED', 'PENDING', 'system'"),
+        ),
+        _ => (
+            "'PENDING', null::timestamptz, null",
+            "'NOT_STARTED', 'NONE', null, null, null::timestamptz, null::timestamptz, null::timestamptz",
+            None,
+        ),
     };
-    let series = format!("generate_series({from}, {last}) n");
-    let (id, broker) = (
-        id_sql(kind, "n"),
-        id_sql(Kind::Broker, &format!("n % {BROKERS}")),
-    );
-    let (grant, signed) = match kind {
-        Kind::Polled => ("'ACTIVE'", "now(), 'session'"),
-        _ => ("'PENDING'", "null::timestamptz, null::text"),
-    };
-    // status, track, applicant, bound, imported, import_level, submitted, first_approved, sequence
-    let record = match kind {
-        Kind::Polled => "'APPROVED', 'SUMSUB', 'polled' || n, now(), false, null, now(), now(), 2",
-        Kind::Imported => {
-            "'PENDING', 'SUMSUB', 'imported' || n, now(), true, 'basic-kyc-level', null::timestamptz, null::timestamptz, 2"
-        }
-        _ => {
-            "'NOT_STARTED', 'NONE', null, null::timestamptz, false, null, null::timestamptz, null::timestamptz, 1"
-        }
-    };
-    let second = match kind {
-        Kind::Polled => Some("'review', 'NOT_STARTED', 'APPROVED', 'provider'"),
-        Kind::Imported => Some("'import_accepted', 'NOT_STARTED', 'PENDING', 'system'"),
-        _ => None,
-    };
+    let (imported, sequence) = (kind == Kind::Imported, 1 + usize::from(second.is_some()));
     let mut sql = format!(
         "insert into organizations (id, name, type, created_by, created_at, updated_at)
          select {id}, 'Customer ' || n, 'INDIVIDUAL', {broker}, now(), now() from {series};
          insert into authorizations (id, granting_organization_id, granting_created_at, authorized_organization_id,
                                      status, signed_at, signed_by, created_at, updated_at)
-         select gen_random_uuid(), {id}, now(), {broker}, {grant}, {signed}, now(), now() from {series};
-         insert into verifications (organization_id, status, track, applicant_id, applicant_bound_at, imported,
-                                    import_level, submitted_at, first_approved_at, sequence,
+         select gen_random_uuid(), {id}, now(), {broker}, {grant}, now(), now() from {series};
+         insert into verifications (organization_id, status, track, applicant_id, import_level, applicant_bound_at,
+                                    submitted_at, first_approved_at, imported, sequence,
                                     chain_head, created_at, updated_at)
-         select {id}, {record}, sha256('x'), now(), now() from {series};
+         select {id}, {record}, {imported}, {sequence}, sha256('x'), now(), now() from {series};
          insert into verification_events (organization_id, sequence, id, cause, status, actor, hash, created_at)
          select {id}, 1, gen_random_uuid(), 'created', 'NOT_STARTED', 'system', sha256('x'), now() from {series};"
     );
@@ -166,7 +154,7 @@ pub(crate) async fn customers(
 }
 
 /// Forgets what webhooks and their worker left behind, so that the next sample begins as the last one did.
-pub(crate) async fn settle(db: &mut Database) -> Result<(), Failure> {
+pub(crate) async fn settle(db: &mut Database) -> Result {
     // The worker may be at it: what it holds is passed over, and records are locked in its order.
     db.execute(
         "delete from inbox

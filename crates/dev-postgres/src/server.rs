@@ -88,6 +88,14 @@ impl Server {
         &self.home.path
     }
 
+    /// Where another program of this release of Postgres would be, such as `pgbench`: beside the server itself, which
+    /// may have been found by a link.
+    #[must_use]
+    pub fn program(&self, name: &str) -> PathBuf {
+        let server = self.binaries.program("postgres");
+        server.canonicalize().unwrap_or(server).with_file_name(name)
+    }
+
     /// The process id of the postmaster.
     #[must_use]
     pub fn pid(&self) -> u32 {
