@@ -14,7 +14,7 @@ use super::api_keys::{Role, networks};
 use super::coalesce::{Coalescer, Weigh};
 use super::idempotency::SavedAnswer;
 use super::pool::Pool;
-use crate::store::values::known;
+use crate::store::values::{known, known_or_null};
 use base::ids::{KeyId, OrganizationId};
 use domain::authorization::GrantStatus;
 use domain::organization::OrganizationType;
@@ -189,10 +189,11 @@ fn access(row: Row) -> Result<Access> {
         (Some(id), Some(kind), Some(status), Some(updated_at), Some(sequence)) => Some(Target {
             organization_id: OrganizationId(id),
             kind: known(OrganizationType::parse(&kind), "organizations.type")?,
-            grant: row
-                .grant_status
-                .map(|status| known(GrantStatus::parse(&status), "authorizations.status"))
-                .transpose()?,
+            grant: known_or_null(
+                row.grant_status,
+                GrantStatus::parse,
+                "authorizations.status",
+            )?,
             ever_approved: row.ever_approved,
             status: known(Status::parse(&status), "verifications.status")?,
             updated_at,

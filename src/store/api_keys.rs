@@ -50,23 +50,36 @@ pub(super) fn networks(texts: &[String]) -> Result<Vec<IpNet>> {
     known(networks.collect(), "api_keys.allowed_networks")
 }
 
-macro_rules! key {
-    ($row:expr) => {{
-        let row = $row;
-        Key {
-            id: KeyId(row.id),
-            organization_id: OrganizationId(row.organization_id),
-            organization_is_platform: row.organization_is_platform,
-            environment: known(Environment::parse(&row.environment), "api_keys.environment")?,
-            role: known(Role::parse(&row.role), "api_keys.role")?,
-            person_name: row.person_name,
-            created_at: row.created_at,
-            expires_at: row.expires_at,
-            revoked_at: row.revoked_at,
-            last_used_at: row.last_used_at,
-            rate_limit: row.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
-            allowed_networks: row.allowed_networks.as_deref().map(networks).transpose()?,
-        }
+/// The keys that `$end` leaves.
+macro_rules! select_keys {
+    ($conn:expr, $name:tt, $end:tt, $parameter:expr) => {{
+        let rows = sqlx::query!(
+            $name
+            + "select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
+                      expires_at, revoked_at, last_used_at, rate_limit, allowed_networks
+                 from api_keys
+                where "
+            + $end,
+            $parameter
+        );
+        let rows = rows.fetch_all($conn).await?.into_iter();
+        rows.map(|row| {
+            Ok(Key {
+                id: KeyId(row.id),
+                organization_id: OrganizationId(row.organization_id),
+                organization_is_platform: row.organization_is_platform,
+                environment: known(Environment::parse(&row.environment), "api_keys.environment")?,
+                role: known(Role::parse(&row.role), "api_keys.role")?,
+                person_name: row.person_name,
+                created_at: row.created_at,
+                expires_at: row.expires_at,
+                revoked_at: row.revoked_at,
+                last_used_at: row.last_used_at,
+                rate_limit: row.rate_limit.and_then(|limit| u32::try_from(limit).ok()),
+                allowed_networks: row.allowed_networks.as_deref().map(networks).transpose()?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()
     }};
 }
 
@@ -122,34 +135,17 @@ pub async fn list(
     conn: &mut PgConnection,
     organization: Option<OrganizationId>,
 ) -> Result<Vec<Key>> {
-    let rows = sqlx::query!(
-        "-- api_keys::list
-         select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
-                expires_at, revoked_at, last_used_at, rate_limit, allowed_networks
-           from api_keys
-          where $1::uuid is null or organization_id = $1
-          order by created_at, id",
-        organization.map(|id| id.0),
+    select_keys!(
+        conn,
+        "-- api_keys::list\n",
+        "$1::uuid is null or organization_id = $1 order by created_at, id",
+        organization.map(|id| id.0)
     )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(|row| Ok(key!(row))).collect()
 }
 
 /// One key, locked until the transaction ends. For operators.
 pub async fn lock(conn: &mut PgConnection, id: KeyId) -> Result<Option<Key>> {
-    let row = sqlx::query!(
-        "-- api_keys::lock
-         select id, organization_id, organization_is_platform, environment, role, person_name, created_at,
-                expires_at, revoked_at, last_used_at, rate_limit, allowed_networks
-           from api_keys
-          where id = $1
-            for update",
-        id.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(key!(row))).transpose()
+    Ok(select_keys!(conn, "-- api_keys::lock\n", "id = $1 for update", id.0)?.pop())
 }
 
 /// Sets the time from which a key no longer works.
@@ -199,7 +195,7 @@ pub async fn revoke(conn: &mut PgConnection, id: KeyId, now: DateTime<Utc>) -> R
     Ok(())
 }
 
-/// The person whom a key belongs to. `None` where it names nobody, or where there is no such key any more.
+/// The person whom a key belongs to. `None` where it names none, or where there is no such key any more.
 pub async fn person(conn: &mut PgConnection, id: KeyId) -> Result<Option<String>> {
     let name = sqlx::query_scalar!(
         "-- api_keys::person

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Result;
-use crate::store::values::{Position, known};
+use crate::store::values::{Position, known, known_or_null};
 use base::ids::OrganizationId;
 use domain::authorization::{GrantStatus, Party};
 
@@ -169,9 +169,7 @@ pub async fn lock_standing(
     )
     .fetch_optional(conn)
     .await?;
-    status
-        .map(|status| known(GrantStatus::parse(&status), "authorizations.status"))
-        .transpose()
+    known_or_null(status, GrantStatus::parse, "authorizations.status")
 }
 
 /// Remembers that a broker opened a session under its PENDING grant. Only the first time counts: what the customer

@@ -2,9 +2,10 @@
 //!
 //! A delivery is taken under a lease, sent while no transaction is open, and finished with its fence, so what dies in
 //! between is taken again when the lease is over: at least once. Deliveries are taken endpoint by endpoint: a receiver
-//! with a long queue, or one that never answers, takes its own places and nobody else's.
+//! with a long queue, or one that never answers, takes its own places and no others.
 //!
-//! Whoever finishes locks the endpoints first, as whoever deletes one does, so neither waits for the other in a circle.
+//! What finishes deliveries locks the endpoints first, as what deletes one does, so neither waits for the other in a
+//! circle.
 
 mod unsent;
 
@@ -70,9 +71,9 @@ pub struct HeldPlaces {
 }
 
 /// Takes deliveries that are due, those that have been due longest first. `busy` says how many of which endpoint this
-/// process holds already. Deliveries that another process is taking at this moment are passed over. Of an endpoint that is
-/// failing one is taken, and none while another process holds one: the endpoint's row is under a lease meanwhile, with
-/// the delivery's fence.
+/// process holds already. Deliveries that another process is taking at this moment are passed over. Of an endpoint that
+/// is failing one is taken, and none while another process holds one: the endpoint's row is under a lease meanwhile,
+/// with the delivery's fence.
 ///
 /// The endpoints that have something waiting are found by stepping through the index from one to the next, so a queue
 /// of a million costs no more than a queue of one.
@@ -244,7 +245,8 @@ pub async fn finish(
     for attempt in attempts {
         columns.push(attempt);
     }
-    let rows = sqlx::query!(
+    Ok(sqlx::query_as!(
+        SavedAttempt,
         r#"-- deliveries::finish
         with done as materialized (
              select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::text[],
@@ -289,14 +291,7 @@ pub async fn finish(
         now,
     )
     .fetch_all(conn)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| SavedAttempt {
-            id: row.id,
-            first_success: row.first_success,
-        })
-        .collect())
+    .await?)
 }
 
 /// State, reason and next time.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::Result;
-use crate::store::values::{Position, known};
+use crate::store::values::{Position, known_or_null};
 use base::ids::{EndpointId, OrganizationId};
 use domain::webhook::DisabledReason;
 
@@ -37,24 +37,35 @@ macro_rules! endpoint {
             url: row.url,
             description: row.description.unwrap_or_default(),
             event_types: row.event_types,
-            disabled: row
-                .disabled_reason
-                .map(|reason| {
-                    known(
-                        DisabledReason::parse(&reason),
-                        "webhook_endpoints.disabled_reason",
-                    )
-                })
-                .transpose()?,
+            disabled: known_or_null(
+                row.disabled_reason,
+                DisabledReason::parse,
+                "webhook_endpoints.disabled_reason",
+            )?,
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
     }};
 }
+pub(super) use endpoint;
+
+/// What a statement about endpoints that begins with `$begin` and ends with `$end` finds.
+macro_rules! find_endpoints {
+    ($conn:expr, $begin:tt, $end:tt, $($parameter:expr),+ $(,)?) => {{
+        let rows = sqlx::query!(
+            $begin
+            + " id, url, description, event_types, disabled_reason, created_at, updated_at "
+            + $end,
+            $($parameter),+
+        );
+        let rows = rows.fetch_all($conn).await?.into_iter();
+        rows.map(|row| Ok(endpoint!(row))).collect::<Result<Vec<_>>>()
+    }};
+}
 
 /// Adds an endpoint. `false` where the organization has [`MAX_PER_ORGANIZATION`] already, which is decided under a lock
-/// on the organization, so that endpoints made at the same time are counted too. The lock waits for nobody who only
-/// refers to the organization.
+/// on the organization, so that endpoints made at the same time are counted too. The lock does not wait for
+/// transactions that only refer to the organization.
 pub async fn insert(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -93,10 +104,10 @@ pub async fn page(
     after: Position,
     limit: i64,
 ) -> Result<Vec<Endpoint>> {
-    let rows = sqlx::query!(
-        "-- endpoints::page
-         select id, url, description, event_types, disabled_reason, created_at, updated_at
-           from webhook_endpoints
+    find_endpoints!(
+        conn,
+        "-- endpoints::page\n select",
+        "from webhook_endpoints
           where organization_id = $1 and kind = 'signed' and (created_at, id) < ($2, $3)
           order by created_at desc, id desc
           limit $4",
@@ -105,9 +116,6 @@ pub async fn page(
         after.id,
         limit,
     )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(|row| Ok(endpoint!(row))).collect()
 }
 
 /// One endpoint of an organization.
@@ -116,17 +124,14 @@ pub async fn read(
     owner: OrganizationId,
     id: EndpointId,
 ) -> Result<Option<Endpoint>> {
-    let row = sqlx::query!(
-        "-- endpoints::read
-         select id, url, description, event_types, disabled_reason, created_at, updated_at
-           from webhook_endpoints
-          where id = $2 and organization_id = $1 and kind = 'signed'",
+    let mut found = find_endpoints!(
+        conn,
+        "-- endpoints::read\n select",
+        "from webhook_endpoints where id = $2 and organization_id = $1 and kind = 'signed'",
         owner.0,
         id.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(endpoint!(row))).transpose()
+    )?;
+    Ok(found.pop())
 }
 
 /// What an owner changes; `None` stays as it is.
@@ -138,7 +143,7 @@ pub struct Change {
     pub description: Option<String>,
     /// The whole new set of events.
     pub event_types: Option<Vec<String>>,
-    /// `true` disables it, at the owner's request; `false` enables it, whatever it was disabled for.
+    /// `true` disables it, at the owner's request; `false` enables it, for whichever reason it was disabled.
     pub disabled: Option<bool>,
 }
 
@@ -153,7 +158,8 @@ pub async fn update(
     change: &Change,
     now: DateTime<Utc>,
 ) -> Result<Option<Endpoint>> {
-    let row = sqlx::query!(
+    let mut changed = find_endpoints!(
+        conn,
         "-- endpoints::update
          update webhook_endpoints
             set url = coalesce($3, url),
@@ -165,7 +171,8 @@ pub async fn update(
                 failing_since = case when $6 is distinct from false and coalesce($3, url) = url then failing_since end,
                 updated_at = $7
           where id = $2 and organization_id = $1 and kind = 'signed'
-         returning id, url, description, event_types, disabled_reason, created_at, updated_at",
+         returning",
+        "",
         owner.0,
         id.0,
         change.url,
@@ -173,10 +180,8 @@ pub async fn update(
         change.event_types.as_deref(),
         change.disabled,
         now,
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(endpoint!(row))).transpose()
+    )?;
+    Ok(changed.pop())
 }
 
 /// Deletes an endpoint with its secrets and deliveries. `false` where the organization has no such endpoint.

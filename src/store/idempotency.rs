@@ -19,7 +19,7 @@ use super::values::interval;
 use super::verifications::{self, Record, column};
 use super::{Result, StoreError, leases};
 use crate::secret::{Sealer, sha256};
-use crate::store::values::known;
+use crate::store::values::{known, known_or_null};
 use base::ids::{KeyId, OrganizationId};
 use domain::event::Cause;
 use domain::organization::OrganizationType;
@@ -135,7 +135,7 @@ pub enum ClaimOutcome {
 /// Whether a transaction with only local effects may go ahead under a key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// Nobody else works under the key.
+    /// No other request works under the key.
     Mine,
     /// The same request is being worked on.
     SameInFlight,
@@ -143,8 +143,9 @@ pub enum Turn {
     OtherInFlight,
 }
 
-/// Takes the turn for a transaction with only local effects, without waiting for anybody: such a transaction claims,
-/// acts and finishes at once, so its claim is invisible to others while it runs. The lock ends with the transaction.
+/// Takes the turn for a transaction with only local effects, without waiting for another request: such a transaction
+/// claims, acts and finishes at once, so its claim is invisible to others while it runs. The lock ends with the
+/// transaction.
 pub async fn take_turn(conn: &mut PgConnection, attempt: &Attempt) -> Result<Turn> {
     let Scope {
         caller,
@@ -257,7 +258,7 @@ async fn try_claim(
 /// then nothing was claimed.
 ///
 /// The claim comes after the lock although both are one statement, because what is inserted comes out of the lock; and
-/// like every claim it judges the key's newest row, not the one from before the wait. Whatever else is to be read under
+/// like every claim it judges the key's newest row, not the one from before the wait. What else is to be read under
 /// the lock needs a statement of its own: this one sees other tables as they were before the wait.
 pub async fn lock_and_claim(
     conn: &mut PgConnection,

@@ -45,16 +45,29 @@ pub struct Message {
     pub created_at: DateTime<Utc>,
 }
 
-macro_rules! message {
-    ($row:expr) => {{
-        let row = $row;
-        Message {
-            id: MessageId(row.id),
-            event_type: row.event_type,
-            payload: row.payload,
-            state: known(State::parse(&row.state), "webhook_messages.state")?,
-            created_at: row.created_at,
-        }
+/// The messages of an organization that `$end` leaves.
+macro_rules! select_messages {
+    ($conn:expr, $name:tt, $end:tt, $owner:expr, $($parameter:expr),+) => {{
+        let rows = sqlx::query!(
+            $name
+            + "select id, event_type, payload, state, created_at
+                 from webhook_messages
+                where organization_id = $1 and "
+            + $end,
+            $owner.0,
+            $($parameter),+
+        );
+        let rows = rows.fetch_all($conn).await?.into_iter();
+        rows.map(|row| {
+            Ok(Message {
+                id: MessageId(row.id),
+                event_type: row.event_type,
+                payload: row.payload,
+                state: known(State::parse(&row.state), "webhook_messages.state")?,
+                created_at: row.created_at,
+            })
+        })
+        .collect::<Result<Vec<_>>>()
     }};
 }
 
@@ -139,22 +152,18 @@ pub async fn page(
     after: Position,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let rows = sqlx::query!(
-        "-- messages::page
-         select id, event_type, payload, state, created_at
-           from webhook_messages
-          where organization_id = $1 and ($2::text is null or event_type = $2) and (created_at, id) < ($3, $4)
+    select_messages!(
+        conn,
+        "-- messages::page\n",
+        "($2::text is null or event_type = $2) and (created_at, id) < ($3, $4)
           order by created_at desc, id desc
           limit $5",
-        owner.0,
+        owner,
         event_type,
         after.created_at,
         after.id,
-        limit,
+        limit
     )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(|row| Ok(message!(row))).collect()
 }
 
 /// One message of an organization.
@@ -163,17 +172,7 @@ pub async fn read(
     owner: OrganizationId,
     id: MessageId,
 ) -> Result<Option<Message>> {
-    let row = sqlx::query!(
-        "-- messages::read
-         select id, event_type, payload, state, created_at
-           from webhook_messages
-          where id = $2 and organization_id = $1",
-        owner.0,
-        id.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(message!(row))).transpose()
+    Ok(select_messages!(conn, "-- messages::read\n", "id = $2", owner, id.0)?.pop())
 }
 
 /// How many messages were dispatched, and how many deliveries they became.
@@ -187,8 +186,8 @@ pub struct Dispatched {
 /// Dispatches up to `limit` messages that are due, oldest first: gives each enabled endpoint of their organizations
 /// that wants them a delivery, due now. One statement, so it needs no lease: it has happened, or it has not.
 ///
-/// With `only`, messages for endpoints of this kind alone. Messages that another worker dispatches are passed over. Endpoints are locked against being deleted meanwhile; one
-/// that is deleted already gets nothing.
+/// With `only`, messages for endpoints of this kind alone. Messages that another worker dispatches are passed over.
+/// Endpoints are locked against being deleted meanwhile; one that is deleted already gets nothing.
 pub async fn dispatch(
     conn: &mut PgConnection,
     only: Option<EndpointKind>,
@@ -242,11 +241,12 @@ pub async fn dispatch(
     })
 }
 
-/// Begins a new round for a message: every enabled endpoint that it is for gets it once more, due now, whatever became
-/// of it before; with `only`, this endpoint alone, whatever events it wants. How many endpoints there are.
+/// Begins a new round for a message: every enabled endpoint that it is for gets it once more, due now,
+/// however it ended before; with `only`, this endpoint alone, even if it does not want such events. How many endpoints
+/// there are.
 ///
-/// A message that was not dispatched yet, or was given up, is due for that now. The endpoints are locked against whoever
-/// writes down attempts at this moment, who would lock the same deliveries in another order.
+/// A message that was not dispatched yet, or was given up, is due for that now. The endpoints are locked against a
+/// transaction that writes down attempts at this moment, which would lock the same deliveries in another order.
 pub async fn replay(
     conn: &mut PgConnection,
     owner: OrganizationId,
@@ -316,7 +316,8 @@ pub async fn claim(
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<ClaimedMessage>> {
-    let rows = sqlx::query!(
+    Ok(sqlx::query_as!(
+        ClaimedMessage,
         r#"-- messages::claim
         with due as materialized (
              select id
@@ -330,7 +331,7 @@ pub async fn claim(
            set attempts = m.attempts + 1, lease_token = $3, lease_expires_at = lease_now() + $4
           from due
          where m.id = due.id
-        returning m.id, m.organization_id, m.event_type, m.payload, m.only_endpoint_id is not null as "only_endpoint!",
+        returning m.id, m.organization_id as owner, m.event_type, m.payload, m.only_endpoint_id is not null as "only_endpoint!",
                   m.attempts - 1 as "attempts!""#,
         now,
         limit,
@@ -338,18 +339,7 @@ pub async fn claim(
         interval(lease),
     )
     .fetch_all(conn)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ClaimedMessage {
-            id: MessageId(row.id),
-            owner: OrganizationId(row.organization_id),
-            event_type: row.event_type,
-            payload: row.payload,
-            only_endpoint: row.only_endpoint,
-            attempts: row.attempts,
-        })
-        .collect())
+    .await?)
 }
 
 /// What came of a held message.

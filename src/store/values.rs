@@ -43,3 +43,12 @@ pub(super) fn interval(duration: Duration) -> PgInterval {
 pub(super) fn known<T>(value: Option<T>, column: &'static str) -> Result<T> {
     value.ok_or(StoreError::Unreadable(column))
 }
+
+/// The same of a column that may be null.
+pub(super) fn known_or_null<T>(
+    text: Option<String>,
+    parse: fn(&str) -> Option<T>,
+    column: &'static str,
+) -> Result<Option<T>> {
+    text.map(|text| known(parse(&text), column)).transpose()
+}

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Result;
 use super::history::seal;
 use crate::secret::AuditKey;
-use crate::store::values::known;
+use crate::store::values::{known, known_or_null};
 use base::ids::OrganizationId;
 use domain::applicant::{Evidence, Proven};
 use domain::event::Cause;
@@ -168,10 +168,7 @@ macro_rules! record {
             state: State {
                 status: known(Status::parse(&row.status), "verifications.status")?,
                 track: known(Track::parse(&row.track), "verifications.track")?,
-                held_by: row
-                    .held_by
-                    .map(|held_by| known(HeldBy::parse(&held_by), "verifications.held_by"))
-                    .transpose()?,
+                held_by: known_or_null(row.held_by, HeldBy::parse, "verifications.held_by")?,
                 imported: row.imported,
                 submitted: row.submitted_at.is_some() || row.own_review_at.is_some(),
                 applicant_bound: row.applicant_id.is_some()
@@ -187,10 +184,11 @@ macro_rules! record {
             event_at: row.event_at,
             own_review_at: row.own_review_at,
             first_approved_at: row.first_approved_at,
-            operator_flag: row
-                .operator_flag
-                .map(|cause| known(Cause::parse(&cause), "verifications.operator_flag"))
-                .transpose()?,
+            operator_flag: known_or_null(
+                row.operator_flag,
+                Cause::parse,
+                "verifications.operator_flag",
+            )?,
             sequence: row.sequence,
             chain_head: row.chain_head,
             updated_at: row.updated_at,
@@ -201,7 +199,8 @@ macro_rules! record {
 }
 pub(super) use record;
 
-/// Reads the records of some organizations by their ids, with a statement that begins with `$begin` and ends with `$end`.
+/// Reads the records of some organizations by their ids, with a statement that begins with `$begin` and ends with
+/// `$end`.
 macro_rules! select_records {
     ($conn:expr, $ids:expr, $begin:tt, $end:tt) => {{
         let ids: Vec<Uuid> = $ids.iter().map(|id| id.0).collect();
@@ -267,8 +266,8 @@ pub async fn lock(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<
     Ok(lock_all(conn, &[id]).await?.remove(&id))
 }
 
-/// Reads records and locks them until the transaction ends, in the order of their ids: whoever locks several waits for
-/// others who do, never in a circle.
+/// Reads records and locks them until the transaction ends, in the order of their ids: a transaction that locks several
+/// waits for others who do, never in a circle.
 pub async fn lock_all(
     conn: &mut PgConnection,
     ids: &[OrganizationId],
@@ -281,8 +280,8 @@ pub async fn lock_all(
     )
 }
 
-/// Locks records of some organizations as [`lock_all`] does, except those that somebody else has locked: they are left
-/// out.
+/// Locks records of some organizations as [`lock_all`] does, except those that another transaction has locked: they are
+/// left out.
 pub async fn lock_free(
     conn: &mut PgConnection,
     ids: &[OrganizationId],

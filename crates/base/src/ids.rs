@@ -35,6 +35,12 @@ macro_rules! prefixed_id {
             }
         }
 
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 // Not by `write!`, which costs several times as much: a status poll writes eight ids.

@@ -93,28 +93,43 @@ pub struct Object {
     pub key: SecretString,
 }
 
-macro_rules! document {
-    ($sealer:expr, $owner:expr, $row:expr) => {{
-        let row = $row;
-        let details = details_identity($owner, row.id);
-        Document {
-            details: open($sealer, &details, &row.details, "file_documents.details")?,
-            id: row.id,
-            kind: known(DocumentType::parse(&row.kind), "file_documents.type")?,
-            belongs_to: row.belongs_to,
-            media_type: row.media_type,
-            size: row.size,
-            sha256: row.sha256,
-            status: known(DocumentStatus::parse(&row.status), "file_documents.status")?,
-            reasons: reasons(&row.reasons, "file_documents.reasons")?,
-            valid_until: row.valid_until.map(Day::kept),
-            uploaded_at: row.uploaded_at,
-            uploaded_by: By {
-                organization: OrganizationId(row.uploaded_by_organization_id),
-                key: KeyId(row.uploaded_by_key_id),
-            },
-            decided_at: row.decided_at,
-        }
+/// The documents of a file that `$end` leaves.
+macro_rules! select_documents {
+    ($conn:expr, $sealer:expr, $owner:expr, $name:tt, $end:tt $(, $parameter:expr)*) => {{
+        let (sealer, owner): (&Sealer, OrganizationId) = ($sealer, $owner);
+        let rows = sqlx::query!(
+            $name
+            + "select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
+                      uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
+                 from file_documents
+                where organization_id = $1 "
+            + $end,
+            owner.0,
+            $($parameter),*
+        );
+        let rows = rows.fetch_all($conn).await?.into_iter();
+        rows.map(|row| {
+            let details = details_identity(owner, row.id);
+            Ok(Document {
+                details: open(sealer, &details, &row.details, "file_documents.details")?,
+                id: row.id,
+                kind: known(DocumentType::parse(&row.kind), "file_documents.type")?,
+                belongs_to: row.belongs_to,
+                media_type: row.media_type,
+                size: row.size,
+                sha256: row.sha256,
+                status: known(DocumentStatus::parse(&row.status), "file_documents.status")?,
+                reasons: reasons(&row.reasons, "file_documents.reasons")?,
+                valid_until: row.valid_until.map(Day::kept),
+                uploaded_at: row.uploaded_at,
+                uploaded_by: By {
+                    organization: OrganizationId(row.uploaded_by_organization_id),
+                    key: KeyId(row.uploaded_by_key_id),
+                },
+                decided_at: row.decided_at,
+            })
+        })
+        .collect::<Result<Vec<_>>>()
     }};
 }
 
@@ -170,18 +185,15 @@ pub async fn read(
     owner: OrganizationId,
     id: Uuid,
 ) -> Result<Option<Document>> {
-    let row = sqlx::query!(
-        "-- documents::read
-         select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
-                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
-           from file_documents
-          where organization_id = $1 and id = $2",
-        owner.0,
-        id,
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(document!(sealer, owner, row))).transpose()
+    let all = select_documents!(
+        conn,
+        sealer,
+        owner,
+        "-- documents::read\n",
+        "and id = $2",
+        id
+    );
+    Ok(all?.pop())
 }
 
 /// Where the bytes of a document are.
@@ -217,20 +229,13 @@ pub async fn all(
     sealer: &Sealer,
     owner: OrganizationId,
 ) -> Result<Vec<Document>> {
-    let rows = sqlx::query!(
-        "-- documents::all
-         select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
-                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
-           from file_documents
-          where organization_id = $1
-          order by uploaded_at, id",
-        owner.0,
+    select_documents!(
+        conn,
+        sealer,
+        owner,
+        "-- documents::all\n",
+        "order by uploaded_at, id"
     )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| Ok(document!(sealer, owner, row)))
-        .collect()
 }
 
 /// The documents of a file, newest first, after a position.
@@ -241,24 +246,16 @@ pub async fn page(
     after: Position,
     limit: i64,
 ) -> Result<Vec<Document>> {
-    let rows = sqlx::query!(
-        "-- documents::page
-         select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
-                uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
-           from file_documents
-          where organization_id = $1 and (uploaded_at, id) < ($2, $3)
-          order by uploaded_at desc, id desc
-          limit $4",
-        owner.0,
+    select_documents!(
+        conn,
+        sealer,
+        owner,
+        "-- documents::page\n",
+        "and (uploaded_at, id) < ($2, $3) order by uploaded_at desc, id desc limit $4",
         after.created_at,
         after.id,
-        limit,
+        limit
     )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| Ok(document!(sealer, owner, row)))
-        .collect()
 }
 
 /// How many documents a file has.

@@ -115,26 +115,37 @@ impl Person {
     }
 }
 
-macro_rules! person {
-    ($sealer:expr, $owner:expr, $row:expr) => {{
-        let row = $row;
-        let details = details_identity($owner, row.id);
-        Person {
-            id: PersonId(row.id),
-            details: open($sealer, &details, &row.details, "file_people.details")?,
-            roles: codes(&row.roles, PersonRole::parse, "file_people.roles")?,
-            access: codes(
-                &row.access_roles,
-                AccessRole::parse,
-                "file_people.access_roles",
-            )?,
-            politically_exposed: row.politically_exposed,
-            status: known(PersonStatus::parse(&row.status), "file_people.status")?,
-            reasons: reasons(&row.reasons, "file_people.reasons")?,
-            created_at: row.created_at,
-            changed_at: row.changed_at,
-            decided_at: row.decided_at,
-        }
+/// The people of a file whom `$end` leaves.
+macro_rules! select_people {
+    ($conn:expr, $sealer:expr, $owner:expr, $name:tt, $end:tt $(, $parameter:expr)*) => {{
+        let (sealer, owner): (&Sealer, OrganizationId) = ($sealer, $owner);
+        let rows = sqlx::query!(
+            $name
+            + "select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at,
+                      decided_at
+                 from file_people
+                where organization_id = $1 "
+            + $end,
+            owner.0,
+            $($parameter),*
+        );
+        let rows = rows.fetch_all($conn).await?.into_iter();
+        rows.map(|row| {
+            let (details, column) = (details_identity(owner, row.id), "file_people.access_roles");
+            Ok(Person {
+                id: PersonId(row.id),
+                details: open(sealer, &details, &row.details, "file_people.details")?,
+                roles: codes(&row.roles, PersonRole::parse, "file_people.roles")?,
+                access: codes(&row.access_roles, AccessRole::parse, column)?,
+                politically_exposed: row.politically_exposed,
+                status: known(PersonStatus::parse(&row.status), "file_people.status")?,
+                reasons: reasons(&row.reasons, "file_people.reasons")?,
+                created_at: row.created_at,
+                changed_at: row.changed_at,
+                decided_at: row.decided_at,
+            })
+        })
+        .collect::<Result<Vec<_>>>()
     }};
 }
 
@@ -186,26 +197,19 @@ pub async fn save(
     Ok(())
 }
 
-/// Everybody in a file, in the order in which they were named.
+/// The people of a file, in the order in which they were named.
 pub async fn all(
     conn: &mut PgConnection,
     sealer: &Sealer,
     owner: OrganizationId,
 ) -> Result<Vec<Person>> {
-    let rows = sqlx::query!(
-        "-- people::all
-         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at,
-                decided_at
-           from file_people
-          where organization_id = $1
-          order by created_at, id",
-        owner.0,
+    select_people!(
+        conn,
+        sealer,
+        owner,
+        "-- people::all\n",
+        "order by created_at, id"
     )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| Ok(person!(sealer, owner, row)))
-        .collect()
 }
 
 /// One person of a file.
@@ -215,18 +219,15 @@ pub async fn read(
     owner: OrganizationId,
     id: PersonId,
 ) -> Result<Option<Person>> {
-    let row = sqlx::query!(
-        "-- people::read
-         select id, details, roles, access_roles, politically_exposed, status, reasons, created_at, changed_at,
-                decided_at
-           from file_people
-          where organization_id = $1 and id = $2",
-        owner.0,
-        id.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(person!(sealer, owner, row))).transpose()
+    let people = select_people!(
+        conn,
+        sealer,
+        owner,
+        "-- people::read\n",
+        "and id = $2",
+        id.0
+    );
+    Ok(people?.pop())
 }
 
 /// Takes out a person who was not submitted. `false` where there is no such.
@@ -246,7 +247,7 @@ pub async fn withdraw(
     Ok(done.rows_affected() == 1)
 }
 
-/// Everybody who was added is part of a submission now.
+/// Makes the people who were added part of a submission.
 pub async fn submit(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
     sqlx::query!(
         "-- people::submit

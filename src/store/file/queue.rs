@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::cases::Priority;
 use crate::store::Result;
-use crate::store::values::known;
+use crate::store::values::{known, known_or_null};
 use base::ids::{KeyId, OrganizationId};
 use domain::file::Level;
 use domain::verification::Track;
@@ -48,7 +48,7 @@ pub struct Queued {
     pub name: String,
     /// A file, or a record of Sumsub's track.
     pub track: Track,
-    /// How urgent it is. Nobody says so of a record of Sumsub's track.
+    /// How urgent it is; always normal for a record of Sumsub's track.
     pub priority: Priority,
     /// When the file was submitted, or the officer's hold began.
     pub since: DateTime<Utc>,
@@ -115,15 +115,13 @@ pub async fn page(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let level = row.level.as_deref().map(Level::parse);
-            let level = level.map(|level| known(level, "company_files.level"));
             Ok(Queued {
                 organization_id: OrganizationId(row.organization_id),
                 name: row.name,
                 track: known(Track::parse(&row.track), "the queue's track")?,
                 priority: known(Priority::parse(&row.priority), "company_files.priority")?,
                 since: row.since,
-                level: level.transpose()?,
+                level: known_or_null(row.level, Level::parse, "company_files.level")?,
                 officer: row
                     .key_id
                     .zip(row.taken_at)

@@ -49,9 +49,10 @@ pub async fn last_told(
     owner: OrganizationId,
     cause: Cause,
 ) -> Result<Option<ActReason>> {
-    let row = sqlx::query!(
+    Ok(sqlx::query_as!(
+        ActReason,
         r#"-- acts::last_told
-        select actor_key_id as "actor_key_id!", reason as "reason!", created_at
+        select actor_key_id as "by!", reason as "reason!", created_at as at
           from verification_events
          where organization_id = $1 and cause = $2 and actor = 'api_key' and reason is not null
          order by sequence desc
@@ -60,12 +61,7 @@ pub async fn last_told(
         cause.as_str(),
     )
     .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| ActReason {
-        by: KeyId(row.actor_key_id),
-        reason: row.reason,
-        at: row.created_at,
-    }))
+    .await?)
 }
 
 /// The acts of officers after an entry, ascending, at most `limit`.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Actor;
 use crate::store::Result;
-use crate::store::values::known;
+use crate::store::values::{known, known_or_null};
 use base::ids::{EventId, KeyId, OrganizationId};
 use domain::event::{ActorKind, Cause};
 use domain::verification::Status;
@@ -65,15 +65,11 @@ pub async fn page(
                 id: EventId(row.id),
                 sequence: row.sequence,
                 cause: known(Cause::parse(&row.cause), "verification_events.cause")?,
-                previous_status: row
-                    .previous_status
-                    .map(|status| {
-                        known(
-                            Status::parse(&status),
-                            "verification_events.previous_status",
-                        )
-                    })
-                    .transpose()?,
+                previous_status: known_or_null(
+                    row.previous_status,
+                    Status::parse,
+                    "verification_events.previous_status",
+                )?,
                 status: known(Status::parse(&row.status), "verification_events.status")?,
                 actor,
                 reason: row.reason,

@@ -9,8 +9,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::secret::Sealer;
-use crate::store::endpoints::{Endpoint, MAX_PER_ORGANIZATION};
-use crate::store::values::known;
+use crate::store::endpoints::{Endpoint, MAX_PER_ORGANIZATION, endpoint};
+use crate::store::values::known_or_null;
 use crate::store::{Result, webhook_secrets};
 use base::ids::{EndpointId, OrganizationId};
 use domain::webhook::DisabledReason;
@@ -78,24 +78,9 @@ pub async fn list(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let reason = row.disabled_reason.map(|reason| {
-                known(
-                    DisabledReason::parse(&reason),
-                    "webhook_endpoints.disabled_reason",
-                )
-            });
-            let endpoint = Endpoint {
-                id: EndpointId(row.id),
-                url: row.url,
-                description: row.description.unwrap_or_default(),
-                event_types: row.event_types,
-                disabled: reason.transpose()?,
-                created_at: row.created_at,
-                updated_at: row.updated_at,
-            };
             Ok(OwnedEndpoint {
                 owner: OrganizationId(row.organization_id),
-                endpoint,
+                endpoint: endpoint!(row),
             })
         })
         .collect()

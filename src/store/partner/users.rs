@@ -72,32 +72,35 @@ impl User {
     }
 }
 
-macro_rules! user {
-    ($sealer:expr, $row:expr) => {{
-        let row = $row;
+/// The user that `$end` leaves; in it `p` is the user and `o` its organization.
+macro_rules! select_user {
+    ($conn:expr, $sealer:expr, $name:tt, $end:tt, $($parameter:expr),+) => {{
+        let sealer: &Sealer = $sealer;
+        let row = sqlx::query!(
+            $name
+            + "select p.organization_id, o.external_id, p.identity, p.declared, p.declared_at, p.verification_id,
+                      p.hosted, p.suspended_at, p.recent_declarations
+                 from partner_users p
+                 join organizations o on o.id = p.organization_id "
+            + $end,
+            $($parameter),+
+        );
+        let Some(row) = row.fetch_optional($conn).await? else {
+            return Ok(None);
+        };
         let owner = OrganizationId(row.organization_id);
-        let declared = row
-            .declared
-            .map(|sealed| {
-                let row = declared_identity(owner);
-                open($sealer, &row, &sealed, "partner_users.declared")
-            })
-            .transpose()?;
-        User {
+        let (who, declared) = (identity_identity(owner), declared_identity(owner));
+        let declared = row.declared.map(|sealed| open(sealer, &declared, &sealed, "partner_users.declared"));
+        Ok(Some(User {
             organization_id: owner,
             external_id: row.external_id.unwrap_or_default(),
-            identity: open(
-                $sealer,
-                &identity_identity(owner),
-                &row.identity,
-                "partner_users.identity",
-            )?,
-            declared: declared.zip(row.declared_at),
+            identity: open(sealer, &who, &row.identity, "partner_users.identity")?,
+            declared: declared.transpose()?.zip(row.declared_at),
             verification_id: row.verification_id,
             hosted: row.hosted,
             suspended: row.suspended_at.is_some(),
             recent: row.recent_declarations,
-        }
+        }))
     }};
 }
 
@@ -140,22 +143,17 @@ pub async fn find(
     broker: OrganizationId,
     external_id: &str,
 ) -> Result<Option<User>> {
-    let row = sqlx::query!(
-        "-- partner_users::find
-         select p.organization_id, o.external_id, p.identity, p.declared, p.declared_at, p.verification_id, p.hosted,
-                p.suspended_at, p.recent_declarations
-           from organizations o
-           join partner_users p on p.organization_id = o.id
-          where o.created_by = $1 and o.external_id = $2 and p.broker_organization_id = $1
-            and exists (select 1 from authorizations a
-                         where a.granting_organization_id = o.id and a.authorized_organization_id = $1
-                           and a.type = 'LOA' and a.status <> 'REVOKED')",
+    select_user!(
+        conn,
+        sealer,
+        "-- partner_users::find\n",
+        "where o.created_by = $1 and o.external_id = $2 and p.broker_organization_id = $1
+           and exists (select 1 from authorizations a
+                        where a.granting_organization_id = o.id and a.authorized_organization_id = $1
+                          and a.type = 'LOA' and a.status <> 'REVOKED')",
         broker.0,
-        external_id,
+        external_id
     )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(user!(sealer, row))).transpose()
 }
 
 /// A broker's user, locked until the transaction ends. `None` where it is gone, or the broker may no longer act for it.
@@ -165,23 +163,18 @@ pub async fn lock(
     broker: OrganizationId,
     owner: OrganizationId,
 ) -> Result<Option<User>> {
-    let row = sqlx::query!(
-        "-- partner_users::lock
-         select p.organization_id, o.external_id, p.identity, p.declared, p.declared_at, p.verification_id, p.hosted,
-                p.suspended_at, p.recent_declarations
-           from partner_users p
-           join organizations o on o.id = p.organization_id
-          where p.organization_id = $2 and p.broker_organization_id = $1
-            and exists (select 1 from authorizations a
-                         where a.granting_organization_id = $2 and a.authorized_organization_id = $1
-                           and a.type = 'LOA' and a.status <> 'REVOKED')
-            for update of p",
+    select_user!(
+        conn,
+        sealer,
+        "-- partner_users::lock\n",
+        "where p.organization_id = $2 and p.broker_organization_id = $1
+           and exists (select 1 from authorizations a
+                        where a.granting_organization_id = $2 and a.authorized_organization_id = $1
+                          and a.type = 'LOA' and a.status <> 'REVOKED')
+           for update of p",
         broker.0,
-        owner.0,
+        owner.0
     )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(user!(sealer, row))).transpose()
 }
 
 /// What is known of an individual. For officers, whose look was written down before.
@@ -190,18 +183,13 @@ pub async fn read(
     sealer: &Sealer,
     owner: OrganizationId,
 ) -> Result<Option<User>> {
-    let row = sqlx::query!(
-        "-- partner_users::read
-         select p.organization_id, o.external_id, p.identity, p.declared, p.declared_at, p.verification_id, p.hosted,
-                p.suspended_at, p.recent_declarations
-           from partner_users p
-           join organizations o on o.id = p.organization_id
-          where p.organization_id = $1",
-        owner.0,
+    select_user!(
+        conn,
+        sealer,
+        "-- partner_users::read\n",
+        "where p.organization_id = $1",
+        owner.0
     )
-    .fetch_optional(conn)
-    .await?;
-    row.map(|row| Ok(user!(sealer, row))).transpose()
 }
 
 /// Replaces what is known of who a user is.
@@ -335,18 +323,14 @@ pub async fn addressee(
     conn: &mut PgConnection,
     owner: OrganizationId,
 ) -> Result<Option<Addressee>> {
-    let row = sqlx::query!(
+    Ok(sqlx::query_as!(
+        Addressee,
         r#"-- partner_users::addressee
-        select p.broker_organization_id, o.external_id as "external_id!", p.verification_id
+        select p.broker_organization_id as broker, o.external_id as "external_id!", p.verification_id
           from partner_users p join organizations o on o.id = p.organization_id
          where p.organization_id = $1 and o.external_id is not null"#,
         owner.0,
     )
     .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| Addressee {
-        broker: OrganizationId(row.broker_organization_id),
-        external_id: row.external_id,
-        verification_id: row.verification_id,
-    }))
+    .await?)
 }
