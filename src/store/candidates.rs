@@ -1,5 +1,5 @@
 //! Table `applicant_candidates`: applicants that were named for an organization and are not proven to be its own, with
-//! the evidence that counts once one is. Whoever writes holds the lock of the organization's record.
+//! the evidence that counts once one is. A writer holds the lock of the organization's record.
 
 use std::collections::HashMap;
 

@@ -2,7 +2,7 @@
 //!
 //! A notification takes a lock of the whole database while it commits, so one about records is never sent by a
 //! transaction that does anything else, and many changes share one. Keys change seldom: the table itself announces
-//! them (a trigger), whoever changes it.
+//! them (a trigger), by any process.
 
 use std::time::Duration;
 
@@ -41,7 +41,8 @@ pub async fn announce(conn: &mut PgConnection, changed: &[OrganizationId]) -> Re
     Ok(())
 }
 
-/// Announces nothing but a number, by the way that other processes announce keys. Whoever hears its own hears theirs.
+/// Announces nothing but a number, by the way that other processes announce keys. A process that hears its own hears
+/// theirs.
 pub async fn prove(conn: &mut PgConnection, number: Uuid) -> Result<()> {
     sqlx::query!(
         "-- changes::prove
@@ -95,7 +96,7 @@ pub enum Heard {
         /// Whether it may work.
         live: bool,
     },
-    /// Somebody's proof.
+    /// The proof of another process.
     Proof(Uuid),
     /// What a newer version says.
     Else,

@@ -1,12 +1,12 @@
 //! Many callers' questions in one statement.
 //!
-//! Whoever asks while a statement runs is in the next one, so a statement that costs one round trip serves as many
-//! callers as came meanwhile: at one caller that is what it was, at sixty it is a fraction. Nothing is kept between
-//! statements: each begins after the questions in it were asked, so an answer is never older than its question.
+//! A caller that asks while a statement runs is in the next one, so a statement that costs one round trip serves as
+//! many callers as came meanwhile: at one caller that is what it was, at sixty it is a fraction. Nothing is kept
+//! between statements: each begins after the questions in it were asked, so an answer is never older than its question.
 //!
 //! There is one statement at a time, on a connection that is kept while questions keep coming. Waits have ends here
-//! too: a statement is dropped after [`super::pool::Patience::held`], and so is the wait of each caller; questions beyond [`WAITING`] are
-//! turned away at once.
+//! too: a statement is dropped after [`super::pool::Patience::held`], and so is the wait of each caller; questions
+//! beyond [`WAITING`] are turned away at once.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -132,7 +132,7 @@ async fn answer_all<Q: Weigh, A>(
             Ok((connection, done)) => {
                 kept = Some(connection);
                 for (answer, done) in answers.into_iter().zip(done) {
-                    // Whoever hung up meanwhile needs no answer.
+                    // A client that hung up meanwhile needs no answer.
                     let _ = answer.send(Ok(done));
                 }
             }

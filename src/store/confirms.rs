@@ -34,7 +34,8 @@ pub struct Wish {
 }
 
 /// Wishes that a record be confirmed at `due_at` at the latest. A wish made while a confirm runs makes the record due
-/// again afterwards. Where a new entry of the history is the reason, it carries the wish: [`super::history::Linked::wishing`].
+/// again afterwards. Where a new entry of the history is the reason, it carries the wish:
+/// [`super::history::Linked::wishing`].
 pub async fn wish(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -111,7 +112,7 @@ impl Row {
 }
 
 /// Takes up to `limit` records that are due, of class `from` or less urgent, the most urgent and oldest first,
-/// whoever waits for them: for when no more than that are due. Where there are more, see [`turns::claim`].
+/// for any party: for when no more than that are due. Where there are more, see [`turns::claim`].
 pub async fn claim(
     conn: &mut PgConnection,
     fence: Uuid,
@@ -174,7 +175,7 @@ pub struct ConfirmEnd<'a> {
 }
 
 /// Ends confirms of different records and plans the next ones. Wishes that came meanwhile keep a record due. `false`
-/// where the fence of any is no longer ours: that answer is then older than somebody else's.
+/// where the fence of any is no longer ours: that answer is then older than another worker's.
 pub async fn finish(conn: &mut PgConnection, ended: &[ConfirmEnd<'_>]) -> Result<bool> {
     let ids: Vec<Uuid> = ended.iter().map(|one| one.held.organization_id.0).collect();
     let fences: Vec<Uuid> = ended.iter().map(|one| one.held.fence).collect();
@@ -201,8 +202,8 @@ pub async fn finish(conn: &mut PgConnection, ended: &[ConfirmEnd<'_>]) -> Result
     Ok(usize::try_from(done.rows_affected()).is_ok_and(|done| done == ended.len()))
 }
 
-/// Ends confirms of records that are never compared again: they are no longer due, whatever was wished meanwhile. Those
-/// whose fence is no longer ours stay as they are.
+/// Ends confirms of records that are never compared again: they are no longer due, even if that was wished meanwhile.
+/// Those whose fence is no longer ours stay as they are.
 pub async fn forget(conn: &mut PgConnection, held: &[&ClaimedConfirm]) -> Result<()> {
     let ids: Vec<Uuid> = held.iter().map(|one| one.organization_id.0).collect();
     let fences: Vec<Uuid> = held.iter().map(|one| one.fence).collect();
@@ -241,7 +242,7 @@ pub async fn retry(
     Ok(())
 }
 
-/// How long the oldest wish of whatever urgency has been due, in seconds; `None` where none is due.
+/// How long the oldest wish of any urgency has been due, in seconds; `None` where none is due.
 pub async fn oldest_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<i64>> {
     let oldest = sqlx::query_scalar!(
         "-- confirms::oldest_due

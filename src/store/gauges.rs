@@ -32,7 +32,7 @@ pub struct Backlog {
     pub messages_oldest_seconds: i64,
     /// How long the oldest delivery of a webhook that is due has been due, in seconds; 0 where none is.
     pub deliveries_oldest_seconds: i64,
-    /// Endpoints that are disabled, for whatever reason.
+    /// Endpoints that are disabled, for any reason.
     pub endpoints_disabled: i64,
 }
 

@@ -1,8 +1,8 @@
 //! Table `verification_events`: the append-only, chained history of each record.
 //!
 //! Every entry's hash covers the one before it, under a key that is not in the database; the record keeps the newest
-//! number and hash, under a [`seal`] of its own. Whoever edits, drops or inserts an entry without the key breaks the
-//! chain, and whoever truncates it no longer matches the record. [`verify()`] checks both. Who sets both back to what
+//! number and hash, under a [`seal`] of its own. An edit, a loss or an insertion without the key breaks the
+//! chain, and a truncated chain no longer matches the record. [`verify()`] checks both. Who sets both back to what
 //! they once were is found by [`super::checkpoints`].
 
 pub mod acts;
@@ -40,7 +40,7 @@ pub struct Journal {
     pub sealer: Sealer,
     /// Names them.
     pub ids: Ids,
-    /// A Svix server keeps the endpoints: of whom there is anybody to tell, only it knows.
+    /// A Svix server keeps the endpoints: only it knows which of them there is to tell.
     pub endpoints_elsewhere: bool,
 }
 
@@ -165,7 +165,7 @@ struct Payload {
     digest: [u8; 32],
 }
 
-/// Links an entry to the history of a locked record. Whoever does so has to [`write()`] it, with the record, in the
+/// Links an entry to the history of a locked record. The caller has to [`write()`] it, with the record, in the
 /// record's transaction. `updated_at` moves only with the status.
 pub fn link(
     journal: &Journal,
@@ -233,8 +233,8 @@ pub fn link(
     })
 }
 
-/// Seals salt and payload together: the digest commits to the payload whatever key seals it, and says nothing about
-/// it once both are erased.
+/// Seals salt and payload together: the digest commits to the payload under any key that seals it, and says nothing
+/// about it once both are erased.
 fn seal_payload(journal: &Journal, id: EventId, plain: &[u8]) -> Result<Payload> {
     let salted = [&random_bytes::<SALT_BYTES>()?[..], plain].concat();
     let sealed = journal.sealer.seal(&row_identity(id), &salted)?;

@@ -1,7 +1,7 @@
 //! Table `imports`: one row per use of a share token, written before Sumsub is called.
 //!
 //! An organization's open imports are found as those that are not finished. `state = 'requested'` says the same, but
-//! tempts the planner to walk the index of everybody's open imports, which is there for the recovery worker.
+//! tempts the planner to walk the index of all open imports, which is there for the recovery worker.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -39,9 +39,9 @@ pub struct Import {
     pub level: String,
     /// When the intent was written.
     pub requested: IntentTime,
-    /// The fence of whoever works on it, or worked on it last; `None` once finished.
+    /// The fence of the process that works on it, or worked on it last; `None` once finished.
     pub fence: Option<Uuid>,
-    /// Whether somebody's lease still runs.
+    /// Whether a lease of it still runs.
     pub leased: bool,
     /// When it was accepted; `None` while requested.
     pub accepted_at: Option<DateTime<Utc>>,
@@ -121,7 +121,7 @@ pub enum Beside {
 /// Writes an intent, and tells what it is to use: of a token that another organization's use stands of, the stand-in.
 /// `None` where something stands beside which it may not be written; `standing` tells what.
 ///
-/// The caller holds the record's lock since an earlier statement, so nobody opens another import of the organization
+/// The caller holds the record's lock since an earlier statement, so no other import of the organization is opened
 /// meanwhile.
 pub async fn insert(
     conn: &mut PgConnection,
@@ -161,7 +161,7 @@ pub async fn insert(
     Ok(itself.map(Uses::of))
 }
 
-/// Takes over an open import whose lease is over. `false` where somebody else holds it, or it was finished.
+/// Takes over an open import whose lease is over. `false` where another process holds it, or it was finished.
 pub async fn take_over(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -211,7 +211,7 @@ pub enum Acceptance {
     Recorded {
         /// Whether the grant of who asked stands, or none is needed.
         standing: bool,
-        /// What webhooks told of the applicant before, which nobody keeps any more.
+        /// What webhooks told of the applicant before, which is kept nowhere else any more.
         kept: Option<Evidence>,
     },
     /// Nothing was: the applicant is known to have come of another import of the organization.
@@ -236,11 +236,11 @@ pub struct Found<'a> {
 }
 
 /// Records that Sumsub accepted imports of different organizations, takes out what was kept about their applicants, and
-/// signs the grants of those who asked for them, where they are PENDING. The grants' rows are locked until the transaction ends, so that what is decided by them
-/// commits before a revocation can. What became of each, by its id.
+/// signs the grants of those who asked for them, where they are PENDING. The grants' rows are locked until the
+/// transaction ends, so that what is decided by them commits before a revocation can. What became of each, by its id.
 ///
-/// With a fence, an import is lost where that is no longer ours. Without one, it is recorded whoever holds the lease by
-/// now, and whatever was made of Sumsub's silence meanwhile; it is lost where the token is in use anew.
+/// With a fence, an import is lost where that is no longer ours. Without one, it is recorded no matter which process
+/// holds the lease by now, and what was made of Sumsub's silence meanwhile; it is lost where the token is in use anew.
 pub async fn accept(
     conn: &mut PgConnection,
     found: &[Found<'_>],

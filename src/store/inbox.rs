@@ -151,7 +151,7 @@ pub enum End<'a> {
     Done(OrganizationId),
     /// It is none of our business, and why.
     Ignored(&'a str),
-    /// It is about somebody of whom everything was erased: what it says is forgotten at once.
+    /// It is about an individual of whom everything was erased: what it says is forgotten at once.
     Erased,
     /// It cannot be processed, and why: an operator has to look.
     Dead(&'a str),

@@ -1,8 +1,8 @@
 //! Bringing the schema up to date.
 //!
 //! One process at a time works, under the lock that the driver's own migrator takes, so that older releases keep out
-//! as well. Whoever waits asks for that lock again and again, in statements that end at once: one that waited in the
-//! server would hold a snapshot, and an index that is built concurrently waits for every older snapshot.
+//! as well. A process that waits asks for that lock again and again, in statements that end at once: one that waited in
+//! the server would hold a snapshot, and an index that is built concurrently waits for every older snapshot.
 //!
 //! Where nothing is pending nothing is written, so a process starts on a standby too.
 
@@ -14,9 +14,9 @@ use tokio::time::sleep;
 
 /// How often a process that waits asks for the lock.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
-/// How long a migration may wait for the lock of a table. Whoever wants that table meanwhile waits behind it.
+/// How long a migration may wait for the lock of a table. A statement that wants that table meanwhile waits behind it.
 const LOCK_TIMEOUT: &str = "2s";
-/// How long an index that is built concurrently may wait for older transactions. Nobody waits behind it.
+/// How long an index that is built concurrently may wait for older transactions. No statement waits behind it.
 const PATIENT_LOCK_TIMEOUT: &str = "15min";
 /// How often a migration is tried that something else is in the way of.
 const TRIES: u32 = 60;
@@ -151,7 +151,7 @@ async fn is_read_only(conn: &mut PgConnection) -> Result<bool, Outdated> {
     .await?)
 }
 
-/// Takes the lock for the life of the connection, if nobody has it.
+/// Takes the lock for the life of the connection, if it is free.
 async fn lock(conn: &mut PgConnection) -> Result<bool, Outdated> {
     let database = sqlx::query_scalar!(
         r#"-- migrate::lock: database
@@ -187,7 +187,7 @@ async fn be_patient(conn: &mut PgConnection, lock_timeout: &str) -> Result<(), O
 
 /// An index that was built concurrently and not to its end stays behind: it is written and never read, and
 /// `if not exists` takes it for one that is there. Those that the migration names are dropped, so that it builds them
-/// anew. Nobody else builds them: we hold the lock.
+/// anew. No other process builds them: we hold the lock.
 async fn drop_broken_indexes(
     conn: &mut PgConnection,
     migration: &Migration,
@@ -218,7 +218,8 @@ async fn drop_broken_indexes(
     Ok(())
 }
 
-/// A lock that was not got in time, or a circle of locks: a process of an older release waits for ours in one statement.
+/// A lock that was not got in time, or a circle of locks: a process of an older release waits for ours in one
+/// statement.
 fn is_in_the_way(error: &Outdated) -> bool {
     let (Outdated::Failed(MigrateError::Execute(error))
     | Outdated::Failed(MigrateError::ExecuteMigration(error, _))) = error

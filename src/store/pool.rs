@@ -4,7 +4,8 @@
 //! that swallows packets: then nothing ends by itself, neither a statement, nor the driver's own test of a connection
 //! that comes back, and a connection that waits for ever is one fewer in the pool. So every wait here has an end:
 //!
-//! * for a connection: [`Patience::acquire`], and at most [`WAITING_PER_CONNECTION`] callers per connection wait at all;
+//! * for a connection: [`Patience::acquire`], and at most [`WAITING_PER_CONNECTION`] callers per connection wait at
+//! all;
 //! * for an idle connection to show that it still works, before it is used again: [`Patience::test`];
 //! * with a connection in hand: [`Patience::held`], for work that runs under [`Pool::watched`];
 //! * for a connection to come back into the pool: [`Patience::returning`], after which it is closed;
@@ -13,7 +14,7 @@
 //! All of them follow from one setting, the longest that a caller waits for the database.
 //!
 //! Work that is cut off leaves what a killed process would leave: its transaction never commits, or has committed
-//! without saying so. Whatever survives the one survives the other.
+//! without saying so. What survives the one survives the other.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -74,14 +75,14 @@ impl Patience {
         self.held / 7 * 2
     }
 
-    /// How long a connection may take to come back into the pool, with whatever it still has to read.
+    /// How long a connection may take to come back into the pool, with what it still has to read.
     fn returning(self) -> Duration {
         self.held / 7 * 4
     }
 
     /// What the server enforces, so that a client that vanished does not keep locks. Longer than any client's
-    /// patience: it ends only what nobody waits for. Between its statements a transaction never waits for anything, so
-    /// however patient callers are, a silent one is given up as soon as a lease is.
+    /// patience: it ends only what no caller waits for. Between its statements a transaction never waits for anything,
+    /// so however patient callers are, a silent one is given up as soon as a lease is.
     fn server(self) -> [(&'static str, String); 3] {
         let milliseconds = |limit: Duration| format!("{}ms", limit.as_millis());
         let limit = self.held * 3;
@@ -194,8 +195,8 @@ impl Pool {
         Ok(Transaction(connection))
     }
 
-    /// Closes every connection, at the end of a process. Whoever wants one afterwards is told that the database is
-    /// away.
+    /// Closes every connection, at the end of a process. A caller that wants one afterwards is told that the database
+    /// is away.
     pub async fn close(&self) {
         // A database that hangs does not keep a process from ending.
         let _ = timeout(self.patience.returning(), self.connections.close()).await;
@@ -219,7 +220,7 @@ impl Pool {
         self.connections.size()
     }
 
-    /// How many of them nobody uses.
+    /// How many of them are idle.
     #[must_use]
     pub fn num_idle(&self) -> usize {
         self.connections.num_idle()

@@ -79,9 +79,9 @@ pub async fn webhook_messages(
     Ok(done.rows_affected())
 }
 
-/// Forgets up to `limit` webhooks of Sumsub's: those that were processed before `done` and whose bodies are cleared, and
-/// those that were given up before `dead`; how many there were. A replay of one is taken for new, and makes its record
-/// due once more.
+/// Forgets up to `limit` webhooks of Sumsub's: those that were processed before `done` and whose bodies are cleared,
+/// and those that were given up before `dead`; how many there were. A replay of one is taken for new, and makes its
+/// record due once more.
 pub async fn inbox(
     conn: &mut PgConnection,
     done: DateTime<Utc>,
@@ -109,7 +109,8 @@ pub async fn inbox(
     Ok(swept.rows_affected())
 }
 
-/// Deletes up to `limit` imports that were refused or lapsed before `before`; how many there were. They block nobody.
+/// Deletes up to `limit` imports that were refused or lapsed before `before`; how many there were. They block no
+/// import.
 pub async fn imports(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> Result<u64> {
     let done = sqlx::query!(
         "-- sweep::imports

@@ -1,4 +1,4 @@
-//! Table `applicant_troubles`: what is wrong with an organization's applicant. Whoever writes holds the lock of the
+//! Table `applicant_troubles`: what is wrong with an organization's applicant. A writer holds the lock of the
 //! organization's record.
 
 use std::collections::HashMap;

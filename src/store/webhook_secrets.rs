@@ -14,7 +14,7 @@ use base::ids::{EndpointId, OrganizationId};
 
 /// How long a rotated secret signs on.
 pub const OVERLAP: TimeDelta = TimeDelta::hours(24);
-/// How many secrets of an endpoint sign at a time. Whoever rotates oftener than that within [`OVERLAP`] ends the
+/// How many secrets of an endpoint sign at a time. A broker that rotates oftener than that within [`OVERLAP`] ends the
 /// oldest at once: every one of them lengthens the header of every message.
 pub const MAX_LIVE: i64 = 5;
 

@@ -1,7 +1,7 @@
 //! Stopping in order: accept no more, let claimed work finish under a deadline, then stop it.
 //!
 //! Two tokens: the *soft* one asks (listeners stop accepting, workers finish what they hold), the *hard* one, a
-//! deadline later or at a second signal, tells everybody to drop what they do. The soft token is a child of the hard
+//! deadline later or at a second signal, tells all tasks to drop what they do. The soft token is a child of the hard
 //! one. Every task is spawned through [`Shutdown::spawn`], so shutdown knows whom it waits for, and a task that ends
 //! by panicking turns the exit code into a failure instead of leaving a process that serves half of its duties.
 

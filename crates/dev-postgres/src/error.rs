@@ -78,7 +78,7 @@ pub enum Error {
         /// The user's name or number.
         user: String,
     },
-    /// The private folder for the socket is somebody else's.
+    /// The private folder for the socket is another user's.
     #[error("{} belongs to another user, so the database socket cannot be put there: remove it", .folder.display())]
     SocketFolderTaken { folder: PathBuf },
     /// A file or folder of the database could not be used.

@@ -35,7 +35,7 @@ pub(super) fn create_private(path: &Path) -> Result<()> {
     }
 }
 
-/// Creates a folder that everybody may pass through, whatever the umask of this process, unless it exists.
+/// Creates a folder that all users may pass through, under any umask of this process, unless it exists.
 pub(super) fn create_public(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Ok(());
@@ -44,7 +44,7 @@ pub(super) fn create_public(path: &Path) -> Result<()> {
     open_folder(path)?.set_permissions(Permissions::from_mode(0o755))
 }
 
-/// Closes a folder to everybody but its owner.
+/// Closes a folder to all users but its owner.
 pub(super) fn make_private(folder: &File) -> Result<()> {
     if folder.metadata()?.permissions().mode() & 0o7777 == 0o700 {
         return Ok(());

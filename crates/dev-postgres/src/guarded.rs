@@ -1,4 +1,4 @@
-//! A child process that ends when its owner ends, by whatever cause, without any call that only one system has.
+//! A child process that ends when its owner ends, by any cause, without any call that only one system has.
 //!
 //! Three small `sh` are started. One is the *gate*: it waits for a line and then becomes the program. Two are
 //! *watchers*: each is told the gate's process id and then reads from a pipe of which only the owner holds the other
@@ -107,7 +107,7 @@ impl Guarded {
         self.child.id()
     }
 
-    /// How the program ended, once it has. From then on its process id may be somebody else's, so the watchers that
+    /// How the program ended, once it has. From then on its process id may be another program's, so the watchers that
     /// know it are gone when this returns.
     pub(super) fn try_wait(&mut self) -> std::io::Result<Option<ExitStatus>> {
         let status = self.child.try_wait()?;

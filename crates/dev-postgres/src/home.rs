@@ -67,7 +67,7 @@ impl Home {
         Ok(log)
     }
 
-    /// Deletes everything but the lock: a lock whose file is gone would keep nobody out.
+    /// Deletes everything but the lock: a lock whose file is gone would keep no process out.
     pub(super) fn empty(&self) -> Result<(), Error> {
         let failed = |source| failed("delete", &self.path, source);
         for entry in std::fs::read_dir(&self.path).map_err(failed)? {
@@ -84,8 +84,8 @@ impl Home {
         Ok(())
     }
 
-    /// Makes sure of a folder that only the user of Postgres (and root) may enter. False when it belongs to somebody
-    /// else or is no folder.
+    /// Makes sure of a folder that only the user of Postgres (and root) may enter. False when it belongs to another
+    /// user or is no folder.
     pub(super) fn private_folder(&self, path: &Path) -> Result<bool, Error> {
         let failed = |source| failed("create", path, source);
         files::create_private(path).map_err(failed)?;
@@ -167,7 +167,7 @@ fn canonical(data_dir: &Path) -> std::io::Result<PathBuf> {
 }
 
 /// Opens the folder, creating it when missing. An existing one must be empty or carry our lock: it is about to be
-/// closed to others and, under root, given to another user, which must not happen to `/tmp` or to somebody's home.
+/// closed to others and, under root, given to another user, which must not happen to `/tmp` or to a person's home.
 fn own_folder(path: &Path) -> Result<File, Error> {
     let failed = |source| failed("use", path, source);
     files::create_private(path).map_err(failed)?;

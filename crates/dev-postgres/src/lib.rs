@@ -1,7 +1,7 @@
 //! The default database: a real, native Postgres that Vouch starts, owns and ends by itself.
 //!
 //! It exists so that a newcomer needs no database server, no container and no port. It is the same Postgres as in
-//! production, so nothing behaves differently there. Whoever sets a database URL never comes near this module.
+//! production, so nothing behaves differently there. With a database URL this module is never used.
 //!
 //! # The flow of a start
 //!
@@ -14,8 +14,8 @@
 //! 3. **Find the programs** (`binaries`): Postgres 14 or newer, of the release that wrote the cluster if there is
 //!    one.
 //! 4. **Clear away an earlier life** (`stale`). A postmaster that is still ending is waited for, one that lost its
-//!    owner is ended. Only when no process lives in the cluster are its pid file and its socket removed, whatever
-//!    process the pid file names: Postgres itself would believe a zombie or a stranger with a recycled pid.
+//!    owner is ended. Only when no process lives in the cluster are its pid file and its socket removed, no matter
+//!    which process the pid file names: Postgres itself would believe a zombie or a stranger with a recycled pid.
 //! 5. **Create the cluster** if there is none (`cluster`): in a sibling folder, then one rename, so a half-made
 //!    cluster is never taken for a whole one.
 //! 6. **Start it** (`server`), in a process group of its own so that Ctrl-C reaches Vouch alone, listening on a

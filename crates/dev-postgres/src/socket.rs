@@ -19,7 +19,7 @@ pub(super) fn name() -> String {
 /// The folder for the socket of a home, safe to listen in.
 ///
 /// A path that is too long (or not text, so it could not be part of a URL) gets a short folder in the runtime or
-/// temporary folder instead, always the same for the same home. There it could have been created by somebody else
+/// temporary folder instead, always the same for the same home. There it could have been created by another user
 /// before us, which is refused.
 pub(super) fn folder(home: &Home) -> Result<PathBuf, Error> {
     let inside = home.path.join("socket");
@@ -31,7 +31,7 @@ pub(super) fn folder(home: &Home) -> Result<PathBuf, Error> {
     }
 }
 
-/// Removes the folder if it lies outside of the home, where nobody else would tidy up.
+/// Removes the folder if it lies outside of the home, where nothing else would tidy up.
 pub(super) fn tidy(home: &Home, folder: &Path) -> Result<(), Error> {
     if folder.starts_with(&home.path) {
         return Ok(());

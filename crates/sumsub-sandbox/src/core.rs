@@ -86,7 +86,7 @@ impl Core {
         look(&lock(&self.state), self.clock.now())
     }
 
-    /// Changes the state, then lets happen whatever is due.
+    /// Changes the state, then lets happen what is due.
     pub(super) fn turn<R>(&self, act: impl FnOnce(&mut Turn<'_>) -> R) -> R {
         let result = self.quiet_turn(|turn| {
             let result = act(turn);
@@ -134,7 +134,7 @@ impl Core {
             .unwrap_or_else(|| format!("http://{}", self.address))
     }
 
-    /// Spawns work that may change the state. It goes on when nobody waits for it any more.
+    /// Spawns work that may change the state. It goes on when no call waits for it any more.
     pub(super) fn spawn<F>(&self, name: &'static str, task: F) -> JoinHandle<Option<F::Output>>
     where
         F: Future + Send + 'static,

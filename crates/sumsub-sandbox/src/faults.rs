@@ -1,4 +1,4 @@
-//! Faults on demand: the next calls of a kind go wrong, whoever makes them and for whatever applicant.
+//! Faults on demand: the next calls of a kind go wrong, for every client and every applicant.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -171,7 +171,7 @@ fn header<'h>(headers: &'h HeaderMap, name: &str, shown: &str) -> Result<&'h str
     }
 }
 
-/// Why a token that nobody has is refused. A token is `sbx:public.private`; only the format and a wrong private part
+/// Why a token that no client has is refused. A token is `sbx:public.private`; only the format and a wrong private part
 /// have documented codes.
 fn unknown_token(token: &str, known: [&str; 2]) -> ApiError {
     let public = token.split_once('.').map(|(public, _)| public);

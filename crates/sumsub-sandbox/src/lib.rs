@@ -16,7 +16,7 @@
 //! | `POST /sandbox/webhooks/{id}/resend` | sends a webhook once more, now |
 //! | `POST`, `GET`, `DELETE /sandbox/faults {call, fault, times?}` | the next calls of a kind go wrong |
 //! | `POST /sandbox/advance {limit?}`, `/deliver {limit?, regardless?}` | what would happen, or be sent, by itself |
-//! | `GET /sandbox/probe` | whether somebody called with a transaction open |
+//! | `GET /sandbox/probe` | whether a client called with a transaction open |
 //!
 //! Where the documentation is silent the sandbox decides, and says so at the place. Clients must not rely on those
 //! choices.

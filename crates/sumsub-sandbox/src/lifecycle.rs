@@ -36,7 +36,7 @@ pub(super) struct NewApplicant {
 }
 
 impl Turn<'_> {
-    /// A new applicant in `init`. Tells nobody: [`Turn::emit`] does.
+    /// A new applicant in `init`. Sends no webhook: [`Turn::emit`] does.
     pub(super) fn create(&mut self, new: NewApplicant) -> String {
         let id = applicant_id(self.ids.uuid().as_u128(), self.now);
         self.state.add_applicant(Applicant {
@@ -137,7 +137,7 @@ impl Turn<'_> {
         self.emit(id, &Event::of("applicantReviewed"));
     }
 
-    /// A verdict that overrides whatever was going to happen.
+    /// A verdict that overrides what was going to happen.
     pub(super) fn decide(&mut self, id: &str, result: ReviewResult) {
         self.state.cancel_phases(id);
         self.complete(id, result);
@@ -241,7 +241,7 @@ impl Turn<'_> {
         self.emit(id, &Event::of("applicantDeleted"));
     }
 
-    /// The workflow fails after it has given its verdict, which nobody is told.
+    /// The workflow fails after it has given its verdict, of which no webhook tells.
     pub(super) fn fail(&mut self, id: &str) {
         let now = self.now;
         if let Some(applicant) = self.state.applicants.get_mut(id) {
@@ -271,7 +271,7 @@ impl Turn<'_> {
 }
 
 /// An applicant's id: 24 characters, the seconds in hexadecimal and then digits and letters up to `z`. Sumsub documents
-/// "digits and lowercase Latin characters" and shows one with a `g`, so nobody may take it for an ObjectId.
+/// "digits and lowercase Latin characters" and shows one with a `g`, so a client may not take it for an ObjectId.
 fn applicant_id(random: u128, now: DateTime<Utc>) -> String {
     const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut id = format!("{:08x}", u32::try_from(now.timestamp()).unwrap_or(0));

@@ -108,7 +108,7 @@ impl Turn<'_> {
         (token, id)
     }
 
-    /// An SDK token or the last part of a WebSDK link. No applicant comes of it until somebody opens it.
+    /// An SDK token or the last part of a WebSDK link. No applicant comes of it until a person opens it.
     pub(super) fn mint_session(&mut self, token: String, new: NewSession) {
         self.state.sessions.insert(
             token.clone(),

@@ -131,7 +131,7 @@ pub(super) struct Applicant {
     /// Whether the import answered at first with the donor's verdict.
     pub(super) reuse_scope: Option<String>,
     pub(super) scenario: Option<Scenario>,
-    /// What the next submission leads to; `None`: it stays pending until somebody decides.
+    /// What the next submission leads to; `None`: it stays pending until a call decides.
     pub(super) on_submit: Option<Ending>,
     /// The level asks for documents that only a session can bring.
     pub(super) documents_missing: bool,

@@ -39,7 +39,7 @@ struct Read {
 #[derive(Debug)]
 pub(super) struct StateFile {
     path: PathBuf,
-    /// The [`State::version`] that the file holds. Whoever writes holds the lock, so those who wait find their change
+    /// The [`State::version`] that the file holds. A writer holds the lock, so those who wait find their change
     /// written.
     saved: tokio::sync::Mutex<u64>,
 }

@@ -50,7 +50,7 @@ impl Turn<'_> {
         self.plan_exactly(id, after, step);
     }
 
-    /// Plans one step with its pause, whatever the mode.
+    /// Plans one step with its pause, in any mode.
     pub(super) fn plan_exactly(&mut self, id: &str, after: Duration, step: Step) {
         let order = self.state.next();
         self.state.add_phase(Phase {

@@ -1,4 +1,4 @@
-//! Looks, at every call, whether somebody called us with a transaction open.
+//! Looks, at every call, whether a client called us with a transaction open.
 //!
 //! A service that waits for Sumsub inside a transaction holds locks and a connection for as long as Sumsub takes.
 //! Postgres shows such a session as `idle in transaction`.

@@ -46,7 +46,7 @@ pub(super) struct Job {
     pub(super) algorithm: String,
     pub(super) wrong_digest: bool,
     pub(super) before: WebhookState,
-    /// The webhook's place in the queue, where somebody sends it by hand before its time.
+    /// The webhook's place in the queue, where a call sends it by hand before its time.
     pub(super) by_hand: Option<Option<(DateTime<Utc>, u64)>>,
 }
 

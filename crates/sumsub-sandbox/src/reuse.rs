@@ -194,7 +194,7 @@ impl Turn<'_> {
         }
     }
 
-    /// An applicant that somebody created an hour ago holds the `userId`. It is silent: its webhook is long past.
+    /// An applicant that was created an hour ago holds the `userId`. It is silent: its webhook is long past.
     fn conflict(&mut self, call: &Reuse) -> ApiError {
         let id = self.create_imported(call, Scenario::Conflict);
         let born = self.now - CONFLICT_AGE;

@@ -29,7 +29,7 @@ pub(super) struct State {
     pub(super) queue: BTreeMap<(DateTime<Utc>, u64), u64>,
     /// Applicants with a webhook on its way: their next one waits.
     pub(super) in_flight: HashSet<String>,
-    /// Counts whatever needs an order.
+    /// Counts what needs an order.
     pub(super) counter: u64,
     /// Grows with every change, so that the state file is written only when it is behind.
     pub(super) version: u64,
@@ -83,7 +83,7 @@ impl State {
         }
     }
 
-    /// Nobody is found by a deleted applicant's external id any more: another may take it.
+    /// No applicant is found by a deleted one's external id any more: another may take it.
     pub(super) fn release_user(&mut self, id: &str) {
         if let Some(applicant) = self.applicants.get(id) {
             let (tenant, user) = (applicant.tenant, applicant.external_user_id.clone());

@@ -1,10 +1,10 @@
 //! Tables `audit_log` and `audit_checkpoints`: what histories were at certain times.
 //!
-//! A chain alone does not tell that its end is missing: whoever can write the database deletes the last entries, and
-//! sets the record back to what it was, seal and all. So the newest entry of every history that has changed is written
-//! to a log that only grows, and the log's tree head is signed. A copy of a tree head that is kept elsewhere shows
-//! later whether the log up to there is still the same; what an append costs follows what has changed, not how much
-//! there is.
+//! A chain alone does not tell that its end is missing: an attacker who can write the database deletes the last
+//! entries, and sets the record back to what it was, seal and all. So the newest entry of every history that has
+//! changed is written to a log that only grows, and the log's tree head is signed. A copy of a tree head that is kept
+//! elsewhere shows later whether the log up to there is still the same; what an append costs follows what has changed,
+//! not how much there is.
 
 mod append;
 mod tree;

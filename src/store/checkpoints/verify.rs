@@ -16,7 +16,7 @@ use domain::audit::{CheckpointFault, Fault};
 /// Entries that are read at once.
 const PAGE: i64 = 5000;
 
-/// A restore of the database from a backup: what was written between the two times is gone, and nobody took it away.
+/// A restore of the database from a backup: what was written between the two times is gone, without any tampering.
 #[derive(Debug, Clone, Copy)]
 pub struct Gap {
     /// The time of the last change that the backup held.
@@ -118,7 +118,7 @@ impl Report {
     }
 }
 
-/// What is wrong with a checkpoint, whatever the log says.
+/// What is wrong with a checkpoint in itself.
 fn unsigned(audit: &AuditKey, head: &Checkpoint) -> Option<CheckpointFault> {
     if head.key_id != hex::encode(audit.key_id()) {
         return Some(CheckpointFault::AnotherKey);

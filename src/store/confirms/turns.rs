@@ -1,5 +1,5 @@
-//! Taking confirms while more are due than there are places: the parties that wait take turns, so that whoever has
-//! thousands of records due delays nobody else's by more than a round.
+//! Taking confirms while more are due than there are places: the parties that wait take turns, so that one with
+//! thousands of records due delays the others' by no more than a round.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use super::super::{Result, plan_anew};
 use super::{ClaimedConfirm, Row, Urgency};
 use crate::store::values::interval;
 
-/// The classes in which somebody waits. What is due for its age alone goes by age.
+/// The classes in which a party waits. What is due for its age alone goes by age.
 const WAITED_FOR: [Urgency; 2] = [Urgency::Broker, Urgency::Webhook];
 
-/// The party that had the last turn, in each class in which somebody waits.
+/// The party that had the last turn, in each class in which parties wait.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Line([Uuid; WAITED_FOR.len()]);
 

@@ -61,7 +61,7 @@ pub async fn put_back(
 }
 
 /// Ends up to `limit` deliveries that wait for disabled endpoints; how many there were. Days later, when the endpoint
-/// is enabled again, nobody wants to be told what was news then: a replay brings what is still wanted.
+/// is enabled again, its owner does not want to be told what was news then: a replay brings what is still wanted.
 pub async fn end_disabled(conn: &mut PgConnection, limit: i64, now: DateTime<Utc>) -> Result<u64> {
     let done = sqlx::query!(
         "-- deliveries::end_disabled

@@ -26,7 +26,7 @@ pub struct Declared {
 }
 
 impl Declared {
-    /// Everybody who is named, as they were described, by id.
+    /// The people who are named, as they were described, by id.
     #[must_use]
     pub fn described(&self) -> Vec<FileParty> {
         let parties = self.structure.parties.iter().map(|party| FileParty {

@@ -40,7 +40,7 @@ pub async fn uploading(conn: &mut PgConnection, object: Uuid, upload: &str) -> R
     Ok(())
 }
 
-/// An object that is noted. Waits for whoever is about to give it a document: then it is noted no more.
+/// An object that is noted. Waits for a transaction that is about to give it a document: then it is noted no more.
 pub async fn noted(conn: &mut PgConnection, object: Uuid) -> Result<Option<Unowned>> {
     Ok(sqlx::query_as!(
         Unowned,

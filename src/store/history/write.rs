@@ -15,7 +15,7 @@ use domain::webhook::{EventType, VerificationUpdated};
 
 /// Writes entries of different histories, in the order of their organizations, and saves the records. Where a status
 /// changes, those concerned are told, in the same transaction: the organization itself, and every broker that has a
-/// standing grant. Whoever commits the transaction rings the bell of the messages.
+/// standing grant. The caller that commits the transaction rings the bell of the messages.
 pub async fn write(
     conn: &mut PgConnection,
     journal: &Journal,

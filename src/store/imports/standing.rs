@@ -1,5 +1,5 @@
-//! What stands in the way of using a share token. Another organization's use of it stands in nobody's way visibly: what
-//! is used then is a stand-in.
+//! What stands in the way of using a share token. Another organization's use of it does not visibly stand in the way:
+//! what is used then is a stand-in.
 
 use sqlx::PgConnection;
 
@@ -11,7 +11,8 @@ use base::ids::{KeyId, OrganizationId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Token {
     pub sha256: [u8; 32],
-    /// The SHA-256 of what this organization uses in its stead while another's use of it stands. Nobody else has it.
+    /// The SHA-256 of what this organization uses in its stead while another's use of it stands. No other organization
+    /// has it.
     pub stand_in_sha256: [u8; 32],
 }
 

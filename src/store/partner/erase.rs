@@ -14,7 +14,7 @@ use base::ids::OrganizationId;
 pub const NAME: &str = "Erased";
 
 /// Erases an individual whose record is locked, within the caller's transaction. The names of the objects whose rows
-/// are gone, and with the rows their keys: they are noted as unowned, and whoever commits deletes them.
+/// are gone, and with the rows their keys: they are noted as unowned, and the caller that commits deletes them.
 pub async fn erase(
     conn: &mut PgConnection,
     owner: OrganizationId,

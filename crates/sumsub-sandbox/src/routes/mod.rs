@@ -129,7 +129,7 @@ fn required(params: &HashMap<String, String>, name: &str) -> Result<String, ApiE
         .ok_or_else(|| ApiError::bad_request(format!("Required parameter '{name}' is not present")))
 }
 
-/// A JSON body, whatever its content type: what is documented works from `curl -d` too.
+/// A JSON body of any content type: what is documented works from `curl -d` too.
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     if body.is_empty() {
         return Err(ApiError::bad_request("Body must be provided"));

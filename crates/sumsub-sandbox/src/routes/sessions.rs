@@ -71,8 +71,8 @@ pub(super) async fn act(
     .map_err(ApiError::into_response)
 }
 
-/// The applicant that is meant. Whoever opens or submits comes through the newest session, which makes the applicant;
-/// nobody decides about one that does not exist.
+/// The applicant that is meant. A person who opens or submits comes through the newest session, which makes the
+/// applicant; a decision is about one that exists.
 fn arrive(turn: &mut Turn<'_>, user: &str, act: Act) -> Result<String, ApiError> {
     let known = find(turn, user);
     let Some(session) = turn.state.newest_session(user).cloned() else {

@@ -139,7 +139,7 @@ fn shown(webhook: &Webhook) -> Value {
     })
 }
 
-/// `POST /sandbox/webhooks/{id}/resend`: sends it now, whatever its state, and tells how it went.
+/// `POST /sandbox/webhooks/{id}/resend`: sends it now, in any state, and tells how it went.
 pub(super) async fn resend(
     State(core): State<Arc<Core>>,
     Path(id): Path<String>,
