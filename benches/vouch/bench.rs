@@ -40,7 +40,7 @@ pub(crate) async fn run(plan: Plan) -> Result {
     std::fs::create_dir_all(&folder)?;
     say("Starting Postgres, the sandbox and the service.");
     let mut db = Database::start(&folder.join("postgres")).await?;
-    seed::base(&mut db).await?;
+    seed::fill(&mut db).await?;
     let setting = Setting::new(&plan.program(), &folder, db.url())?;
     let (sandbox, plain) = (setting.sandbox().await?, setting.plain().await?);
     let (service, _) = setting.serve(&sandbox, Budgets::POST_RAISED).await?;
@@ -81,7 +81,7 @@ impl Bench {
         self.report.add_machine(&self.db.describe().await?, flush);
         let (quick, plan) = (self.plan.quick, self.plan.clone());
         if !quick && plan.wants("single") {
-            single::at_rest(self)?;
+            single::measure_rest(self)?;
         }
         ceilings::record(self).await?;
         if plan.wants("rounds") {
@@ -188,29 +188,33 @@ impl Bench {
     }
 
     /// New customers of a kind: the first one's number.
-    pub(crate) async fn fresh(&mut self, kind: Kind, count: usize) -> Result<usize> {
+    pub(crate) async fn add_customers(&mut self, kind: Kind, count: usize) -> Result<usize> {
         let next = &mut self.next_customer[kind as usize];
         let base = *next;
         *next += count;
-        seed::customers(&mut self.db, kind, base, count).await?;
+        seed::add_customers(&mut self.db, kind, base, count).await?;
         Ok(base)
     }
 
     /// Two lengths of as many transactions, each about new customers of a kind.
-    pub(crate) async fn lengths(&mut self, kind: Kind, count: usize) -> Result<[Length; 2]> {
-        let base = self.fresh(kind, 2 * count).await?;
+    pub(crate) async fn add_two_lengths(
+        &mut self,
+        kind: Kind,
+        count: usize,
+    ) -> Result<[Length; 2]> {
+        let base = self.add_customers(kind, 2 * count).await?;
         Ok([base, base + count].map(|base| Length::Count(count, base)))
     }
 
     /// Numbers that no webhook had before: the first one.
-    pub(crate) fn webhooks(&mut self, count: usize) -> usize {
+    pub(crate) fn take_webhook_numbers(&mut self, count: usize) -> usize {
         self.next_webhook += count;
         self.next_webhook - count
     }
 
     /// Webhooks about customers that were approved long ago.
-    pub(crate) fn polled_webhooks(&mut self, count: usize) -> Vec<Vec<u8>> {
-        let base = self.webhooks(count);
+    pub(crate) fn make_webhooks(&mut self, count: usize) -> Vec<Vec<u8>> {
+        let base = self.take_webhook_numbers(count);
         let webhook = |number| {
             let customer = number % POLLED;
             requests::webhook(Kind::Polled, customer, &format!("polled{customer}"), number)
@@ -235,8 +239,8 @@ impl Bench {
     }
 
     /// Imports of new customers with share tokens from the sandbox, ready to be sent, and the first customer's number.
-    pub(crate) async fn imports(&mut self, count: usize) -> Result<(usize, Vec<Vec<u8>>)> {
-        let base = self.fresh(Kind::New, count).await?;
+    pub(crate) async fn make_imports(&mut self, count: usize) -> Result<(usize, Vec<Vec<u8>>)> {
+        let base = self.add_customers(Kind::New, count).await?;
         let mint = requests::post("/sandbox/share-tokens", r#"{"scenario":"approve"}"#);
         let mut load = Load::once(&self.sandbox.address, vec![mint; count], WRITERS);
         load.keep = true;

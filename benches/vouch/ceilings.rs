@@ -30,11 +30,11 @@ pub(crate) async fn record(bench: &mut Bench) -> Result {
     say("Recording what each path executes.");
     // The first of each is not recorded: it finds nothing prepared.
     let all = RECORDED + 1;
-    let (imported, imports) = bench.imports(all).await?;
-    let started = bench.fresh(Kind::New, all).await?;
+    let (imported, imports) = bench.make_imports(all).await?;
+    let started = bench.add_customers(Kind::New, all).await?;
     let starts = (started..started + all).map(requests::start).collect();
     let polls = (0..all).map(requests::poll).collect();
-    let webhooks = bench.polled_webhooks(all);
+    let webhooks = bench.make_webhooks(all);
     let paths: [(&str, Kind, usize, Vec<Vec<u8>>, Targets); 4] = [
         ("R", Kind::Polled, 0, polls, Targets::Random),
         ("W", Kind::New, imported, imports, Targets::Once(Kind::New)),
@@ -101,7 +101,7 @@ pub(crate) async fn try_out(
         return choose_clients(bench, name).await;
     }
     let base = match targets {
-        Targets::Once(kind) if kind != Kind::Polled => bench.fresh(kind, TRIED).await?,
+        Targets::Once(kind) if kind != Kind::Polled => bench.add_customers(kind, TRIED).await?,
         _ => 0,
     };
     let tried = async |bench: &mut Bench| {

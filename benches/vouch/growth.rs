@@ -31,7 +31,7 @@ pub(crate) async fn run(bench: &mut Bench) -> Result {
             let before = bench.sample_plain().await?;
             let polls = bench.sample(&rows[0], &poll).await?;
             let histories = bench.sample(&rows[1], &history).await?;
-            let webhook = bench.polled_webhooks(4 * bench.plan.writes());
+            let webhook = bench.make_webhooks(4 * bench.plan.writes());
             let webhooks = bench.sample(&rows[2], &bench.writes(webhook)).await?;
             seed::settle(&mut bench.db).await?;
             let plain = [before, bench.sample_plain().await?].map(Some);

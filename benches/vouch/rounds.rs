@@ -15,23 +15,23 @@ pub(crate) async fn run(bench: &mut Bench) -> Result {
     let polls = Bench::for_polled(requests::poll);
     for round in 1..=rounds {
         say(&format!("Round {round} of {rounds}."));
-        let imported = imports(bench).await?;
+        let imported = measure_imports(bench).await?;
         if !bench.plan.quick {
-            starts(bench).await?;
+            measure_sessions(bench).await?;
         }
-        webhooks(bench).await?;
+        measure_webhooks(bench).await?;
         // A webhook may have brought a comparison with Sumsub, which changes a record.
-        let unchanged = unchanged(bench, &polls).await?;
-        polling(bench, &polls, &unchanged, &imported).await?;
+        let unchanged = make_unchanged_polls(bench, &polls).await?;
+        measure_reads(bench, &polls, &unchanged, &imported).await?;
         if !bench.plan.quick {
-            mixed(bench, &polls).await?;
+            measure_mixed(bench, &polls).await?;
         }
     }
     Ok(())
 }
 
 /// Polls of clients that have the newest answer.
-async fn unchanged(bench: &Bench, polls: &Requests) -> Result<Requests> {
+async fn make_unchanged_polls(bench: &Bench, polls: &Requests) -> Result<Requests> {
     let mut wire = Wire::open(&bench.service.address).await?;
     let mut all = Vec::new();
     for (customer, poll) in polls.iter().enumerate() {
@@ -42,33 +42,33 @@ async fn unchanged(bench: &Bench, polls: &Requests) -> Result<Requests> {
     Ok(Arc::new(all))
 }
 
-async fn imports(bench: &mut Bench) -> Result<Requests> {
+async fn measure_imports(bench: &mut Bench) -> Result<Requests> {
     let count = bench.plan.writes();
-    let requests = Requests::new(bench.imports(count).await?.1);
-    let lengths = bench.lengths(Kind::New, count).await?;
+    let requests = Requests::new(bench.make_imports(count).await?.1);
+    let lengths = bench.add_two_lengths(Kind::New, count).await?;
     let load = bench.writes(Arc::clone(&requests));
     let measure = async |bench: &mut Bench| Ok(vec![("W", bench.sample("W", &load).await?)]);
     bench.compare("W", lengths, measure).await?;
     Ok(requests)
 }
 
-async fn starts(bench: &mut Bench) -> Result {
+async fn measure_sessions(bench: &mut Bench) -> Result {
     let count = bench.plan.writes() / 2;
-    let lengths = bench.lengths(Kind::New, count).await?;
-    let base = bench.fresh(Kind::New, count).await?;
+    let lengths = bench.add_two_lengths(Kind::New, count).await?;
+    let base = bench.add_customers(Kind::New, count).await?;
     let requests: Vec<_> = (base..base + count).map(requests::start).collect();
     let load = bench.writes(requests);
     let measure = async |bench: &mut Bench| Ok(vec![("S", bench.sample("S", &load).await?)]);
     bench.compare("S", lengths, measure).await
 }
 
-async fn webhooks(bench: &mut Bench) -> Result {
+async fn measure_webhooks(bench: &mut Bench) -> Result {
     // The same webhook is never sent twice, and pgbench makes its own.
     let count = bench.plan.writes();
     let measure = async |bench: &mut Bench| {
         let mut rates = Vec::new();
         for (name, connections) in [("H", WRITERS), ("H 128", 128)] {
-            let requests = bench.polled_webhooks(4 * count);
+            let requests = bench.make_webhooks(4 * count);
             let load = Load::once(&bench.service.address, requests, connections);
             rates.push((name, bench.sample(name, &load).await?));
             seed::settle(&mut bench.db).await?;
@@ -81,7 +81,7 @@ async fn webhooks(bench: &mut Bench) -> Result {
 }
 
 /// Reads: static, pgbench, R, R304, Wr, R, pgbench, static.
-async fn polling(
+async fn measure_reads(
     bench: &mut Bench,
     polls: &Requests,
     unchanged: &Requests,
@@ -115,10 +115,10 @@ async fn polling(
 }
 
 /// Ninety polls, five imports and five webhooks of a hundred requests.
-async fn mixed(bench: &mut Bench, polls: &Requests) -> Result {
+async fn measure_mixed(bench: &mut Bench, polls: &Requests) -> Result {
     let part = bench.plan.writes() / 5;
-    let (_, imports) = bench.imports(part).await?;
-    let mut webhooks = bench.polled_webhooks(part).into_iter();
+    let (_, imports) = bench.make_imports(part).await?;
+    let mut webhooks = bench.make_webhooks(part).into_iter();
     let mut requests = Vec::new();
     for (at, import) in imports.into_iter().enumerate() {
         let polls = polls.iter().cycle().skip(at * 18 % POLLED);

@@ -58,7 +58,7 @@ pub(crate) fn broker_of(customer: usize) -> usize {
 /// Brokers, their keys, and the customers that are polled. And what a service that has been in use has in its other
 /// tables: on empty ones Postgres would plan for empty ones, and connections keep such plans until the tables are
 /// analysed again.
-pub(crate) async fn base(db: &mut Database) -> Result {
+pub(crate) async fn fill(db: &mut Database) -> Result {
     let (broker, key) = (id_sql(Kind::Broker, "n"), id_sql(Kind::Key, "n"));
     let (hash, series) = (key_hash_sql("n"), series(0, BROKERS));
     db.execute(&format!(
@@ -73,7 +73,7 @@ pub(crate) async fn base(db: &mut Database) -> Result {
          select {key}, {broker}, false, {hash}, 'sandbox', 'MEMBER', now() from {series}"
     ))
     .await?;
-    customers(db, Kind::Polled, 0, POLLED).await?;
+    add_customers(db, Kind::Polled, 0, POLLED).await?;
     let (customer, series) = (id_sql(Kind::Polled, "n"), self::series(0, POLLED));
     let [broker, key] = [Kind::Broker, Kind::Key].map(of_broker_sql);
     let ago = "now() - interval '2 days'";
@@ -105,7 +105,12 @@ pub(crate) fn of_broker_sql(kind: Kind) -> String {
 }
 
 /// New customers of a kind, numbered from a first one.
-pub(crate) async fn customers(db: &mut Database, kind: Kind, first: usize, count: usize) -> Result {
+pub(crate) async fn add_customers(
+    db: &mut Database,
+    kind: Kind,
+    first: usize,
+    count: usize,
+) -> Result {
     let (id, broker) = (id_sql(kind, "n"), of_broker_sql(Kind::Broker));
     let series = series(first, count);
     // The grant; of the record track, applicant, import level, when it was bound, submitted and first approved; and the

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::Result;
 use crate::bench::{Bench, POLLERS};
 use crate::child::Budgets;
-use crate::cpu::memory as memory_of;
+use crate::cpu::memory;
 use crate::load::Load;
 use crate::report::{Spread, milliseconds, say};
 use crate::requests;
@@ -15,23 +15,23 @@ const STARTS: usize = 9;
 const WATCHED: usize = 600;
 
 /// The memory of a service that has just begun.
-pub(crate) fn at_rest(bench: &mut Bench) -> Result {
+pub(crate) fn measure_rest(bench: &mut Bench) -> Result {
     record(bench, " at rest", "VmRSS")
 }
 
 fn record(bench: &mut Bench, when: &str, field: &str) -> Result {
-    let memory = memory_of(bench.service.pid(), field)?;
+    let memory = memory(bench.service.pid(), field)?;
     bench.report.number(format!("memory{when}"), "MB", memory);
     Ok(())
 }
 
 pub(crate) async fn run(bench: &mut Bench) -> Result {
-    memory(bench).await?;
-    cold_starts(bench).await
+    measure_memory(bench).await?;
+    measure_cold_starts(bench).await
 }
 
 /// Memory after all rounds, under load for a while, and after it.
-async fn memory(bench: &mut Bench) -> Result {
+async fn measure_memory(bench: &mut Bench) -> Result {
     let seconds = WATCHED / if bench.plan.full { 1 } else { 10 };
     say(&format!("Watching memory under load for {seconds} s."));
     record(bench, ", most in the rounds", "VmHWM")?;
@@ -42,7 +42,7 @@ async fn memory(bench: &mut Bench) -> Result {
     let mut under_load = Vec::new();
     for _ in 0..seconds {
         load.run().await?;
-        under_load.push(memory_of(bench.service.pid(), "VmRSS")?);
+        under_load.push(memory(bench.service.pid(), "VmRSS")?);
     }
     let (first, last) = under_load.split_at(under_load.len() / 2);
     for (half, part) in [("first", first), ("second", last)] {
@@ -55,7 +55,7 @@ async fn memory(bench: &mut Bench) -> Result {
 }
 
 /// From the start of the process to its first 200 of `/readyz`.
-async fn cold_starts(bench: &mut Bench) -> Result {
+async fn measure_cold_starts(bench: &mut Bench) -> Result {
     let mut times = Vec::new();
     for _ in 0..STARTS {
         times.push(milliseconds(bench.serve(Budgets::POST_RAISED).await?));

@@ -106,8 +106,10 @@ fn json(report: &Report) -> Value {
         object(spreads.chain([(&"samples", json!(samples.len()))]))
     };
     let ratio = |its: &Ratio| {
-        let (spread, rounds) = (its.spread(), its.counting().count());
-        json!({ "spread": spread, "rounds": rounds, "noisy": its.noisy() })
+        let mut ratio = json!(its.spread());
+        ratio["rounds"] = json!(its.counting().count());
+        ratio["noisy"] = json!(its.noisy());
+        ratio
     };
     let numbers = report.numbers.iter();
     let numbers = numbers.map(|((name, unit), all)| (name, json!({ "unit": unit, "values": all })));

@@ -27,8 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Customers whose import waits for its verdict, and the webhooks that bring it.
 type Imported = (Range<usize>, Vec<Vec<u8>>);
 
-async fn import(bench: &mut Bench, many: usize) -> Result<Imported> {
-    let (base, requests) = bench.imports(many).await?;
+async fn make_imported(bench: &mut Bench, many: usize) -> Result<Imported> {
+    let (base, requests) = bench.make_imports(many).await?;
     bench.writes(requests).run().await?;
     let customers = base..base + many;
     let these = of(&customers);
@@ -36,7 +36,7 @@ async fn import(bench: &mut Bench, many: usize) -> Result<Imported> {
     until_none(bench, &format!("confirms where {these} and {busy}")).await?;
     let applicants = format!("applicant_id from verifications where {these}");
     let sql = format!("select {applicants} order by organization_id");
-    let numbers = bench.webhooks(many)..;
+    let numbers = bench.take_webhook_numbers(many)..;
     let applicants = bench.db.column(&sql).await?;
     let all = customers.clone().zip(numbers).zip(&applicants);
     let webhooks = all.map(|((customer, number), applicant)| {
@@ -85,17 +85,17 @@ pub(crate) async fn run(bench: &mut Bench) -> Result {
         record(bench).await?;
     }
     for _ in 0..ROUNDS {
-        at_a_rate(bench).await?;
+        measure_latency(bench).await?;
     }
     for _ in 0..ROUNDS {
-        at_full_speed(bench).await?;
+        measure_throughput(bench).await?;
     }
-    let waiting = import(bench, QUEUED.1).await?;
-    by_default(bench, waiting).await
+    let waiting = make_imported(bench, QUEUED.1).await?;
+    measure_defaults(bench, waiting).await
 }
 
 async fn record(bench: &mut Bench) -> Result {
-    let (customers, webhooks) = import(bench, 3).await?;
+    let (customers, webhooks) = make_imported(bench, 3).await?;
     let mut wire = Wire::open(&bench.service.address).await?;
     let (mut recorder, mut recorded) = (None, Vec::new());
     for (customer, webhook) in customers.zip(webhooks) {
@@ -121,8 +121,8 @@ async fn record(bench: &mut Bench) -> Result {
 }
 
 /// The time from sending a webhook until a reader of the database sees APPROVED.
-async fn at_a_rate(bench: &mut Bench) -> Result {
-    let (customers, webhooks) = import(bench, MANY).await?;
+async fn measure_latency(bench: &mut Bench) -> Result {
+    let (customers, webhooks) = make_imported(bench, MANY).await?;
     let mut load = bench.writes(webhooks);
     (load.rate, load.keep) = (Some(RATE), true);
     let (answers, seen) = tokio::join!(load.run(), watch(bench, customers));
@@ -174,9 +174,9 @@ async fn watch(bench: &mut Bench, customers: Range<usize>) -> Result<Vec<Option<
 }
 
 /// How many verdicts a second there can be.
-async fn at_full_speed(bench: &mut Bench) -> Result {
-    let lengths = bench.lengths(Kind::Imported, MANY).await?;
-    let (customers, webhooks) = import(bench, MANY).await?;
+async fn measure_throughput(bench: &mut Bench) -> Result {
+    let lengths = bench.add_two_lengths(Kind::Imported, MANY).await?;
+    let (customers, webhooks) = make_imported(bench, MANY).await?;
     let load = bench.writes(webhooks);
     let measure = async |bench: &mut Bench| {
         let began = Instant::now();
@@ -192,10 +192,10 @@ async fn at_full_speed(bench: &mut Bench) -> Result {
 }
 
 /// With default budgets imports and comparisons queue; no client sees an error.
-async fn by_default(bench: &mut Bench, (customers, webhooks): Imported) -> Result {
+async fn measure_defaults(bench: &mut Bench, (customers, webhooks): Imported) -> Result {
     say("The same with default budgets.");
     bench.serve(Budgets::DEFAULT).await?;
-    let (_, imports) = bench.imports(QUEUED.0).await?;
+    let (_, imports) = bench.make_imports(QUEUED.0).await?;
     let queued = bench.writes(imports).run().await?;
     let began = Instant::now();
     let kept = bench.writes(webhooks).run().await?;

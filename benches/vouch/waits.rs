@@ -25,7 +25,7 @@ pub(crate) async fn run(bench: &mut Bench) -> Result {
     bench.serve(Budgets::POST_RAISED).await?;
     let another = bench.setting.serve(&bench.sandbox, Budgets::POST_RAISED);
     let (another, _) = another.await?;
-    let (base, imports) = bench.imports(WAITING).await?;
+    let (base, imports) = bench.make_imports(WAITING).await?;
     let memory = || cpu::memory(bench.service.pid(), "VmRSS");
     let before = memory()?;
     let (woken, mut wakes) = mpsc::unbounded_channel();

@@ -1,4 +1,4 @@
-//! Telling other processes which records and keys changed, and hearing it from them: `LISTEN` and `NOTIFY`.
+//! Tells other processes which records and keys changed, and hears it from them: `LISTEN` and `NOTIFY`.
 //!
 //! A notification takes a lock of the whole database while it commits, so one about records is never sent by a
 //! transaction that does anything else, and many changes share one. Keys change seldom: the table itself announces

@@ -2,8 +2,8 @@
 //!
 //! Every entry's hash covers the one before it, under a key that is not in the database; the record keeps the newest
 //! number and hash, under a [`seal`] of its own. An edit, a loss or an insertion without the key breaks the
-//! chain, and a truncated chain no longer matches the record. [`verify()`] checks both. Who sets both back to what
-//! they once were is found by [`super::checkpoints`].
+//! chain, and a truncated chain no longer matches the record. [`verify()`] checks both. A history that is set
+//! back together with its record is found by [`super::checkpoints`].
 
 pub mod acts;
 mod read;

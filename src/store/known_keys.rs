@@ -1,7 +1,7 @@
 //! Table `known_keys`: which keys sealed values and histories may need.
 //!
 //! A process notes its keys when it starts, before it uses them, and refuses to start where one that was used before
-//! is missing: a value that does not open would be found out on some later day, by a customer. A sealing key is
+//! is missing: a value that does not open would be found later, by a customer. A sealing key is
 //! forgotten once `vouch seal rotate` finds nothing that it sealed; the audit key never is.
 
 use chrono::{DateTime, Utc};

@@ -1,4 +1,4 @@
-//! Lengthening leases that are still ours.
+//! Extends leases that are still ours.
 
 use std::time::Duration;
 

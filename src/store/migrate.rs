@@ -1,4 +1,4 @@
-//! Bringing the schema up to date.
+//! Brings the schema up to date.
 //!
 //! One process at a time works, under the lock that the driver's own migrator takes, so that older releases keep out
 //! as well. A process that waits asks for that lock again and again, in statements that end at once: one that waited in

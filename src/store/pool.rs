@@ -1,6 +1,6 @@
 //! The way to the database, with an end to every wait.
 //!
-//! A database can be away in two manners. It refuses: then every error is quick. Or it hangs, as behind a network
+//! A database can be away in two ways. It refuses: then every error is quick. Or it hangs, as behind a network
 //! that swallows packets: then nothing ends by itself, neither a statement, nor the driver's own test of a connection
 //! that comes back, and a connection that waits for ever is one fewer in the pool. So every wait here has an end:
 //!

@@ -1,4 +1,4 @@
-//! Table `unbound_walks`, and the records that such a walk is about: those that nothing ever came of. Operators walk, so
+//! Table `unbound_walks`, and the records that such a walk is about: those that never led anywhere. Operators walk, so
 //! no organization limits it.
 
 use chrono::{DateTime, Utc};

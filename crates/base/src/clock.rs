@@ -1,4 +1,4 @@
-//! Business time comes in through the door.
+//! The clock that business times are read from.
 //!
 //! Everything that stamps, expires or compares business times asks a [`Clock`]. Tests hold the other end of a manual
 //! one and move it, so a rule about 24 hours is tested without waiting. Lease times are *not* business times: they

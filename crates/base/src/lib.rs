@@ -1,4 +1,4 @@
-//! What the service and the stand-in for Sumsub share: the time, ids, how work ends, and Sumsub's signatures.
+//! What the service and the stand-in for Sumsub share: the clock, ids, shutdown, and Sumsub's signatures.
 //!
 //! Everything that differs from run to run comes in through here, so that a test can hold it.
 

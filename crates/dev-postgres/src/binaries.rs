@@ -1,4 +1,4 @@
-//! Finding the programs of Postgres.
+//! Finds the programs of Postgres.
 
 use std::cmp::Reverse;
 use std::ffi::OsStr;

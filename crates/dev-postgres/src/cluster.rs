@@ -1,4 +1,4 @@
-//! Creating the cluster: Postgres' own data folder.
+//! Creates the cluster: Postgres' own data folder.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! The folder of the unix socket. Who may enter it may use the database: that is the whole access control, as Postgres
-//! itself recommends where only local programs of one user connect.
+//! The folder of the unix socket. A user who may enter it may use the database: that is the whole access control, as
+//! Postgres itself recommends where only local programs of one user connect.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Webhooks are sent here: signed at the moment of sending, resent on Sumsub's schedule until a 2xx.
+//! Sends webhooks: signed at the moment of sending, resent on Sumsub's schedule until a 2xx.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Webhooks are made here: their payload, and how a scenario spoils it.
+//! Makes webhooks: their payload, and how a scenario spoils it.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

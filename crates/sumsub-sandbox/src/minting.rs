@@ -1,4 +1,4 @@
-//! Tokens and links are made here.
+//! Makes tokens and links.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Writing checkpoints: one writer at a time.
+//! Writes checkpoints: one writer at a time.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Connection as _, PgConnection};
@@ -12,8 +12,8 @@ use base::ids::OrganizationId;
 
 /// The advisory lock of the writer.
 const LOCK: i64 = 0x766f_7563_6800_0048;
-/// Entries are found by their ids, which begin with the time at which a process made them: what was committed this late,
-/// or by a clock this far behind, is still found.
+/// Entries are found by their ids, which begin with the time at which a process made them: what was committed this
+/// late, or by a clock this far behind, is still found.
 const LATE: TimeDelta = TimeDelta::minutes(15);
 
 /// Histories of one checkpoint.

@@ -1,4 +1,4 @@
-//! Taking confirms while more are due than there are places: the parties that wait take turns, so that one with
+//! Takes confirms while more are due than there are places: the parties that wait take turns, so that one with
 //! thousands of records due delays the others' by no more than a round.
 
 use std::time::Duration;

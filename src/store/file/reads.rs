@@ -1,4 +1,4 @@
-//! Table `officer_reads`: who of the platform looked at whose data.
+//! Table `officer_reads`: which officer looked at which organization's data.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

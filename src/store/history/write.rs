@@ -1,4 +1,4 @@
-//! Writing linked entries, with their records and what follows from them.
+//! Writes linked entries, with their records and what follows from them.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

@@ -1,4 +1,4 @@
-//! Erasing everything personal of an individual.
+//! Erases everything personal of an individual.
 //!
 //! What stays is anonymous: the organization without a name or the broker's reference, its record, and its history
 //! with the digests of what was erased, so that the chain can still be checked.
