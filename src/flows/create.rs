@@ -7,11 +7,14 @@ use sqlx::PgConnection;
 
 use super::error::CommonError;
 use super::grant::{self, GrantError};
+use super::idempotent::{Done, Idempotent};
+use super::{Acting, Services};
 use crate::store::history::{self, Actor, Journal};
-use crate::store::organizations::{self, InsertError, NewOrganization};
+use crate::store::organizations::{self, InsertError, NewOrganization, Organization};
 use crate::store::verifications::Record;
 use base::ids::OrganizationId;
 use domain::organization::OrganizationType;
+use domain::verification::Status;
 
 /// Why no organization was created.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +60,55 @@ pub struct NewCustomer<'a> {
 pub struct Created {
     pub organization_id: OrganizationId,
     pub created_at: DateTime<Utc>,
+}
+
+/// A customer that a broker asks for. All of it was checked.
+#[derive(Debug)]
+pub struct NewChild {
+    pub name: String,
+    /// Business or individual.
+    pub kind: OrganizationType,
+    /// The broker's own reference.
+    pub external_id: Option<String>,
+    /// Free-form object.
+    pub metadata: Map<String, Value>,
+}
+
+/// Creates a customer of the caller.
+///
+/// # Errors
+/// [`CreateError::ExternalIdTaken`]; the key; the database.
+pub async fn create_child(
+    services: &Services,
+    acting: Acting,
+    child: NewChild,
+    idempotent: Idempotent<Organization, CreateError>,
+) -> Result<Done<Organization>, CreateError> {
+    let effect = async |conn: &mut PgConnection| {
+        let new = NewCustomer {
+            name: &child.name,
+            kind: child.kind,
+            is_platform: false,
+            broker: Some(acting.caller),
+            external_id: child.external_id.as_deref(),
+            metadata: &child.metadata,
+        };
+        let actor = Actor::Key(acting.caller, acting.key_id);
+        let now = services.clock.now();
+        let created = create(conn, &services.journal, &new, actor, now).await?;
+        Ok(Organization {
+            id: created.organization_id,
+            name: child.name,
+            kind: child.kind,
+            status: Status::NotStarted,
+            created_by: Some(acting.caller),
+            external_id: child.external_id,
+            metadata: child.metadata,
+            created_at: created.created_at,
+            updated_at: created.created_at,
+        })
+    };
+    idempotent.run_local(services, effect).await
 }
 
 /// Creates an organization within the caller's transaction.

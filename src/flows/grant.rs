@@ -9,6 +9,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::error::CommonError;
+use super::idempotent::{Done, Idempotent};
+use super::{Acting, Services};
 use crate::store::StoreError;
 use crate::store::authorizations::{self, Grant};
 use base::ids::OrganizationId;
@@ -74,23 +76,26 @@ pub struct Withdrawal {
 /// Revokes the standing grant.
 ///
 /// # Errors
-/// [`RevokeError::NotAParty`] where `caller` is neither customer nor broker; [`RevokeError::NoSuchGrant`] where no
-/// grant stands; the database.
+/// [`RevokeError::NotAParty`] where the caller is neither customer nor broker; [`RevokeError::NoSuchGrant`] where no grant
+/// stands; the key; the database.
 pub async fn revoke(
-    conn: &mut PgConnection,
-    caller: OrganizationId,
-    withdrawal: &Withdrawal,
-    now: DateTime<Utc>,
-) -> Result<Grant, RevokeError> {
-    let parties = [withdrawal.granting, withdrawal.authorized];
-    if !parties.contains(&Some(caller)) {
-        return Err(RevokeError::NotAParty);
-    }
-    let (Some(granting), Some(authorized)) = (withdrawal.granting, withdrawal.authorized) else {
-        return Err(RevokeError::NoSuchGrant);
+    services: &Services,
+    acting: Acting,
+    withdrawal: Withdrawal,
+    idempotent: Idempotent<Grant, RevokeError>,
+) -> Result<Done<Grant>, RevokeError> {
+    let effect = async |conn: &mut PgConnection| {
+        let parties = [withdrawal.granting, withdrawal.authorized];
+        if !parties.contains(&Some(acting.caller)) {
+            return Err(RevokeError::NotAParty);
+        }
+        let (Some(granting), Some(authorized)) = (withdrawal.granting, withdrawal.authorized)
+        else {
+            return Err(RevokeError::NoSuchGrant);
+        };
+        let (reason, now) = (withdrawal.reason.as_deref(), services.clock.now());
+        let revoked = authorizations::revoke(conn, granting, authorized, reason, now).await?;
+        revoked.ok_or(RevokeError::NoSuchGrant)
     };
-    let reason = withdrawal.reason.as_deref();
-    authorizations::revoke(conn, granting, authorized, reason, now)
-        .await?
-        .ok_or(RevokeError::NoSuchGrant)
+    idempotent.run_local(services, effect).await
 }

@@ -26,9 +26,9 @@ pub type Render<T, E> = Arc<dyn Fn(Result<&T, &E>) -> Option<Answer> + Send + Sy
 /// How a request wants to be kept from happening twice.
 pub struct Idempotent<T, E> {
     /// The key and what it belongs to; `None` where the request has no `Idempotency-Key`.
-    pub attempt: Option<Attempt>,
+    pub(super) attempt: Option<Attempt>,
     /// How its answer looks.
-    pub render: Render<T, E>,
+    pub(super) render: Render<T, E>,
 }
 
 impl<T, E> fmt::Debug for Idempotent<T, E> {
@@ -39,16 +39,52 @@ impl<T, E> fmt::Debug for Idempotent<T, E> {
     }
 }
 
-/// How a request was answered.
+/// How a request was answered: it ran, or an earlier run's answer is repeated.
+///
+/// Only [`ClaimedKey`] makes one of a run, so a flow that never claimed the key has no answer to give.
 #[derive(Debug)]
-pub enum Done<T> {
-    /// It ran.
-    Fresh(T),
-    /// An earlier run's answer is repeated.
-    Replay(Answer),
+pub struct Done<T>(Result<T, Answer>);
+
+impl<T> Done<T> {
+    pub(super) fn replay(answer: Answer) -> Self {
+        Self(Err(answer))
+    }
+
+    /// Whether it ran.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.0.is_ok()
+    }
+
+    /// What came of the run, or else the answer to repeat.
+    ///
+    /// # Errors
+    /// The answer of an earlier run.
+    pub fn into_fresh(self) -> Result<T, Answer> {
+        self.0
+    }
+}
+
+/// A key that is claimed, where the request has one. Only claiming makes it.
+#[derive(Debug)]
+pub(super) struct ClaimedKey(Option<Claim>);
+
+impl ClaimedKey {
+    pub(super) fn claim(&self) -> Option<&Claim> {
+        self.0.as_ref()
+    }
+
+    /// The request ran under the key.
+    pub(super) fn done<T>(self, value: T) -> Done<T> {
+        Done(Ok(value))
+    }
 }
 
 impl<T, E> Idempotent<T, E> {
+    /// What a request brought. `render` makes of a result the answer that is saved.
+    pub fn new(attempt: Option<Attempt>, render: Render<T, E>) -> Self {
+        Self { attempt, render }
+    }
+
     /// The answer of an earlier run, where it was there before the request came. Most repeats end here, without a
     /// transaction; a claim finds the answers that came meanwhile.
     pub(super) fn answered(&self, services: &Services) -> Result<Option<Answer>, CommonError> {
@@ -67,9 +103,9 @@ impl<T, E> Idempotent<T, E> {
         &self,
         services: &Services,
         conn: &mut PgConnection,
-    ) -> Result<Result<Option<Claim>, Answer>, CommonError> {
+    ) -> Result<Result<ClaimedKey, Answer>, CommonError> {
         let Some(attempt) = &self.attempt else {
-            return Ok(Ok(None));
+            return Ok(Ok(ClaimedKey(None)));
         };
         let now = services.clock.now();
         let lease = services.policy.request_lease;
@@ -84,10 +120,13 @@ impl<T, E> Idempotent<T, E> {
         services: &Services,
         conn: &mut PgConnection,
         target: OrganizationId,
-    ) -> Result<Result<(Record, Option<Claim>), Answer>, CommonError> {
+    ) -> Result<Result<(Record, ClaimedKey), Answer>, CommonError> {
         let Some(attempt) = &self.attempt else {
             let record = verifications::lock(conn, target).await?;
-            return Ok(Ok((record.ok_or(CommonError::OrganizationGone)?, None)));
+            return Ok(Ok((
+                record.ok_or(CommonError::OrganizationGone)?,
+                ClaimedKey(None),
+            )));
         };
         let (now, sealer) = (services.clock.now(), &services.journal.sealer);
         let lease = services.policy.request_lease;
@@ -95,7 +134,7 @@ impl<T, E> Idempotent<T, E> {
             idempotency::lock_and_claim(conn, target, sealer, attempt, lease, now)
                 .await?
                 .ok_or(CommonError::OrganizationGone)?;
-        Ok(run_or_replay(claimed)?.map(|claim| (record, claim)))
+        Ok(run_or_replay(claimed)?.map(|key| (record, key)))
     }
 
     /// Saves the answer for a claim. `true` where it was saved, or where there is no claim to save it for.
@@ -145,13 +184,13 @@ where
         effect: impl AsyncFnOnce(&mut PgConnection) -> Result<T, E>,
     ) -> Result<Done<T>, E> {
         if let Some(answer) = self.answered(services)? {
-            return Ok(Done::Replay(answer));
+            return Ok(Done::replay(answer));
         }
         let mut tx = services.begin().await?;
         self.take_turn(&mut tx).await?;
-        let claim = match self.claim(services, &mut tx).await? {
-            Ok(claim) => claim,
-            Err(answer) => return Ok(Done::Replay(answer)),
+        let key = match self.claim(services, &mut tx).await? {
+            Ok(key) => key,
+            Err(answer) => return Ok(Done::replay(answer)),
         };
         reached("local.claimed");
         let mut inner = tx.begin().await?;
@@ -160,7 +199,7 @@ where
             Ok(_) => inner.commit().await?,
             Err(_) => inner.rollback().await?,
         }
-        self.end(services, tx, claim, result).await
+        self.end(services, tx, key, result).await
     }
 
     /// The same for an effect on an organization's record: it is given the record, locked, so that everything is judged
@@ -175,14 +214,14 @@ where
         effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, E>,
     ) -> Result<Done<T>, E> {
         if let Some(answer) = self.answered(services)? {
-            return Ok(Done::Replay(answer));
+            return Ok(Done::replay(answer));
         }
         let mut tx = services.begin().await?;
         // Before the record, so that a repeat is told that it is one instead of waiting.
         self.take_turn(&mut tx).await?;
-        let (record, claim) = match self.lock_and_claim(services, &mut tx, target).await? {
+        let (record, key) = match self.lock_and_claim(services, &mut tx, target).await? {
             Ok(locked) => locked,
-            Err(answer) => return Ok(Done::Replay(answer)),
+            Err(answer) => return Ok(Done::replay(answer)),
         };
         reached("local.claimed");
         let mut inner = tx.begin().await?;
@@ -191,7 +230,7 @@ where
             Ok(_) => inner.commit().await?,
             Err(_) => inner.rollback().await?,
         }
-        self.end(services, tx, claim, result).await
+        self.end(services, tx, key, result).await
     }
 
     /// Saves what came of an effect, and commits.
@@ -199,12 +238,12 @@ where
         &self,
         services: &Services,
         mut tx: Transaction,
-        claim: Option<Claim>,
+        key: ClaimedKey,
         result: Result<T, E>,
     ) -> Result<Done<T>, E> {
         reached("local.done");
         if self
-            .save(services, &mut tx, claim.as_ref(), result.as_ref())
+            .save(services, &mut tx, key.claim(), result.as_ref())
             .await?
         {
             reached("local.saved");
@@ -213,7 +252,7 @@ where
         } else if result.is_ok() {
             return Err(CommonError::InFlight.into());
         }
-        result.map(Done::Fresh)
+        result.map(|value| key.done(value))
     }
 
     /// Runs an effect elsewhere: the key is claimed before, the answer is saved after, and no transaction is open in
@@ -229,32 +268,32 @@ where
         effect: impl Future<Output = Result<T, E>>,
     ) -> Result<Done<T>, E> {
         if let Some(answer) = self.answered(services)? {
-            return Ok(Done::Replay(answer));
+            return Ok(Done::replay(answer));
         }
         let mut tx = services.begin().await?;
-        let claim = match self.claim(services, &mut tx).await? {
-            Ok(claim) => claim,
-            Err(answer) => return Ok(Done::Replay(answer)),
+        let key = match self.claim(services, &mut tx).await? {
+            Ok(key) => key,
+            Err(answer) => return Ok(Done::replay(answer)),
         };
         tx.commit().await?;
-        let result = holding_key(services, claim.as_ref(), effect).await;
-        if claim.is_some() {
+        let result = holding_key(services, key.claim(), effect).await;
+        if key.claim().is_some() {
             let mut tx = services.begin().await?;
-            let saved = self.save(services, &mut tx, claim.as_ref(), result.as_ref());
+            let saved = self.save(services, &mut tx, key.claim(), result.as_ref());
             let saved = saved.await?;
             tx.commit().await?;
             if !saved {
                 // Not an answer to keep, or another's by now; then this gives nothing back.
-                release(services, claim.as_ref()).await;
+                release(services, key.claim()).await;
             }
         }
-        result.map(Done::Fresh)
+        result.map(|value| key.done(value))
     }
 }
 
-fn run_or_replay(claimed: ClaimOutcome) -> Result<Result<Option<Claim>, Answer>, CommonError> {
+fn run_or_replay(claimed: ClaimOutcome) -> Result<Result<ClaimedKey, Answer>, CommonError> {
     match claimed {
-        ClaimOutcome::Run(claim) => Ok(Ok(Some(claim))),
+        ClaimOutcome::Run(claim) => Ok(Ok(ClaimedKey(Some(claim)))),
         ClaimOutcome::Replay(answer) => Ok(Err(answer)),
         ClaimOutcome::OtherRequest => Err(CommonError::OtherRequest),
         ClaimOutcome::InFlight => Err(CommonError::InFlight),

@@ -37,7 +37,7 @@ pub use self::finish::Finishing;
 pub(super) use self::stand_in::{ShareToken, stand_in};
 use super::adopt::adopt;
 use super::answered::{Receipt, Slot, Standing};
-use super::idempotent::{Done, Idempotent, release};
+use super::idempotent::{ClaimedKey, Done, Idempotent, release};
 use super::lease::{Lease, holding, holding_key};
 use super::{Acting, Services, View};
 use crate::failpoint::reached;
@@ -84,10 +84,10 @@ struct Before {
 
 enum ImportStart {
     Call {
-        claim: Option<Claim>,
+        key: ClaimedKey,
         work: Work,
     },
-    Known(View, Receipt),
+    Known(Done<View>, Receipt),
     Replay(Answer),
     /// Another token's import of this organization was left open: it has to be settled before this one is judged.
     SettleFirst(Box<Import>),
@@ -100,8 +100,8 @@ pub async fn import(
     services: &Services,
     acting: Acting,
     share_token: SecretString,
+    slot: Slot,
     idempotent: Idempotent<View, ImportError>,
-    slot: &Slot,
 ) -> Result<Done<View>, ImportError> {
     let share_token = ShareToken::new(acting.target, share_token);
     let token = share_token.known();
@@ -110,7 +110,7 @@ pub async fn import(
         if answer.status == 200 {
             keep(services.answered.begin(using_token(acting, token)));
         }
-        Ok(Done::Replay(answer))
+        Ok(Done::replay(answer))
     };
     if let Some(answer) = idempotent.answered(services)? {
         return replay(answer);
@@ -121,12 +121,12 @@ pub async fn import(
         ahead: services.sumsub.known_ahead(),
         asked: false,
     };
-    let (claim, work) = loop {
+    let (key, work) = loop {
         match begin(services, acting, token, before, &idempotent).await? {
-            ImportStart::Call { claim, work } => break (claim, work),
-            ImportStart::Known(view, receipt) => {
+            ImportStart::Call { key, work } => break (key, work),
+            ImportStart::Known(done, receipt) => {
                 keep(receipt);
-                return Ok(Done::Fresh(view));
+                return Ok(done);
             }
             ImportStart::Replay(answer) => return replay(answer),
             ImportStart::SettleFirst(other) => {
@@ -145,13 +145,13 @@ pub async fn import(
         acting,
         work: &work,
         share_token: &share_token,
-        claim: claim.as_ref(),
+        claim: key.claim(),
         idempotent: &idempotent,
-        slot,
+        slot: &slot,
     };
     let using = use_token(services, using);
     let using = holding(services, Lease::Import(work.id, work.fence), lease, using);
-    let done = Box::pin(holding_key(services, claim.as_ref(), using)).await;
+    let done = Box::pin(holding_key(services, key.claim(), using)).await;
     if let Err(failure) = &done {
         // First the import, then the key: a retry that gets the key must not meet a lease that no worker uses any more.
         if let ImportError::Provider(ProviderError::Sumsub(_))
@@ -160,9 +160,9 @@ pub async fn import(
             reached("import.let-go");
             recover::let_go(services, work.id, work.fence, std::time::Duration::ZERO).await;
         }
-        release(services, claim.as_ref()).await;
+        release(services, key.claim()).await;
     }
-    done.map(Done::Fresh)
+    done.map(|view| key.done(view))
 }
 
 /// What the steps 2 and 3 need.
@@ -240,7 +240,7 @@ async fn begin(
     // The record before the key: `finish` locks them in this order, and a retry that takes over from it must not hold
     // one and wait for the other.
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
-    let (record, claim) = match locked.await? {
+    let (record, key) = match locked.await? {
         Ok(locked) => locked,
         Err(answer) => return Ok(ImportStart::Replay(answer)),
     };
@@ -250,24 +250,24 @@ async fn begin(
             reached("import.claimed");
             tx.commit().await?;
             reached("import.intended");
-            return Ok(ImportStart::Call { claim, work });
+            return Ok(ImportStart::Call { key, work });
         }
         Ok(ImportVerdict::SettleFirst(other)) => return Ok(ImportStart::SettleFirst(other)),
         Ok(ImportVerdict::AskTheTime) => return Ok(ImportStart::AskTheTime),
         Ok(ImportVerdict::Known(view, receipt)) => {
             if !idempotent
-                .save(services, &mut tx, claim.as_ref(), Ok(&view))
+                .save(services, &mut tx, key.claim(), Ok(&view))
                 .await?
             {
                 return Err(CommonError::InFlight.into());
             }
             tx.commit().await?;
-            return Ok(ImportStart::Known(view, receipt));
+            return Ok(ImportStart::Known(key.done(view), receipt));
         }
         Err(failure) => failure,
     };
     if idempotent
-        .save(services, &mut tx, claim.as_ref(), Err(&failure))
+        .save(services, &mut tx, key.claim(), Err(&failure))
         .await?
     {
         tx.commit().await?;

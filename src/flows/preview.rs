@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use super::answered::Standing;
-use super::idempotent::{Done, Idempotent, release};
+use super::idempotent::{ClaimedKey, Done, Idempotent, release};
 use super::import::{ShareToken, stand_in};
 use super::lease::holding_key;
 use super::{Acting, Services};
@@ -72,32 +72,32 @@ pub async fn preview(
     idempotent: Idempotent<Preview, PreviewError>,
 ) -> Result<Done<Preview>, PreviewError> {
     if let Some(answer) = idempotent.answered(services)? {
-        return Ok(Done::Replay(answer));
+        return Ok(Done::replay(answer));
     }
     let sumsub = services.sumsub_for(acting, &[Call::Preview]).await?;
     let share_token = ShareToken::new(acting.target, share_token);
     let token = share_token.known();
-    let (claim, judged) = match begin(services, acting, token, &idempotent).await? {
-        PreviewStart::Judged { claim, judged } => (claim, judged),
-        PreviewStart::Replay(answer) => return Ok(Done::Replay(answer)),
+    let (key, judged) = match begin(services, acting, token, &idempotent).await? {
+        PreviewStart::Judged { key, judged } => (key, judged),
+        PreviewStart::Replay(answer) => return Ok(Done::replay(answer)),
     };
     let found = match judged {
         PreviewVerdict::Ask { level, uses } => {
             let asking = ask(&sumsub, &share_token, uses, &level);
-            holding_key(services, claim.as_ref(), asking).await
+            holding_key(services, key.claim(), asking).await
         }
         PreviewVerdict::Foreseen(preview) => Ok(preview),
     };
-    let done = save(services, claim.as_ref(), &idempotent, found).await;
+    let done = save(services, key.claim(), &idempotent, found).await;
     if !matches!(done, Ok(Preview::Accepted | Preview::Refused(_))) {
-        release(services, claim.as_ref()).await;
+        release(services, key.claim()).await;
     }
-    done.map(Done::Fresh)
+    done.map(|preview| key.done(preview))
 }
 
 enum PreviewStart {
     Judged {
-        claim: Option<Claim>,
+        key: ClaimedKey,
         judged: PreviewVerdict,
     },
     Replay(Answer),
@@ -117,19 +117,19 @@ async fn begin(
 ) -> Result<PreviewStart, PreviewError> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
-    let (record, claim) = match locked.await? {
+    let (record, key) = match locked.await? {
         Ok(locked) => locked,
         Err(answer) => return Ok(PreviewStart::Replay(answer)),
     };
     match judge(services, &mut tx, acting, &record, token).await {
         Ok(judged) => {
             tx.commit().await?;
-            Ok(PreviewStart::Judged { claim, judged })
+            Ok(PreviewStart::Judged { key, judged })
         }
         Err(failure) => {
             let refused = Err(&failure);
             if idempotent
-                .save(services, &mut tx, claim.as_ref(), refused)
+                .save(services, &mut tx, key.claim(), refused)
                 .await?
             {
                 tx.commit().await?;

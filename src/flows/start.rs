@@ -11,7 +11,7 @@
 
 use secrecy::SecretString;
 
-use super::idempotent::{Done, Idempotent, release};
+use super::idempotent::{ClaimedKey, Done, Idempotent, release};
 use super::lease::holding_key;
 use super::{Acting, Services};
 use crate::failpoint::reached;
@@ -66,14 +66,14 @@ pub async fn start(
     idempotent: Idempotent<Session, SessionError>,
 ) -> Result<Done<Session>, SessionError> {
     if let Some(answer) = idempotent.answered(services)? {
-        return Ok(Done::Replay(answer));
+        return Ok(Done::replay(answer));
     }
     let sumsub = services
         .sumsub_for(acting, &[Call::SdkToken, Call::WebsdkLink])
         .await?;
-    let (claim, level) = match begin(services, acting, &idempotent).await? {
-        SessionStart::Call { claim, level } => (claim, level),
-        SessionStart::Replay(answer) => return Ok(Done::Replay(answer)),
+    let (key, level) = match begin(services, acting, &idempotent).await? {
+        SessionStart::Call { key, level } => (key, level),
+        SessionStart::Replay(answer) => return Ok(Done::replay(answer)),
     };
     let user_id = acting.target.to_string();
     let minted = async {
@@ -82,14 +82,14 @@ pub async fn start(
             sumsub.websdk_link(&user_id, &level, SESSION_SECONDS),
         )
     };
-    let minted = holding_key(services, claim.as_ref(), minted).await;
+    let minted = holding_key(services, key.claim(), minted).await;
     reached("start.minted");
     let done = match minted {
         Ok((access_token, url)) => {
             finish(
                 services,
                 acting,
-                claim.as_ref(),
+                key.claim(),
                 &idempotent,
                 Session {
                     url: url.into(),
@@ -102,13 +102,13 @@ pub async fn start(
         Err(failure) => Err(services.unspent(failure).into()),
     };
     if done.is_err() {
-        release(services, claim.as_ref()).await;
+        release(services, key.claim()).await;
     }
-    done.map(Done::Fresh)
+    done.map(|session| key.done(session))
 }
 
 enum SessionStart {
-    Call { claim: Option<Claim>, level: String },
+    Call { key: ClaimedKey, level: String },
     Replay(crate::store::idempotency::Answer),
 }
 
@@ -120,14 +120,14 @@ async fn begin(
 ) -> Result<SessionStart, SessionError> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
-    let (record, claim) = match locked.await? {
+    let (record, key) = match locked.await? {
         Ok(locked) => locked,
         Err(answer) => return Ok(SessionStart::Replay(answer)),
     };
     let judged = open_session(record.state).map_err(SessionError::Refused);
     if let Err(refused) = judged {
         idempotent
-            .save(services, &mut tx, claim.as_ref(), Err(&refused))
+            .save(services, &mut tx, key.claim(), Err(&refused))
             .await?;
         tx.commit().await?;
         return Err(refused);
@@ -135,7 +135,7 @@ async fn begin(
     tx.commit().await?;
     reached("start.claimed");
     Ok(SessionStart::Call {
-        claim,
+        key,
         level: services.levels.of(record.kind).to_owned(),
     })
 }

@@ -20,7 +20,7 @@ use super::{business, standing, takes_documents};
 use crate::failpoint::reached;
 use crate::flows::error::CommonError;
 use crate::flows::file::error::{DocumentError, FileError, ObjectError};
-use crate::flows::idempotent::{Done, Idempotent, release};
+use crate::flows::idempotent::{ClaimedKey, Done, Idempotent, release};
 use crate::flows::lease::holding_key;
 use crate::flows::{Acting, Services};
 use crate::storage::reading::Reading;
@@ -124,10 +124,8 @@ pub async fn upload(
                 give_up(services, name, written).await;
             }
             match begun? {
-                UploadStart::Kept(document) | UploadStart::Known(document) => {
-                    Ok(Done::Fresh(*document))
-                }
-                UploadStart::Replay(answer) => Ok(Done::Replay(answer)),
+                UploadStart::Kept(done) | UploadStart::Known(done) => Ok(done),
+                UploadStart::Replay(answer) => Ok(Done::replay(answer)),
                 UploadStart::Put { .. } => Err(CommonError::InFlight.into()),
             }
         }
@@ -141,44 +139,41 @@ async fn held(
     bytes: &[u8],
     idempotent: &Idempotent<Document, DocumentError>,
 ) -> Result<Done<Document>, DocumentError> {
-    let (claim, document, object) =
-        match begin(services, acting, document, idempotent, None).await? {
-            UploadStart::Put {
-                claim,
-                document,
-                object,
-            } => (claim, document, object),
-            UploadStart::Kept(document) | UploadStart::Known(document) => {
-                return Ok(Done::Fresh(*document));
-            }
-            UploadStart::Replay(answer) => return Ok(Done::Replay(answer)),
-        };
+    let (key, document, object) = match begin(services, acting, document, idempotent, None).await? {
+        UploadStart::Put {
+            key,
+            document,
+            object,
+        } => (key, document, object),
+        UploadStart::Kept(done) | UploadStart::Known(done) => return Ok(done),
+        UploadStart::Replay(answer) => return Ok(Done::replay(answer)),
+    };
     let putting = put(
         services,
         acting,
         bytes,
         &document,
         object,
-        claim.as_ref(),
+        key.claim(),
         idempotent,
     );
-    let done = holding_key(services, claim.as_ref(), putting).await;
+    let done = holding_key(services, key.claim(), putting).await;
     if done.is_err() {
-        release(services, claim.as_ref()).await;
+        release(services, key.claim()).await;
     }
-    done.map(Done::Fresh)
+    done.map(|document| key.done(document))
 }
 
 enum UploadStart {
     /// The bytes are still to be put.
     Put {
-        claim: Option<Claim>,
+        key: ClaimedKey,
         document: Box<Document>,
         object: Object,
     },
     /// The document has what arrived.
-    Kept(Box<Document>),
-    Known(Box<Document>),
+    Kept(Done<Document>),
+    Known(Done<Document>),
     Replay(Answer),
 }
 
@@ -191,7 +186,7 @@ async fn begin(
 ) -> Result<UploadStart, DocumentError> {
     let mut tx = services.begin().await?;
     let locked = idempotent.lock_and_claim(services, &mut tx, acting.target);
-    let (record, claim) = match locked.await? {
+    let (record, key) = match locked.await? {
         Ok(locked) => locked,
         Err(answer) => return Ok(UploadStart::Replay(answer)),
     };
@@ -201,8 +196,8 @@ async fn begin(
             if let Some(arrived) = arrived {
                 let object = arrived.stored?;
                 insert(services, &mut tx, acting.target, &document, &object).await?;
-                end(services, tx, &document, claim.as_ref(), idempotent).await?;
-                return Ok(UploadStart::Kept(document));
+                end(services, tx, &document, key.claim(), idempotent).await?;
+                return Ok(UploadStart::Kept(key.done(*document)));
             }
             let object = Object {
                 name: services.ids.uuid(),
@@ -211,26 +206,24 @@ async fn begin(
             objects::disown(&mut tx, object.name, services.clock.now()).await?;
             tx.commit().await?;
             Ok(UploadStart::Put {
-                claim,
+                key,
                 document,
                 object,
             })
         }
         Ok(Some(known)) => {
-            let claim = claim.as_ref();
             if !idempotent
-                .save(services, &mut tx, claim, Ok(&known))
+                .save(services, &mut tx, key.claim(), Ok(&known))
                 .await?
             {
                 return Err(CommonError::InFlight.into());
             }
             tx.commit().await?;
-            Ok(UploadStart::Known(Box::new(known)))
+            Ok(UploadStart::Known(key.done(known)))
         }
         Err(refused) => {
-            let claim = claim.as_ref();
             if idempotent
-                .save(services, &mut tx, claim, Err(&refused))
+                .save(services, &mut tx, key.claim(), Err(&refused))
                 .await?
             {
                 tx.commit().await?;

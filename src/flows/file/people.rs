@@ -208,7 +208,7 @@ pub async fn leave(
     services: &Services,
     acting: Acting,
     id: PersonId,
-    roles: &[PersonRole],
+    roles: Vec<PersonRole>,
     idempotent: Idempotent<PersonId, FileError>,
 ) -> Result<Done<PersonId>, FileError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
@@ -219,7 +219,7 @@ pub async fn leave(
             person.filter(|one| roles.first().is_some_and(|first| one.roles.contains(first)));
         let person = person.ok_or(FileError::NoSuchPart)?;
         changeable(conn, &record).await?;
-        take_roles(services, conn, owner, person, roles).await?;
+        take_roles(services, conn, owner, person, &roles).await?;
         standing::changed(services, conn, acting, &mut record).await?;
         Ok(id)
     };

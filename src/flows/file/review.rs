@@ -212,7 +212,7 @@ async fn run<T>(
     effect: impl AsyncFnOnce(&mut PgConnection, Record) -> Result<T, ReviewError>,
 ) -> Result<Done<T>, ReviewError> {
     let done = idempotent.run_on(services, officer.owner, effect).await;
-    if matches!(done, Ok(Done::Fresh(_))) {
+    if done.as_ref().is_ok_and(Done::is_fresh) {
         services.changed(officer.owner);
     }
     done

@@ -125,7 +125,7 @@ pub async fn submit(
         })
     };
     let done = idempotent.run_on(services, acting.target, effect).await;
-    if matches!(done, Ok(Done::Fresh(_))) {
+    if done.as_ref().is_ok_and(Done::is_fresh) {
         services.changed(acting.target);
     }
     done

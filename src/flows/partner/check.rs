@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::files::once;
 use super::{LockedUser, lock, of_session};
 use crate::flows::error::CommonError;
-use crate::flows::idempotent::Done;
 use crate::flows::partner::error::UserError;
 use crate::flows::start::{SessionError, start};
 use crate::flows::{Acting, Services};
@@ -55,9 +54,11 @@ pub async fn page(
         return Err(UserError::Refused(Refusal::NoCheck));
     }
     match start(services, acting, once()).await {
-        Ok(Done::Fresh(session)) => Ok(session.url),
-        // Without a key nothing is ever repeated.
-        Ok(Done::Replay(_)) => Err(CommonError::InFlight.into()),
+        Ok(done) => match done.into_fresh() {
+            Ok(session) => Ok(session.url),
+            // Without a key nothing is ever repeated.
+            Err(_) => Err(CommonError::InFlight.into()),
+        },
         Err(SessionError::Refused(refusal)) => Err(UserError::Refused(of_session(refusal))),
         Err(SessionError::GrantWithdrawn | SessionError::Common(CommonError::OrganizationGone)) => {
             Err(UserError::Refused(Refusal::NoSuchUser))

@@ -1,7 +1,5 @@
 //! `POST /api/v2.1/verifications/{verificationId}/documents`: adds a document. See [`crate::flows::file::documents`].
 
-use std::sync::Arc;
-
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -9,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::envelope::{self, Success, bytes};
 use super::error::FinhubError;
 use super::verification_id;
-use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
 use crate::http::error::ApiError;
 use crate::http::request::command::{self, Envelope};
@@ -114,11 +111,7 @@ impl FromRequest<AppState> for Uploading {
     ),
 )]
 pub(in crate::http) async fn upload(Uploading(received): Uploading) -> Result<Response, ApiError> {
-    let DocumentCommand {
-        command,
-        upload,
-        taken,
-    } = received;
+    let DocumentCommand { command, upload } = received;
     let acting = command.scope.acting;
     let dto = move |document: &Document| {
         bytes(FinhubDocument {
@@ -128,10 +121,5 @@ pub(in crate::http) async fn upload(Uploading(received): Uploading) -> Result<Re
             uploaded_at: timestamp(document.uploaded_at),
         })
     };
-    let work = |services: Arc<Services>, idempotent| async move {
-        let done = upload_document(&services, acting, upload, idempotent).await;
-        drop(taken);
-        done
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, upload_document, (acting, upload)).await
 }

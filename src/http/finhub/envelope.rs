@@ -1,16 +1,13 @@
 //! The form of every good answer: `{ success, data }` (FinHub "Organization Verification (KYB)").
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::response::Response;
 use serde::Serialize;
 
 use super::error;
-use crate::flows::Services;
-use crate::flows::idempotent::{Done, Idempotent};
 use crate::http::error::{ApiError, FlowError};
 use crate::http::request::command::Command;
+use crate::http::request::flow::Flow;
 use crate::http::wire::json;
 
 /// A good answer.
@@ -39,13 +36,17 @@ pub(super) fn bytes<T: Serialize>(data: T) -> Vec<u8> {
 }
 
 /// Runs a flow to its end, with refusals in this dialect. See [`Command::run`].
-pub(super) async fn run<T: Send + 'static, E: FlowError + Send + 'static, Work>(
+pub(super) async fn run<T, E, Input, Named>(
     command: Command,
     dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
-    flow: impl FnOnce(Arc<Services>, Idempotent<T, E>) -> Work,
+    flow: Named,
+    input: Input,
 ) -> Result<Response, ApiError>
 where
-    Work: Future<Output = Result<Done<T>, E>> + Send + 'static,
+    T: Send + 'static,
+    E: FlowError + Send + 'static,
+    Input: Send + 'static,
+    Named: for<'s> Flow<'s, Input, T, E> + 'static,
 {
-    command.run_in(dto, error::answer, flow).await
+    command.run_in(dto, error::answer, flow, input).await
 }

@@ -4,8 +4,6 @@
 //! Of FinHub's body this reads what a verification needs. Passwords, logins, contacts and representatives are not read
 //! and never kept: there are no logins here, and people are named by the calls for people.
 
-use std::sync::Arc;
-
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -14,7 +12,6 @@ use serde_json::{Map, Value};
 use super::envelope::{self, Success, bytes};
 use super::error::FinhubError;
 use super::verification_id;
-use crate::flows::Services;
 use crate::flows::create::Created;
 use crate::flows::file::registration::{NewBusiness, register as register_business};
 use crate::http::body::read;
@@ -151,10 +148,7 @@ pub(in crate::http) async fn register(registration: Registration) -> Result<Resp
     let Registration { command, request } = registration;
     let business = business(request)?;
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        register_business(&services, acting, business, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, register_business, (acting, business)).await
 }
 
 fn business(request: RegistrationRequest) -> Result<NewBusiness, ApiError> {

@@ -14,8 +14,9 @@ use axum::response::{IntoResponse as _, Response};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use super::flow::Flow;
 use super::key::{idempotency_key, method_name};
-use crate::flows::Services;
+use super::room::Taken;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::http::auth::Scope;
 use crate::http::body::read;
@@ -43,6 +44,8 @@ pub(in crate::http) struct Command {
     attempt: Option<Attempt>,
     request_id: RequestId,
     state: AppState,
+    /// Room for what came with it, kept until its flow is over.
+    taken: Option<Taken>,
 }
 
 impl FromRequest<AppState> for Command {
@@ -51,9 +54,9 @@ impl FromRequest<AppState> for Command {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
-        let (room, caller) = (&state.bodies, Some(envelope.scope().acting.caller));
+        let by = (&state.bodies, Some(envelope.scope().acting.caller));
         let within = state.client_patience.bodies;
-        let body = read(room, caller, &parts.headers, body, MAX_BODY_BYTES, within).await?;
+        let body = read(by, &parts.headers, body, MAX_BODY_BYTES, within).await?;
         Ok(envelope.with(state, parts.headers, &body.clone(), body))
     }
 }
@@ -117,6 +120,7 @@ impl Envelope {
             attempt,
             request_id: self.request_id,
             state: state.clone(),
+            taken: None,
         }
     }
 }
@@ -137,44 +141,68 @@ impl Command {
         self.json()
     }
 
-    /// Runs a flow to its end, under the key, and answers with what came of it. `dto` is how that looks on the wire.
+    /// The same with room that is kept until its flow is over.
+    pub(in crate::http) fn holding(self, taken: Taken) -> Self {
+        Self {
+            taken: Some(taken),
+            ..self
+        }
+    }
+
+    /// Runs a flow with its input to its end, under the key, and answers with what came of it. `dto` is how that looks
+    /// on the wire.
     ///
-    /// Every call that changes something goes this way, and what its answer depends on is read by the flow, after the
-    /// key: whatever a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
-    pub(in crate::http) async fn run<T: Send + 'static, E: FlowError + Send + 'static, Work>(
+    /// Every call that changes something ends this way: only here is there the [`Idempotent`] that its flow takes, and
+    /// only a claimed key gives the flow's answer. What the answer depends on is read by the flow, after the key: whatever
+    /// a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
+    pub(in crate::http) async fn run<T, E, Input, Named>(
         self,
         dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
-        flow: impl FnOnce(Arc<Services>, Idempotent<T, E>) -> Work,
+        flow: Named,
+        input: Input,
     ) -> Result<Response, ApiError>
     where
-        Work: Future<Output = Result<Done<T>, E>> + Send + 'static,
+        T: Send + 'static,
+        E: FlowError + Send + 'static,
+        Input: Send + 'static,
+        Named: for<'s> Flow<'s, Input, T, E> + 'static,
     {
         let refusal = |error: &ApiError, request_id| Answer {
             status: error.situation().row().status.as_u16(),
             body: error.body(request_id),
         };
-        self.run_in(dto, refusal, flow).await
+        self.run_in(dto, refusal, flow, input).await
     }
 
     /// The same in a dialect that writes its errors otherwise.
-    pub(in crate::http) async fn run_in<T: Send + 'static, E: FlowError + Send + 'static, Work>(
+    pub(in crate::http) async fn run_in<T, E, Input, Named>(
         self,
         dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
         refusal: fn(&ApiError, RequestId) -> Answer,
-        flow: impl FnOnce(Arc<Services>, Idempotent<T, E>) -> Work,
+        flow: Named,
+        input: Input,
     ) -> Result<Response, ApiError>
     where
-        Work: Future<Output = Result<Done<T>, E>> + Send + 'static,
+        T: Send + 'static,
+        E: FlowError + Send + 'static,
+        Input: Send + 'static,
+        Named: for<'s> Flow<'s, Input, T, E> + 'static,
     {
         let Self {
             attempt,
             state,
             request_id,
+            taken,
             ..
         } = self;
         let idempotent = idempotent(attempt, request_id, dto.clone(), refusal);
-        let work = flow(Arc::clone(&state.services), idempotent);
-        Ok(respond(state.to_the_end(work).await?, dto))
+        let services = Arc::clone(&state.services);
+        let work = async move {
+            let done = flow.begin(&services, input, idempotent).await;
+            drop(taken);
+            done
+        };
+        Ok(respond(state.to_the_end(Box::pin(work)).await?, dto))
     }
 }
 
@@ -185,19 +213,17 @@ fn idempotent<T, E: FlowError>(
     dto: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
     refusal: fn(&ApiError, RequestId) -> Answer,
 ) -> Idempotent<T, E> {
-    Idempotent {
-        attempt,
-        render: Arc::new(move |result| match result {
-            Ok(value) => Some(Answer {
-                status: 200,
-                body: dto(value),
-            }),
-            Err(failure) => {
-                let error = failure.to_api_error();
-                error.is_saved().then(|| refusal(&error, request_id))
-            }
+    let render = move |result: Result<&T, &E>| match result {
+        Ok(value) => Some(Answer {
+            status: 200,
+            body: dto(value),
         }),
-    }
+        Err(failure) => {
+            let error = failure.to_api_error();
+            error.is_saved().then(|| refusal(&error, request_id))
+        }
+    };
+    Idempotent::new(attempt, Arc::new(render))
 }
 
 /// The body as JSON. Unknown fields are ignored; a missing or wrong-typed one is named, its value never repeated.
@@ -230,9 +256,9 @@ pub(in crate::http) fn json<T: DeserializeOwned>(
 
 /// The response to a flow that ran, or whose earlier answer is repeated.
 fn respond<T, E: FlowError>(done: Result<Done<T>, E>, dto: impl Fn(&T) -> Vec<u8>) -> Response {
-    match done {
-        Ok(Done::Fresh(value)) => json_response(200, dto(&value)),
-        Ok(Done::Replay(answer)) => {
+    match done.map(Done::into_fresh) {
+        Ok(Ok(value)) => json_response(200, dto(&value)),
+        Ok(Err(answer)) => {
             let mut response = json_response(answer.status, answer.body);
             response
                 .headers_mut()

@@ -3,6 +3,7 @@
 pub mod command;
 pub(super) mod conditional;
 pub(super) mod cursor;
+pub(super) mod flow;
 pub(super) mod form;
 pub(super) mod headers;
 pub(super) mod incoming;

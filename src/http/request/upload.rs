@@ -91,8 +91,6 @@ pub(crate) struct UploadDocumentForm {
 pub(in crate::http) struct DocumentCommand {
     pub(in crate::http) command: Command,
     pub(in crate::http) upload: Upload,
-    /// Kept as long as the document is.
-    pub(in crate::http) taken: Taken,
 }
 
 impl DocumentCommand {
@@ -162,10 +160,10 @@ impl DocumentCommand {
     ) -> Self {
         let mut content = serde_json::to_vec(fields).unwrap_or_default();
         content.extend_from_slice(upload.bytes.sha256());
+        let command = envelope.with(state, headers, &content, bytes::Bytes::new());
         Self {
-            command: envelope.with(state, headers, &content, bytes::Bytes::new()),
+            command: command.holding(taken),
             upload,
-            taken,
         }
     }
 }

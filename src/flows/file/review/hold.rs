@@ -45,7 +45,7 @@ pub async fn hold(
         act(services, conn, &officer, record, OfficerAct::Hold, &said).await
     };
     let done = idempotent.run_on(services, officer.owner, effect).await;
-    if matches!(done, Ok(Done::Fresh(_))) {
+    if done.as_ref().is_ok_and(Done::is_fresh) {
         services.changed(officer.owner);
     }
     done

@@ -1,12 +1,9 @@
 //! `POST /api/v2.1/customer/organization/{organizationId}/directors`, also spelled `director`: names a director.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{FinhubDirector, dto};
-use crate::flows::Services;
 use crate::flows::file::people::{Change, add as add_person};
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
@@ -85,8 +82,5 @@ async fn named(command: Command) -> Result<Response, ApiError> {
     };
     let acting = command.scope.acting;
     let dto = dto(acting.target);
-    let work = |services: Arc<Services>, idempotent| async move {
-        add_person(&services, acting, change, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, add_person, (acting, change)).await
 }

@@ -1,11 +1,8 @@
 //! `DELETE /api/v2.1/customer/organization/{organizationId}/directors/{directorId}`: takes a director out.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::flows::Services;
 use crate::flows::file::people::leave;
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success, bytes};
@@ -56,9 +53,6 @@ pub(in crate::http) async fn delete(
 ) -> Result<Response, ApiError> {
     let id = PersonId::parse(&id).ok_or(Situation::NotFound)?;
     let acting = command.scope.acting;
-    let roles = [PersonRole::Director];
-    let work = |services: Arc<Services>, idempotent| async move {
-        leave(&services, acting, id, &roles, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    let roles = vec![PersonRole::Director];
+    envelope::run(command, dto, leave, (acting, id, roles)).await
 }

@@ -1,12 +1,9 @@
 //! `POST /api/v2.1/customer/organization/{organizationId}/employees`, also spelled `employee`: names an employee.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{FinhubEmployee, access, dto};
-use crate::flows::Services;
 use crate::flows::file::people::{Change, employ};
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
@@ -81,8 +78,5 @@ async fn named(command: Command) -> Result<Response, ApiError> {
     };
     let acting = command.scope.acting;
     let dto = dto(acting.target);
-    let work = |services: Arc<Services>, idempotent| async move {
-        employ(&services, acting, change, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, employ, (acting, change)).await
 }

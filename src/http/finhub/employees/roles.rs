@@ -1,12 +1,9 @@
 //! `PUT /api/v2.1/customer/organization/{organizationId}/employees/{employeeId}/roles`: what an employee may do.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{FinhubEmployee, access, dto};
-use crate::flows::Services;
 use crate::flows::file::people::empower;
 use crate::http::error::{ApiError, Situation};
 use crate::http::finhub::envelope::{self, Success};
@@ -50,8 +47,5 @@ pub(in crate::http) async fn change(
     let acting = command.scope.acting;
     let id = PersonId::parse(&id).ok_or(Situation::NotFound)?;
     let dto = dto(acting.target);
-    let work = |services: Arc<Services>, idempotent| async move {
-        empower(&services, acting, id, access, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, empower, (acting, id, access)).await
 }

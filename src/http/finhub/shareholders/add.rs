@@ -1,14 +1,11 @@
 //! `POST /api/v2.1/customer/organization/{organizationId}/shareholders`: names a shareholder. See
 //! [`crate::flows::file::shareholders`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::object::{FinhubShareholder, dto};
-use crate::flows::Services;
 use crate::flows::file::people::Change;
 use crate::flows::file::shareholders::{NewHolder, Who, add as add_holder};
 use crate::http::error::ApiError;
@@ -69,10 +66,7 @@ pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError>
     let new = holder(command.json()?)?;
     let acting = command.scope.acting;
     let dto = dto(acting.target);
-    let work = |services: Arc<Services>, idempotent| async move {
-        add_holder(&services, acting, new, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, add_holder, (acting, new)).await
 }
 
 fn holder(request: AddShareholderRequest) -> Result<NewHolder, ApiError> {

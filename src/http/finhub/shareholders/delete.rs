@@ -1,10 +1,7 @@
 //! `DELETE /api/v2.1/customer/organization/{organizationId}/shareholders/{shareholderId}`: takes a shareholder out.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
-use crate::flows::Services;
 use crate::flows::file::shareholders::withdraw;
 use crate::http::error::ApiError;
 use crate::http::finhub::directors::delete::RemovedFromOrganization;
@@ -39,8 +36,5 @@ pub(in crate::http) async fn delete(
     command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        withdraw(&services, acting, id, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, withdraw, (acting, id)).await
 }

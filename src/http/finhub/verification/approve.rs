@@ -3,13 +3,10 @@
 //! The officer has claimed the file and looked at its parts under `/v1/reviews`: FinHub has no calls for that. An
 //! `approved` of false declines, and another submission is possible, as FinHub's table of statuses says.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::words::next_steps;
-use crate::flows::Services;
 use crate::flows::file::review::hold::OfficerStatement;
 use crate::flows::file::review::officer::Reviewed;
 use crate::flows::file::review::{Decision, decide};
@@ -138,8 +135,5 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
     };
     let by = officer.acting.key_id;
     let dto = move |reviewed: &Reviewed| dto(reviewed, by);
-    let work = |services: Arc<Services>, idempotent| async move {
-        decide(&services, officer, decision, said, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, decide, (officer, decision, said)).await
 }

@@ -2,13 +2,10 @@
 //!
 //! Answers 200, as FinHub's example does; its table of codes says 201.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::words::{REVIEW_TIME, next_steps};
-use crate::flows::Services;
 use crate::flows::file::submission::{
     Statements, SubmissionRequest, Submitted, submit as submit_file,
 };
@@ -180,19 +177,11 @@ pub(in crate::http) async fn submit(state: App, command: Command) -> Result<Resp
     let asked = asked(command.json()?)?;
     let acting = command.scope.acting;
     let services = state.services.clone();
-    let dto = {
-        let services = services.clone();
-        move |submitted: &Submitted| {
-            dto(
-                submitted,
-                services.requirements.of(OrganizationType::Business),
-            )
-        }
+    let dto = move |submitted: &Submitted| {
+        let policy = services.requirements.of(OrganizationType::Business);
+        dto(submitted, policy)
     };
-    let work = |services: Arc<Services>, idempotent| async move {
-        submit_file(&services, acting, asked, idempotent).await
-    };
-    envelope::run(command, dto, work).await
+    envelope::run(command, dto, submit_file, (acting, asked)).await
 }
 
 fn asked(request: SubmitOrganizationRequest) -> Result<SubmissionRequest, ApiError> {

@@ -1,12 +1,16 @@
 //! `POST /v1/kyc`: asks for a hosted check (method B). See [`crate::flows::partner::check`].
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
+use crate::flows::Services;
 use crate::flows::partner::check::begin;
 use crate::flows::partner::find_active;
+use crate::http::partner::answer::run;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
@@ -53,7 +57,9 @@ pub(in crate::http) async fn create(
     fields.check()?;
     let external_user_id = external_id.ok_or_else(unread)?;
     let user = find_active(&state.services, broker.organization, &external_user_id).await?;
-    let id = begin(&state.services, broker.acting(user.organization_id)).await?;
+    let acting = broker.acting(user.organization_id);
+    let work = async move |services: Arc<Services>| begin(&services, acting).await;
+    let id = run(&state, work).await?;
     let created = CreatedKyc {
         external_user_id,
         verification_id: id.to_string(),

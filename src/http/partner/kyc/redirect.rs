@@ -3,6 +3,8 @@
 //! The Partner API answers 200 with a page whose script leads on, so a back end hands the page to the user's browser as
 //! it is. Ours leads on without a script. A client that would rather have the address asks for `application/json`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, header};
@@ -10,8 +12,10 @@ use axum::response::{Html, IntoResponse as _, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
+use crate::flows::Services;
 use crate::flows::partner::check::page;
 use crate::flows::partner::find_active;
+use crate::http::partner::answer::run;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
@@ -47,9 +51,9 @@ pub(in crate::http) async fn redirect(
 ) -> Result<Response, PartnerError> {
     let user = find_active(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let services = state.services.clone();
-    let work = async move { page(&services, acting, &user, &verification).await };
-    let url = state.to_the_end(work).await??;
+    let work =
+        async move |services: Arc<Services>| page(&services, acting, &user, &verification).await;
+    let url = run(&state, work).await?;
     let body = if wants_json(&headers) {
         Json(HostedCheck {
             url: url.expose_secret().to_owned(),

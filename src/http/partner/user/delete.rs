@@ -1,11 +1,14 @@
 //! `DELETE /v1/user/{externalUserId}`: deletes a user. See [`crate::flows::partner::erase`].
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 
+use crate::flows::Services;
 use crate::flows::partner::erase;
 use crate::flows::partner::find;
-use crate::http::partner::answer::{PartnerMessage, done};
+use crate::http::partner::answer::{PartnerMessage, done, run};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
@@ -25,8 +28,7 @@ pub(in crate::http) async fn delete(
 ) -> Result<Json<PartnerMessage>, PartnerError> {
     let user = find(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let services = state.services.clone();
-    let work = async move { erase::delete(&services, acting).await };
-    state.to_the_end(work).await??;
+    let work = async move |services: Arc<Services>| erase::delete(&services, acting).await;
+    run(&state, work).await?;
     Ok(done("User deleted successfully"))
 }

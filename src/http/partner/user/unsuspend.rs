@@ -1,10 +1,13 @@
 //! `PATCH /v1/user/{externalUserId}/unsuspend`: ends a suspension.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 
+use crate::flows::Services;
 use crate::flows::partner::create;
-use crate::http::partner::answer::{PartnerMessage, done};
+use crate::http::partner::answer::{PartnerMessage, done, run};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::path::Named;
@@ -22,6 +25,9 @@ pub(in crate::http) async fn unsuspend(
     broker: Broker,
     Named(external_id): Named<String>,
 ) -> Result<Json<PartnerMessage>, PartnerError> {
-    create::suspend(&state.services, broker.by(), &external_id, false).await?;
+    let work = async move |services: Arc<Services>| {
+        create::suspend(&services, broker.by(), &external_id, false).await
+    };
+    run(&state, work).await?;
     Ok(done("User unsuspended successfully"))
 }

@@ -1,12 +1,15 @@
 //! `PATCH /v1/user/{externalUserId}`: changes what is known of who a user is.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 
 use super::create::read;
+use crate::flows::Services;
 use crate::flows::partner::create::change;
 use crate::flows::partner::find_active;
-use crate::http::partner::answer::{PartnerMessage, done};
+use crate::http::partner::answer::{PartnerMessage, done, run};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::Fields;
@@ -56,11 +59,10 @@ pub(in crate::http) async fn update(
     fields.check()?;
     let user = find_active(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let services = state.services.clone();
-    let work = async move {
+    let work = async move |services: Arc<Services>| {
         // Applied to what is known under the lock, so that of two changes at once none is lost.
         change(&services, acting, |who| read(&mut fields, who, false)).await
     };
-    state.to_the_end(work).await??;
+    run(&state, work).await?;
     Ok(done("User updated successfully"))
 }

@@ -1,12 +1,15 @@
 //! `POST /v1/user/verification`: declares what is known of a user, and asks for the verification. See
 //! [`crate::flows::partner::declare`].
 
+use std::sync::Arc;
+
 use axum::extract::State;
 
 use super::create::{TEXT_MAX_CHARS, country};
+use crate::flows::Services;
 use crate::flows::partner::declare::declare;
 use crate::flows::partner::find_active;
-use crate::http::partner::answer::{Created, PartnerMessage, created};
+use crate::http::partner::answer::{Created, PartnerMessage, created, run};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{Code, PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
@@ -85,9 +88,8 @@ pub(in crate::http) async fn add(
     let declaration = declaration.needed();
     let user = find_active(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let services = state.services.clone();
-    let work = async move { declare(&services, acting, &declaration).await };
-    state.to_the_end(work).await??;
+    let work = async move |services: Arc<Services>| declare(&services, acting, &declaration).await;
+    run(&state, work).await?;
     Ok(created("Verification documents to user added successfully"))
 }
 

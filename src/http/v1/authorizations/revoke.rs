@@ -3,18 +3,15 @@
 //! Ignores `Nxos-On-Behalf-Of`: who may revoke is decided by the organization of the key, which has to be one of the
 //! two parties (nxos).
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{Authorization, AuthorizationType};
-use crate::flows::Services;
-use crate::flows::grant::{RevokeError, Withdrawal, revoke as revoke_grant};
-use crate::flows::idempotent::Idempotent;
+use crate::flows::grant::{Withdrawal, revoke as revoke_grant};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::wire::json;
+use crate::store::authorizations::Grant;
 use base::ids::OrganizationId;
 
 /// The longest `reason`, in characters (nxos).
@@ -51,21 +48,14 @@ pub(in crate::http) async fn revoke(command: Command) -> Result<Response, ApiErr
     check(request.reason.as_deref())?;
     // There is one type, so naming it decides nothing.
     let AuthorizationType::Loa = request.r#type;
-    let caller = command.scope.acting.caller;
     let withdrawal = Withdrawal {
         granting: OrganizationId::parse(&request.granting_organization_id),
         authorized: OrganizationId::parse(&request.authorized_organization_id),
         reason: request.reason,
     };
-    let work = |services: Arc<Services>, idempotent: Idempotent<_, RevokeError>| async move {
-        let now = services.clock.now();
-        let revoke = async |conn: &mut sqlx::PgConnection| {
-            let grant = revoke_grant(conn, caller, &withdrawal, now).await?;
-            Ok(Authorization::from(&grant))
-        };
-        idempotent.run_local(&services, revoke).await
-    };
-    command.run(json::<Authorization>, work).await
+    let acting = command.scope.acting;
+    let dto = |grant: &Grant| json(&Authorization::from(grant));
+    command.run(dto, revoke_grant, (acting, withdrawal)).await
 }
 
 fn check(reason: Option<&str>) -> Result<(), ApiError> {

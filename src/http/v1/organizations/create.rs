@@ -2,24 +2,18 @@
 //!
 //! Ignores `Nxos-On-Behalf-Of`: there are no grandchildren on a customer's behalf (nxos).
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::object::Organization;
-use crate::flows::Services;
-use crate::flows::create::{CreateError, NewCustomer, create as create_organization};
-use crate::flows::idempotent::Idempotent;
+use crate::flows::create::{NewChild, create_child};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::v1::dto::OrganizationType;
 use crate::http::wire::json;
-use crate::store::history::Actor;
 use crate::store::organizations;
 use domain::organization::check_name;
-use domain::verification::Status;
 
 /// The longest `externalId`, in characters.
 const EXTERNAL_ID_MAX_CHARS: usize = 255;
@@ -57,37 +51,17 @@ pub struct CreateOrganizationRequest {
 pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiError> {
     let request: CreateOrganizationRequest = command.json()?;
     check(&request)?;
-    let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent: Idempotent<_, CreateError>| async move {
-        let create = async |conn: &mut sqlx::PgConnection| {
-            let new = NewCustomer {
-                name: &request.name,
-                kind: request.r#type.into(),
-                is_platform: false,
-                broker: Some(acting.caller),
-                external_id: request.external_id.as_deref(),
-                metadata: &request.metadata,
-            };
-            let actor = Actor::Key(acting.caller, acting.key_id);
-            let created =
-                create_organization(conn, &services.journal, &new, actor, services.clock.now())
-                    .await?;
-            let organization = organizations::Organization {
-                id: created.organization_id,
-                name: request.name.clone(),
-                kind: request.r#type.into(),
-                status: Status::NotStarted,
-                created_by: Some(acting.caller),
-                external_id: request.external_id.clone(),
-                metadata: request.metadata.clone(),
-                created_at: created.created_at,
-                updated_at: created.created_at,
-            };
-            Ok(Organization::new(organization, acting.caller))
-        };
-        idempotent.run_local(&services, create).await
+    let new = NewChild {
+        name: request.name,
+        kind: request.r#type.into(),
+        external_id: request.external_id,
+        metadata: request.metadata,
     };
-    command.run(json::<Organization>, work).await
+    let acting = command.scope.acting;
+    let dto = move |created: &organizations::Organization| {
+        json(&Organization::new(created.clone(), acting.caller))
+    };
+    command.run(dto, create_child, (acting, new)).await
 }
 
 fn check(request: &CreateOrganizationRequest) -> Result<(), ApiError> {

@@ -1,12 +1,9 @@
 //! `POST /v1/reviews/{organizationId}/claim`: takes a file for review. See [`crate::flows::file::review`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
-use crate::flows::Services;
 use crate::flows::file::review::claim as claim_file;
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -27,8 +24,5 @@ pub(in crate::http) async fn claim(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer, command, ..
     } = act;
-    let work = |services: Arc<Services>, idempotent| async move {
-        claim_file(&services, officer, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, claim_file, (officer,)).await
 }

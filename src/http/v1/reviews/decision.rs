@@ -1,15 +1,12 @@
 //! `POST /v1/reviews/{organizationId}/decision`: decides on a whole file, or declines a record that Sumsub verifies. See
 //! [`crate::flows::file::review`] and [`crate::flows::file::review::hold`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::{TEXT_MAX_CHARS, said};
-use crate::flows::Services;
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -77,10 +74,9 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     let request: DecideReviewRequest = command.json()?;
     let said = said(request.reason.clone(), request.notes.clone())?;
     let decision = decision(request)?;
-    let work = |services: Arc<Services>, idempotent| async move {
-        decide_file(&services, officer, decision, said, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, decide_file, (officer, decision, said))
+        .await
 }
 
 fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {

@@ -1,13 +1,10 @@
 //! `POST /v1/reviews/{organizationId}/documents/{documentId}/decision`: accepts or refuses one document.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::officer::Act;
-use crate::flows::Services;
 use crate::flows::file::review::{Finding, decide_document};
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::headers::IdempotencyKey;
@@ -83,8 +80,7 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     } = act;
     let id = Uuid::try_parse(&part).map_err(|_| Situation::NotFound)?;
     let finding = command.json::<DecidePartRequest>()?.finding()?;
-    let work = |services: Arc<Services>, idempotent| async move {
-        decide_document(&services, officer, id, finding, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, decide_document, (officer, id, finding))
+        .await
 }

@@ -1,14 +1,11 @@
 //! `POST /v1/reviews/{organizationId}/explanation`: decides on what a customer explains of their ownership.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
-use crate::flows::Services;
 use crate::flows::file::review::{Answered, decide_explanation};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -84,8 +81,7 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
         finding,
         notes: said(None, request.notes)?.notes,
     };
-    let work = |services: Arc<Services>, idempotent| async move {
-        decide_explanation(&services, officer, answered, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, decide_explanation, (officer, answered))
+        .await
 }

@@ -1,13 +1,10 @@
 //! `POST /v1/reviews/{organizationId}/hold`: holds a record that Sumsub verifies. See [`crate::flows::file::review::hold`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::OfficerWords;
-use crate::flows::Services;
 use crate::flows::file::review::hold::hold as hold_record;
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -30,8 +27,5 @@ pub(in crate::http) async fn hold(act: Act) -> Result<Response, ApiError> {
         officer, command, ..
     } = act;
     let said = command.json_if_any::<OfficerWords>()?.said()?;
-    let work = |services: Arc<Services>, idempotent| async move {
-        hold_record(&services, officer, said, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, hold_record, (officer, said)).await
 }

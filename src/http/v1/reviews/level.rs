@@ -1,14 +1,11 @@
 //! `POST /v1/reviews/{organizationId}/level`: says which level is enough.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
-use crate::flows::Services;
 use crate::flows::file::review::{LevelDecision, SaidLevel, set_level};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -84,8 +81,5 @@ pub(in crate::http) async fn set(act: Act) -> Result<Response, ApiError> {
         reason,
         notes: words.notes,
     };
-    let work = |services: Arc<Services>, idempotent| async move {
-        set_level(&services, officer, decision, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, set_level, (officer, decision)).await
 }

@@ -1,14 +1,11 @@
 //! `POST /v1/reviews/{organizationId}/pairs`: says whether two people of a file are one.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
-use crate::flows::Services;
 use crate::flows::file::review::{Answered, answer_pair};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -109,8 +106,7 @@ pub(in crate::http) async fn answer(act: Act) -> Result<Response, ApiError> {
         finding,
         notes: said(None, request.notes)?.notes,
     };
-    let work = |services: Arc<Services>, idempotent| async move {
-        answer_pair(&services, officer, people, answered, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, answer_pair, (officer, people, answered))
+        .await
 }

@@ -1,12 +1,9 @@
 //! `POST /v1/reviews/{organizationId}/people/{personId}/decision`: accepts or refuses one person.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
 use super::document::DecidePartRequest;
 use super::officer::Act;
-use crate::flows::Services;
 use crate::flows::file::review::decide_person;
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::headers::IdempotencyKey;
@@ -35,8 +32,7 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     } = act;
     let id = PersonId::parse(&part).ok_or(Situation::NotFound)?;
     let finding = command.json::<DecidePartRequest>()?.finding()?;
-    let work = |services: Arc<Services>, idempotent| async move {
-        decide_person(&services, officer, id, finding, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, decide_person, (officer, id, finding))
+        .await
 }

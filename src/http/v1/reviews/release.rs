@@ -1,14 +1,11 @@
 //! `POST /v1/reviews/{organizationId}/release`: gives a file back, or ends a hold. See [`crate::flows::file::review`] and
 //! [`crate::flows::file::review::hold`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::OfficerWords;
-use crate::flows::Services;
 use crate::flows::file::review::release as release_file;
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -31,8 +28,5 @@ pub(in crate::http) async fn release(act: Act) -> Result<Response, ApiError> {
         officer, command, ..
     } = act;
     let said = command.json_if_any::<OfficerWords>()?.said()?;
-    let work = |services: Arc<Services>, idempotent| async move {
-        release_file(&services, officer, said, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, release_file, (officer, said)).await
 }

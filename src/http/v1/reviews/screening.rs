@@ -1,12 +1,9 @@
 //! `POST /v1/reviews/{organizationId}/screenings`: records a screening's result.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::officer::Act;
-use crate::flows::Services;
 use crate::flows::file::review::{ScreeningOutcome, record_screening};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
@@ -111,8 +108,7 @@ pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {
         result,
         note: names::said(request.note),
     };
-    let work = |services: Arc<Services>, idempotent| async move {
-        record_screening(&services, officer, screened, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, record_screening, (officer, screened))
+        .await
 }

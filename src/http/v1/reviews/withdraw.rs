@@ -1,8 +1,6 @@
 //! `POST /v1/reviews/{organizationId}/requests/{requestId}/withdraw`: takes back what was asked for. See
 //! [`crate::flows::file::review`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -10,7 +8,6 @@ use uuid::Uuid;
 use super::object::{VerificationReview, dto};
 use super::officer::Act;
 use super::words::said;
-use crate::flows::Services;
 use crate::flows::file::review::{Withdrawn, withdraw_request};
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::headers::IdempotencyKey;
@@ -55,8 +52,7 @@ pub(in crate::http) async fn withdraw(act: Act) -> Result<Response, ApiError> {
             .ok_or_else(|| ApiError::field("reason", "must have 1 to 2000 characters"))?,
         notes: said.notes,
     };
-    let work = |services: Arc<Services>, idempotent| async move {
-        withdraw_request(&services, officer, withdrawn, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, withdraw_request, (officer, withdrawn))
+        .await
 }

@@ -1,12 +1,9 @@
 //! `POST /v1/organizations/verification/import`: uses a Sumsub share token. See [`crate::flows::import`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::flows::Services;
 use crate::flows::View;
 use crate::flows::answered::Slot;
 use crate::flows::import::import as import_verification;
@@ -49,14 +46,8 @@ pub(in crate::http) async fn import(command: Command) -> Result<Response, ApiErr
     let token = SecretString::from(request.share_token);
     let acting = command.scope.acting;
     let receipt = Slot::default();
-    let slot = Arc::clone(&receipt);
-    let work = |services: Arc<Services>, idempotent| async move {
-        Box::pin(import_verification(
-            &services, acting, token, idempotent, &slot,
-        ))
-        .await
-    };
-    let mut response = command.run(dto, work).await?;
+    let input = (acting, token, Slot::clone(&receipt));
+    let mut response = command.run(dto, import_verification, input).await?;
     if response.status().is_success()
         && let Some(receipt) = receipt.get()
     {

@@ -1,15 +1,12 @@
 //! `POST /v1/organizations/verification/import/preview`: asks whether a share token could be imported. See
 //! [`crate::flows::preview`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::import::{ImportVerificationRequest, check};
-use crate::flows::Services;
 use crate::flows::preview::{Preview, preview as preview_import};
 use crate::http::error::{ApiError, provider_cause};
 use crate::http::request::command::Command;
@@ -77,8 +74,5 @@ pub(in crate::http) async fn preview(command: Command) -> Result<Response, ApiEr
     check(&request.share_token)?;
     let token = SecretString::from(request.share_token);
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        Box::pin(preview_import(&services, acting, token, idempotent)).await
-    };
-    command.run(dto, work).await
+    command.run(dto, preview_import, (acting, token)).await
 }

@@ -1,12 +1,9 @@
 //! `POST /v1/organizations/verification`: opens a hosted session, or refreshes one. See [`crate::flows::start`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
-use crate::flows::Services;
 use crate::flows::start::{Session, start as start_session};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -55,8 +52,5 @@ pub(in crate::http) fn example() -> Vec<u8> {
 )]
 pub(in crate::http) async fn start(command: Command) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        start_session(&services, acting, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, start_session, (acting,)).await
 }

@@ -1,12 +1,9 @@
 //! `POST /v1/organizations/verification/submission`: hands the file to the officers. See [`crate::flows::file::submission`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::flows::Services;
 use crate::flows::file::submission::{
     Statements, SubmissionRequest, Submitted, submit as submit_file,
 };
@@ -148,10 +145,7 @@ pub(in crate::http) async fn submit(command: Command) -> Result<Response, ApiErr
         },
     };
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        submit_file(&services, acting, asked, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, submit_file, (acting, asked)).await
 }
 
 fn word<T>(

@@ -1,12 +1,9 @@
 //! `POST /v1/organizations/verification/documents`: adds a document. See [`crate::flows::file::documents`].
 
-use std::sync::Arc;
-
 use axum::extract::{Request, State};
 use axum::response::Response;
 
 use super::object::{VerificationDocument, dto};
-use crate::flows::Services;
 use crate::flows::file::documents::upload as upload_document;
 use crate::http::error::ApiError;
 use crate::http::request::command::Envelope;
@@ -36,18 +33,9 @@ pub(in crate::http) async fn upload(
     let reader = state.clone();
     let work = |body| async move {
         let received = DocumentCommand::read(&reader, envelope, parts.headers, body).await?;
-        let DocumentCommand {
-            command,
-            upload,
-            taken,
-        } = received;
+        let DocumentCommand { command, upload } = received;
         let acting = command.scope.acting;
-        let work = |services: Arc<Services>, idempotent| async move {
-            let done = upload_document(&services, acting, upload, idempotent).await;
-            drop(taken);
-            done
-        };
-        command.run(dto, work).await
+        command.run(dto, upload_document, (acting, upload)).await
     };
     state.reading(body, work).await?
 }

@@ -1,14 +1,11 @@
 //! `PUT /v1/organizations/verification/ownership`: declares who owns the business. See [`domain::ownership`].
 
-use std::sync::Arc;
-
 use std::collections::BTreeMap;
 
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{OwnershipHolding, OwnershipParty, VerificationOwnership, dto};
-use crate::flows::Services;
 use crate::flows::file::ownership::{Declaration, declare};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -56,10 +53,7 @@ pub(in crate::http) async fn put(command: Command) -> Result<Response, ApiError>
         explanation,
     };
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        declare(&services, acting, declaration, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, declare, (acting, declaration)).await
 }
 
 /// Words, where there are any.

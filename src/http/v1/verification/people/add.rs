@@ -1,12 +1,9 @@
 //! `POST /v1/organizations/verification/people`: names a person. See [`crate::flows::file::people`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
 use super::fields::PersonFields;
 use super::object::{VerificationPerson, dto};
-use crate::flows::Services;
 use crate::flows::file::people::add as add_person;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -27,8 +24,5 @@ pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError>
     fields.complete()?;
     let change = fields.change()?;
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        add_person(&services, acting, change, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, add_person, (acting, change)).await
 }

@@ -1,12 +1,9 @@
 //! `PATCH /v1/organizations/verification/people/{id}`: changes a person. See [`crate::flows::file::people`].
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
 use super::fields::PersonFields;
 use super::object::{VerificationPerson, dto};
-use crate::flows::Services;
 use crate::flows::file::people::change as change_person;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -34,8 +31,5 @@ pub(in crate::http) async fn change(
 ) -> Result<Response, ApiError> {
     let change = command.json::<PersonFields>()?.change()?;
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        change_person(&services, acting, id, change, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, change_person, (acting, id, change)).await
 }

@@ -1,12 +1,9 @@
 //! `DELETE /v1/organizations/verification/people/{id}`: takes out a person who was not submitted.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Serialize;
 
 use super::object::example_id;
-use crate::flows::Services;
 use crate::flows::file::people::withdraw;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -59,8 +56,5 @@ pub(in crate::http) async fn delete(
     command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        withdraw(&services, acting, id, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, withdraw, (acting, id)).await
 }

@@ -1,14 +1,11 @@
 //! `POST /v1/webhooks/endpoints`: registers an endpoint.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{WebhookEndpoint, dto};
 use super::rules;
-use crate::flows::Services;
 use crate::flows::webhooks::{NewEndpoint, create as create_endpoint};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -54,8 +51,5 @@ pub(in crate::http) async fn create(
         event_types: rules::event_types(request.event_types.unwrap_or_default())?,
     };
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        create_endpoint(&services, acting, new, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, create_endpoint, (acting, new)).await
 }

@@ -1,12 +1,9 @@
 //! `DELETE /v1/webhooks/endpoints/{id}`: deletes an endpoint.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Serialize;
 
 use super::object::example_id;
-use crate::flows::Services;
 use crate::flows::webhooks::delete as delete_endpoint;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -58,8 +55,5 @@ pub(in crate::http) async fn delete(
     command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        delete_endpoint(&services, acting, id, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, delete_endpoint, (acting, id)).await
 }

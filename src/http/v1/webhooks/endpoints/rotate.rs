@@ -1,11 +1,8 @@
 //! `POST /v1/webhooks/endpoints/{id}/secret/rotate`: replaces the signing secret.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
 use super::secret::{WebhookEndpointSecret, dto};
-use crate::flows::Services;
 use crate::flows::webhooks::rotate as rotate_secret;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -30,8 +27,5 @@ pub(in crate::http) async fn rotate(
     command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        rotate_secret(&services, acting, id, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, rotate_secret, (acting, id)).await
 }

@@ -1,10 +1,7 @@
 //! `POST /v1/webhooks/endpoints/{id}/test`: sends an endpoint a test.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 
-use crate::flows::Services;
 use crate::flows::webhooks::test as send_test;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -30,8 +27,5 @@ pub(in crate::http) async fn test(
     command: Command,
 ) -> Result<Response, ApiError> {
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        send_test(&services, acting, id, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, send_test, (acting, id)).await
 }

@@ -1,14 +1,11 @@
 //! `PATCH /v1/webhooks/endpoints/{id}`: changes an endpoint.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{WebhookEndpoint, dto};
 use super::rules;
-use crate::flows::Services;
 use crate::flows::webhooks::update as update_endpoint;
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -67,8 +64,7 @@ pub(in crate::http) async fn update(
         disabled: request.disabled,
     };
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        update_endpoint(&services, acting, id, change, idempotent).await
-    };
-    command.run(dto, work).await
+    command
+        .run(dto, update_endpoint, (acting, id, change))
+        .await
 }

@@ -1,12 +1,9 @@
 //! `POST /v1/webhooks/messages/{id}/replay`: sends a message again.
 
-use std::sync::Arc;
-
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::object::{WebhookMessage, dto};
-use crate::flows::Services;
 use crate::flows::webhooks::replay as replay_message;
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::command::Command;
@@ -46,8 +43,5 @@ pub(in crate::http) async fn replay(
         Some(text) => Some(EndpointName::parse(text).ok_or(Situation::NotFound)?),
     };
     let acting = command.scope.acting;
-    let work = |services: Arc<Services>, idempotent| async move {
-        replay_message(&services, acting, id, only, idempotent).await
-    };
-    command.run(dto, work).await
+    command.run(dto, replay_message, (acting, id, only)).await
 }
