@@ -9,16 +9,18 @@ use std::sync::Mutex;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
+use crate::outgoing::partner::{PartnerCheckNotice, PartnerNotice};
+use crate::outgoing::{
+    EndpointDisabled, Test, VerificationExpiring, VerificationUpdated, timestamp,
+};
 use crate::secret::{AuditKey, Environment, HashKey, api_key_hash};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::event::{ActorKind, Canonical, Cause};
 use domain::organization::OrganizationType;
-use domain::partner::notice::{CheckStatus, CheckTold, ResidenceStatus, Told};
+use domain::partner::notice::{CheckStatus, ResidenceStatus};
 use domain::verification::Status;
-use domain::webhook::{
-    DisabledReason, EndpointDisabled, Test, VerificationExpiring, VerificationUpdated,
-};
+use domain::webhook::DisabledReason;
 use secrecy::SecretString;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.json");
@@ -195,18 +197,18 @@ fn golden_outgoing_payloads() {
         3,
         at(),
     );
-    let told = Told {
-        external_user_id: "u-1",
+    let told = PartnerNotice {
+        external_user_id: "u-1".to_owned(),
         status: ResidenceStatus::Questioned.as_str(),
-        timestamp: at(),
+        timestamp: timestamp(at()),
         event_id: "evt_1".to_owned(),
     };
-    let check_told = |verification_id, rejection_reasons| CheckTold {
-        external_user_id: "u-1",
+    let check_told = |verification_id, rejection_reasons| PartnerCheckNotice {
+        external_user_id: "u-1".to_owned(),
         verification_id,
         status: CheckStatus::Rejected,
         rejection_reasons,
-        timestamp: at(),
+        timestamp: timestamp(at()),
         event_id: "evt_1".to_owned(),
     };
     let reasons = vec!["RESUBMISSION_REQUIRED".to_owned(), "BLURRY".to_owned()];

@@ -37,6 +37,7 @@ pub mod flows;
 mod golden;
 pub mod http;
 pub mod metrics;
+pub mod outgoing;
 pub mod secret;
 pub mod storage;
 pub mod store;

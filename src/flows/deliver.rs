@@ -18,6 +18,7 @@ use crate::delivery::client::{Attempt, Message};
 use crate::delivery::patience::Failing;
 use crate::delivery::schedule::{self, DISABLED_AFTER, Outcome, Verdict};
 use crate::failpoint::reached;
+use crate::outgoing::EndpointDisabled;
 use crate::store::StoreError;
 use crate::store::deliveries::{
     self, AttemptRecord, ClaimedDelivery, DisabledEndpoint, End, Health, HeldPlaces, Room,
@@ -25,7 +26,7 @@ use crate::store::deliveries::{
 };
 use crate::store::{delivery_log, messages};
 use base::ids::{EndpointId, MessageId};
-use domain::webhook::{EndpointDisabled, EndpointKind, EventType};
+use domain::webhook::EndpointKind;
 
 /// How soon at the earliest a delivery is tried again that could not be signed, or brought out a bug: somebody has to
 /// mend something first.
@@ -336,8 +337,7 @@ async fn announce(
         now,
     );
     let id = MessageId(services.ids.uuid());
-    let event = EventType::EndpointDisabled;
-    messages::insert(conn, disabled.organization, id, event, None, &body, now).await?;
+    messages::insert(conn, disabled.organization, id, None, &body, now).await?;
     Ok(())
 }
 

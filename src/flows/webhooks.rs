@@ -17,6 +17,7 @@ use super::{Acting, Services};
 use crate::delivery::svix::Client;
 use crate::delivery::target::{self, Refused};
 use crate::flows::webhooks::error::WebhookError;
+use crate::outgoing::Test;
 use crate::secret::generate_webhook_secret;
 use crate::store::delivery_log::{self, Delivery};
 use crate::store::endpoints::{self, Change};
@@ -25,7 +26,7 @@ use crate::store::partner::notices;
 use crate::store::values::Position;
 use crate::store::{StoreError, webhook_secrets};
 use base::ids::{EndpointId, EndpointName, MessageId, OrganizationId};
-use domain::webhook::{DisabledReason, EndpointKind, EventType, Test};
+use domain::webhook::{DisabledReason, EndpointKind};
 
 /// The way of messages to their endpoints.
 #[derive(Debug, Clone)]
@@ -386,8 +387,7 @@ pub async fn test(
         }
         let message = MessageId(services.ids.uuid());
         let body = Test::body(id.to_string(), now);
-        let event = EventType::Test;
-        Ok(messages::insert(conn, owner, message, event, Some(id), &body, now).await?)
+        Ok(messages::insert(conn, owner, message, Some(id), &body, now).await?)
     };
     let done = idempotent.run_local(services, effect).await;
     services.wakeups.messages.notify_one();

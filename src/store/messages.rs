@@ -8,15 +8,15 @@ use domain::closed_codes;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::{Result, StoreError, plan_anew};
+use crate::outgoing::{Body, Event, VerificationExpiring};
 use crate::store::values::interval;
 use crate::store::values::{Position, known};
 use base::ids::{EndpointId, MessageId, OrganizationId};
-use domain::webhook::{Body, EndpointKind, EventType, VerificationExpiring};
+use domain::webhook::EndpointKind;
 
 closed_codes! {
     /// How far the dispatch of a message has come.
@@ -72,7 +72,7 @@ macro_rules! select_messages {
 }
 
 /// The body of a message as text.
-pub(super) fn rendered<T: Serialize>(body: &Body<T>) -> Result<String> {
+pub(super) fn rendered<T: Event>(body: &Body<T>) -> Result<String> {
     serde_json::to_string(body).map_err(|_| StoreError::Unreadable("webhook_messages.payload"))
 }
 
@@ -100,7 +100,7 @@ pub async fn tell_expiring(
         organization.0,
         base,
         end_of(base),
-        EventType::VerificationExpiring.as_str(),
+        VerificationExpiring::TYPE.as_str(),
         payload,
         now,
     )
@@ -111,11 +111,10 @@ pub async fn tell_expiring(
 
 /// Adds a message to an organization: for one endpoint where `only` names it, else for every one that wants such
 /// events.
-pub async fn insert<T: Serialize>(
+pub async fn insert<T: Event>(
     conn: &mut PgConnection,
     owner: OrganizationId,
     id: MessageId,
-    event_type: EventType,
     only: Option<EndpointId>,
     body: &Body<T>,
     now: DateTime<Utc>,
@@ -128,7 +127,7 @@ pub async fn insert<T: Serialize>(
          values ($1, $2, $3, $4, $5, $6, $6)",
         id.0,
         owner.0,
-        event_type.as_str(),
+        T::TYPE.as_str(),
         only.map(|endpoint| endpoint.0),
         payload,
         now,
@@ -137,7 +136,7 @@ pub async fn insert<T: Serialize>(
     .await?;
     Ok(Message {
         id,
-        event_type: event_type.as_str().to_owned(),
+        event_type: T::TYPE.as_str().to_owned(),
         payload,
         state: State::Waiting,
         created_at: now,

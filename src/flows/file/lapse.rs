@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use super::moved;
 use crate::flows::Services;
 use crate::flows::file::error::FileError;
+use crate::outgoing::VerificationExpiring;
 use crate::store::StoreError;
 use crate::store::file::{cases, load};
 use crate::store::history::{self, Actor, Entry};
@@ -18,7 +19,6 @@ use domain::event::Cause;
 use domain::file::{DocumentStatus, expiry};
 use domain::verification::file_track::FileAct;
 use domain::verification::{Status, Track};
-use domain::webhook::VerificationExpiring;
 
 /// The day on which a file whose first document is good until `last` is looked at first.
 #[must_use]

@@ -1,16 +1,17 @@
 //! What we send to brokers' and customers' endpoints, for the document's `webhooks`.
 
-use serde_json::json;
+use utoipa::PartialSchema as _;
 use utoipa::openapi::path::{
     HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn,
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::Object;
+use utoipa::openapi::schema::{Object, Schema};
 use utoipa::openapi::{
-    ContentBuilder, ObjectBuilder, PathItem, Paths, Required, ResponseBuilder, Type,
+    ContentBuilder, ObjectBuilder, PathItem, Paths, RefOr, Required, ResponseBuilder, Type,
 };
 
 use crate::http::v1::webhooks::messages::object::example_payload;
+use crate::outgoing::{Body, EndpointDisabled, Test, VerificationExpiring, VerificationUpdated};
 use domain::webhook::EventType;
 
 /// One entry per event.
@@ -90,59 +91,19 @@ fn text() -> Object {
     ObjectBuilder::new().schema_type(Type::String).build()
 }
 
-fn body(event: EventType) -> Object {
-    let words = |words: &[&str]| {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(words.iter().map(|word| json!(word))))
-            .build()
+/// The schema of an event's body. What the event means stands at its operation.
+fn body(event: EventType) -> RefOr<Schema> {
+    let mut body = match event {
+        EventType::VerificationUpdated => Body::<VerificationUpdated>::schema(),
+        EventType::VerificationExpiring => Body::<VerificationExpiring>::schema(),
+        EventType::Test => Body::<Test>::schema(),
+        EventType::EndpointDisabled => Body::<EndpointDisabled>::schema(),
     };
-    let statuses = words(&[
-        "NOT_STARTED",
-        "PENDING",
-        "APPROVED",
-        "REJECTED",
-        "ON_HOLD",
-        "RESUBMISSION_REQUIRED",
-    ]);
-    let fields = match event {
-        EventType::VerificationUpdated => vec![
-            ("organizationId", text()),
-            ("status", statuses.clone()),
-            ("previousStatus", statuses),
-            ("type", words(&["BUSINESS", "INDIVIDUAL"])),
-            ("updatedAt", text()),
-            (
-                "sequence",
-                ObjectBuilder::new()
-                    .schema_type(Type::Integer)
-                    .description(Some(
-                        "The number of the history entry that changed the status. Later changes have greater numbers.",
-                    ))
-                    .build(),
-            ),
-        ],
-        EventType::VerificationExpiring => {
-            vec![("organizationId", text()), ("validUntil", text())]
+    if let RefOr::T(Schema::Object(body)) = &mut body {
+        body.description = None;
+        if let Some(RefOr::T(Schema::Object(data))) = body.properties.get_mut("data") {
+            data.description = None;
         }
-        EventType::Test => vec![("endpointId", text())],
-        EventType::EndpointDisabled => vec![
-            ("endpointId", text()),
-            ("host", text()),
-            ("reason", words(&["gone", "failing"])),
-            ("disabledAt", text()),
-        ],
-    };
-    let mut data = ObjectBuilder::new();
-    for (name, schema) in fields {
-        data = data.property(name, schema).required(name);
     }
-    ObjectBuilder::new()
-        .property("type", words(&[event.as_str()]))
-        .required("type")
-        .property("timestamp", text())
-        .required("timestamp")
-        .property("data", data)
-        .required("data")
-        .build()
+    body
 }

@@ -12,6 +12,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use super::auth::API_KEY;
 use super::error::{Code, PartnerError};
 use crate::http::state::AppState;
+use crate::outgoing::partner::{PartnerCheckNotice, PartnerNotice};
 use domain::partner::notice::Notice;
 
 #[derive(OpenApi)]
@@ -40,41 +41,6 @@ impl utoipa::Modify for KeySecurity {
             .get_or_insert_default()
             .add_security_scheme("PartnerKey", scheme);
     }
-}
-
-/// Files came, or a proof of residence was looked at.
-#[derive(Debug, utoipa::ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes a webhook for the document")]
-struct PartnerNotice {
-    /// Your own id of the user.
-    external_user_id: String,
-    /// Of files: ADDED. Of a proof of residence: WAITING, APPROVED, REJECTED or QUESTIONED.
-    #[schema(example = "ADDED")]
-    status: String,
-    #[schema(example = "2026-03-15T14:30:00.000Z")]
-    timestamp: String,
-    /// The same in every attempt.
-    event_id: String,
-}
-
-/// A check moved.
-#[derive(Debug, utoipa::ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[expect(dead_code, reason = "describes a webhook for the document")]
-struct PartnerCheckNotice {
-    /// Your own id of the user.
-    external_user_id: String,
-    verification_id: Option<String>,
-    /// PENDING, APPROVED or REJECTED.
-    #[schema(example = "APPROVED")]
-    status: String,
-    /// Empty unless it is REJECTED. RESUBMISSION_REQUIRED first: something can be delivered again.
-    rejection_reasons: Vec<String>,
-    #[schema(example = "2026-03-15T14:30:00.000Z")]
-    timestamp: String,
-    /// The same in every attempt.
-    event_id: String,
 }
 
 /// What any call can answer with.

@@ -5,13 +5,13 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{Actor, Journal, Linked, seal};
+use crate::outgoing::{Event as _, VerificationUpdated};
 use crate::secret::AuditKey;
 use crate::store::partner::notices;
 use crate::store::verifications::{self, Record, column};
 use crate::store::{Result, messages};
 use domain::partner::notice::CheckStatus;
 use domain::verification::Status;
-use domain::webhook::{EventType, VerificationUpdated};
 
 /// Writes entries of different histories, in the order of their organizations, and saves the records. Where a status
 /// changes, those concerned are told, in the same transaction: the organization itself, and every broker that has a
@@ -136,7 +136,7 @@ async fn insert(conn: &mut PgConnection, journal: &Journal, rows: &[&Row<'_>]) -
         &column(rows, |row| row.told.as_ref().map(|(_, payload)| payload.as_str())) as &[Option<&str>],
         &column(rows, |row| row.linked.wish.map(|wish| wish.due_at)) as &[Option<DateTime<Utc>>],
         &column(rows, |row| row.linked.wish.map_or(0, |wish| wish.urgency as i16)),
-        EventType::VerificationUpdated.as_str(),
+        VerificationUpdated::TYPE.as_str(),
         journal.endpoints_elsewhere
     )?;
     Ok(())

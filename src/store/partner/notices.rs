@@ -8,9 +8,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::users::{self, Addressee};
+use crate::outgoing::partner::{PartnerCheckNotice, PartnerNotice};
+use crate::outgoing::timestamp;
 use crate::store::{Result, StoreError};
 use base::ids::{EventId, MessageId, OrganizationId};
-use domain::partner::notice::{CheckStatus, CheckTold, Notice, Told, reasons};
+use domain::partner::notice::{CheckStatus, Notice, reasons};
 use domain::verification::Status;
 use domain::webhook::EndpointKind;
 
@@ -27,10 +29,10 @@ pub async fn tell(
     let Some(addressee) = users::addressee(conn, subject).await? else {
         return Ok(());
     };
-    let told = Told {
-        external_user_id: &addressee.external_id,
+    let told = PartnerNotice {
+        external_user_id: addressee.external_id.clone(),
         status,
-        timestamp: now,
+        timestamp: timestamp(now),
         // Of no entry of the history: the message's own id.
         event_id: EventId(id).to_string(),
     };
@@ -54,12 +56,12 @@ pub async fn tell_check(
     let Some(addressee) = users::addressee(conn, subject).await? else {
         return Ok(());
     };
-    let told = CheckTold {
-        external_user_id: &addressee.external_id,
+    let told = PartnerCheckNotice {
+        external_user_id: addressee.external_id.clone(),
         verification_id: addressee.verification_id.map(|id| id.to_string()),
         status: told_status,
         rejection_reasons: reasons(status, reason),
-        timestamp: now,
+        timestamp: timestamp(now),
         event_id: event.to_string(),
     };
     insert(

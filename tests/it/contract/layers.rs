@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Source, read, root, sources};
 
 /// What every layer may use.
-const GROUND: &[&str] = &["failpoint", "golden", "metrics", "secret"];
+const GROUND: &[&str] = &["failpoint", "golden", "metrics", "outgoing", "secret"];
 
 /// Each module of the crate, and what it may use beyond itself and the ground.
 const LAYERS: &[(&str, &[&str])] = &[
@@ -14,6 +14,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("failpoint", &[]),
     ("storage", &[]),
     ("metrics", &[]),
+    // Bodies are rendered where what they tell is stored, and documented where they are offered.
+    ("outgoing", &[]),
     // The vectors of tests.
     ("golden", &["flows"]),
     // Settings are checked by the rules of what they set.

@@ -1,15 +1,7 @@
-//! What a broker's partner endpoints are told.
-//!
-//! The Partner API's bodies have no id and no time, so a receiver could neither drop a duplicate nor order two of
-//! them: `timestamp` and `eventId` are added to each. The body of the status of a check is not in its documents at
-//! all; it is ours.
-
-use chrono::{DateTime, Utc};
-use serde::Serialize;
+//! Of what a broker's partner endpoints are told, and in which words.
 
 use crate::file::progress::RejectionReason;
 use crate::verification::Status;
-use crate::webhook::timestamp;
 
 closed_codes! {
     /// What a partner endpoint can be told of.
@@ -103,42 +95,6 @@ impl ResidenceStatus {
     }
 }
 
-/// Files came, or a proof of residence was looked at.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Told<'a> {
-    /// The broker's own id of the user.
-    pub external_user_id: &'a str,
-    /// ADDED, or a [`ResidenceStatus`].
-    pub status: &'static str,
-    #[serde(serialize_with = "at")]
-    pub timestamp: DateTime<Utc>,
-    /// The same in every attempt.
-    pub event_id: String,
-}
-
-/// A check moved.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckTold<'a> {
-    /// The broker's own id of the user.
-    pub external_user_id: &'a str,
-    /// What the broker knows the check by; null while it has none.
-    pub verification_id: Option<String>,
-    /// Where it stands.
-    pub status: CheckStatus,
-    /// Why it is refused; empty otherwise.
-    pub rejection_reasons: Vec<String>,
-    #[serde(serialize_with = "at")]
-    pub timestamp: DateTime<Utc>,
-    /// The entry of the history that it tells: the same in every attempt.
-    pub event_id: String,
-}
-
-fn at<S: serde::Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&timestamp(*at))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,22 +138,5 @@ mod tests {
         ] {
             assert_eq!(ResidenceStatus::refused(reasons), expected, "{reasons:?}");
         }
-    }
-
-    #[test]
-    fn the_status_of_a_check_is_told_with_these_bytes() {
-        let told = CheckTold {
-            external_user_id: "u-1",
-            verification_id: Some("v-1".to_owned()),
-            status: CheckStatus::Rejected,
-            rejection_reasons: vec!["BLURRY".to_owned()],
-            timestamp: DateTime::UNIX_EPOCH,
-            event_id: "evt_1".to_owned(),
-        };
-        assert_eq!(
-            serde_json::to_string(&told).unwrap(),
-            "{\"externalUserId\":\"u-1\",\"verificationId\":\"v-1\",\"status\":\"REJECTED\",\
-             \"rejectionReasons\":[\"BLURRY\"],\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"eventId\":\"evt_1\"}"
-        );
     }
 }

@@ -8,13 +8,12 @@ use crate::http::v1::dto::{EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time};
 use crate::http::v1::webhooks::endpoints::object::example_id;
 use crate::http::wire::json;
 use crate::http::wire::timestamp;
+use crate::outgoing::{EndpointDisabled, Test, VerificationExpiring, VerificationUpdated};
 use crate::store::messages::{Message, State};
 use base::ids::{MessageId, OrganizationId};
 use domain::organization::OrganizationType;
 use domain::verification::Status;
-use domain::webhook::{
-    DisabledReason, EndpointDisabled, EventType, Test, VerificationExpiring, VerificationUpdated,
-};
+use domain::webhook::{DisabledReason, EventType};
 
 /// A message to your endpoints.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
