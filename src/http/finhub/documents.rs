@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Request};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::envelope::{self, Success, bytes};
+use super::envelope::{self, Success};
 use super::error::FinhubError;
 use super::verification_id;
 use crate::flows::file::documents::upload as upload_document;
@@ -113,13 +113,11 @@ impl FromRequest<AppState> for Uploading {
 pub(in crate::http) async fn upload(Uploading(received): Uploading) -> Result<Response, ApiError> {
     let DocumentCommand { command, upload } = received;
     let acting = command.scope.acting;
-    let dto = move |document: &Document| {
-        bytes(FinhubDocument {
-            document_id: document.id.to_string(),
-            verification_id: verification_id(acting.target),
-            status: document.status.as_str(),
-            uploaded_at: timestamp(document.uploaded_at),
-        })
+    let dto = move |document: &Document| FinhubDocument {
+        document_id: document.id.to_string(),
+        verification_id: verification_id(acting.target),
+        status: document.status.as_str(),
+        uploaded_at: timestamp(document.uploaded_at),
     };
     envelope::run(command, dto, upload_document, (acting, upload)).await
 }

@@ -27,26 +27,20 @@ pub(super) fn success<T>(data: T) -> Json<Success<T>> {
     })
 }
 
-/// The bytes of an answer.
-pub(super) fn bytes<T: Serialize>(data: T) -> Vec<u8> {
-    json(&Success {
-        success: true,
-        data,
-    })
-}
-
 /// Runs a flow to its end, with refusals in this dialect. See [`Command::run`].
-pub(super) async fn run<T, E, Input, Named>(
+pub(super) async fn run<T, E, Wire, Input, Named>(
     command: Command,
-    dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
+    dto: impl Fn(&T) -> Wire + Clone + Send + Sync + 'static,
     flow: Named,
     input: Input,
 ) -> Result<Response, ApiError>
 where
     T: Send + 'static,
     E: FlowError + Send + 'static,
+    Wire: Serialize,
     Input: Send + 'static,
     Named: for<'s> Flow<'s, Input, T, E> + 'static,
 {
-    command.run_in(dto, error::answer, flow, input).await
+    let bytes = move |value: &T| json(&success(dto(value)).0);
+    command.run_in(bytes, error::answer, flow, input).await
 }

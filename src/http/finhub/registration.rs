@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::envelope::{self, Success, bytes};
+use super::envelope::{self, Success};
 use super::error::FinhubError;
 use super::verification_id;
 use crate::flows::create::Created;
@@ -94,15 +94,15 @@ pub struct RegisteredOrganization {
     created_at: String,
 }
 
-fn dto(created: &Created) -> Vec<u8> {
+fn dto(created: &Created) -> RegisteredOrganization {
     let id = created.organization_id.to_string();
-    bytes(RegisteredOrganization {
+    RegisteredOrganization {
         id: id.clone(),
         organization_id: id,
         verification_id: verification_id(created.organization_id),
         verification_status: "NOT_STARTED",
         created_at: timestamp(created.created_at),
-    })
+    }
 }
 
 /// A registration as it came. What makes two of them the same is what is read of them: a password leaves no trace.

@@ -3,7 +3,6 @@
 //! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and the webhooks that we send.
 
 pub(in crate::http) mod errors;
-mod examples;
 mod outgoing;
 
 use axum::Json;
@@ -77,7 +76,6 @@ pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
         ] {
             if let Some(operation) = operation {
                 errors::document(method, operation);
-                examples::document(operation);
             }
         }
     }

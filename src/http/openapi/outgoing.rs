@@ -53,7 +53,7 @@ fn operation(event: EventType) -> Operation {
     };
     let content = ContentBuilder::new()
         .schema(Some(body(event)))
-        .example(serde_json::from_slice(&example_payload(event)).ok())
+        .example(Some(example_payload(event)))
         .build();
     OperationBuilder::new()
         .tag("Webhooks")

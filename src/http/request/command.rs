@@ -11,6 +11,7 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
@@ -22,6 +23,7 @@ use crate::http::auth::Scope;
 use crate::http::body::read;
 use crate::http::error::{ApiError, FlowError, Situation};
 use crate::http::state::AppState;
+use crate::http::wire;
 use crate::store::idempotency::{self, Answer, Attempt};
 use base::ids::{OrganizationId, RequestId};
 
@@ -155,15 +157,16 @@ impl Command {
     /// Every call that changes something ends this way: only here is there the [`Idempotent`] that its flow takes, and
     /// only a claimed key gives the flow's answer. What the answer depends on is read by the flow, after the key: whatever
     /// a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
-    pub(in crate::http) async fn run<T, E, Input, Named>(
+    pub(in crate::http) async fn run<T, E, Wire, Input, Named>(
         self,
-        dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
+        dto: impl Fn(&T) -> Wire + Clone + Send + Sync + 'static,
         flow: Named,
         input: Input,
     ) -> Result<Response, ApiError>
     where
         T: Send + 'static,
         E: FlowError + Send + 'static,
+        Wire: Serialize,
         Input: Send + 'static,
         Named: for<'s> Flow<'s, Input, T, E> + 'static,
     {
@@ -171,13 +174,14 @@ impl Command {
             status: error.situation().row().status.as_u16(),
             body: error.body(request_id),
         };
-        self.run_in(dto, refusal, flow, input).await
+        let bytes = move |value: &T| wire::json(&dto(value));
+        self.run_in(bytes, refusal, flow, input).await
     }
 
-    /// The same in a dialect that writes its errors otherwise.
+    /// The same in a dialect that writes its answers and errors otherwise.
     pub(in crate::http) async fn run_in<T, E, Input, Named>(
         self,
-        dto: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
+        bytes: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
         refusal: fn(&ApiError, RequestId) -> Answer,
         flow: Named,
         input: Input,
@@ -195,14 +199,14 @@ impl Command {
             taken,
             ..
         } = self;
-        let idempotent = idempotent(attempt, request_id, dto.clone(), refusal);
+        let idempotent = idempotent(attempt, request_id, bytes.clone(), refusal);
         let services = Arc::clone(&state.services);
         let work = async move {
             let done = flow.begin(&services, input, idempotent).await;
             drop(taken);
             done
         };
-        Ok(respond(state.to_the_end(Box::pin(work)).await?, dto))
+        Ok(respond(state.to_the_end(Box::pin(work)).await?, bytes))
     }
 }
 
@@ -210,13 +214,13 @@ impl Command {
 fn idempotent<T, E: FlowError>(
     attempt: Option<Attempt>,
     request_id: RequestId,
-    dto: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
+    bytes: impl Fn(&T) -> Vec<u8> + Send + Sync + 'static,
     refusal: fn(&ApiError, RequestId) -> Answer,
 ) -> Idempotent<T, E> {
     let render = move |result: Result<&T, &E>| match result {
         Ok(value) => Some(Answer {
             status: 200,
-            body: dto(value),
+            body: bytes(value),
         }),
         Err(failure) => {
             let error = failure.to_api_error();
@@ -255,9 +259,9 @@ pub(in crate::http) fn json<T: DeserializeOwned>(
 }
 
 /// The response to a flow that ran, or whose earlier answer is repeated.
-fn respond<T, E: FlowError>(done: Result<Done<T>, E>, dto: impl Fn(&T) -> Vec<u8>) -> Response {
+fn respond<T, E: FlowError>(done: Result<Done<T>, E>, bytes: impl Fn(&T) -> Vec<u8>) -> Response {
     match done.map(Done::into_fresh) {
-        Ok(Ok(value)) => json_response(200, dto(&value)),
+        Ok(Ok(value)) => json_response(200, bytes(&value)),
         Ok(Err(answer)) => {
             let mut response = json_response(answer.status, answer.body);
             response

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::flows::View;
-use crate::http::wire::{json, timestamp};
+use crate::http::wire::timestamp;
 use domain::authorization::GrantStatus;
 use domain::organization::OrganizationType as Kind;
 use domain::verification::Status;
@@ -119,12 +119,12 @@ impl From<&View> for OrganizationVerification {
 
 impl OrganizationVerification {
     /// What a record looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
-        json(&Self::from(&View {
+    pub(in crate::http::v1) fn example() -> Self {
+        Self::from(&View {
             kind: Kind::Individual,
             status: Status::Pending,
             updated_at: example_time(),
-        }))
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::flows::file::people::leave;
 use crate::http::error::{ApiError, Situation};
-use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
 use crate::http::request::command::Command;
@@ -27,8 +27,8 @@ impl RemovedFromOrganization {
     }
 }
 
-fn dto(id: &PersonId) -> Vec<u8> {
-    bytes(RemovedFromOrganization::new(id.to_string()))
+fn dto(id: &PersonId) -> RemovedFromOrganization {
+    RemovedFromOrganization::new(id.to_string())
 }
 
 /// Takes a director out who was not submitted. Someone with another role in the organization keeps that role.

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::http::finhub::envelope::bytes;
 use crate::http::finhub::person::status;
 use crate::store::file::people::Person;
 use base::ids::OrganizationId;
@@ -55,6 +54,8 @@ impl FinhubDirector {
 }
 
 /// The bytes of an answer about one director.
-pub(super) fn dto(owner: OrganizationId) -> impl Fn(&Person) -> Vec<u8> + Copy + Send + Sync {
-    move |person| bytes(FinhubDirector::new(owner, person))
+pub(super) fn dto(
+    owner: OrganizationId,
+) -> impl Fn(&Person) -> FinhubDirector + Copy + Send + Sync {
+    move |person| FinhubDirector::new(owner, person)
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::http::error::ApiError;
-use crate::http::finhub::envelope::bytes;
 use crate::http::finhub::person::status;
 use crate::store::file::people::Person;
 use base::ids::OrganizationId;
@@ -50,8 +49,10 @@ impl FinhubEmployee {
 }
 
 /// The bytes of an answer about one employee.
-pub(super) fn dto(owner: OrganizationId) -> impl Fn(&Person) -> Vec<u8> + Copy + Send + Sync {
-    move |person| bytes(FinhubEmployee::new(owner, person))
+pub(super) fn dto(
+    owner: OrganizationId,
+) -> impl Fn(&Person) -> FinhubEmployee + Copy + Send + Sync {
+    move |person| FinhubEmployee::new(owner, person)
 }
 
 /// Reads roles, each once, in order.

@@ -5,14 +5,14 @@ use axum::response::Response;
 use crate::flows::file::shareholders::withdraw;
 use crate::http::error::ApiError;
 use crate::http::finhub::directors::delete::RemovedFromOrganization;
-use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::part::Part;
 use crate::http::request::command::Command;
 
 #[expect(clippy::ptr_arg, reason = "the id of the flow, as it hands it out")]
-fn dto(id: &String) -> Vec<u8> {
-    bytes(RemovedFromOrganization::new(id.clone()))
+fn dto(id: &String) -> RemovedFromOrganization {
+    RemovedFromOrganization::new(id.clone())
 }
 
 /// Takes a shareholder out who was not submitted, with all that they hold and all that is held of them.

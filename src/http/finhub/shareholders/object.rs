@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::flows::file::shareholders::Holder;
-use crate::http::finhub::envelope::bytes;
 use crate::http::finhub::person::status;
 use base::ids::OrganizationId;
 use domain::file::PersonRole;
@@ -71,6 +70,8 @@ pub(in crate::http::finhub) fn percent(basis_points: u32) -> f64 {
 }
 
 /// The bytes of an answer about one shareholder.
-pub(super) fn dto(owner: OrganizationId) -> impl Fn(&Holder) -> Vec<u8> + Copy + Send + Sync {
-    move |holder| bytes(FinhubShareholder::new(owner, holder))
+pub(super) fn dto(
+    owner: OrganizationId,
+) -> impl Fn(&Holder) -> FinhubShareholder + Copy + Send + Sync {
+    move |holder| FinhubShareholder::new(owner, holder)
 }

@@ -11,7 +11,7 @@ use crate::flows::file::review::hold::OfficerStatement;
 use crate::flows::file::review::officer::Reviewed;
 use crate::flows::file::review::{Decision, decide};
 use crate::http::error::{ApiError, Situation};
-use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::names::FinhubStatus;
 use crate::http::finhub::officer::OfficerCall;
@@ -67,10 +67,10 @@ pub struct FinhubDecision {
     next_steps: Vec<&'static str>,
 }
 
-fn dto(reviewed: &Reviewed, by: KeyId) -> Vec<u8> {
+fn dto(reviewed: &Reviewed, by: KeyId) -> FinhubDecision {
     let status = FinhubStatus::from_status(reviewed.status, true);
     let approved = status == FinhubStatus::Approved;
-    bytes(FinhubDecision {
+    FinhubDecision {
         verification_id: verification_id(reviewed.owner),
         status: status.as_str(),
         approved_at: approved.then(|| timestamp(reviewed.at)),
@@ -78,7 +78,7 @@ fn dto(reviewed: &Reviewed, by: KeyId) -> Vec<u8> {
         reviewed_by: by.to_string(),
         reviewed_at: timestamp(reviewed.at),
         next_steps: next_steps(status),
-    })
+    }
 }
 
 /// Approves or declines a verification that you have claimed. Only for keys of the platform's officers, with the

@@ -10,7 +10,7 @@ use crate::flows::file::submission::{
     Statements, SubmissionRequest, Submitted, submit as submit_file,
 };
 use crate::http::error::ApiError;
-use crate::http::finhub::envelope::{self, Success, bytes};
+use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::names::{FinhubStatus, check, level_name, parse_level, section};
 use crate::http::finhub::verification_id;
@@ -130,10 +130,10 @@ pub struct FinhubSubmission {
     next_steps: Vec<&'static str>,
 }
 
-fn dto(submitted: &Submitted, policy: &Policy) -> Vec<u8> {
+fn dto(submitted: &Submitted, policy: &Policy) -> FinhubSubmission {
     let facts = &submitted.facts;
     let status = FinhubStatus::from_status(submitted.status, true);
-    bytes(FinhubSubmission {
+    FinhubSubmission {
         verification_id: verification_id(submitted.owner),
         organization_id: submitted.owner.to_string(),
         status: status.as_str(),
@@ -152,7 +152,7 @@ fn dto(submitted: &Submitted, policy: &Policy) -> Vec<u8> {
             pep_screening: check(ScreeningKind::Pep, facts, policy),
         },
         next_steps: next_steps(status),
-    })
+    }
 }
 
 /// Submits the organization's verification. Where prerequisites are not met nothing is submitted, and every one of them

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::http::v1::dto::{AuthorizationStatus, EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time};
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::store::authorizations::Grant;
 use base::ids::OrganizationId;
@@ -74,8 +73,8 @@ impl From<&Grant> for Authorization {
 
 impl Authorization {
     /// What one looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
-        json(&Self::from(&Grant {
+    pub(super) fn example() -> Self {
+        Self::from(&Grant {
             id: Uuid::nil(),
             granting: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
             authorized: OrganizationId(Uuid::from_u128(EXAMPLE_BROKER)),
@@ -85,6 +84,6 @@ impl Authorization {
             revoked_reason: Some("Client off-boarded".into()),
             created_at: example_time(),
             updated_at: example_time(),
-        }))
+        })
     }
 }

@@ -10,7 +10,6 @@ use super::object::{Authorization, AuthorizationType};
 use crate::flows::grant::{Withdrawal, revoke as revoke_grant};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
-use crate::http::wire::json;
 use crate::store::authorizations::Grant;
 use base::ids::OrganizationId;
 
@@ -40,7 +39,7 @@ pub struct RevokeAuthorizationRequest {
     params(("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters.")),
     request_body = RevokeAuthorizationRequest,
     responses(
-        (status = 200, body = Authorization),
+        (status = 200, body = Authorization, example = json!(Authorization::example())),
     ),
 )]
 pub(in crate::http) async fn revoke(command: Command) -> Result<Response, ApiError> {
@@ -54,7 +53,7 @@ pub(in crate::http) async fn revoke(command: Command) -> Result<Response, ApiErr
         reason: request.reason,
     };
     let acting = command.scope.acting;
-    let dto = |grant: &Grant| json(&Authorization::from(grant));
+    let dto = |grant: &Grant| Authorization::from(grant);
     command.run(dto, revoke_grant, (acting, withdrawal)).await
 }
 

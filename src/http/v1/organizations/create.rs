@@ -11,7 +11,6 @@ use crate::flows::create::{NewChild, create_child};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::v1::dto::OrganizationType;
-use crate::http::wire::json;
 use crate::store::organizations;
 use domain::organization::check_name;
 
@@ -45,7 +44,7 @@ pub struct CreateOrganizationRequest {
     params(("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters.")),
     request_body = CreateOrganizationRequest,
     responses(
-        (status = 200, body = Organization),
+        (status = 200, body = Organization, example = json!(Organization::example())),
     ),
 )]
 pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiError> {
@@ -59,7 +58,7 @@ pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiErr
     };
     let acting = command.scope.acting;
     let dto = move |created: &organizations::Organization| {
-        json(&Organization::new(created.clone(), acting.caller))
+        Organization::new(created.clone(), acting.caller)
     };
     command.run(dto, create_child, (acting, new)).await
 }

@@ -15,7 +15,7 @@ use crate::store::organizations;
     operation_id = "Organizations_get",
     params(("Nxos-On-Behalf-Of" = Option<String>, Header, description = "The customer's organization id.")),
     responses(
-        (status = 200, body = Organization),
+        (status = 200, body = Organization, example = json!(Organization::example())),
     ),
 )]
 pub(in crate::http) async fn get(

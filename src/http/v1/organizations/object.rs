@@ -7,7 +7,6 @@ use uuid::Uuid;
 use crate::http::v1::dto::{
     EXAMPLE_BROKER, EXAMPLE_CUSTOMER, OrganizationType, VerificationStatus, example_time,
 };
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::store::organizations;
 use base::ids::OrganizationId;
@@ -68,7 +67,7 @@ impl Organization {
     }
 
     /// What one looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
+    pub(super) fn example() -> Self {
         let broker = OrganizationId(Uuid::from_u128(EXAMPLE_BROKER));
         let organization = organizations::Organization {
             id: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
@@ -81,6 +80,6 @@ impl Organization {
             created_at: example_time(),
             updated_at: example_time(),
         };
-        json(&Self::new(organization, broker))
+        Self::new(organization, broker)
     }
 }

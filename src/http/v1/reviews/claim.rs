@@ -17,7 +17,7 @@ use crate::http::request::headers::IdempotencyKey;
         IdempotencyKey,
     ),
     responses(
-        (status = 200, body = VerificationReview),
+        (status = 200, body = VerificationReview, example = json!(VerificationReview::example())),
     ),
 )]
 pub(in crate::http) async fn claim(act: Act) -> Result<Response, ApiError> {

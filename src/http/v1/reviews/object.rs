@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use crate::flows::file::review::officer::Reviewed;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use base::ids::OrganizationId;
 use domain::file::Level;
@@ -33,20 +32,20 @@ pub struct VerificationReview {
 }
 
 /// The bytes on the wire.
-pub(super) fn dto(reviewed: &Reviewed) -> Vec<u8> {
-    json(&VerificationReview {
+pub(super) fn dto(reviewed: &Reviewed) -> VerificationReview {
+    VerificationReview {
         object: "verification_review",
         organization_id: reviewed.owner.to_string(),
         track: reviewed.track.as_str(),
         status: reviewed.status.into(),
         level: reviewed.level.map(Level::as_str),
         updated_at: timestamp(reviewed.at),
-    })
+    }
 }
 
 impl VerificationReview {
     /// What a claimed file looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
+    pub(super) fn example() -> Self {
         dto(&Reviewed {
             owner: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
             track: Track::File,

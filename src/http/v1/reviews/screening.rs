@@ -8,7 +8,6 @@ use crate::flows::file::review::{ScreeningOutcome, record_screening};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::rules::within;
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::store::file::screenings::RecordedScreening;
 use base::ids::ScreeningId;
@@ -71,8 +70,8 @@ impl From<&RecordedScreening> for ScreeningRecord {
     }
 }
 
-fn dto(recorded: &RecordedScreening) -> Vec<u8> {
-    json(&ScreeningRecord::from(recorded))
+fn dto(recorded: &RecordedScreening) -> ScreeningRecord {
+    ScreeningRecord::from(recorded)
 }
 
 /// Records what came of a screening, in a file that you have claimed. The newest of a kind and subject counts; the earlier ones stay.

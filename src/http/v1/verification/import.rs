@@ -11,7 +11,6 @@ use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::v1::dto::OrganizationVerification;
-use crate::http::wire::json;
 
 /// The longest share token, in bytes. Sumsub: opaque, at most 1 KB.
 const SHARE_TOKEN_MAX_BYTES: usize = 1024;
@@ -25,8 +24,8 @@ pub struct ImportVerificationRequest {
     pub(super) share_token: String,
 }
 
-fn dto(view: &View) -> Vec<u8> {
-    json(&OrganizationVerification::from(view))
+fn dto(view: &View) -> OrganizationVerification {
+    OrganizationVerification::from(view)
 }
 
 /// Imports a verification from a donor's Sumsub share token (Reusable KYC). The record moves to PENDING; poll, or wait for a webhook, for what follows. For INDIVIDUAL
@@ -37,7 +36,7 @@ fn dto(view: &View) -> Vec<u8> {
     params(OnBehalfOf, IdempotencyKey),
     request_body = ImportVerificationRequest,
     responses(
-        (status = 200, body = OrganizationVerification),
+        (status = 200, body = OrganizationVerification, example = json!(OrganizationVerification::example())),
     ),
 )]
 pub(in crate::http) async fn import(command: Command) -> Result<Response, ApiError> {

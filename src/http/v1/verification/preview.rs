@@ -11,7 +11,6 @@ use crate::flows::preview::{Preview, preview as preview_import};
 use crate::http::error::{ApiError, provider_cause};
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
-use crate::http::wire::json;
 
 /// What importing a share token would meet.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -39,21 +38,21 @@ enum PreviewOutcome {
     Unknown,
 }
 
-fn dto(preview: &Preview) -> Vec<u8> {
+fn dto(preview: &Preview) -> ImportPreview {
     let (outcome, cause) = match preview {
         Preview::Accepted => (PreviewOutcome::Accepted, None),
         Preview::Refused(cause) => (PreviewOutcome::Refused, Some(provider_cause(cause))),
         Preview::Unknown => (PreviewOutcome::Unknown, None),
     };
-    json(&ImportPreview {
+    ImportPreview {
         object: "import_preview",
         outcome,
         cause,
-    })
+    }
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
+fn example() -> ImportPreview {
     dto(&Preview::Accepted)
 }
 
@@ -66,7 +65,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
     params(OnBehalfOf, IdempotencyKey),
     request_body = ImportVerificationRequest,
     responses(
-        (status = 200, body = ImportPreview),
+        (status = 200, body = ImportPreview, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn preview(command: Command) -> Result<Response, ApiError> {

@@ -8,7 +8,6 @@ use crate::flows::start::{Session, start as start_session};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
-use crate::http::wire::json;
 
 /// A hosted verification session.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -25,16 +24,16 @@ pub struct VerificationSession {
     access_token: String,
 }
 
-fn dto(session: &Session) -> Vec<u8> {
-    json(&VerificationSession {
+fn dto(session: &Session) -> VerificationSession {
+    VerificationSession {
         object: "verification_session",
         url: session.url.expose_secret().to_owned(),
         access_token: session.access_token.expose_secret().to_owned(),
-    })
+    }
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
+fn example() -> VerificationSession {
     dto(&Session {
         url: "https://in.sumsub.com/websdk/p/sbx_token_placeholder".into(),
         access_token: "_act-sbx-jwt-token-placeholder".into(),
@@ -47,7 +46,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
     operation_id = "Organizations_startVerification",
     params(OnBehalfOf, IdempotencyKey),
     responses(
-        (status = 200, body = VerificationSession),
+        (status = 200, body = VerificationSession, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn start(command: Command) -> Result<Response, ApiError> {

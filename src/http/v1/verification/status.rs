@@ -37,7 +37,7 @@ use base::ids::OrganizationId;
             ("Cache-Control" = String, description = "private, no-cache"),
             ("Vary" = String, description = "Authorization, Nxos-On-Behalf-Of"),
             ("Preference-Applied" = Option<String>, description = "The wait that was granted, where one was asked for."),
-        )),
+        ), example = json!(OrganizationVerification::example())),
         (status = 304, description = "You have the current state: same headers, no body."),
     ),
 )]

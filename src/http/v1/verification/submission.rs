@@ -12,7 +12,6 @@ use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::rules::{codes, country, within};
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
 use base::ids::OrganizationId;
@@ -84,8 +83,8 @@ pub struct VerificationSubmission {
     submitted_at: String,
 }
 
-fn dto(submitted: &Submitted) -> Vec<u8> {
-    json(&VerificationSubmission {
+fn dto(submitted: &Submitted) -> VerificationSubmission {
+    VerificationSubmission {
         object: "verification_submission",
         status: submitted.status.into(),
         level: submitted.level.as_str(),
@@ -96,11 +95,11 @@ fn dto(submitted: &Submitted) -> Vec<u8> {
             .collect(),
         priority: submitted.priority.as_str(),
         submitted_at: timestamp(submitted.at),
-    })
+    }
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
+fn example() -> VerificationSubmission {
     dto(&Submitted {
         owner: OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)),
         facts: CompanyFile::empty(example_time().date_naive()),
@@ -119,7 +118,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
     params(OnBehalfOf, IdempotencyKey),
     request_body = SubmitVerificationRequest,
     responses(
-        (status = 200, body = VerificationSubmission),
+        (status = 200, body = VerificationSubmission, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn submit(command: Command) -> Result<Response, ApiError> {

@@ -10,7 +10,6 @@ use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::path::InPath;
-use crate::http::wire::json;
 
 /// What is left of a document.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -24,16 +23,16 @@ pub struct DeletedVerificationDocument {
     deleted: bool,
 }
 
-fn dto(id: &Uuid) -> Vec<u8> {
-    json(&DeletedVerificationDocument {
+fn dto(id: &Uuid) -> DeletedVerificationDocument {
+    DeletedVerificationDocument {
         object: "verification_document",
         id: id.to_string(),
         deleted: true,
-    })
+    }
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
+fn example() -> DeletedVerificationDocument {
     dto(&example_id())
 }
 
@@ -47,7 +46,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
         IdempotencyKey,
     ),
     responses(
-        (status = 200, body = DeletedVerificationDocument),
+        (status = 200, body = DeletedVerificationDocument, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn delete(

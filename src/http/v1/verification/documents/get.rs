@@ -21,7 +21,7 @@ use crate::store::file::documents;
         OnBehalfOf,
     ),
     responses(
-        (status = 200, body = VerificationDocument),
+        (status = 200, body = VerificationDocument, example = json!(VerificationDocument::example())),
     ),
 )]
 pub(in crate::http) async fn get(

@@ -4,7 +4,6 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time};
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::store::file::By;
 use crate::store::file::documents::{Details, Document};
@@ -74,8 +73,8 @@ impl From<&Document> for VerificationDocument {
 }
 
 /// The bytes on the wire.
-pub(in crate::http::v1) fn dto(document: &Document) -> Vec<u8> {
-    json(&VerificationDocument::from(document))
+pub(in crate::http::v1) fn dto(document: &Document) -> VerificationDocument {
+    VerificationDocument::from(document)
 }
 
 /// The document of the examples.
@@ -85,7 +84,7 @@ pub(super) fn example_id() -> Uuid {
 
 impl VerificationDocument {
     /// What a document looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
+    pub(super) fn example() -> Self {
         dto(&Document {
             id: example_id(),
             kind: DocumentType::CertificateOfIncorporation,

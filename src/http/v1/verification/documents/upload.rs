@@ -21,7 +21,7 @@ use crate::http::state::App;
         (UploadDocumentForm = "multipart/form-data"),
     )),
     responses(
-        (status = 200, body = VerificationDocument),
+        (status = 200, body = VerificationDocument, example = json!(VerificationDocument::example())),
     ),
 )]
 pub(in crate::http) async fn upload(

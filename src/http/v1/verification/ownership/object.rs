@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::flows::file::ownership::Solved;
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use domain::ownership::{Circle, Declaration, EffectiveOwner, Ownership, Path, Share};
 
@@ -252,6 +251,6 @@ impl From<&Solved> for VerificationOwnership {
 }
 
 /// The bytes on the wire.
-pub(super) fn dto(solved: &Solved) -> Vec<u8> {
-    json(&VerificationOwnership::from(solved))
+pub(super) fn dto(solved: &Solved) -> VerificationOwnership {
+    VerificationOwnership::from(solved)
 }

@@ -16,7 +16,7 @@ use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
     params(OnBehalfOf, IdempotencyKey),
     request_body = PersonFields,
     responses(
-        (status = 200, body = VerificationPerson),
+        (status = 200, body = VerificationPerson, example = json!(VerificationPerson::example())),
     ),
 )]
 pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {

@@ -22,7 +22,7 @@ use base::ids::PersonId;
     ),
     request_body = PersonFields,
     responses(
-        (status = 200, body = VerificationPerson),
+        (status = 200, body = VerificationPerson, example = json!(VerificationPerson::example())),
     ),
 )]
 pub(in crate::http) async fn change(

@@ -9,7 +9,6 @@ use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 use crate::http::request::path::InPath;
-use crate::http::wire::json;
 use base::ids::PersonId;
 
 /// What is left of a person.
@@ -25,16 +24,16 @@ pub struct DeletedVerificationPerson {
     deleted: bool,
 }
 
-fn dto(id: &PersonId) -> Vec<u8> {
-    json(&DeletedVerificationPerson {
+fn dto(id: &PersonId) -> DeletedVerificationPerson {
+    DeletedVerificationPerson {
         object: "verification_person",
         id: id.to_string(),
         deleted: true,
-    })
+    }
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
+fn example() -> DeletedVerificationPerson {
     dto(&example_id())
 }
 
@@ -48,7 +47,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
         IdempotencyKey,
     ),
     responses(
-        (status = 200, body = DeletedVerificationPerson),
+        (status = 200, body = DeletedVerificationPerson, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn delete(

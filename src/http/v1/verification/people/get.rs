@@ -21,7 +21,7 @@ use base::ids::PersonId;
         OnBehalfOf,
     ),
     responses(
-        (status = 200, body = VerificationPerson),
+        (status = 200, body = VerificationPerson, example = json!(VerificationPerson::example())),
     ),
 )]
 pub(in crate::http) async fn get(

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::http::v1::dto::example_time;
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::store::file::people::{Details, Person};
 use base::ids::PersonId;
@@ -103,8 +102,8 @@ impl From<&Person> for VerificationPerson {
 }
 
 /// The bytes on the wire.
-pub(in crate::http::v1) fn dto(person: &Person) -> Vec<u8> {
-    json(&VerificationPerson::from(person))
+pub(in crate::http::v1) fn dto(person: &Person) -> VerificationPerson {
+    VerificationPerson::from(person)
 }
 
 /// The person of the examples.
@@ -114,7 +113,7 @@ pub(super) fn example_id() -> PersonId {
 
 impl VerificationPerson {
     /// What a person looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
+    pub(super) fn example() -> Self {
         dto(&Person {
             id: example_id(),
             details: Details {

@@ -34,7 +34,7 @@ pub struct CreateWebhookEndpointRequest {
     params(("Idempotency-Key" = Option<String>, Header, description = "Unique key per logical operation, at most 255 visible ASCII characters.")),
     request_body = CreateWebhookEndpointRequest,
     responses(
-        (status = 200, body = WebhookEndpoint),
+        (status = 200, body = WebhookEndpoint, example = json!(WebhookEndpoint::example())),
     ),
 )]
 pub(in crate::http) async fn create(

@@ -9,7 +9,6 @@ use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::path::InPath;
-use crate::http::wire::json;
 use base::ids::EndpointName;
 
 /// What is left of an endpoint.
@@ -25,16 +24,16 @@ pub struct DeletedWebhookEndpoint {
     deleted: bool,
 }
 
-fn dto(id: &EndpointName) -> Vec<u8> {
-    json(&DeletedWebhookEndpoint {
+fn dto(id: &EndpointName) -> DeletedWebhookEndpoint {
+    DeletedWebhookEndpoint {
         object: "webhook_endpoint",
         id: id.to_string(),
         deleted: true,
-    })
+    }
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
+fn example() -> DeletedWebhookEndpoint {
     dto(&example_id().into())
 }
 
@@ -47,7 +46,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
         IdempotencyKey,
     ),
     responses(
-        (status = 200, body = DeletedWebhookEndpoint),
+        (status = 200, body = DeletedWebhookEndpoint, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn delete(

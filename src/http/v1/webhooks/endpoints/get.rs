@@ -17,7 +17,7 @@ use base::ids::EndpointName;
     operation_id = "WebhookEndpoints_get",
     params(("id" = String, Path, description = "The endpoint's id.")),
     responses(
-        (status = 200, body = WebhookEndpoint),
+        (status = 200, body = WebhookEndpoint, example = json!(WebhookEndpoint::example())),
     ),
 )]
 pub(in crate::http) async fn get(

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use crate::flows::webhooks::Endpoint;
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time};
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use base::ids::EndpointId;
 use domain::webhook::{DisabledReason, EventType};
@@ -77,8 +76,8 @@ impl From<&Endpoint> for WebhookEndpoint {
 }
 
 /// An endpoint's bytes on the wire.
-pub(super) fn dto(endpoint: &Endpoint) -> Vec<u8> {
-    json(&WebhookEndpoint::from(endpoint))
+pub(super) fn dto(endpoint: &Endpoint) -> WebhookEndpoint {
+    WebhookEndpoint::from(endpoint)
 }
 
 /// The endpoint in the document's examples.
@@ -88,7 +87,7 @@ pub(in crate::http) fn example_id() -> EndpointId {
 
 impl WebhookEndpoint {
     /// What one looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
+    pub(super) fn example() -> Self {
         dto(&Endpoint {
             id: example_id().into(),
             url: "https://example.com/webhooks/nxos".into(),

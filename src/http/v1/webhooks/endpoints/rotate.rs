@@ -19,7 +19,7 @@ use base::ids::EndpointName;
         IdempotencyKey,
     ),
     responses(
-        (status = 200, body = WebhookEndpointSecret),
+        (status = 200, body = WebhookEndpointSecret, example = json!(super::secret::example())),
     ),
 )]
 pub(in crate::http) async fn rotate(

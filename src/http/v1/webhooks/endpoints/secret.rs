@@ -11,7 +11,6 @@ use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::request::path::InPath;
 use crate::http::state::App;
-use crate::http::wire::json;
 use base::ids::EndpointName;
 
 /// A signing secret.
@@ -32,12 +31,12 @@ impl From<&SecretString> for WebhookEndpointSecret {
 }
 
 /// A secret's bytes on the wire.
-pub(super) fn dto(secret: &SecretString) -> Vec<u8> {
-    json(&WebhookEndpointSecret::from(secret))
+pub(super) fn dto(secret: &SecretString) -> WebhookEndpointSecret {
+    WebhookEndpointSecret::from(secret)
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
+pub(super) fn example() -> WebhookEndpointSecret {
     dto(&SecretString::from(
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     ))
@@ -49,7 +48,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
     operation_id = "WebhookEndpoints_getSecret",
     params(("id" = String, Path, description = "The endpoint's id.")),
     responses(
-        (status = 200, body = WebhookEndpointSecret),
+        (status = 200, body = WebhookEndpointSecret, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn secret(

@@ -19,7 +19,7 @@ use base::ids::EndpointName;
         IdempotencyKey,
     ),
     responses(
-        (status = 200, body = WebhookMessage),
+        (status = 200, body = WebhookMessage, example = json!(WebhookMessage::example())),
     ),
 )]
 pub(in crate::http) async fn test(

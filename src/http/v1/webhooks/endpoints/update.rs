@@ -42,7 +42,7 @@ pub struct UpdateWebhookEndpointRequest {
     ),
     request_body = UpdateWebhookEndpointRequest,
     responses(
-        (status = 200, body = WebhookEndpoint),
+        (status = 200, body = WebhookEndpoint, example = json!(WebhookEndpoint::example())),
     ),
 )]
 pub(in crate::http) async fn update(

@@ -11,7 +11,6 @@ use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::http::v1::dto::example_time;
 use crate::http::v1::webhooks::endpoints::object::example_id;
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::store::delivery_log::{Attempt, Delivery};
 use base::ids::MessageId;
@@ -109,8 +108,8 @@ fn page(deliveries: Vec<Delivery>) -> WebhookDeliveryList {
 }
 
 /// What an answer looks like, for the document.
-pub(in crate::http) fn example() -> Vec<u8> {
-    json(&page(vec![Delivery {
+fn example() -> WebhookDeliveryList {
+    page(vec![Delivery {
         endpoint_id: example_id().into(),
         state: "delivered".into(),
         next_attempt_at: None,
@@ -124,7 +123,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
             answer: String::new(),
             attempted_at: example_time(),
         }],
-    }]))
+    }])
 }
 
 /// What became of a message at each endpoint that it was dispatched to.
@@ -133,7 +132,7 @@ pub(in crate::http) fn example() -> Vec<u8> {
     operation_id = "WebhookMessages_listDeliveries",
     params(("id" = String, Path, description = "The message's id: the svix-id.")),
     responses(
-        (status = 200, body = WebhookDeliveryList),
+        (status = 200, body = WebhookDeliveryList, example = json!(example())),
     ),
 )]
 pub(in crate::http) async fn deliveries(

@@ -17,7 +17,7 @@ use base::ids::MessageId;
     operation_id = "WebhookMessages_get",
     params(("id" = String, Path, description = "The message's id: the svix-id.")),
     responses(
-        (status = 200, body = WebhookMessage),
+        (status = 200, body = WebhookMessage, example = json!(WebhookMessage::example())),
     ),
 )]
 pub(in crate::http) async fn get(

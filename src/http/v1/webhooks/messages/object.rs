@@ -1,12 +1,11 @@
 //! The message object.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::http::v1::dto::{EXAMPLE_BROKER, EXAMPLE_CUSTOMER, example_time};
 use crate::http::v1::webhooks::endpoints::object::example_id;
-use crate::http::wire::json;
 use crate::http::wire::timestamp;
 use crate::outgoing::{EndpointDisabled, Test, VerificationExpiring, VerificationUpdated};
 use crate::store::messages::{Message, State};
@@ -66,15 +65,15 @@ impl From<&Message> for WebhookMessage {
 }
 
 /// A message's bytes on the wire.
-pub(in crate::http) fn dto(message: &Message) -> Vec<u8> {
-    json(&WebhookMessage::from(message))
+pub(in crate::http) fn dto(message: &Message) -> WebhookMessage {
+    WebhookMessage::from(message)
 }
 
 /// The body of a message of an event, for the document.
-pub(in crate::http) fn example_payload(event: EventType) -> Vec<u8> {
+pub(in crate::http) fn example_payload(event: EventType) -> Value {
     let endpoint = example_id().to_string();
     match event {
-        EventType::VerificationUpdated => json(&VerificationUpdated::body(
+        EventType::VerificationUpdated => json!(VerificationUpdated::body(
             OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)).to_string(),
             OrganizationType::Individual,
             Status::Pending,
@@ -82,13 +81,13 @@ pub(in crate::http) fn example_payload(event: EventType) -> Vec<u8> {
             3,
             example_time(),
         )),
-        EventType::VerificationExpiring => json(&VerificationExpiring::body(
+        EventType::VerificationExpiring => json!(VerificationExpiring::body(
             OrganizationId(Uuid::from_u128(EXAMPLE_CUSTOMER)).to_string(),
             example_time().date_naive(),
             example_time(),
         )),
-        EventType::Test => json(&Test::body(endpoint, example_time())),
-        EventType::EndpointDisabled => json(&EndpointDisabled::body(
+        EventType::Test => json!(Test::body(endpoint, example_time())),
+        EventType::EndpointDisabled => json!(EndpointDisabled::body(
             endpoint,
             "example.com".into(),
             DisabledReason::Failing,
@@ -99,12 +98,11 @@ pub(in crate::http) fn example_payload(event: EventType) -> Vec<u8> {
 
 impl WebhookMessage {
     /// What one looks like, for the document.
-    pub(in crate::http) fn example() -> Vec<u8> {
+    pub(in crate::http::v1) fn example() -> Self {
         dto(&Message {
             id: MessageId(Uuid::from_u128(EXAMPLE_BROKER)),
             event_type: EventType::VerificationUpdated.as_str().into(),
-            payload: String::from_utf8(example_payload(EventType::VerificationUpdated))
-                .unwrap_or_default(),
+            payload: example_payload(EventType::VerificationUpdated).to_string(),
             state: State::Dispatched,
             created_at: example_time(),
         })

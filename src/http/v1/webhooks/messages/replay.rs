@@ -30,7 +30,7 @@ pub struct ReplayWebhookMessageRequest {
     ),
     request_body = Option<ReplayWebhookMessageRequest>,
     responses(
-        (status = 200, body = WebhookMessage),
+        (status = 200, body = WebhookMessage, example = json!(WebhookMessage::example())),
     ),
 )]
 pub(in crate::http) async fn replay(
