@@ -28,10 +28,10 @@ pub(super) fn success<T>(data: T) -> Json<Success<T>> {
 }
 
 /// Runs a flow to its end, with refusals in this dialect. See [`Command::run`].
-pub(super) async fn run<T, E, Wire, Input, Named>(
+pub(super) async fn run<T, E, Wire, Input, Function>(
     command: Command,
     dto: impl Fn(&T) -> Wire + Clone + Send + Sync + 'static,
-    flow: Named,
+    flow: Function,
     input: Input,
 ) -> Result<Response, ApiError>
 where
@@ -39,7 +39,7 @@ where
     E: FlowError + Send + 'static,
     Wire: Serialize,
     Input: Send + 'static,
-    Named: for<'s> Flow<'s, Input, T, E> + 'static,
+    Function: for<'s> Flow<'s, Input, T, E> + 'static,
 {
     let bytes = move |value: &T| json(&success(dto(value)).0);
     command.run_in(bytes, error::answer, flow, input).await

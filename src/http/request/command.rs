@@ -157,10 +157,10 @@ impl Command {
     /// Every call that changes something ends this way: only here is there the [`Idempotent`] that its flow takes, and
     /// only a claimed key gives the flow's answer. What the answer depends on is read by the flow, after the key: whatever
     /// a handler judged before would be judged anew for a repeat, and take the place of the saved answer.
-    pub(in crate::http) async fn run<T, E, Wire, Input, Named>(
+    pub(in crate::http) async fn run<T, E, Wire, Input, Function>(
         self,
         dto: impl Fn(&T) -> Wire + Clone + Send + Sync + 'static,
-        flow: Named,
+        flow: Function,
         input: Input,
     ) -> Result<Response, ApiError>
     where
@@ -168,7 +168,7 @@ impl Command {
         E: FlowError + Send + 'static,
         Wire: Serialize,
         Input: Send + 'static,
-        Named: for<'s> Flow<'s, Input, T, E> + 'static,
+        Function: for<'s> Flow<'s, Input, T, E> + 'static,
     {
         let refusal = |error: &ApiError, request_id| Answer {
             status: error.situation().row().status.as_u16(),
@@ -179,18 +179,18 @@ impl Command {
     }
 
     /// The same in a dialect that writes its answers and errors otherwise.
-    pub(in crate::http) async fn run_in<T, E, Input, Named>(
+    pub(in crate::http) async fn run_in<T, E, Input, Function>(
         self,
         bytes: impl Fn(&T) -> Vec<u8> + Clone + Send + Sync + 'static,
         refusal: fn(&ApiError, RequestId) -> Answer,
-        flow: Named,
+        flow: Function,
         input: Input,
     ) -> Result<Response, ApiError>
     where
         T: Send + 'static,
         E: FlowError + Send + 'static,
         Input: Send + 'static,
-        Named: for<'s> Flow<'s, Input, T, E> + 'static,
+        Function: for<'s> Flow<'s, Input, T, E> + 'static,
     {
         let Self {
             attempt,

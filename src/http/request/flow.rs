@@ -20,9 +20,9 @@ pub(in crate::http) trait Flow<'s, Input, T, E>: Send {
 
 macro_rules! flows_of {
     ($($name:ident: $input:ident),+) => {
-        impl<'s, Named, Work, T, E, $($input),+> Flow<'s, ($($input,)+), T, E> for Named
+        impl<'s, Function, Work, T, E, $($input),+> Flow<'s, ($($input,)+), T, E> for Function
         where
-            Named: FnOnce(&'s Services, $($input,)+ Idempotent<T, E>) -> Work + Send,
+            Function: FnOnce(&'s Services, $($input,)+ Idempotent<T, E>) -> Work + Send,
             Work: Future<Output = Result<Done<T>, E>> + Send + 's,
         {
             type Work = Work;

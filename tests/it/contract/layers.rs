@@ -177,6 +177,16 @@ fn dialects_know_nothing_of_each_other() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+/// A handler that could make what a flow claims the key with could run the flow without the key.
+#[test]
+fn a_handler_cannot_run_a_flow_without_its_key() {
+    let mut knowing = sources("src/http");
+    knowing.retain(|source| source.code().any(|line| line.contains("idempotent::")));
+    let knowing: Vec<&str> = knowing.iter().map(|source| source.path.as_str()).collect();
+    let ending = ["src/http/request/command.rs", "src/http/request/flow.rs"];
+    assert_eq!(knowing, ending);
+}
+
 #[test]
 fn the_order_is_the_documented_one() {
     assert!(!may_use("http", "worker") && !may_use("worker", "http"));

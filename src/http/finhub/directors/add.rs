@@ -48,7 +48,7 @@ pub struct AddDirectorRequest {
     ),
 )]
 pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
-    Box::pin(named(command)).await
+    named(command).await
 }
 
 /// The same under FinHub's other spelling of the path.
@@ -69,7 +69,7 @@ pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError>
     ),
 )]
 pub(in crate::http) async fn add_one(command: Command) -> Result<Response, ApiError> {
-    Box::pin(named(command)).await
+    named(command).await
 }
 
 async fn named(command: Command) -> Result<Response, ApiError> {

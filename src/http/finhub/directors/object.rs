@@ -53,7 +53,7 @@ impl FinhubDirector {
     }
 }
 
-/// The bytes of an answer about one director.
+/// An answer about one director.
 pub(super) fn dto(
     owner: OrganizationId,
 ) -> impl Fn(&Person) -> FinhubDirector + Copy + Send + Sync {

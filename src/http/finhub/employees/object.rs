@@ -48,7 +48,7 @@ impl FinhubEmployee {
     }
 }
 
-/// The bytes of an answer about one employee.
+/// An answer about one employee.
 pub(super) fn dto(
     owner: OrganizationId,
 ) -> impl Fn(&Person) -> FinhubEmployee + Copy + Send + Sync {

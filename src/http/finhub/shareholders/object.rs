@@ -69,7 +69,7 @@ pub(in crate::http::finhub) fn percent(basis_points: u32) -> f64 {
     f64::from(basis_points) / 100.0
 }
 
-/// The bytes of an answer about one shareholder.
+/// An answer about one shareholder.
 pub(super) fn dto(
     owner: OrganizationId,
 ) -> impl Fn(&Holder) -> FinhubShareholder + Copy + Send + Sync {

@@ -1,13 +1,10 @@
 //! `POST /v1/kyc`: asks for a hosted check (method B). See [`crate::flows::partner::check`].
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use crate::flows::Services;
 use crate::flows::partner::check::begin;
 use crate::flows::partner::find_active;
 use crate::http::partner::answer::run;
@@ -58,8 +55,7 @@ pub(in crate::http) async fn create(
     let external_user_id = external_id.ok_or_else(unread)?;
     let user = find_active(&state.services, broker.organization, &external_user_id).await?;
     let acting = broker.acting(user.organization_id);
-    let work = async move |services: Arc<Services>| begin(&services, acting).await;
-    let id = run(&state, work).await?;
+    let id = run(&state, async move |services| begin(&services, acting).await).await?;
     let created = CreatedKyc {
         external_user_id,
         verification_id: id.to_string(),

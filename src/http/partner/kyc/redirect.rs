@@ -3,8 +3,6 @@
 //! The Partner API answers 200 with a page whose script leads on, so a back end hands the page to the user's browser as
 //! it is. Ours leads on without a script. A client that would rather have the address asks for `application/json`.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, header};
@@ -12,7 +10,6 @@ use axum::response::{Html, IntoResponse as _, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use crate::flows::Services;
 use crate::flows::partner::check::page;
 use crate::flows::partner::find_active;
 use crate::http::partner::answer::run;
@@ -51,9 +48,10 @@ pub(in crate::http) async fn redirect(
 ) -> Result<Response, PartnerError> {
     let user = find_active(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let work =
-        async move |services: Arc<Services>| page(&services, acting, &user, &verification).await;
-    let url = run(&state, work).await?;
+    let url = run(&state, async move |services| {
+        page(&services, acting, &user, &verification).await
+    })
+    .await?;
     let body = if wants_json(&headers) {
         Json(HostedCheck {
             url: url.expose_secret().to_owned(),

@@ -3,14 +3,11 @@
 //! The path is the Partner API's, which makes accounts for money later. Only the identity is ours: no balance is ever
 //! made here. Creates an INDIVIDUAL organization of the broker.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use crate::flows::Services;
 use crate::flows::partner::create::create as create_user;
 use crate::http::partner::answer::run;
 use crate::http::partner::auth::Broker;
@@ -99,10 +96,10 @@ pub(in crate::http) async fn create(
     }
     fields.check()?;
     let external_id = external_id.ok_or_else(unread)?;
-    let work = async move |services: Arc<Services>| {
+    let organization = run(&state, async move |services| {
         create_user(&services, broker.by(), &external_id, &who).await
-    };
-    let organization = run(&state, work).await?;
+    })
+    .await?;
     let created = CreatedUser {
         user_id: organization.to_string(),
         poa_required_for_extended: false,

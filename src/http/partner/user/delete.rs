@@ -1,11 +1,8 @@
 //! `DELETE /v1/user/{externalUserId}`: deletes a user. See [`crate::flows::partner::erase`].
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 
-use crate::flows::Services;
 use crate::flows::partner::erase;
 use crate::flows::partner::find;
 use crate::http::partner::answer::{PartnerMessage, done, run};
@@ -28,7 +25,9 @@ pub(in crate::http) async fn delete(
 ) -> Result<Json<PartnerMessage>, PartnerError> {
     let user = find(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let work = async move |services: Arc<Services>| erase::delete(&services, acting).await;
-    run(&state, work).await?;
+    run(&state, async move |services| {
+        erase::delete(&services, acting).await
+    })
+    .await?;
     Ok(done("User deleted successfully"))
 }

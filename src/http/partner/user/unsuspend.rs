@@ -1,11 +1,8 @@
 //! `PATCH /v1/user/{externalUserId}/unsuspend`: ends a suspension.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 
-use crate::flows::Services;
 use crate::flows::partner::create;
 use crate::http::partner::answer::{PartnerMessage, done, run};
 use crate::http::partner::auth::Broker;
@@ -25,9 +22,9 @@ pub(in crate::http) async fn unsuspend(
     broker: Broker,
     Named(external_id): Named<String>,
 ) -> Result<Json<PartnerMessage>, PartnerError> {
-    let work = async move |services: Arc<Services>| {
+    run(&state, async move |services| {
         create::suspend(&services, broker.by(), &external_id, false).await
-    };
-    run(&state, work).await?;
+    })
+    .await?;
     Ok(done("User unsuspended successfully"))
 }

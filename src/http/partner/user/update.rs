@@ -1,12 +1,9 @@
 //! `PATCH /v1/user/{externalUserId}`: changes what is known of who a user is.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 
 use super::create::read;
-use crate::flows::Services;
 use crate::flows::partner::create::change;
 use crate::flows::partner::find_active;
 use crate::http::partner::answer::{PartnerMessage, done, run};
@@ -59,10 +56,10 @@ pub(in crate::http) async fn update(
     fields.check()?;
     let user = find_active(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let work = async move |services: Arc<Services>| {
+    run(&state, async move |services| {
         // Applied to what is known under the lock, so that of two changes at once none is lost.
         change(&services, acting, |who| read(&mut fields, who, false)).await
-    };
-    run(&state, work).await?;
+    })
+    .await?;
     Ok(done("User updated successfully"))
 }

@@ -1,12 +1,9 @@
 //! `POST /v1/user/verification`: declares what is known of a user, and asks for the verification. See
 //! [`crate::flows::partner::declare`].
 
-use std::sync::Arc;
-
 use axum::extract::State;
 
 use super::create::{TEXT_MAX_CHARS, country};
-use crate::flows::Services;
 use crate::flows::partner::declare::declare;
 use crate::flows::partner::find_active;
 use crate::http::partner::answer::{Created, PartnerMessage, created, run};
@@ -88,8 +85,10 @@ pub(in crate::http) async fn add(
     let declaration = declaration.needed();
     let user = find_active(&state.services, broker.organization, &external_id).await?;
     let acting = broker.acting(user.organization_id);
-    let work = async move |services: Arc<Services>| declare(&services, acting, &declaration).await;
-    run(&state, work).await?;
+    run(&state, async move |services| {
+        declare(&services, acting, &declaration).await
+    })
+    .await?;
     Ok(created("Verification documents to user added successfully"))
 }
 

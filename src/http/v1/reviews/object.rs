@@ -31,7 +31,7 @@ pub struct VerificationReview {
     updated_at: String,
 }
 
-/// The bytes on the wire.
+/// How it looks on the wire.
 pub(super) fn dto(reviewed: &Reviewed) -> VerificationReview {
     VerificationReview {
         object: "verification_review",

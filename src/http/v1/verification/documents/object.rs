@@ -72,7 +72,7 @@ impl From<&Document> for VerificationDocument {
     }
 }
 
-/// The bytes on the wire.
+/// How it looks on the wire.
 pub(in crate::http::v1) fn dto(document: &Document) -> VerificationDocument {
     VerificationDocument::from(document)
 }

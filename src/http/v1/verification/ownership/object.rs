@@ -250,7 +250,7 @@ impl From<&Solved> for VerificationOwnership {
     }
 }
 
-/// The bytes on the wire.
+/// How it looks on the wire.
 pub(super) fn dto(solved: &Solved) -> VerificationOwnership {
     VerificationOwnership::from(solved)
 }

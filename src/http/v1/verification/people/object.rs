@@ -101,7 +101,7 @@ impl From<&Person> for VerificationPerson {
     }
 }
 
-/// The bytes on the wire.
+/// How it looks on the wire.
 pub(in crate::http::v1) fn dto(person: &Person) -> VerificationPerson {
     VerificationPerson::from(person)
 }

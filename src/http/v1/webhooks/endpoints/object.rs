@@ -75,7 +75,7 @@ impl From<&Endpoint> for WebhookEndpoint {
     }
 }
 
-/// An endpoint's bytes on the wire.
+/// How an endpoint looks on the wire.
 pub(super) fn dto(endpoint: &Endpoint) -> WebhookEndpoint {
     WebhookEndpoint::from(endpoint)
 }

@@ -30,7 +30,7 @@ impl From<&SecretString> for WebhookEndpointSecret {
     }
 }
 
-/// A secret's bytes on the wire.
+/// How a secret looks on the wire.
 pub(super) fn dto(secret: &SecretString) -> WebhookEndpointSecret {
     WebhookEndpointSecret::from(secret)
 }

@@ -64,7 +64,7 @@ impl From<&Message> for WebhookMessage {
     }
 }
 
-/// A message's bytes on the wire.
+/// How a message looks on the wire.
 pub(in crate::http) fn dto(message: &Message) -> WebhookMessage {
     WebhookMessage::from(message)
 }
