@@ -23,8 +23,8 @@ use crate::flows::file::error::{DocumentError, FileError, ObjectError};
 use crate::flows::idempotent::{ClaimedKey, Done, Idempotent, release};
 use crate::flows::lease::holding_key;
 use crate::flows::{Acting, Services};
+use crate::storage::object_key;
 use crate::storage::reading::Reading;
-use crate::storage::{self, object_key};
 use crate::store::StoreError;
 use crate::store::file::documents::{self, Details, Document, Object};
 use crate::store::file::{By, acts, cases, holdings, load, objects, people};
@@ -419,8 +419,8 @@ impl Content {
     }
 
     /// The next bytes; `None` after the last.
-    pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, storage::Trouble> {
-        self.0.next().await
+    pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, ObjectError> {
+        Ok(self.0.next().await?)
     }
 }
 

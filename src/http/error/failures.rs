@@ -16,7 +16,6 @@ use crate::flows::preview::PreviewError;
 use crate::flows::start::SessionError;
 use crate::flows::webhooks::error::WebhookError;
 use crate::http::wire::timestamp;
-use crate::storage;
 use crate::store::StoreError;
 use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals;
@@ -44,12 +43,6 @@ impl FlowError for StoreError {
             Situation::Bug
         };
         ApiError::from(situation).because(self)
-    }
-}
-
-impl FlowError for storage::Trouble {
-    fn to_api_error(&self) -> ApiError {
-        ApiError::from(Situation::StorageAway).because(self)
     }
 }
 
@@ -197,7 +190,7 @@ impl FlowError for ObjectError {
     fn to_api_error(&self) -> ApiError {
         match self {
             Self::Store(error) => error.to_api_error(),
-            Self::Storage(trouble) => trouble.to_api_error(),
+            Self::Storage(trouble) => ApiError::from(Situation::StorageAway).because(trouble),
         }
     }
 }

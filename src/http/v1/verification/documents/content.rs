@@ -14,13 +14,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use uuid::Uuid;
 
 use crate::flows::file::documents::{Content, content as read_content};
+use crate::flows::file::error::ObjectError;
 use crate::http::auth::Scope;
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::headers::OnBehalfOf;
 use crate::http::request::path::InPath;
 use crate::http::request::room::Taken;
 use crate::http::state::App;
-use crate::storage;
 use crate::store::api_keys::Role;
 use crate::store::file::documents;
 
@@ -122,7 +122,7 @@ fn body(first: Bytes, reading: Content, room: Arc<Taken>) -> Body {
                 })?,
             };
             let held = |bytes| Bytes::from_owner(Held { bytes, _room: room });
-            Ok::<_, storage::Trouble>(next.map(|bytes| (held(bytes), (None, reading))))
+            Ok::<_, ObjectError>(next.map(|bytes| (held(bytes), (None, reading))))
         }
     });
     Body::from_stream(parts)
