@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use super::error::PartnerError;
-use crate::flows::{Failure, Services};
+use crate::flows::Services;
+use crate::flows::partner::error::UserError;
 use crate::http::state::AppState;
 
 /// What was done, in words.
@@ -34,7 +35,7 @@ pub(super) async fn run<T: Send + 'static, Work>(
     flow: impl FnOnce(Arc<Services>) -> Work,
 ) -> Result<T, PartnerError>
 where
-    Work: Future<Output = Result<T, Failure>> + Send + 'static,
+    Work: Future<Output = Result<T, UserError>> + Send + 'static,
 {
     let work = flow(Arc::clone(&state.services));
     Ok(state.to_the_end(work).await??)

@@ -56,9 +56,9 @@ impl FromRequest<AppState> for Command {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
-        let by = (&state.bodies, Some(envelope.scope().acting.caller));
+        let (room, caller) = (&state.bodies, Some(envelope.scope().acting.caller));
         let within = state.client_patience.bodies;
-        let body = read(by, &parts.headers, body, MAX_BODY_BYTES, within).await?;
+        let body = read(room, caller, &parts.headers, body, MAX_BODY_BYTES, within).await?;
         Ok(envelope.with(state, parts.headers, &body.clone(), body))
     }
 }
