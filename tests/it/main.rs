@@ -11,6 +11,7 @@ mod file;
 mod finhub;
 mod http;
 mod idempotency;
+mod inputs;
 mod limits;
 mod operations;
 mod partner;

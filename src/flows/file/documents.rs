@@ -57,6 +57,8 @@ pub struct Upload {
     pub valid_until: Option<Day>,
     /// By its content.
     pub media_type: &'static str,
+    /// Of a PDF, whether it opens only with a password.
+    pub needs_password: Option<bool>,
     pub bytes: Bytes,
 }
 
@@ -103,6 +105,7 @@ pub async fn upload(
         belongs_to: upload.belongs_to,
         details: upload.details,
         media_type: upload.media_type.to_owned(),
+        needs_password: upload.needs_password,
         size: i32::try_from(upload.bytes.size()).unwrap_or(i32::MAX),
         sha256: upload.bytes.sha256().to_vec(),
         status: DocumentStatus::Uploaded,

@@ -27,6 +27,8 @@ pub struct Delivered {
     pub name: String,
     /// By its content.
     pub media_type: &'static str,
+    /// Of a PDF, whether it opens only with a password.
+    pub needs_password: Option<bool>,
     /// The bytes.
     pub arrived: Arrived,
 }
@@ -111,6 +113,7 @@ async fn add_one(
         // The user's declaration says until when an identity document is good.
         valid_until: None,
         media_type: file.media_type,
+        needs_password: file.needs_password,
         bytes: Bytes::Arrived(file.arrived),
     };
     match upload(services, acting, new, once()).await {

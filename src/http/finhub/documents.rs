@@ -10,8 +10,10 @@ use super::verification_id;
 use crate::flows::file::documents::upload as upload_document;
 use crate::http::error::ApiError;
 use crate::http::request::command::{self, Envelope};
-use crate::http::request::upload::{DocumentCommand, UploadDocumentRequest, decoded, held};
+use crate::http::request::encoded::decoded;
+use crate::http::request::upload::{DocumentCommand, UploadDocumentRequest, held};
 use crate::http::state::AppState;
+use crate::http::warned::DocumentDetails;
 use crate::http::wire::timestamp;
 use crate::store::file::documents::Document;
 use base::ids::OrganizationId;
@@ -29,7 +31,8 @@ pub struct FinhubUploadRequest {
     /// 1 to 255 characters, without a path.
     #[schema(example = "incorporation_cert.pdf")]
     file_name: String,
-    /// The whole file in base64: PDF, JPEG or PNG, at most 10 MB.
+    /// The whole file in base64: PDF, JPEG or PNG, at most 10 MB. Line breaks, `data:` URLs, the letters of base64url and
+    /// missing padding are fine.
     #[schema(example = "JVBERi0xLjcK")]
     file_content: String,
     /// The organization whose verification it is.
@@ -57,6 +60,9 @@ pub struct FinhubDocument {
     status: &'static str,
     #[schema(example = "2026-03-15T14:30:00.000Z")]
     uploaded_at: String,
+    /// Ours: what is to be said of it; absent where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<DocumentDetails>,
 }
 
 /// An upload, read and checked.
@@ -79,7 +85,10 @@ impl FromRequest<AppState> for Uploading {
             let problem = "is not the organization of this verification";
             return Err(ApiError::field("customerId", problem));
         }
-        let bytes = decoded(&request.file_content)?;
+        if request.doc_id.is_empty() {
+            return Err(ApiError::field("docId", "is missing"));
+        }
+        let bytes = decoded("fileContent", request.file_content)?;
         let fields = UploadDocumentRequest {
             doc_id: Some(request.doc_id),
             document_type: request.document_type,
@@ -118,6 +127,7 @@ pub(in crate::http) async fn upload(Uploading(received): Uploading) -> Result<Re
         verification_id: verification_id(acting.target),
         status: document.status.as_str(),
         uploaded_at: timestamp(document.uploaded_at),
+        details: DocumentDetails::of(document),
     };
     envelope::run(command, dto, upload_document, (acting, upload)).await
 }

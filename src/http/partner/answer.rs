@@ -10,11 +10,15 @@ use super::error::PartnerError;
 use crate::flows::Services;
 use crate::flows::partner::error::UserError;
 use crate::http::state::AppState;
+use super::files::PartnerFileDetails;
 
 /// What was done, in words.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(in crate::http) struct PartnerMessage {
     message: &'static str,
+    /// Ours: what is to be said of files that were taken; absent where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<PartnerFileDetails>,
 }
 
 /// Something was created, or taken.
@@ -24,8 +28,17 @@ pub(super) fn created(message: &'static str) -> Created {
     (StatusCode::CREATED, done(message))
 }
 
+/// Files were taken.
+pub(super) fn delivered(message: &'static str, details: Option<PartnerFileDetails>) -> Created {
+    (
+        StatusCode::CREATED,
+        Json(PartnerMessage { message, details }),
+    )
+}
+
 pub(super) fn done(message: &'static str) -> Json<PartnerMessage> {
-    Json(PartnerMessage { message })
+    let details = None;
+    Json(PartnerMessage { message, details })
 }
 
 /// Runs a flow to its end, even if the client hangs up meanwhile. The Partner API knows no keys for repeating a call, so

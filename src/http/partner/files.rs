@@ -1,7 +1,8 @@
-//! Files in a multipart body. Every part that has a file name is a file, whatever the part is called: the Partner API's
-//! documents name only `files`. Each goes into the store as it comes.
+//! Files in a multipart body. Every part that has a file name is a file, whatever the part is called, and so is every part
+//! that is called `files`, the one name in the Partner API's documents. Each goes into the store as it comes.
 
 use axum::extract::Request;
+use serde::Serialize;
 
 use super::auth::Broker;
 use super::error::{Code, PartnerError};
@@ -13,6 +14,7 @@ use crate::http::request::room::Taken;
 use crate::http::request::streamed;
 use crate::http::request::upload::file_name;
 use crate::http::state::AppState;
+use crate::http::warned::NEEDS_PASSWORD;
 
 /// The largest file, in bytes (the Partner API: 5 MB).
 pub(super) const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -26,6 +28,27 @@ pub(in crate::http) struct PartnerFilesForm {
     files: Vec<Vec<u8>>,
 }
 
+/// Files are taken, and something is to be said of them.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(in crate::http) struct PartnerFileDetails {
+    /// In words, for people.
+    #[schema(example = "cannot be opened without a password")]
+    warning: &'static str,
+    /// The names of the files that it is about.
+    files: Vec<String>,
+}
+
+impl PartnerFileDetails {
+    fn of(files: &[Delivered]) -> Option<Self> {
+        let locked = files
+            .iter()
+            .filter(|file| file.needs_password == Some(true));
+        let files: Vec<String> = locked.map(|file| file.name.clone()).collect();
+        let warning = NEEDS_PASSWORD;
+        (!files.is_empty()).then_some(Self { warning, files })
+    }
+}
+
 /// Reads up to `max` files into the store, and adds them to a user's.
 pub(super) async fn deliver(
     state: &AppState,
@@ -34,13 +57,14 @@ pub(super) async fn deliver(
     request: Request,
     purpose: Purpose,
     max: usize,
-) -> Result<(), PartnerError> {
+) -> Result<Option<PartnerFileDetails>, PartnerError> {
     let (parts, body) = request.into_parts();
     let reader = state.clone();
     let work = async move |body| {
         let services = &reader.services;
         let mut taken = reader.room.enter(broker.organization);
-        let body = reader.incoming(body);
+        let mut body = reader.incoming(body);
+        body.unencoded(&parts.headers).await?;
         let form = Form::new(&parts.headers, body, max.saturating_mul(MAX_BYTES) + BESIDE);
         let mut form =
             form.map_err(|_| PartnerError::validation("the body must be multipart/form-data"))?;
@@ -61,7 +85,9 @@ pub(super) async fn deliver(
             }
         };
         let acting = broker.acting(user.organization_id);
-        Ok(add(services, acting, purpose, files).await?)
+        let details = PartnerFileDetails::of(&files);
+        add(services, acting, purpose, files).await?;
+        Ok(details)
     };
     state.reading(body, work).await?
 }
@@ -74,8 +100,10 @@ async fn receive(
     files: &mut Vec<Delivered>,
 ) -> Result<(), PartnerError> {
     while let Some(part) = form.next_part().await? {
-        let Some(name) = part.file_name else {
-            continue;
+        let name = match part.file_name {
+            Some(name) => name,
+            None if matches!(part.name.as_str(), "files" | "files[]" | "file") => String::new(),
+            None => continue,
         };
         if files.len() >= max {
             let text = format!("files must be at most {max}");
@@ -91,7 +119,8 @@ async fn receive(
         let file = file.map_err(|_| Code::P426)?;
         files.push(Delivered {
             name,
-            media_type: file.media_type,
+            media_type: file.kind.media_type,
+            needs_password: file.kind.needs_password,
             arrived: file.arrived,
         });
     }

@@ -1,14 +1,18 @@
-//! `multipart/form-data` (RFC 7578), read as it comes.
+//! `multipart/form-data` (RFC 7578), read as it comes. What it calls its files is read as clients write it ([`names`]).
 //!
 //! Of the body no more is held than the piece that has just come: what may be the beginning of a boundary stays until
 //! it is known, which is fewer bytes than a boundary has, and the head of a part has at most [`MAX_HEAD`]. Every byte is
 //! looked at once. The parts are counted, and so is everything together.
+
+mod names;
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use bytes::{Buf as _, BytesMut};
 use memchr::memmem::{self, Finder};
 
+use self::names::Parameters;
+pub(in crate::http) use self::names::text;
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::incoming::Incoming;
 
@@ -47,10 +51,12 @@ pub(in crate::http) struct Form {
 }
 
 /// What a part says of itself.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::http) struct Part {
     pub(in crate::http) name: String,
     pub(in crate::http) file_name: Option<String>,
+    /// The charset that its content is said to be in.
+    pub(in crate::http) charset: Option<String>,
 }
 
 impl Form {
@@ -102,9 +108,9 @@ impl Form {
         if self.parts > MAX_PARTS {
             return Err(malformed("too many parts"));
         }
-        let head = self.head().await?;
+        let mut head = self.head().await?;
         self.at = At::Content;
-        part(&head)
+        part(&mut head)
             .map(Some)
             .ok_or_else(|| malformed("the head of a part"))
     }
@@ -183,7 +189,8 @@ fn boundary(headers: &HeaderMap) -> Option<&[u8]> {
 }
 
 /// What a part's head says. It begins with what follows the boundary on its line.
-fn part(head: &[u8]) -> Option<Part> {
+fn part(head: &mut [u8]) -> Option<Part> {
+    unfold(head);
     let padding = memmem::find(head, b"\r\n")?;
     let (padding, fields) = head.split_at_checked(padding)?;
     if !padding.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
@@ -194,21 +201,41 @@ fn part(head: &[u8]) -> Option<Part> {
     let httparse::Status::Complete((_, headers)) = parsed else {
         return None;
     };
-    let named = |header: &&httparse::Header<'_>| {
-        header
-            .name
-            .eq_ignore_ascii_case(header::CONTENT_DISPOSITION.as_str())
+    let value = |name: &header::HeaderName| {
+        let mut named = headers
+            .iter()
+            .filter(|one| one.name.eq_ignore_ascii_case(name.as_str()));
+        named.next().map(|one| one.value)
     };
-    let Some(disposition) = headers.iter().find(named) else {
-        return Some(Part::default());
-    };
-    let part = parameters(std::str::from_utf8(disposition.value).ok()?)?;
+    let mut part = Part::default();
+    if let Some(disposition) = value(&header::CONTENT_DISPOSITION) {
+        let said = parameters(&names::guessed(disposition))?;
+        part.name = names::decoded(said.get("name").cloned().unwrap_or_default());
+        part.file_name = names::file_name(&said);
+    }
+    if let Some(kind) = value(&header::CONTENT_TYPE) {
+        part.charset = parameters(&names::guessed(kind))?.remove("charset");
+    }
     (part.name.len() <= MAX_NAME).then_some(part)
 }
 
-/// The parameters of a `Content-Disposition`.
-fn parameters(value: &str) -> Option<Part> {
-    let mut part = Part::default();
+/// A line that begins with a space goes on with the one before (RFC 5322 §2.2.3): mail libraries write long names so.
+fn unfold(head: &mut [u8]) {
+    // What follows the boundary is no line of the head.
+    let first = memmem::find(head, b"\r\n").map_or(0, |at| at.saturating_add(2));
+    let fields = head.get_mut(first..).unwrap_or_default();
+    for at in 0..fields.len() {
+        if let Some([cr @ b'\r', lf @ b'\n', b' ' | b'\t']) =
+            fields.get_mut(at..at.saturating_add(3))
+        {
+            (*cr, *lf) = (b' ', b' ');
+        }
+    }
+}
+
+/// The parameters of a header, their names in lower case. Of two with one name the last counts.
+fn parameters(value: &str) -> Option<Parameters> {
+    let mut found = Parameters::new();
     let mut rest = value.split_once(';').map_or("", |(_, rest)| rest);
     while let Some((name, after)) = rest.split_once('=') {
         let after = after.trim_start();
@@ -220,14 +247,10 @@ fn parameters(value: &str) -> Option<Part> {
             }
         };
         let name = name.trim_matches([' ', '\t', ';']);
-        if name.eq_ignore_ascii_case("name") {
-            part.name = text;
-        } else if name.eq_ignore_ascii_case("filename") {
-            part.file_name = Some(text);
-        }
+        found.insert(name.to_ascii_lowercase(), text);
         rest = next;
     }
-    Some(part)
+    Some(found)
 }
 
 /// A text up to its closing quote, and what follows. A backslash is one, as in the paths of old browsers, unless a quote

@@ -45,6 +45,7 @@ fn part(name: &str, file_name: Option<&str>) -> Part {
     Part {
         name: name.to_owned(),
         file_name: file_name.map(str::to_owned),
+        charset: None,
     }
 }
 
@@ -61,6 +62,20 @@ async fn a_form_is_the_same_however_it_comes() {
     for size in 1..FORM.len() {
         let read = read(FORM.as_bytes(), size, 1000).await;
         assert_eq!(read.as_ref(), Ok(&expected), "{size}");
+    }
+}
+
+#[tokio::test]
+async fn a_parts_head_may_be_latin_1_in_folded_lines_and_say_a_charset() {
+    let form = b"--XX\r\nContent-Disposition: form-data;\r\n\tname=\"=?UTF-8?B?YQ==?=\";\r\n filename=\"\xdcber.pdf\"\r\n\
+        Content-Type: text/plain;\r\n charset=ISO-8859-1\r\n\r\n1\r\n--XX--";
+    let named = Part {
+        charset: Some("ISO-8859-1".to_owned()),
+        ..part("a", Some("\u{dc}ber.pdf"))
+    };
+    for size in 1..form.len() {
+        let read = read(form, size, 1000).await;
+        assert_eq!(read, Ok(vec![(named.clone(), b"1".to_vec())]), "{size}");
     }
 }
 

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use tokio::time::{Instant, timeout};
 
+use crate::http::body::encoded;
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::command::DISCARDED_BYTES;
 use crate::http::request::room::Taken;
@@ -74,6 +75,18 @@ impl Incoming {
         }
     }
 
+    /// Refuses a body that is compressed, and throws it away.
+    ///
+    /// # Errors
+    /// It is.
+    pub(in crate::http) async fn unencoded(&mut self, headers: &HeaderMap) -> Result<(), ApiError> {
+        if encoded(headers) {
+            self.discard(headers).await;
+            return Err(Situation::EncodedBody.into());
+        }
+        Ok(())
+    }
+
     /// The whole of it, at most `limit` bytes. Room is taken for `copies` of it, before there is anything to hold.
     ///
     /// # Errors
@@ -85,6 +98,7 @@ impl Incoming {
         copies: usize,
         taken: &mut Taken,
     ) -> Result<Vec<u8>, ApiError> {
+        self.unencoded(headers).await?;
         let held = self.hold(headers, limit, copies, taken).await;
         if held.is_err() {
             self.discard(headers).await;

@@ -1,13 +1,14 @@
 //! A file in a form, on its way into the store: no more of it is held than a piece.
 //!
-//! The first bytes say what it is. What is no document goes nowhere, and is only counted.
+//! The first bytes say what it is. What is no document goes nowhere, and is only counted. A PDF is looked at on its way.
 
 use crate::flows::Services;
 use crate::flows::file::arriving::{Arrived, Arriving};
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::form::Form;
+use crate::http::request::pdf::Look;
 use crate::http::request::room::Taken;
-use crate::http::request::upload::media_type;
+use crate::http::request::upload::{Kind, PDF, media_type};
 
 /// By so many bytes the type of a file is known.
 const SNIFFED: usize = 8 * 1024;
@@ -15,16 +16,35 @@ const SNIFFED: usize = 8 * 1024;
 /// A file that has come.
 #[derive(Debug)]
 pub(in crate::http) struct Streamed {
-    /// By its content.
-    pub(in crate::http) media_type: &'static str,
+    pub(in crate::http) kind: Kind,
     pub(in crate::http) arrived: Arrived,
 }
 
 enum Coming {
     /// Too little to say what it is.
     Head(Vec<u8>),
-    Document(&'static str, Box<Arriving>),
+    Document(Box<Document>),
     Other(ApiError),
+}
+
+struct Document {
+    media_type: &'static str,
+    arriving: Arriving,
+    look: Option<Look>,
+}
+
+impl Document {
+    fn holds(&self, more: usize) -> usize {
+        let look = self.look.as_ref().map_or(0, |_| Look::HELD);
+        self.arriving.holds(more).saturating_add(look)
+    }
+
+    async fn add(&mut self, services: &Services, bytes: &[u8]) {
+        if let Some(look) = &mut self.look {
+            look.add(bytes);
+        }
+        self.arriving.add(services, bytes).await;
+    }
 }
 
 /// One part, up to `limit` bytes. `Ok(Err(_))` is a file that was read and is no document.
@@ -42,17 +62,18 @@ pub(in crate::http) async fn file(
     let read = read(form, limit, taken, services, &mut coming).await;
     taken.shrink(before);
     match (read, coming) {
-        (Ok(()), Coming::Document(media_type, arriving)) => {
-            let arrived = arriving.end().await;
-            Ok(Ok(Streamed {
-                media_type,
-                arrived,
-            }))
+        (Ok(()), Coming::Document(document)) => {
+            let kind = Kind {
+                media_type: document.media_type,
+                needs_password: document.look.map(Look::end),
+            };
+            let arrived = document.arriving.end().await;
+            Ok(Ok(Streamed { kind, arrived }))
         }
         (Ok(()), Coming::Other(error)) => Ok(Err(error)),
         (Ok(()), Coming::Head(_)) => Err(Situation::Bug.into()),
-        (Err(error), Coming::Document(_, arriving)) => {
-            arriving.give_up(services).await;
+        (Err(error), Coming::Document(document)) => {
+            document.arriving.give_up(services).await;
             Err(error)
         }
         (Err(error), _) => Err(error),
@@ -75,10 +96,10 @@ async fn read(
         }
         match coming {
             Coming::Other(_) => {}
-            Coming::Document(_, arriving) => {
-                taken.hold(before.saturating_add(arriving.holds(piece.len())))?;
-                arriving.add(services, &piece).await;
-                taken.shrink(before.saturating_add(arriving.holds(0)));
+            Coming::Document(document) => {
+                taken.hold(before.saturating_add(document.holds(piece.len())))?;
+                document.add(services, &piece).await;
+                taken.shrink(before.saturating_add(document.holds(0)));
             }
             Coming::Head(head) => {
                 // It may grow to twice its length.
@@ -107,13 +128,19 @@ async fn begun(
         Ok(media_type) => media_type,
         Err(error) => return Ok(Coming::Other(error)),
     };
-    let mut arriving = Box::new(Arriving::begin(services).await?);
-    let room = taken.hold_more(arriving.holds(head.len()));
+    let mut document = Box::new(Document {
+        media_type,
+        arriving: Arriving::begin(services).await?,
+        look: None,
+    });
+    let look = if media_type == PDF { Look::HELD } else { 0 };
+    let room = taken.hold_more(document.holds(head.len()).saturating_add(look));
     if let Err(full) = room {
-        arriving.give_up(services).await;
+        document.arriving.give_up(services).await;
         return Err(full);
     }
-    arriving.add(services, head).await;
-    taken.shrink(before.saturating_add(arriving.holds(0)));
-    Ok(Coming::Document(media_type, arriving))
+    document.look = (media_type == PDF).then(Look::default);
+    document.add(services, head).await;
+    taken.shrink(before.saturating_add(document.holds(0)));
+    Ok(Coming::Document(document))
 }

@@ -7,8 +7,6 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -16,8 +14,10 @@ use crate::flows::Services;
 use crate::flows::file::documents::{Bytes, Upload};
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::command::{self, Command, Envelope};
-use crate::http::request::form::{BESIDE, Form};
+use crate::http::request::encoded::decoded;
+use crate::http::request::form::{self, BESIDE, Form};
 use crate::http::request::incoming::Incoming;
+use crate::http::request::pdf;
 use crate::http::request::room::Taken;
 use crate::http::request::streamed::{self, Streamed};
 use crate::http::state::AppState;
@@ -43,7 +43,8 @@ const DESCRIPTION_MAX_CHARS: usize = 1000;
 #[derive(Debug, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UploadDocumentRequest {
-    /// Your own UUID for the document: the same document again is answered as the first time. One is made where absent.
+    /// Your own UUID for the document: the same document again is answered as the first time. One is made where it is
+    /// absent or empty.
     #[schema(example = "550e8400-e29b-41d4-a716-446655440000")]
     pub(in crate::http) doc_id: Option<String>,
     /// What it proves.
@@ -52,7 +53,8 @@ pub(crate) struct UploadDocumentRequest {
     /// 1 to 255 characters, without a path.
     #[schema(example = "certificate.pdf")]
     pub(in crate::http) file_name: String,
-    /// The whole file in base64: PDF, JPEG or PNG, at most 10 MB.
+    /// The whole file in base64: PDF, JPEG or PNG, at most 10 MB. Line breaks, `data:` URLs, the letters of base64url and
+    /// missing padding are fine.
     #[schema(example = "JVBERi0xLjcK")]
     pub(in crate::http) file_content: String,
     /// At most 1000 characters.
@@ -102,23 +104,24 @@ impl DocumentCommand {
         body: Body,
     ) -> Result<Self, ApiError> {
         let mut taken = state.room.enter(envelope.scope().acting.caller);
-        let body = state.incoming(body);
-        match kind(&headers)? {
-            Kind::Json => {
+        let mut body = state.incoming(body);
+        body.unencoded(&headers).await?;
+        match body_kind(&headers)? {
+            BodyKind::Json => {
                 let body = held(&headers, body, &mut taken).await?;
                 let mut fields: UploadDocumentRequest = command::json(&headers, &body)?;
                 // Before there is the document as well.
                 drop(body);
-                let bytes = decoded(&std::mem::take(&mut fields.file_content))?;
+                let text = std::mem::take(&mut fields.file_content);
+                let bytes = decoded("fileContent", text)?;
                 Self::of(state, envelope, headers, &fields, bytes, taken)
             }
-            Kind::Form => {
+            BodyKind::Form => {
                 let services = &state.services;
-                let (fields, file) = form(&headers, body, &mut taken, services).await?;
+                let (fields, file) = read_form(&headers, body, &mut taken, services).await?;
                 match (check(&fields, || services.ids.uuid()), file) {
                     (Ok(checked), Ok(file)) => {
-                        let bytes = Bytes::Arrived(file.arrived);
-                        let upload = checked.with(file.media_type, bytes);
+                        let upload = checked.with(file.kind, Bytes::Arrived(file.arrived));
                         Ok(Self::with(state, envelope, headers, &fields, upload, taken))
                     }
                     (Err(error), Ok(file)) => {
@@ -145,8 +148,12 @@ impl DocumentCommand {
         }
         let checked = check(fields, || state.services.ids.uuid())?;
         let media_type = media_type(&bytes)?;
+        let kind = Kind {
+            media_type,
+            needs_password: (media_type == PDF).then(|| pdf::needs_password(&bytes)),
+        };
         let sha256 = sha256(&bytes);
-        let upload = checked.with(media_type, Bytes::Held(bytes, sha256));
+        let upload = checked.with(kind, Bytes::Held(bytes, sha256));
         Ok(Self::with(state, envelope, headers, fields, upload, taken))
     }
 
@@ -178,12 +185,12 @@ pub(in crate::http) async fn held(
     body.whole(headers, MAX_JSON_BYTES, 2, taken).await
 }
 
-enum Kind {
+enum BodyKind {
     Json,
     Form,
 }
 
-fn kind(headers: &HeaderMap) -> Result<Kind, ApiError> {
+fn body_kind(headers: &HeaderMap) -> Result<BodyKind, ApiError> {
     let value = headers.get(header::CONTENT_TYPE);
     let form = |value: &&axum::http::HeaderValue| {
         let essence = value.as_bytes().split(|byte| *byte == b';').next();
@@ -194,24 +201,18 @@ fn kind(headers: &HeaderMap) -> Result<Kind, ApiError> {
         })
     };
     match value {
-        Some(value) if command::is_json(value) => Ok(Kind::Json),
-        Some(value) if form(&value) => Ok(Kind::Form),
+        Some(value) if command::is_json(value) => Ok(BodyKind::Json),
+        Some(value) if form(&value) => Ok(BodyKind::Form),
         _ => Err(ApiError::from(Situation::WrongContentType).with_details(
             serde_json::json!({ "accepted": ["application/json", "multipart/form-data"] }),
         )),
     }
 }
 
-pub(in crate::http) fn decoded(text: &str) -> Result<Vec<u8>, ApiError> {
-    BASE64
-        .decode(text)
-        .map_err(|_| ApiError::field("fileContent", "is not complete base64 with padding"))
-}
-
 /// What a form says, and its file: or why that is no document.
 type Parts = (UploadDocumentRequest, Result<Streamed, ApiError>);
 
-async fn form(
+async fn read_form(
     headers: &HeaderMap,
     body: Incoming,
     taken: &mut Taken,
@@ -232,39 +233,74 @@ async fn form(
     }
 }
 
+/// The texts of a form. What else it says is not read.
+const TEXTS: [&str; 7] = [
+    "docId",
+    "documentType",
+    "fileName",
+    "description",
+    "subjectId",
+    "validUntil",
+    // The charset of the others (RFC 7578 §4.6).
+    "_charset_",
+];
+
+/// Whether a part is the file: clients call it in many ways, and what has a name of a file is one.
+fn is_file(name: &str, has_file_name: bool) -> bool {
+    matches!(name, "file" | "files" | "fileContent") || (has_file_name && !TEXTS.contains(&name))
+}
+
 async fn parts(
     form: &mut Form,
     taken: &mut Taken,
     services: &Services,
     file: &mut Option<Result<Streamed, ApiError>>,
 ) -> Result<UploadDocumentRequest, ApiError> {
-    let mut fields = UploadDocumentRequest::default();
+    let mut said: [Option<String>; TEXTS.len()] = Default::default();
     let mut part_name = None;
     while let Some(part) = form.next_part().await? {
-        let name = part.name;
-        if name == "file" || name == "fileContent" {
+        // Some write the names of lists for one as well.
+        let name = part.name.strip_suffix("[]").unwrap_or(&part.name);
+        if is_file(name, part.file_name.is_some()) {
+            if file.is_some() {
+                return Err(ApiError::field("file", "must be given once"));
+            }
             part_name = part.file_name;
-            // The last one counts.
-            forget(file.take(), services).await;
             *file = Some(streamed::file(form, MAX_BYTES, taken, services).await?);
             continue;
         }
-        let text = text(form, taken).await?;
-        let text = String::from_utf8(text).map_err(|_| ApiError::field(&name, "is not text"))?;
-        match name.as_str() {
-            "docId" => fields.doc_id = Some(text),
-            "documentType" => fields.document_type = text,
-            "fileName" => fields.file_name = text,
-            "description" => fields.description = Some(text),
-            "subjectId" => fields.subject_id = Some(text),
-            "validUntil" => fields.valid_until = Some(text),
-            _ => {}
+        let Some(at) = TEXTS.iter().position(|known| *known == name) else {
+            continue;
+        };
+        let bytes = text(form, taken).await?;
+        let charset = said.last().and_then(Option::as_deref);
+        let text = form::text(bytes, part.charset.as_deref(), charset);
+        let text = text.ok_or_else(|| ApiError::field(name, "is not text in UTF-8"))?;
+        if let Some(place) = said.get_mut(at)
+            && place.replace(text).is_some()
+        {
+            return Err(ApiError::field(name, "must be given once"));
         }
     }
-    if fields.file_name.is_empty() {
-        fields.file_name = part_name.unwrap_or_default();
-    }
-    Ok(fields)
+    let [
+        doc_id,
+        document_type,
+        file_name,
+        description,
+        subject_id,
+        valid_until,
+        _,
+    ] = said;
+    let file_name = file_name.filter(|name| !name.is_empty()).or(part_name);
+    Ok(UploadDocumentRequest {
+        doc_id: doc_id.filter(|id| !id.is_empty()),
+        document_type: document_type.unwrap_or_default(),
+        file_name: file_name.unwrap_or_default(),
+        file_content: String::new(),
+        description,
+        subject_id,
+        valid_until,
+    })
 }
 
 async fn forget(file: Option<Result<Streamed, ApiError>>, services: &Services) {
@@ -301,14 +337,15 @@ struct CheckedUpload {
 }
 
 impl CheckedUpload {
-    fn with(self, media_type: &'static str, bytes: Bytes) -> Upload {
+    fn with(self, kind: Kind, bytes: Bytes) -> Upload {
         Upload {
             id: self.id,
             kind: self.kind,
             belongs_to: self.belongs_to,
             details: self.details,
             valid_until: self.valid_until,
-            media_type,
+            media_type: kind.media_type,
+            needs_password: kind.needs_password,
             bytes,
         }
     }
@@ -318,7 +355,7 @@ fn check(
     fields: &UploadDocumentRequest,
     new_id: impl FnOnce() -> Uuid,
 ) -> Result<CheckedUpload, ApiError> {
-    let id = match &fields.doc_id {
+    let id = match fields.doc_id.as_ref().filter(|id| !id.is_empty()) {
         None => new_id(),
         Some(text) => Uuid::try_parse(text)
             .ok()
@@ -330,7 +367,14 @@ fn check(
     }
     let kind = DocumentType::parse_alias(&fields.document_type)
         .filter(|kind| !kind.is_for_individuals())
-        .ok_or_else(|| ApiError::field("documentType", "is no type of document"))?;
+        .ok_or_else(|| {
+            let known = DocumentType::ALL
+                .iter()
+                .filter(|kind| !kind.is_for_individuals());
+            let names: Vec<&str> = known.map(|kind| kind.as_str()).collect();
+            let problem = format!("must be one of {}", names.join(", "));
+            ApiError::field("documentType", &problem)
+        })?;
     file_name(&fields.file_name).map_err(|problem| ApiError::field("fileName", problem))?;
     let within = |text: &Option<String>, limit| {
         text.as_ref().is_none_or(|text| {
@@ -367,14 +411,26 @@ fn check(
     })
 }
 
-/// The type that the content itself shows.
+/// A PDF's media type.
+pub(in crate::http) const PDF: &str = "application/pdf";
+
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct Kind {
+    pub(in crate::http) media_type: &'static str,
+    /// Of a PDF, whether it opens only with a password.
+    pub(in crate::http) needs_password: Option<bool>,
+}
+
+/// The type that the content itself shows. What begins as something else is that, also where it holds a PDF.
 pub(in crate::http) fn media_type(bytes: &[u8]) -> Result<&'static str, ApiError> {
     if bytes.is_empty() {
         return Err(ApiError::field("fileContent", "is empty"));
     }
     let seen = infer::get(bytes).map(|kind| kind.mime_type());
     match seen {
-        Some(kind @ ("application/pdf" | "image/jpeg" | "image/png")) => Ok(kind),
+        Some(kind @ (PDF | "image/jpeg" | "image/png")) => Ok(kind),
+        None if pdf::is_pdf(bytes) => Ok(PDF),
         _ => Err(ApiError::field(
             "fileContent",
             "is neither a PDF nor a JPEG nor a PNG file",
@@ -433,6 +489,19 @@ mod tests {
     fn the_content_says_what_it_is() {
         let kind = |bytes: &[u8]| media_type(bytes).ok();
         assert_eq!(kind(b"%PDF-1.7\n"), Some("application/pdf"));
+        for before in [
+            &b"x"[..],
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b"\r\n\r\n",
+            b"MIME-Version: 1.0\r\nContent-Type: application/pdf\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n",
+            b"\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n",
+            b"\0\0\0\0",
+        ] {
+            let file = [before, b"%PDF-1.7\n"].concat();
+            assert_eq!(kind(&file), Some("application/pdf"), "{before:?}");
+        }
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Some("image/png"));
         assert_eq!(kind(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some("image/jpeg"));
         for odd in [
@@ -441,7 +510,8 @@ mod tests {
             b"PK\x03\x04",
             b"<html>",
             b"MZ",
-            b"x%PDF-1.7",
+            b"%PD",
+            b"GIF89a %PDF-1.7",
         ] {
             assert_eq!(kind(odd), None, "{odd:?}");
         }

@@ -39,6 +39,8 @@ pub struct Document {
     pub details: Details,
     /// By its content.
     pub media_type: String,
+    /// Of a PDF, whether it opens only with a password; `None` also where it was not looked at.
+    pub needs_password: Option<bool>,
     /// Bytes.
     pub size: i32,
     /// SHA-256 of the bytes.
@@ -99,8 +101,8 @@ macro_rules! select_documents {
         let (sealer, owner): (&Sealer, OrganizationId) = ($sealer, $owner);
         let rows = sqlx::query!(
             $name
-            + "select id, type as kind, belongs_to, details, media_type, size, sha256, status, reasons, valid_until,
-                      uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
+            + "select id, type as kind, belongs_to, details, media_type, needs_password, size, sha256, status, reasons,
+                      valid_until, uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, decided_at
                  from file_documents
                 where organization_id = $1 "
             + $end,
@@ -116,6 +118,7 @@ macro_rules! select_documents {
                 kind: known(DocumentType::parse(&row.kind), "file_documents.type")?,
                 belongs_to: row.belongs_to,
                 media_type: row.media_type,
+                needs_password: row.needs_password,
                 size: row.size,
                 sha256: row.sha256,
                 status: known(DocumentStatus::parse(&row.status), "file_documents.status")?,
@@ -154,8 +157,8 @@ pub async fn insert(
         "-- documents::insert
          insert into file_documents
              (organization_id, id, type, belongs_to, details, media_type, size, sha256, object, object_key, status,
-              valid_until, uploaded_at, uploaded_by_organization_id, uploaded_by_key_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+              valid_until, uploaded_at, uploaded_by_organization_id, uploaded_by_key_id, needs_password)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
              on conflict (organization_id, id) do nothing",
         owner.0,
         document.id,
@@ -172,6 +175,7 @@ pub async fn insert(
         document.uploaded_at,
         document.uploaded_by.organization.0,
         document.uploaded_by.key.0,
+        document.needs_password,
     )
     .execute(conn)
     .await?;

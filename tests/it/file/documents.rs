@@ -6,6 +6,10 @@ use super::{DOCUMENTS, broker_with_business, pdf, upload, uploading};
 use crate::support::app::TestApp;
 
 const DOC_ID: &str = "550e8400-e29b-41d4-a716-446655440000";
+const TYPES: &str = "must be one of CERTIFICATE_OF_INCORPORATION, ARTICLES_OF_ASSOCIATION, SHAREHOLDER_REGISTER, \
+    PROOF_OF_REGISTERED_ADDRESS, BENEFICIAL_OWNERS_DECLARATION, BANK_STATEMENT, DIRECTOR_ID, BENEFICIAL_OWNER_ID, \
+    SOURCE_OF_WEALTH, PEP_DECLARATION, FINANCIAL_STATEMENTS, BUSINESS_LICENSE, OWNERSHIP_STRUCTURE_CHART, \
+    PARENT_INCORPORATION_DOCUMENTS, SOURCE_OF_FUNDS, SUPPORTING_DOCUMENT";
 const LIMIT: usize = 10 * 1024 * 1024;
 
 fn with(mut body: Value, name: &str, value: impl Into<Value>) -> Value {
@@ -168,7 +172,8 @@ async fn what_is_no_document_is_refused_by_name() {
     };
     for (name, value, problem) in [
         ("docId", json!("1"), "must be a UUID"),
-        ("documentType", json!("SELFIE"), "is no type of document"),
+        ("documentType", json!("SELFIE"), TYPES),
+        ("documentType", json!("IDENTITY_DOCUMENT"), TYPES),
         ("fileName", json!("../../etc/passwd"), "must not be a path"),
         (
             "fileName",
@@ -188,7 +193,7 @@ async fn what_is_no_document_is_refused_by_name() {
         (
             "fileContent",
             json!("JVBERi0xLjcKJSBhI"),
-            "is not complete base64 with padding",
+            "is cut off: its last character stands for no byte",
         ),
         ("fileContent", json!(""), "is empty"),
         (

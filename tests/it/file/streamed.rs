@@ -130,9 +130,8 @@ async fn what_is_refused_leaves_nothing() {
     let twice = [&first, &last].map(|bytes| (FILE.0, FILE.1, &bytes[..]));
     let request = broker.post(DOCUMENTS).on_behalf_of(&child);
     let reply = request.form(STATEMENT, &twice).send().await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
-    assert_eq!(reply.body["size"], pdf("last").len());
-    assert_eq!((files(&app).len(), noted(&app).await), (1, 0));
+    assert_eq!(reply.error(), (400, "validation_error"));
+    assert_eq!((files(&app).len(), noted(&app).await), (0, 0));
 }
 
 #[tokio::test]

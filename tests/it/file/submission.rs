@@ -165,4 +165,9 @@ async fn ownership_is_solved_exactly_and_nonsense_is_refused() {
         { "code": "HOLDING_OUT_OF_RANGE", "id": "a" },
     ]);
     assert_eq!(reply.body["error"]["details"]["faults"], faults);
+    let fields = json!([
+        { "field": "parties", "problem": "must list every party that the root or a holding names", "id": "nobody" },
+        { "field": "holdings", "problem": "must be more than 0 % and at most 100 %", "id": "a" },
+    ]);
+    assert_eq!(reply.body["error"]["details"]["fields"], fields);
 }

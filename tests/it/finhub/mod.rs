@@ -145,7 +145,7 @@ pub(crate) struct Journey {
 
 impl Journey {
     /// Registered, and nothing else.
-    async fn registered(app: &TestApp) -> Self {
+    pub(crate) async fn registered(app: &TestApp) -> Self {
         let broker = app.broker().await;
         let path = "/api/v2.1/customer/organization/registration";
         let registered = data(post(&broker, path, &registration()).await);
@@ -172,7 +172,7 @@ impl Journey {
         journey
     }
 
-    async fn staff(&mut self) {
+    pub(crate) async fn staff(&mut self) {
         let employee = json!({
             "person": { "fullName": "Emil Example", "email": "emil@example.com" }, "position": "Clerk",
             "roles": ["ADMIN_USER"],
@@ -190,7 +190,7 @@ impl Journey {
         self.owner = text(&data(self.post("/shareholders", &owner).await)["shareholderId"]);
     }
 
-    async fn deliver_all(&self) {
+    pub(crate) async fn deliver_all(&self) {
         let requirements = data(self.get("/verification/requirements").await);
         let kinds = requirements["requiredDocuments"]
             .as_array()
@@ -200,7 +200,7 @@ impl Journey {
         }
     }
 
-    async fn get(&self, rest: &str) -> Reply {
+    pub(crate) async fn get(&self, rest: &str) -> Reply {
         get(&self.broker, &of(&self.organization, rest)).await
     }
 
@@ -209,13 +209,21 @@ impl Journey {
     }
 
     /// A small document, with an id of its own.
-    fn document(&self, kind: &str) -> Value {
+    pub(crate) fn document(&self, kind: &str) -> Value {
         document(&self.organization, kind)
     }
 
-    async fn uploading(&self, body: &Value) -> Reply {
+    pub(crate) async fn uploading(&self, body: &Value) -> Reply {
         let path = format!("/api/v2.1/verifications/{}/documents", self.verification);
         post(&self.broker, &path, body).await
+    }
+
+    /// A document whose body is said to be compressed.
+    pub(crate) async fn sending_encoded(&self, coding: &str) -> Reply {
+        let path = format!("/api/v2.1/verifications/{}/documents", self.verification);
+        let request = calling(&self.broker, Method::POST, &path);
+        let request = request.json(&self.document("BANK_STATEMENT"));
+        request.header("content-encoding", coding).send().await
     }
 
     pub(crate) async fn upload(&self, kind: &str) -> Reply {

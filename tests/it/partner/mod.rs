@@ -31,7 +31,7 @@ use vouch::store::partner::endpoints;
 use crate::delivery::receiver::{FINE, Received, Receiver};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply, Request};
-use crate::support::form::File;
+use crate::support::form::{FORM, File};
 
 /// The user of the Partner API's own example.
 pub(crate) const USER: &str = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
@@ -89,6 +89,26 @@ impl Partner {
     pub(crate) async fn upload(&self, path: &str, files: &[(&str, &[u8])]) -> Reply {
         let request = self.request(Method::POST, path);
         request.form(&[], &form_files(files)).send().await
+    }
+
+    /// The files of the identity document as a form that is written out.
+    pub(crate) async fn upload_form(&self, form: Vec<u8>) -> Reply {
+        let path = format!("/v1/user/kyc-files/{USER}");
+        let request = self.request(Method::POST, &path);
+        let request = request.header("content-type", FORM);
+        request.raw(form).send().await
+    }
+
+    /// A declaration and a file whose bodies are said to be compressed.
+    pub(crate) async fn sending_encoded(&self, coding: &str) -> [Reply; 2] {
+        let json = self
+            .request(Method::POST, VERIFICATION)
+            .json(&declaration(USER));
+        let path = format!("/v1/user/kyc-files/{USER}");
+        let files = form_files(&[("front.png", PNG)]);
+        let form = self.request(Method::POST, &path).form(&[], &files);
+        let json = json.header("content-encoding", coding).send().await;
+        [json, form.header("content-encoding", coding).send().await]
     }
 
     /// Uploads the identity document.

@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 
 use crate::flows::partner::files::Purpose;
-use crate::http::partner::answer::{Created, PartnerMessage, created};
+use crate::http::partner::answer::{Created, PartnerMessage, delivered};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::files::{PartnerFilesForm, deliver};
@@ -27,7 +27,7 @@ pub(in crate::http) async fn add(
     Named(external_id): Named<String>,
     request: Request,
 ) -> Result<Created, PartnerError> {
-    deliver(
+    let details = deliver(
         &state,
         broker,
         external_id,
@@ -36,5 +36,5 @@ pub(in crate::http) async fn add(
         MAX_FILES,
     )
     .await?;
-    Ok(created("KYC files added successfully"))
+    Ok(delivered("KYC files added successfully", details))
 }

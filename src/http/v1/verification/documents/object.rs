@@ -4,6 +4,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, example_time};
+use crate::http::warned::DocumentDetails;
 use crate::http::wire::timestamp;
 use crate::store::file::By;
 use crate::store::file::documents::{Details, Document};
@@ -46,6 +47,9 @@ pub struct VerificationDocument {
     valid_until: Option<String>,
     #[schema(example = "2026-03-15T14:30:00.000Z")]
     uploaded_at: String,
+    /// What is to be said of it; absent where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    details: Option<DocumentDetails>,
 }
 
 impl From<&Document> for VerificationDocument {
@@ -68,6 +72,7 @@ impl From<&Document> for VerificationDocument {
                 .collect(),
             valid_until: document.valid_until.map(|day| day.to_string()),
             uploaded_at: timestamp(document.uploaded_at),
+            details: DocumentDetails::of(document),
         }
     }
 }
@@ -94,6 +99,7 @@ impl VerificationDocument {
                 description: None,
             },
             media_type: "application/pdf".to_owned(),
+            needs_password: Some(false),
             size: 48_213,
             sha256: crate::secret::sha256(b"an example").to_vec(),
             status: DocumentStatus::Uploaded,
