@@ -50,7 +50,10 @@ pub(super) async fn read(
         bytes: Vec::with_capacity(declared.min(SMALL)),
         taken: room.enter(whose.unwrap_or(NOBODY)),
     };
-    let mut refused = None;
+    let mut refused = encoded(headers).then_some(Situation::EncodedBody);
+    if refused.is_some() && headers.contains_key(header::EXPECT) {
+        return Err(Situation::EncodedBody.into());
+    }
     let reading = async {
         while let Some(frame) = body.frame().await {
             let Ok(data) = frame?.into_data() else {
@@ -78,6 +81,17 @@ pub(super) async fn read(
         Ok(Ok(())) => Ok(kept.into()),
         Ok(Err(_)) => Err(ApiError::from(Situation::MalformedBody).because("the body broke off")),
     }
+}
+
+/// Whether a body is compressed, or encoded otherwise (RFC 9110 §8.4). We take none of that: what a few bytes become is
+/// not bounded by what was sent, and the digests of webhooks are over what was sent.
+pub(super) fn encoded(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::CONTENT_ENCODING);
+    let mut codings = values
+        .iter()
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii);
+    codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// A body and the room that it takes.
@@ -167,6 +181,28 @@ mod tests {
         drop((again, more));
         assert_eq!(room.held(), 0);
         assert_eq!(body(&room, 1, LIMIT).await.unwrap().len(), LIMIT);
+    }
+
+    #[test]
+    fn every_coding_but_identity_is_one() {
+        let of = |values: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(header::CONTENT_ENCODING, value.parse().unwrap());
+            }
+            encoded(&headers)
+        };
+        for plain in [&[][..], &[""], &["identity"], &["Identity, identity", " "]] {
+            assert!(!of(plain), "{plain:?}");
+        }
+        for odd in [
+            &["gzip"][..],
+            &["identity, br"],
+            &["identity", "zstd"],
+            &["x"],
+        ] {
+            assert!(of(odd), "{odd:?}");
+        }
     }
 
     #[tokio::test]

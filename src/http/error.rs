@@ -130,6 +130,9 @@ catalogue! {
     /// A share token cannot help this organization, or not this way.
     ImportUnsupported: 409 verification_import_unsupported, "This verification cannot be imported.";
         caller: "Start a hosted session instead."; operator: "Nothing."; saved: true; retry: 0;
+    /// An import for an organization that is approved.
+    AlreadyApproved: 409 verification_import_unsupported, "This organization is verified already.";
+        caller: "Nothing: there is nothing to import."; operator: "Nothing."; saved: true; retry: 0;
     /// Sumsub has an applicant of this organization that no import of ours explains.
     ApplicantFound: 409 verification_import_unsupported, "Sumsub already has a verification of this organization: poll its status.";
         caller: "Poll the verification, or wait for its webhook."; operator: "Nothing."; saved: true; retry: 0;
@@ -196,6 +199,9 @@ catalogue! {
     /// The same request, or the same import, is being worked on.
     IdempotencyInFlight: 409 idempotency_request_in_flight, "A request with the same Idempotency-Key or share token is still in progress.";
         caller: "Retry after the time in Retry-After."; operator: "Nothing."; saved: false; retry: IN_FLIGHT_SECONDS;
+    /// Another share token is being imported for the same organization.
+    OtherImport: 409 idempotency_request_in_flight, "Another share token of this organization is being imported.";
+        caller: "Retry after the time in Retry-After."; operator: "Nothing."; saved: false; retry: IN_FLIGHT_SECONDS;
     /// Sumsub does not serve us, because of our own settings.
     ProviderMisconfigured: 502 internal_error, "The verification provider cannot be used at the moment.";
         caller: "Retry later; nothing was lost."; operator: "Read the cause in the log and correct the Sumsub settings."; saved: false; retry: RETRY_SECONDS;
@@ -211,6 +217,9 @@ catalogue! {
     /// The body is not declared as JSON.
     WrongContentType: 415 invalid_request, "The request body must be application/json.";
         caller: "Send Content-Type: application/json."; operator: "Nothing."; saved: false; retry: 0;
+    /// The body is compressed, or encoded otherwise.
+    EncodedBody: 415 invalid_request, "The request body must be sent without a Content-Encoding.";
+        caller: "Send the body as it is: Accept-Encoding says what is taken."; operator: "Nothing."; saved: false; retry: 0;
     /// A webhook's digest does not verify.
     WebhookNotAuthentic: 401 authentication_failed, "The webhook's digest could not be verified.";
         caller: "Sign the raw body with the webhook's secret."; operator: "Compare the webhook secrets here and at Sumsub."; saved: false; retry: 0;

@@ -32,6 +32,7 @@ pub mod serve;
 pub mod state;
 mod sumsub_webhook;
 pub mod v1;
+mod warned;
 mod wire;
 
 use std::any::Any;
@@ -39,6 +40,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -80,10 +82,15 @@ fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Route
     };
     routes
         .fallback(async |State(state): App, request: Request| {
-            limits::nowhere(&state, &request, Situation::NotFound)
+            limits::nowhere(&state, &request, Err(Situation::NotFound))
         })
         .method_not_allowed_fallback(async |State(state): App, request: Request| {
-            limits::nowhere(&state, &request, Situation::MethodNotAllowed)
+            // Which methods there are, the router says in `Allow`.
+            let told = match *request.method() {
+                Method::OPTIONS => Ok(StatusCode::NO_CONTENT),
+                _ => Err(Situation::MethodNotAllowed),
+            };
+            limits::nowhere(&state, &request, told)
         })
         .layer(CatchPanicLayer::custom(panicked))
         .layer(around(outermost, context::layer))

@@ -102,6 +102,7 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
         | Situation::OrganizationNotFound
         | Situation::AuthorizationNotFound
         | Situation::ImportUnsupported
+        | Situation::AlreadyApproved
         | Situation::ApplicantFound
         | Situation::ExternalIdTaken
         | Situation::TooManyEndpoints
@@ -113,11 +114,13 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
         | Situation::BodiesFull
         | Situation::IdempotencyKeyInUse
         | Situation::IdempotencyInFlight
+        | Situation::OtherImport
         | Situation::ProviderMisconfigured
         | Situation::ProviderUnavailable
         | Situation::SlowBody
         | Situation::BodyTooLarge
         | Situation::WrongContentType
+        | Situation::EncodedBody
         | Situation::WebhookNotAuthentic
         | Situation::NotFound
         | Situation::MethodNotAllowed
@@ -168,6 +171,7 @@ fn suggestion(situation: Situation) -> &'static str {
         | Situation::VerificationRejected
         | Situation::ReuseNotEnabled
         | Situation::ImportUnsupported
+        | Situation::AlreadyApproved
         | Situation::ApplicantFound
         | Situation::OtherTrack
         | Situation::ExternalIdTaken
@@ -185,11 +189,13 @@ fn suggestion(situation: Situation) -> &'static str {
         | Situation::BodiesFull
         | Situation::IdempotencyKeyInUse
         | Situation::IdempotencyInFlight
+        | Situation::OtherImport
         | Situation::ProviderMisconfigured
         | Situation::ProviderUnavailable
         | Situation::SlowBody
         | Situation::BodyTooLarge
         | Situation::WrongContentType
+        | Situation::EncodedBody
         | Situation::WebhookNotAuthentic
         | Situation::NotFound
         | Situation::MethodNotAllowed
@@ -202,7 +208,10 @@ fn errors(error: &ApiError) -> Vec<FinhubFieldError> {
     let fields = list(error, "fields").iter().map(|field| FinhubFieldError {
         field: text(&field["field"]),
         message: text(&field["problem"]),
-        subject_id: None,
+        subject_id: field["id"]
+            .as_str()
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned),
     });
     let subject = |item: &Value| item["subject"]["id"].as_str().map(str::to_owned);
     let unmet = list(error, "unmet").iter().map(|item| FinhubFieldError {
@@ -217,12 +226,7 @@ fn errors(error: &ApiError) -> Vec<FinhubFieldError> {
             message: text(&item["why"]),
             subject_id: subject(item),
         });
-    let faults = list(error, "faults").iter().map(|fault| FinhubFieldError {
-        field: text(&fault["code"]),
-        message: text(&fault["id"]),
-        subject_id: None,
-    });
-    fields.chain(unmet).chain(obstacles).chain(faults).collect()
+    fields.chain(unmet).chain(obstacles).collect()
 }
 
 fn body(error: &ApiError, request_id: RequestId) -> (StatusCode, Vec<u8>) {

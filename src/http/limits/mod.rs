@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use ipnet::IpNet;
@@ -285,11 +285,18 @@ pub(super) async fn by_peer(
     response
 }
 
-/// The answer where there is no route or no such method, counted by address as well.
-pub(super) fn nowhere(state: &AppState, request: &Request, situation: Situation) -> Response {
+/// The answer where there is no route, no such method, or only the question for methods, counted by address as well.
+pub(super) fn nowhere(
+    state: &AppState,
+    request: &Request,
+    told: Result<StatusCode, Situation>,
+) -> Response {
     let verdict = state.limits.peer(state.limits.address(request));
-    let error = verdict.check().err().unwrap_or_else(|| situation.into());
-    let mut response = error.into_response();
+    let mut response = match (verdict.check(), told) {
+        (Err(error), _) => error.into_response(),
+        (Ok(()), Ok(status)) => status.into_response(),
+        (Ok(()), Err(situation)) => ApiError::from(situation).into_response(),
+    };
     verdict.tell(&mut response);
     response
 }

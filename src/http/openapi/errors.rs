@@ -92,6 +92,7 @@ const OWN: &[(&str, &[Situation])] = &[
         "VerificationPeople_create",
         &[Situation::FileRefused, Situation::FileFull],
     ),
+    ("VerificationPeople_list", &[Situation::InvalidField]),
     ("VerificationPeople_update", &[Situation::FileRefused]),
     ("VerificationPeople_delete", &[Situation::FileRefused]),
     ("VerificationOwnership_put", &[Situation::FileRefused]),
@@ -146,7 +147,7 @@ const OWN: &[(&str, &[Situation])] = &[
     ),
     (
         "WebhookMessages_listDeliveries",
-        &[Situation::WebhooksUnavailable],
+        &[Situation::InvalidField, Situation::WebhooksUnavailable],
     ),
     (
         "WebhookMessages_replay",
@@ -159,7 +160,9 @@ const OWN: &[(&str, &[Situation])] = &[
             Situation::VerificationRejected,
             Situation::ReuseNotEnabled,
             Situation::ImportUnsupported,
+            Situation::AlreadyApproved,
             Situation::ApplicantFound,
+            Situation::OtherImport,
             Situation::OtherTrack,
             Situation::ProviderMisconfigured,
             Situation::ProviderUnavailable,
@@ -184,6 +187,7 @@ pub(in crate::http) fn situations(method: &str, operation: &Operation) -> Vec<Si
         if method != "get" {
             all.extend([
                 Situation::MalformedBody,
+                Situation::EncodedBody,
                 Situation::SlowBody,
                 Situation::BodyTooLarge,
                 Situation::BodiesFull,

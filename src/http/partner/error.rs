@@ -179,6 +179,7 @@ impl From<ApiError> for PartnerError {
             Situation::MalformedBody
             | Situation::InvalidField
             | Situation::WrongContentType
+            | Situation::EncodedBody
             | Situation::FileFull => Code::P403,
             Situation::AuthenticationFailed
             | Situation::DatabaseAway
@@ -188,6 +189,7 @@ impl From<ApiError> for PartnerError {
             | Situation::UploadsFull
             | Situation::BodiesFull
             | Situation::IdempotencyInFlight
+            | Situation::OtherImport
             | Situation::ProviderMisconfigured
             | Situation::ProviderUnavailable
             | Situation::WebhooksUnavailable => Code::P501,
@@ -203,6 +205,7 @@ impl From<ApiError> for PartnerError {
             | Situation::VerificationRejected
             | Situation::ReuseNotEnabled
             | Situation::ImportUnsupported
+            | Situation::AlreadyApproved
             | Situation::ApplicantFound
             | Situation::OtherTrack
             | Situation::ExternalIdTaken

@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::Route;
 
@@ -94,6 +94,16 @@ fn finish(state: &AppState, about: &About, mut response: Response) -> Response {
         *response.status_mut() = parts.status;
         response.headers_mut().extend(parts.headers);
         *response.body_mut() = body;
+    }
+    if error
+        .as_ref()
+        .is_some_and(|error| error.situation() == Situation::EncodedBody)
+    {
+        // RFC 9110 §12.5.3: that it was the coding, and which one is taken.
+        let taken = HeaderValue::from_static("identity");
+        response
+            .headers_mut()
+            .insert(header::ACCEPT_ENCODING, taken);
     }
     if let Ok(value) = HeaderValue::from_str(&request_id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
