@@ -1,5 +1,7 @@
-//! Query parameters of lists: `limit` 1 to 100, 25 where absent, and an opaque `cursor`. Unknown parameters are
-//! ignored.
+//! Query parameters of lists: `limit` 1 to 100, 25 where absent, and an opaque `cursor`.
+//!
+//! A list of ours refuses a parameter that it does not have ([`only`]): whoever misspells a filter would be shown
+//! everything. nxos' own lists (authorizations, webhook endpoints) and those of the dialects ignore it, as theirs do.
 
 use percent_encoding::percent_decode_str;
 
@@ -31,6 +33,37 @@ pub(in crate::http) fn page(raw: Option<&str>) -> Result<Page, ApiError> {
         limit,
         cursor: value(raw, "cursor")?,
     })
+}
+
+/// What every list in pages has.
+pub(in crate::http) const PAGE: [&str; 2] = ["limit", "cursor"];
+/// The longest name of a parameter that is repeated to who sent it.
+const NAME_MAX: usize = 64;
+
+/// Refuses a parameter that is not known.
+pub(in crate::http) fn only(raw: Option<&str>, known: &[&str]) -> Result<(), ApiError> {
+    let mut names = raw
+        .unwrap_or_default()
+        .split('&')
+        .map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
+        .filter(|name| !name.is_empty());
+    let Some(unknown) = names.find(|name| !known.contains(name)) else {
+        return Ok(());
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.[]".contains(&byte);
+    let is_plain = unknown.len() <= NAME_MAX && unknown.bytes().all(plain);
+    let problem = if known.is_empty() {
+        "is no parameter of this list, which has none".to_owned()
+    } else {
+        format!(
+            "is no parameter of this list; known are {}",
+            known.join(", ")
+        )
+    };
+    Err(ApiError::field(
+        if is_plain { unknown } else { "query" },
+        &problem,
+    ))
 }
 
 /// A cursor of a list that ascends by an entry's number: the last one that was shown, 0 at the start.
@@ -80,6 +113,38 @@ fn value(raw: Option<&str>, name: &str) -> Result<Option<String>, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_list_does_not_have_is_refused_by_name() {
+        let told = |raw, known: &[&str]| {
+            let error = only(raw, known).err()?;
+            Some(error.details()?["fields"][0].clone())
+        };
+        for good in [
+            None,
+            Some(""),
+            Some("&"),
+            Some("limit=1&cursor=x&"),
+            Some("limit"),
+        ] {
+            assert_eq!(told(good, &PAGE), None, "{good:?}");
+        }
+        let known = "is no parameter of this list; known are limit, cursor";
+        for (raw, name) in [
+            ("externalId=crm-1", "externalId"),
+            ("limit=1&Limit=2", "Limit"),
+            ("a%20b=1", "query"),
+            ("é", "query"),
+        ] {
+            let field = serde_json::json!({ "field": name, "problem": known });
+            assert_eq!(told(Some(raw), &PAGE), Some(field));
+        }
+        let none = told(Some("x"), &[]).unwrap_or_default();
+        assert_eq!(
+            none["problem"],
+            "is no parameter of this list, which has none"
+        );
+    }
 
     #[test]
     fn limits_are_1_to_100_and_cursors_are_taken_as_they_are() {

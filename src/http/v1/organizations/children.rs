@@ -62,6 +62,7 @@ pub(in crate::http) async fn children(
     RawQuery(raw): RawQuery,
 ) -> Result<Json<ChildOrganizationList>, ApiError> {
     let raw = raw.as_deref();
+    query::only(raw, &["limit", "cursor", "verificationStatus"])?;
     let page = query::page(raw)?;
     let status = query::choice(
         raw,

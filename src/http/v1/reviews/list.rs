@@ -106,6 +106,7 @@ pub(in crate::http) async fn list(
     OfficerScope(_officer): OfficerScope,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<QueuedReviewList>, ApiError> {
+    query::only(raw.as_deref(), &["limit", "cursor", "status", "track"])?;
     let page = query::page(raw.as_deref())?;
     let after = after(page.cursor.as_deref())?;
     let taken = |word: &str| match word {

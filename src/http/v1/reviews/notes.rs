@@ -102,6 +102,7 @@ pub(in crate::http) async fn list(
     InPath(owner): InPath<OrganizationId>,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<ReviewNoteList>, ApiError> {
+    query::only(raw.as_deref(), &query::PAGE)?;
     let page = query::page(raw.as_deref())?;
     let after = query::sequence(page.cursor.as_deref())?;
     let services = &state.services;

@@ -90,6 +90,7 @@ pub(in crate::http) async fn events(
     scope: Scope,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<VerificationEventList>, ApiError> {
+    query::only(raw.as_deref(), &query::PAGE)?;
     let page = query::page(raw.as_deref())?;
     let after = query::sequence(page.cursor.as_deref())?;
     let mut conn = state.services.connection().await?;

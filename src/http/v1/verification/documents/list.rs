@@ -45,6 +45,7 @@ pub(in crate::http) async fn list(
     scope: Scope,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<VerificationDocumentList>, ApiError> {
+    query::only(raw.as_deref(), &query::PAGE)?;
     let page = query::page(raw.as_deref())?;
     let after = List::Documents.after(page.cursor.as_deref())?;
     let mut conn = state.services.connection().await?;

@@ -1,13 +1,14 @@
 //! `GET /v1/organizations/verification/people`: everybody in the file.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use super::object::VerificationPerson;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::request::headers::OnBehalfOf;
+use crate::http::request::query;
 use crate::http::state::App;
 use crate::store::file::people;
 
@@ -37,7 +38,9 @@ pub struct VerificationPersonList {
 pub(in crate::http) async fn list(
     State(state): App,
     scope: Scope,
+    RawQuery(raw): RawQuery,
 ) -> Result<Json<VerificationPersonList>, ApiError> {
+    query::only(raw.as_deref(), &[])?;
     let mut conn = state.services.connection().await?;
     let sealer = &state.services.journal.sealer;
     let people = people::all(&mut conn, sealer, scope.acting.target).await?;

@@ -1,13 +1,14 @@
 //! `GET /v1/webhooks/messages/{id}/deliveries`: what became of a message.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 use crate::flows::webhooks;
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::request::path::InPath;
+use crate::http::request::query;
 use crate::http::state::App;
 use crate::http::v1::dto::example_time;
 use crate::http::v1::webhooks::endpoints::object::example_id;
@@ -139,7 +140,9 @@ pub(in crate::http) async fn deliveries(
     State(state): App,
     scope: Scope,
     InPath(id): InPath<MessageId>,
+    RawQuery(raw): RawQuery,
 ) -> Result<Json<WebhookDeliveryList>, ApiError> {
+    query::only(raw.as_deref(), &[])?;
     let deliveries = webhooks::deliveries(&state.services, scope.acting.caller, id).await?;
     Ok(Json(page(deliveries)))
 }

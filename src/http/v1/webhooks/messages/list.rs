@@ -12,7 +12,8 @@ use crate::http::request::query;
 use crate::http::state::App;
 use crate::store::messages;
 use crate::store::values::Position;
-use domain::webhook::is_event_type;
+use domain::partner::notice::Notice;
+use domain::webhook::EventType;
 
 /// A page of messages.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -25,6 +26,12 @@ pub struct WebhookMessageList {
     has_more: bool,
     /// For `cursor`; null on the last page.
     next_cursor: Option<String>,
+}
+
+/// The events that a message can be of.
+fn event_types() -> impl Iterator<Item = &'static str> {
+    let ours = EventType::ALL.iter().map(|event| event.as_str());
+    ours.chain(Notice::ALL.iter().map(|notice| notice.as_str()))
 }
 
 /// What your organization was told, newest first, whether it has endpoints or not.
@@ -46,17 +53,18 @@ pub(in crate::http) async fn list(
     RawQuery(raw): RawQuery,
 ) -> Result<Json<WebhookMessageList>, ApiError> {
     let raw = raw.as_deref();
+    query::only(raw, &["limit", "cursor", "eventType"])?;
     let page = query::page(raw)?;
     let event_type = query::choice(
         raw,
         "eventType",
-        |name| is_event_type(name).then(|| name.to_owned()),
-        "the events' names",
+        |name| event_types().find(|known| *known == name),
+        &event_types().collect::<Vec<_>>().join(", "),
     )?;
     let after = List::Messages.after(page.cursor.as_deref())?;
     let mut conn = state.services.connection().await?;
     let (owner, limit) = (scope.acting.caller, i64::from(page.limit) + 1);
-    let found = messages::page(&mut conn, owner, event_type.as_deref(), after, limit).await?;
+    let found = messages::page(&mut conn, owner, event_type, after, limit).await?;
     let (found, next_cursor) = cursor::cut(found, page.limit, List::Messages, |message| Position {
         created_at: message.created_at,
         id: message.id.0,
