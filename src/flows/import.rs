@@ -47,7 +47,7 @@ use crate::store::confirms::Urgency;
 use crate::store::idempotency::{Answer, Claim};
 use crate::store::imports::{self, Beside, Import, Intent, IntentTime, Token, TokenUse, Uses};
 use crate::store::verifications::Record;
-use crate::sumsub::budget::Call;
+use crate::sumsub::budget::{Call, Priority};
 use crate::sumsub::client::Client;
 use base::ids::OrganizationId;
 use domain::applicant::Proven;
@@ -337,8 +337,8 @@ async fn judge(
     }
     may?;
     if let Some(other) = standing.open {
-        if other.leased {
-            return Err(CommonError::InFlight.into());
+        if other.leased && !other.looked_at {
+            return Err(ImportError::OtherImport);
         }
         if before.settled != Some(other.id) {
             return Ok(ImportVerdict::SettleFirst(Box::new(other)));
@@ -392,7 +392,8 @@ async fn judge_known(
     }
     let fence = services.ids.uuid();
     let lease = services.policy.import_lease;
-    if !imports::take_over(tx, acting.target, known.id, fence, lease).await? {
+    let taken_for = imports::TakenFor::Use;
+    if !imports::take_over(tx, acting.target, known.id, fence, lease, taken_for).await? {
         return Err(CommonError::InFlight.into());
     }
     Ok(ImportVerdict::Work(Work {
@@ -406,17 +407,18 @@ async fn judge_known(
 }
 
 /// Settles another import of the same organization whose worker is gone, so that two tokens never race for one
-/// applicant.
+/// applicant. A worker that only looks is not waited for: its look comes behind all others, and the caller waits.
 async fn settle(services: &Services, other: &Import) -> Result<Uuid, ImportError> {
     let fence = services.ids.uuid();
     let mut conn = services.connection().await?;
-    let lease = services.policy.import_lease;
-    if !imports::take_over(&mut conn, other.organization_id, other.id, fence, lease).await? {
-        return Err(CommonError::InFlight.into());
+    let (owner, lease) = (other.organization_id, services.policy.import_lease);
+    let taken_for = imports::TakenFor::Look;
+    if !imports::take_over(&mut conn, owner, other.id, fence, lease, taken_for).await? {
+        return Err(ImportError::OtherImport);
     }
     drop(conn);
     // Whatever it found: the other import is judged anew.
-    recover::recover(services, other, fence).await?;
+    recover::recover(services, other, fence, Priority::Broker).await?;
     Ok(other.id)
 }
 

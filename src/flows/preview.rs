@@ -43,6 +43,9 @@ pub enum PreviewError {
     Common(CommonError),
     #[error(transparent)]
     Provider(#[from] ProviderError),
+    /// Another share token is being imported for the same organization.
+    #[error("another share token of the organization is in flight")]
+    OtherImport,
     /// The state machine refuses.
     #[error("refused by the state machine: {0:?}")]
     Refused(StateRefusal),
@@ -156,7 +159,7 @@ async fn judge(
     }
     may_import(record.state, record.kind).map_err(PreviewError::Refused)?;
     Ok(match standing.open {
-        Some(other) if other.leased => return Err(CommonError::InFlight.into()),
+        Some(other) if other.leased && !other.looked_at => return Err(PreviewError::OtherImport),
         // It may have gone through; the next import finds out first.
         Some(_) => PreviewVerdict::Foreseen(Preview::Unknown),
         None => PreviewVerdict::Ask {
@@ -179,7 +182,7 @@ fn known_token(services: &Services, of: TokenUse, known: &Import) -> Result<Prev
         // The success is still owed.
         (Some(_), Standing::Owed) => Ok(Preview::Accepted),
         (Some(_), Standing::Pending) => Err(CommonError::InFlight.into()),
-        (None, _) if known.leased => Err(CommonError::InFlight.into()),
+        (None, _) if known.leased && !known.looked_at => Err(CommonError::InFlight.into()),
         (None, _) => Ok(Preview::Unknown),
     }
 }
@@ -199,6 +202,7 @@ async fn ask(
         Err(
             ReuseFailure::TokenInvalid(cause)
             | ReuseFailure::Refused(cause)
+            | ReuseFailure::Unnamed(cause)
             | ReuseFailure::NotPartner(cause)
             | ReuseFailure::Disabled(cause),
         ) => Ok(Preview::Refused(cause)),

@@ -43,6 +43,8 @@ pub struct Import {
     pub fence: Option<Uuid>,
     /// Whether a lease of it still runs.
     pub leased: bool,
+    /// Whether that lease is for a look at Sumsub alone: nobody uses the token.
+    pub looked_at: bool,
     /// When it was accepted; `None` while requested.
     pub accepted_at: Option<DateTime<Utc>>,
     /// When a 2xx was handed to a socket, as far as that was noted.
@@ -64,6 +66,7 @@ macro_rules! import {
             },
             fence: row.lease_token,
             leased: row.leased,
+            looked_at: row.looked_at,
             accepted_at: row.finished_at,
             answered_at: row.answered_at,
         }
@@ -161,23 +164,41 @@ pub async fn insert(
     Ok(itself.map(Uses::of))
 }
 
-/// Takes over an open import whose lease is over. `false` where another process holds it, or it was finished.
+/// What an open import is taken over for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenFor {
+    /// To use its token. No other process does anything about it meanwhile.
+    Use,
+    /// To look at Sumsub what became of it. A request that waits for that looks itself.
+    Look,
+}
+
+/// Takes over an open import whose lease is over, or is for a look alone: then the next look is due already. `false`
+/// where its token is being used, or it was finished.
 pub async fn take_over(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
     id: Uuid,
     fence: Uuid,
     lease: Duration,
+    taken_for: TakenFor,
 ) -> Result<bool> {
+    let next_look = match taken_for {
+        TakenFor::Use => lease,
+        TakenFor::Look => Duration::ZERO,
+    };
     let done = sqlx::query!(
         "-- imports::take_over
          update imports
-            set lease_token = $3, lease_expires_at = lease_now() + $4, attempts = attempts + 1
-          where organization_id = $1 and id = $2 and state = 'requested' and lease_expires_at <= lease_now()",
+            set lease_token = $3, lease_expires_at = lease_now() + $4, recover_at = lease_now() + $5,
+                attempts = attempts + 1
+          where organization_id = $1 and id = $2 and state = 'requested'
+            and (lease_expires_at <= lease_now() or recover_at <= lease_now())",
         organization_id.0,
         id,
         fence,
         interval(lease),
+        interval(next_look),
     )
     .execute(conn)
     .await?;
@@ -425,7 +446,7 @@ pub async fn claim_abandoned(
                         for update skip locked
                       limit 1)
         returning id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
-                  requested_at_sumsub, lease_token, finished_at, answered_at, true as "leased!""#,
+                  requested_at_sumsub, lease_token, finished_at, answered_at, true as "leased!", true as "looked_at!""#,
         fence,
         interval(lease),
     )

@@ -13,7 +13,9 @@ use crate::store::values::interval;
 pub async fn import(conn: &mut PgConnection, id: Uuid, fence: Uuid, lease: Duration) -> Result<()> {
     sqlx::query!(
         "-- leases::import
-         update imports set lease_expires_at = lease_now() + $3
+         update imports
+            set lease_expires_at = lease_now() + $3,
+                recover_at = case when recover_at > lease_now() then lease_now() + $3 else recover_at end
           where id = $1 and lease_token = $2 and state = 'requested'",
         id,
         fence,

@@ -79,6 +79,14 @@ pub enum Call {
 impl Call {
     const ALL: usize = 6;
 
+    /// Whether it names a level, so that a 404 is about our settings.
+    pub(super) fn names_level(self) -> bool {
+        match self {
+            Self::Reuse | Self::Preview | Self::SdkToken | Self::WebsdkLink => true,
+            Self::Applicant | Self::Review => false,
+        }
+    }
+
     /// It alone.
     #[must_use]
     pub fn alone(self) -> &'static [Self] {

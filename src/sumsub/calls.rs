@@ -4,7 +4,7 @@ use domain::closed_codes;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::answer::{Answer, Loss, Lost};
-use super::budget::Lane;
+use super::budget::{Call, Lane};
 
 closed_codes! {
     /// How a call can end.
@@ -15,7 +15,7 @@ closed_codes! {
         NotFound = "not_found",
         /// 429.
         RateLimited = "rate_limited",
-        /// 401 or 403: an operator has to act.
+        /// 401 or 403, or a 404 where a level was named: an operator has to act.
         NotServed = "not_served",
         /// Another 4xx, or a redirect.
         Refused = "refused",
@@ -29,10 +29,11 @@ closed_codes! {
 }
 
 impl Outcome {
-    fn of(result: &Result<Answer, Loss>) -> Self {
+    fn of(call: Call, result: &Result<Answer, Loss>) -> Self {
         match result {
             Ok(Answer::Success(_)) => Self::Success,
             Ok(Answer::Error(answer)) => match answer.status {
+                404 if call.names_level() => Self::NotServed,
                 404 => Self::NotFound,
                 429 => Self::RateLimited,
                 401 | 403 => Self::NotServed,
@@ -52,8 +53,8 @@ impl Outcome {
 pub(super) struct Calls([[AtomicU64; Outcome::ALL.len()]; 2]);
 
 impl Calls {
-    pub(super) fn count(&self, lane: Lane, result: &Result<Answer, Loss>) {
-        if let Some(counter) = self.counter(lane, Outcome::of(result)) {
+    pub(super) fn count(&self, call: Call, lane: Lane, result: &Result<Answer, Loss>) {
+        if let Some(counter) = self.counter(lane, Outcome::of(call, result)) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }

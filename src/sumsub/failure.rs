@@ -94,6 +94,10 @@ pub enum ReuseFailure {
     /// The token is good, and the donor's applicant cannot be reused for this level.
     #[error("Sumsub refused the reuse: {0}")]
     Refused(Refusal),
+    /// A 400 that does not say why. Nothing speaks against the hosted session; what is behind it, only Sumsub's support
+    /// can say.
+    #[error("Sumsub refused the reuse and did not name a cause")]
+    Unnamed(Refusal),
     /// The donor's account is not registered as our partner.
     #[error("the donor is not a partner: {0}")]
     NotPartner(Refusal),

@@ -15,7 +15,7 @@ use super::failure::{Failure, LEVEL_NOT_FOUND, Misconfiguration, ReuseFailure};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Sumsub's `errorName`. A plain 401 about the token has none and is given the name of the same finding,
-    /// `invalid-share-token`.
+    /// `invalid-share-token`; a 400 without one is `unnamed`.
     pub name: Cow<'static, str>,
     /// Sumsub's `errorCode`: information only.
     pub error_code: Option<i64>,
@@ -85,6 +85,9 @@ const fn row(name: &'static str, kind: Kind, remedy: Remedy, who_acts: WhoActs) 
         who_acts,
     }
 }
+
+/// The cause of a refusal for which Sumsub names none.
+const UNNAMED: &str = "unnamed";
 
 /// The nameless 401 about the share token.
 const TOKEN_INVALID: Row = row(
@@ -184,6 +187,15 @@ pub(super) fn judge(answer: &ErrorAnswer) -> Judgement {
             return Judgement::TokenOrUs;
         }
         (409, _) => ReuseFailure::Conflict,
+        (400, None) if answer.body.is_some() => ReuseFailure::Unnamed(Refusal {
+            name: Cow::Borrowed(UNNAMED),
+            error_code: code,
+            retryable: false,
+            needs_new_token: false,
+            who_acts: WhoActs::Customer,
+        }),
+        // A page from something in between: Sumsub has not seen the request.
+        (404, _) if answer.body.is_none() => ReuseFailure::NotSent(Failure::from_answer(answer)),
         // A name that is new to us: the hosted session is the way that remains, as for Sumsub's own generic refusal.
         (400, Some(name)) if name != LEVEL_NOT_FOUND => ReuseFailure::Refused(Refusal {
             name: Cow::Owned(name.to_owned()),

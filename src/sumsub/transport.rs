@@ -160,7 +160,7 @@ impl Transport {
         let outcome = self.exchange(method.clone(), target, body).await;
         let elapsed_ms = began.elapsed().as_millis();
         let path = target.path();
-        self.calls.count(lane, &outcome);
+        self.calls.count(call, lane, &outcome);
         match &outcome {
             Ok(Answer::Success(_)) => {
                 tracing::debug!(%method, path, elapsed_ms, outcome = "success", "Sumsub answered");
@@ -169,7 +169,7 @@ impl Transport {
                 if answer.status == 429 {
                     self.budget.pause(call, answer.retry_after);
                 }
-                log_error_answer(&method, path, elapsed_ms, answer);
+                log_error_answer((call, &method, path), elapsed_ms, answer);
             }
             Err(loss) => log_loss(&method, path, elapsed_ms, loss),
         }
@@ -224,9 +224,14 @@ impl Transport {
 
 /// Sumsub's own name, number and correlation id of an error go into the log, for questions to its support; its texts
 /// do not.
-fn log_error_answer(method: &Method, path: &str, elapsed_ms: u128, answer: &ErrorAnswer) {
+fn log_error_answer(
+    (call, method, path): (Call, &Method, &str),
+    elapsed_ms: u128,
+    answer: &ErrorAnswer,
+) {
     let status = answer.status;
-    if status == 404 {
+    // Of an applicant it is often the answer that was hoped for.
+    if status == 404 && !call.names_level() {
         tracing::debug!(%method, path, elapsed_ms, status, outcome = "not_found", "Sumsub answered");
         return;
     }

@@ -6,6 +6,7 @@ use crate::flows::error::ReconcileError;
 use crate::flows::import::recover;
 use crate::store::StoreError;
 use crate::store::imports;
+use crate::sumsub::budget::Priority;
 
 /// Takes one abandoned import and looks up what became of it.
 ///
@@ -20,7 +21,8 @@ pub async fn turn(services: &Services) -> Result<usize, StoreError> {
         return Ok(0);
     };
     let looked = attempt(&services.pool, async {
-        let found = recover::recover(services, &import, fence).await?;
+        // Nobody waits for this answer: whoever asked for the import was told to come again, and looks for himself then.
+        let found = recover::recover(services, &import, fence, Priority::Reconciliation).await?;
         tracing::debug!(import = %import.id, ?found, "looked at an abandoned import");
         Ok::<_, ReconcileError>(())
     });

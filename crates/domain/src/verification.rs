@@ -140,9 +140,11 @@ pub enum Refusal {
     OtherTrack,
     /// Share tokens carry individuals only (nxos guide: imports are for INDIVIDUAL organizations).
     BusinessImport,
-    /// The record is past the point where an import could help (ON_HOLD or APPROVED), or Sumsub already has an
-    /// applicant for this organization.
+    /// The record is past the point where an import could help (ON_HOLD), or Sumsub already has an applicant for this
+    /// organization.
     AlreadyUnderWay,
+    /// An import: it is approved already.
+    AlreadyApproved,
 }
 
 /// Opening a hosted session: the status to move to, if any.
@@ -177,7 +179,8 @@ pub fn may_import(
     }
     let open = match state.status {
         Status::NotStarted | Status::Pending | Status::ResubmissionRequired => true,
-        Status::OnHold | Status::Approved | Status::Rejected => false,
+        Status::Approved => return Err(Refusal::AlreadyApproved),
+        Status::OnHold | Status::Rejected => false,
     };
     if !open || state.applicant_bound || !state.may_take_sumsub_track() {
         return Err(Refusal::AlreadyUnderWay);

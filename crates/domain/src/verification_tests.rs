@@ -236,11 +236,11 @@ fn imports_are_judged_in_the_catalogues_order() {
         may_import(state(NotStarted), Business),
         Err(Refusal::BusinessImport)
     );
-    for from in [OnHold, Approved] {
-        assert_eq!(
-            may_import(state(from), Individual),
-            Err(Refusal::AlreadyUnderWay)
-        );
+    for (from, refusal) in [
+        (OnHold, Refusal::AlreadyUnderWay),
+        (Approved, Refusal::AlreadyApproved),
+    ] {
+        assert_eq!(may_import(state(from), Individual), Err(refusal));
     }
     for from in [NotStarted, Pending, ResubmissionRequired] {
         assert_eq!(may_import(state(from), Individual), Ok(()));

@@ -117,6 +117,14 @@ impl ApiError {
         }
     }
 
+    /// A reuse that is refused without saying why in a way that a program could read.
+    pub(super) fn unnamed() -> Self {
+        Self {
+            service_exception: true,
+            ..Self::bad_request("Applicant cannot be imported")
+        }
+    }
+
     /// A reuse that is refused for the donor's or the level's sake.
     pub(super) fn refused(refusal: &Refusal, level: &str) -> Self {
         Self {

@@ -48,6 +48,9 @@ impl Call {
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Fault {
+    /// Refused, without a name of the cause.
+    #[serde(rename = "400")]
+    Unnamed,
     /// The app token is refused.
     #[serde(rename = "401")]
     Unauthorized,
@@ -55,6 +58,9 @@ pub(super) enum Fault {
     Forbidden,
     #[serde(rename = "404")]
     NotFound,
+    /// A page of something in between.
+    #[serde(rename = "404-page")]
+    NotFoundPage,
     #[serde(rename = "409")]
     Conflict,
     #[serde(rename = "429")]
@@ -129,11 +135,13 @@ impl Fault {
     /// The spoiled answer; `None` where the call is served after all.
     pub(super) async fn strike(self, core: &Core) -> Option<Response> {
         let response = match self {
+            Self::Unnamed => ApiError::unnamed().into_response(),
             Self::Unauthorized => ApiError::unauthorized("App token is invalid")
                 .named(4002, "app-token-private-part-mismatch")
                 .into_response(),
             Self::Forbidden => ApiError::forbidden().into_response(),
             Self::NotFound => ApiError::not_found("Not found").into_response(),
+            Self::NotFoundPage => page(StatusCode::NOT_FOUND),
             Self::Conflict => ApiError::conflict("Conflict").into_response(),
             Self::TooManyRequests => ApiError::too_many_requests().into_response(),
             Self::Internal => ApiError::internal().into_response(),
@@ -145,13 +153,13 @@ impl Fault {
                 }
                 server::broken_connection()
             }
-            Self::Garbage => (
-                StatusCode::OK,
-                [(header::CONTENT_TYPE, "text/html")],
-                "<html><body>Bad gateway</body></html>",
-            )
-                .into_response(),
+            Self::Garbage => page(StatusCode::OK),
         };
         Some(response)
     }
+}
+
+fn page(status: StatusCode) -> Response {
+    let body = "<html><body>Bad gateway</body></html>";
+    (status, [(header::CONTENT_TYPE, "text/html")], body).into_response()
 }

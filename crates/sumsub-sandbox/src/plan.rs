@@ -72,7 +72,12 @@ pub(super) fn ending_of(scenario: Scenario) -> Option<Ending> {
         Scenario::Deactivated => Some(Ending::Deactivate),
         Scenario::Deleted => Some(Ending::Delete),
         Scenario::WorkflowFailed => Some(Ending::Fail),
-        Scenario::Expired | Scenario::Consumed | Scenario::Malformed | Scenario::Refused(_) => None,
+        Scenario::Expired
+        | Scenario::Consumed
+        | Scenario::Malformed
+        | Scenario::Unnamed
+        | Scenario::LevelUnknown
+        | Scenario::Refused(_) => None,
         _ => Some(Ending::Approve),
     }
 }

@@ -73,8 +73,11 @@ impl State {
         if applicant_type == ApplicantType::Company {
             return Err(refused(NON_SUITABLE_SHARE_TOKEN));
         }
-        if let Scenario::Refused(code) = token.scenario {
-            return Err(refused(code));
+        match token.scenario {
+            Scenario::Refused(code) => return Err(refused(code)),
+            Scenario::Unnamed => return Err(ApiError::unnamed()),
+            Scenario::LevelUnknown => return Err(ApiError::level_not_found(level)),
+            _ => {}
         }
         if let Some(user_id) = &call.user_id
             && let Some(taken) = self.by_external_user_id(call.tenant, user_id)

@@ -22,6 +22,8 @@ pub(super) enum Scenario {
     Expired,
     Consumed,
     Malformed,
+    Unnamed,
+    LevelUnknown,
     /// Refused with this `errorCode`.
     Refused(u16),
     Reordered,
@@ -46,13 +48,14 @@ pub(super) enum Scenario {
 
 use Scenario::{
     AnswerLost, Approve, Conflict, Consumed, Deactivated, Delayed, Deleted, Dropped, Duplicated,
-    Expired, FraudAfterApproval, Hold, InheritedGreen, LookupDelayed, Malformed, MissingFields,
-    Partial, PrettyPrinted, RateLimited, Reject, Reordered, Retry, SameTimestamp, ServerError,
-    Sha1, Sha512, Slow, StringFlags, UnknownType, WorkflowFailed, WrongDigest,
+    Expired, FraudAfterApproval, Hold, InheritedGreen, LevelUnknown, LookupDelayed, Malformed,
+    MissingFields, Partial, PrettyPrinted, RateLimited, Reject, Reordered, Retry, SameTimestamp,
+    ServerError, Sha1, Sha512, Slow, StringFlags, UnknownType, Unnamed, WorkflowFailed,
+    WrongDigest,
 };
 
 /// The scenarios before the refusals of reuse, with their names and what happens.
-const OUTCOMES: [(Scenario, &str, &str); 13] = [
+const OUTCOMES: [(Scenario, &str, &str); 15] = [
     (
         Approve,
         "approve",
@@ -113,6 +116,16 @@ const OUTCOMES: [(Scenario, &str, &str); 13] = [
         Malformed,
         "malformed",
         "The share token is no share token: 401 with the invalid-token description.",
+    ),
+    (
+        Unnamed,
+        "unnamed",
+        "Reuse is refused: 400 with a description alone, without errorCode and errorName.",
+    ),
+    (
+        LevelUnknown,
+        "level-unknown",
+        "Reuse is answered as for a level that does not exist: 404 without errorName; the token stays good.",
     ),
 ];
 
@@ -290,10 +303,10 @@ mod tests {
             assert!(sentence.ends_with('.'), "{name}");
             names.push(name);
         }
-        assert_eq!(names.len(), 51);
+        assert_eq!(names.len(), 53);
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), 51);
+        assert_eq!(names.len(), 53);
         assert_eq!(Scenario::parse("reuse-10520"), None);
     }
 }

@@ -69,30 +69,19 @@ pub(super) async fn call(
             None => Err(CallOutcome::Open(unsettled())),
         },
         Err(ReuseFailure::TokenInvalid(cause)) => {
-            if work.resumed {
-                // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant
-                // only later.
-                let found = lookup::look_up_patiently(services, acting.caller, acting.target)
-                    .await
-                    .map_err(CallOutcome::Open)?;
-                if let Some(applicant) = found {
-                    return ours(acting, work, &applicant);
-                }
-                if lookup::age(services, work.requested) < SURFACES_WITHIN {
-                    return Err(CallOutcome::Open(unsettled()));
-                }
-            }
-            if !work.resumed {
-                // A restored database may have forgotten that the token was spent for this very organization.
-                let found =
-                    lookup::look_up(services, Priority::Broker, acting.caller, acting.target)
-                        .await
-                        .map_err(CallOutcome::Open)?;
-                if let Some(found) = found.and_then(|found| own(acting, &found)) {
-                    return Err(CallOutcome::Found(found));
-                }
+            if let Some(created) = look_again(services, acting, work).await? {
+                return Ok(created);
             }
             Err(refused(cause, ImportError::TokenInvalid))
+        }
+        Err(ReuseFailure::Unnamed(cause)) => {
+            if let Some(created) = look_again(services, acting, work).await? {
+                return Ok(created);
+            }
+            // Operators ask Sumsub's support by the number.
+            let number = cause.error_code.map(|code| format!(" {code}"));
+            let reason = format!("{}{}", cause.name, number.unwrap_or_default());
+            Err(CallOutcome::Refused(ImportError::ReuseRefused(cause), reason))
         }
         Err(ReuseFailure::Refused(cause)) => Err(refused(cause, ImportError::ReuseRefused)),
         Err(ReuseFailure::NotPartner(cause) | ReuseFailure::Disabled(cause)) => {
@@ -109,6 +98,36 @@ pub(super) async fn call(
                 Ok(None) | Err(_) => Err(CallOutcome::Open(failure)),
             }
         }
+    }
+}
+
+/// Sumsub turned a token away, and does not say that nothing was done with it before. `None` where there is no
+/// applicant that it can have become.
+async fn look_again(
+    services: &Services,
+    acting: Acting,
+    work: &Work,
+) -> Result<Option<CreatedApplicant>, CallOutcome> {
+    if work.resumed {
+        // The token may be spent because our own earlier attempt spent it, and Sumsub shows the applicant only later.
+        let found = lookup::look_up_patiently(services, acting.caller, acting.target)
+            .await
+            .map_err(CallOutcome::Open)?;
+        if let Some(applicant) = found {
+            return ours(acting, work, &applicant).map(Some);
+        }
+        if lookup::age(services, work.requested) < SURFACES_WITHIN {
+            return Err(CallOutcome::Open(unsettled()));
+        }
+        return Ok(None);
+    }
+    // A restored database may have forgotten that the token was spent for this very organization.
+    let found = lookup::look_up(services, Priority::Broker, acting.caller, acting.target)
+        .await
+        .map_err(CallOutcome::Open)?;
+    match found.and_then(|found| own(acting, &found)) {
+        Some(found) => Err(CallOutcome::Found(found)),
+        None => Ok(None),
     }
 }
 

@@ -13,6 +13,9 @@ pub enum ImportError {
     Common(CommonError),
     #[error(transparent)]
     Provider(#[from] ProviderError),
+    /// Another share token is being imported for the same organization.
+    #[error("another share token of the organization is in flight")]
+    OtherImport,
     /// The caller's grant was withdrawn while the request ran.
     #[error("the grant was withdrawn")]
     GrantWithdrawn,

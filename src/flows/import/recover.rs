@@ -46,7 +46,7 @@ pub enum Recovery {
     StillOpen,
 }
 
-/// Settles an open import that the caller holds the fence of.
+/// Settles an open import that the caller holds the fence of. `priority` says whether a request waits for it.
 ///
 /// # Errors
 /// [`ReconcileError`]; the import is let go, so that it is tried again.
@@ -54,13 +54,14 @@ pub async fn recover(
     services: &Services,
     import: &Import,
     fence: Uuid,
+    priority: Priority,
 ) -> Result<Recovery, ReconcileError> {
     let lease = services.policy.import_lease;
     let result = holding(
         services,
         Lease::Import(import.id, fence),
         lease,
-        settle(services, import, fence),
+        settle(services, import, fence, priority),
     )
     .await;
     if !matches!(
@@ -83,10 +84,10 @@ async fn settle(
     services: &Services,
     import: &Import,
     fence: Uuid,
+    priority: Priority,
 ) -> Result<Recovery, ReconcileError> {
-    // Nobody waits for this answer: whoever asked for the import was told to come again, and looks for himself then.
     let (caller, organization) = (import.caller, import.organization_id);
-    let found = look_up(services, Priority::Reconciliation, caller, organization).await?;
+    let found = look_up(services, priority, caller, organization).await?;
     reached("recover.looked-up");
     let now = services.clock.now();
     let mut tx = services.begin().await?;

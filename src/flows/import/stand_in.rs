@@ -54,6 +54,7 @@ pub(in crate::flows) fn stand_in(uses: Uses, failure: ReuseFailure) -> ReuseFail
             Uses::StandIn,
             ReuseFailure::TokenInvalid(_)
             | ReuseFailure::Refused(_)
+            | ReuseFailure::Unnamed(_)
             | ReuseFailure::NotPartner(_)
             | ReuseFailure::Disabled(_),
         ) => refusals::token_used(),

@@ -111,5 +111,6 @@ pub fn of_session(refusal: verification::Refusal) -> Refusal {
         verification::Refusal::OtherTrack
         | verification::Refusal::BusinessImport
         | verification::Refusal::AlreadyUnderWay => Refusal::UnderWay,
+        verification::Refusal::AlreadyApproved => Refusal::AlreadyVerified,
     }
 }

@@ -21,6 +21,7 @@ use crate::sumsub::failure as sumsub;
 use crate::sumsub::refusals;
 use domain::file::asking::NotAsked;
 use domain::file::progress::StageRefusal;
+use domain::ownership::{Fault, FaultCode};
 use domain::verification::Refusal;
 
 /// A failure of a flow, which has a place in the catalogue.
@@ -95,6 +96,7 @@ impl FlowError for PreviewError {
         match self {
             Self::Common(error) => error.to_api_error(),
             Self::Provider(error) => error.to_api_error(),
+            Self::OtherImport => Situation::OtherImport.into(),
             Self::Refused(refusal) => refused_by_state(*refusal),
             Self::TokenUsed { imported_at } => token_used(*imported_at),
         }
@@ -106,6 +108,7 @@ impl FlowError for ImportError {
         match self {
             Self::Common(error) => error.to_api_error(),
             Self::Provider(error) => error.to_api_error(),
+            Self::OtherImport => Situation::OtherImport.into(),
             Self::GrantWithdrawn => Situation::AuthorizationRequired.into(),
             Self::Refused(refusal) => refused_by_state(*refusal),
             Self::TokenInvalid(cause) => {
@@ -209,9 +212,11 @@ impl FlowError for OwnershipError {
     fn to_api_error(&self) -> ApiError {
         match self {
             Self::File(error) => error.to_api_error(),
-            Self::BadStructure(faults) => ApiError::from(Situation::InvalidField).with_details(
-                json!({ "fields": [{ "field": "holdings", "problem": "is no structure" }], "faults": faults }),
-            ),
+            Self::BadStructure(faults) => {
+                let fields: Vec<Value> = faults.iter().map(fault).collect();
+                ApiError::from(Situation::InvalidField)
+                    .with_details(json!({ "fields": fields, "faults": faults }))
+            }
         }
     }
 }
@@ -259,6 +264,8 @@ fn refused_by_state(refusal: Refusal) -> ApiError {
             .with_details(json!({ "reason": "file_under_way" })),
         Refusal::BusinessImport => ApiError::from(Situation::ImportUnsupported)
             .with_details(json!({ "reason": "business_organization" })),
+        Refusal::AlreadyApproved => ApiError::from(Situation::AlreadyApproved)
+            .with_details(json!({ "reason": "verification_approved" })),
         Refusal::AlreadyUnderWay => ApiError::from(Situation::ImportUnsupported)
             .with_details(json!({ "reason": "verification_under_way" })),
     }

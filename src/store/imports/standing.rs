@@ -53,7 +53,8 @@ pub async fn standing(
                caller_organization_id as "caller_organization_id!", caller_key_id as "caller_key_id!",
                level_name as "level_name!", requested_at as "requested_at!", requested_at_sumsub,
                lease_token, finished_at, answered_at,
-               coalesce(lease_expires_at > lease_now(), false) as "leased!"
+               coalesce(lease_expires_at > lease_now(), false) as "leased!",
+               coalesce(recover_at <= lease_now(), false) as "looked_at!"
           from imports
          where token_sha256 = (select case when exists (select from imports
                                                          where token_sha256 = $1 and organization_id <> $2
@@ -62,7 +63,8 @@ pub async fn standing(
            and state in ('requested', 'accepted')
         union all
         (select false, false, id, organization_id, caller_organization_id, caller_key_id, level_name, requested_at,
-                requested_at_sumsub, lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false)
+                requested_at_sumsub, lease_token, finished_at, answered_at, coalesce(lease_expires_at > lease_now(), false),
+                coalesce(recover_at <= lease_now(), false)
            from imports
           where organization_id = $2 and finished_at is null
           order by (lease_expires_at > lease_now()) desc, requested_at desc

@@ -90,7 +90,7 @@ async fn a_share_token_needs_a_known_scenario_and_level() {
         unknown.json()["description"],
         "There is no scenario named 'aprove'"
     );
-    assert_eq!(unknown.json()["scenarios"].as_array().unwrap().len(), 51);
+    assert_eq!(unknown.json()["scenarios"].as_array().unwrap().len(), 53);
     assert_eq!(make(json!({})).await.status, 400);
     assert_eq!(make(Value::Null).await.status, 400);
     assert_eq!(

@@ -225,7 +225,16 @@ async fn an_approved_or_held_record_takes_no_further_token_and_keeps_its_status(
     let (broker, child) = app.broker_with_child().await;
     let token = app.share_token("hold").await;
     assert_eq!(broker.import(&child, &token).await.status, 200);
-    for _ in 0..2 {
+    for (message, reason) in [
+        (
+            "This verification cannot be imported.",
+            "verification_under_way",
+        ),
+        (
+            "This organization is verified already.",
+            "verification_approved",
+        ),
+    ] {
         app.one_phase().await;
         let before = app.everything_of(&child).await;
         let fresh = app.share_token("approve").await;
@@ -236,8 +245,8 @@ async fn an_approved_or_held_record_takes_no_further_token_and_keeps_its_status(
                 409,
                 json!({
                     "code": "verification_import_unsupported",
-                    "message": "This verification cannot be imported.",
-                    "details": { "reason": "verification_under_way" },
+                    "message": message,
+                    "details": { "reason": reason },
                 })
             )
         );
