@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
+use super::counted::counted;
 use super::{Common, Failure, migrate, organizations};
 use crate::flows::checkpoint;
 use crate::secret::AuditKey;
@@ -127,13 +128,14 @@ fn tell(
     report: &Report,
 ) -> ExitCode {
     let broken: BTreeSet<OrganizationId> = faults.keys().copied().collect();
-    let mut text = format!("{checked} histories checked, {} broken", broken.len());
+    let histories = counted(checked, "history", "histories");
+    let mut text = format!("{histories} checked, {} broken", broken.len());
     for (id, fault) in faults {
         text.push_str(&format!("\n{id}  {}", fault.as_str()));
     }
     text.push_str(&format!(
-        "\n{} checkpoints checked, {} broken",
-        report.checkpoints,
+        "\n{} checked, {} broken",
+        counted(report.checkpoints, "checkpoint", "checkpoints"),
         report.checkpoint_faults.len()
     ));
     for (size, fault) in &report.checkpoint_faults {

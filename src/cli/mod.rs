@@ -12,6 +12,7 @@
 mod audit;
 mod authorizations;
 mod config;
+mod counted;
 mod deliveries;
 mod descriptors;
 #[cfg(feature = "dev")]

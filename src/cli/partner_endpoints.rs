@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::organizations::organization_id;
 use super::{Common, Failure, migrate};
 use crate::config::Config;
-use crate::delivery::target;
+use crate::delivery::target::{self, Refused};
 use crate::secret::{Sealer, generate_token};
 use crate::store::endpoints::Endpoint;
 use crate::store::organizations;
@@ -131,8 +131,11 @@ async fn create(
     url: String,
     events: &[Notice],
 ) -> Result<(), Failure> {
-    target::check(&url, &config.deliveries()?.policy)
-        .map_err(|refused| format!("--url {refused}"))?;
+    target::check(&url, &config.deliveries()?.policy).map_err(|refused| match refused {
+        // Unlike a broker, an operator can allow it.
+        Refused::Address(address) => format!("--url must have a public address: {address}"),
+        other => format!("--url {other}"),
+    })?;
     let (sealer, clock) = (sealer(config)?, Clock::system());
     let (ids, now) = (Ids::new(clock.clone()), clock.now());
     let pool = migrate::connect(config.require_database_url()?).await?;

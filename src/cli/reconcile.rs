@@ -12,6 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
+use super::counted::counted;
 use super::organizations::organization_id;
 use super::{Common, Failure, duration, time};
 use crate::app::{App, Settings};
@@ -82,7 +83,8 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     common.answer(
         &json!({ "madeDue": made_due, "failing": failing }),
         &format!(
-            "{made_due} records made due, {failing} could not be compared and will be tried again"
+            "{} made due, {failing} could not be compared and will be tried again",
+            counted(made_due, "record", "records")
         ),
     );
     Ok(if failing == 0 {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::json;
 use sqlx::PgConnection;
 
+use super::counted::counted;
 use super::{Common, Failure, migrate, organizations};
 use crate::secret::Sealer;
 use crate::store::{known_keys, seals};
@@ -38,8 +39,10 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
             let mut text = format!("newest key {newest}");
             for count in &counts {
                 text.push_str(&format!(
-                    "\n{}  key {}  {} values",
-                    count.place, count.key_id, count.values
+                    "\n{}  key {}  {}",
+                    count.place,
+                    count.key_id,
+                    counted(count.values, "value", "values")
                 ));
             }
             common.answer(&json!({ "newestKeyId": newest, "sealed": list }), &text);
@@ -49,7 +52,7 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
             loop {
                 let changed = seals::rotate(&mut conn, &sealer, BATCH)
                     .await
-                    .map_err(|error| format!("{error}; {all} values were sealed anew before"))?;
+                    .map_err(|error| format!("{error}; sealed anew before: {all}"))?;
                 if changed == 0 {
                     break;
                 }
@@ -58,7 +61,7 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
             forget_unused(&mut conn, &sealer).await?;
             common.answer(
                 &json!({ "sealed": all }),
-                &format!("{all} values sealed anew"),
+                &format!("{} sealed anew", counted(all, "value", "values")),
             );
         }
     }

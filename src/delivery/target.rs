@@ -31,7 +31,7 @@ pub enum Refused {
     #[error("must not have a fragment")]
     Fragment,
     /// Its host is an address that webhooks are not sent to.
-    #[error("must have a public address: {0}")]
+    #[error("must have a public address: {} is {}", .0.address, .0.kind)]
     Address(#[from] Forbidden),
 }
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
+use super::super::counted::counted;
 use super::super::{Common, Failure};
 use crate::flows::{Services, adopt};
 use crate::store::unbound::{self, Walk};
@@ -49,8 +50,9 @@ impl Walked {
             stopped,
         } = self;
         let (looked_up, bound) = (walk.looked_up, walk.bound);
-        let mut text =
-            format!("{looked_up} looked up, {bound} applicants bound, {seconds} seconds");
+        let bound = counted(bound, "applicant", "applicants");
+        let seconds = counted(seconds, "second", "seconds");
+        let mut text = format!("{looked_up} looked up, {bound} bound, {seconds}");
         if *failed > 0 {
             text.push_str(&format!("; {failed} could not be looked up: run it again"));
         }
@@ -83,7 +85,9 @@ pub(super) async fn walk(
     };
     if !common.json {
         let seconds = (i32::try_from(left).map_or(f64::MAX, f64::from) / a_second).ceil();
-        eprintln!("{left} records to look up: {seconds} seconds or more");
+        let records = counted(left, "record", "records");
+        let seconds = counted(seconds, "second", "seconds");
+        eprintln!("{records} to look up: {seconds} or more");
     }
     let mut failed = 0;
     let mut stopped = false;

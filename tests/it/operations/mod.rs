@@ -27,6 +27,20 @@ pub(crate) async fn vouch(app: &TestApp, arguments: &[&str]) -> (i32, Value) {
     vouch_with(app, arguments, &[]).await
 }
 
+/// What a command says to people.
+pub(crate) async fn vouch_text(app: &TestApp, arguments: &[&str]) -> (i32, String) {
+    let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_vouch"))
+        .args(arguments)
+        .env_clear()
+        .envs(Environment::of(&app.settings).variables())
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .expect("the command runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    (output.status.code().unwrap_or(-1), text)
+}
+
 /// The same, with other settings on top.
 pub(crate) async fn vouch_with(
     app: &TestApp,

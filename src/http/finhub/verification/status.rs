@@ -33,13 +33,13 @@ pub struct FinhubVerificationChecks {
     documents_verified: bool,
     directors_verified: bool,
     beneficial_owners_verified: bool,
-    /// IN_PROGRESS or CLEAR. A match is not told.
+    /// NOT_STARTED before the submission, then IN_PROGRESS or CLEAR. A match is not told.
     #[schema(example = "CLEAR")]
     pep_screening: &'static str,
-    /// IN_PROGRESS or CLEAR. A match is not told.
+    /// NOT_STARTED before the submission, then IN_PROGRESS or CLEAR. A match is not told.
     #[schema(example = "CLEAR")]
     sanctions_screening: &'static str,
-    /// IN_PROGRESS or CLEAR. A match is not told.
+    /// NOT_STARTED before the submission, then IN_PROGRESS or CLEAR. A match is not told.
     #[schema(example = "CLEAR")]
     adverse_media_screening: &'static str,
 }
@@ -129,7 +129,7 @@ pub(in crate::http) async fn status(
             .as_ref()
             .map(|verdict| reviewer(verdict.actor, is_officer)),
         approval_required: approver(level),
-        verification_checks: checks(facts, policy),
+        verification_checks: checks(status, facts, policy),
         review_notes: verdict
             .and_then(|verdict| verdict.reason)
             .or_else(|| notes(status).map(str::to_owned)),
@@ -146,7 +146,16 @@ fn reviewer(actor: Actor, is_officer: bool) -> String {
     }
 }
 
-fn checks(facts: &CompanyFile, policy: &Policy) -> FinhubVerificationChecks {
+fn checks(status: FinhubStatus, facts: &CompanyFile, policy: &Policy) -> FinhubVerificationChecks {
+    let screened = |kind| match status {
+        // Nobody looks before it is submitted.
+        FinhubStatus::NotStarted | FinhubStatus::Preparing => "NOT_STARTED",
+        FinhubStatus::PendingReview
+        | FinhubStatus::UnderReview
+        | FinhubStatus::AdditionalInfoRequired
+        | FinhubStatus::Approved
+        | FinhubStatus::Rejected => screened(kind, facts, policy),
+    };
     let buckets = buckets(facts, policy);
     let mut documents = buckets
         .items()
@@ -157,9 +166,9 @@ fn checks(facts: &CompanyFile, policy: &Policy) -> FinhubVerificationChecks {
         documents_verified: documents.all(|item| verified(item.status)),
         directors_verified: people.directors.complete,
         beneficial_owners_verified: people.beneficial_owners.complete,
-        pep_screening: screened(ScreeningKind::Pep, facts, policy),
-        sanctions_screening: screened(ScreeningKind::Sanctions, facts, policy),
-        adverse_media_screening: screened(ScreeningKind::AdverseMedia, facts, policy),
+        pep_screening: screened(ScreeningKind::Pep),
+        sanctions_screening: screened(ScreeningKind::Sanctions),
+        adverse_media_screening: screened(ScreeningKind::AdverseMedia),
     }
 }
 
