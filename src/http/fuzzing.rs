@@ -38,6 +38,7 @@ pub fn request(bytes: &[u8]) {
         assert!((1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     }
     let raw = lines.next().and_then(|line| std::str::from_utf8(line).ok());
+    let _ = query::only(raw, &query::PAGE);
     if let Ok(page) = query::page(raw) {
         assert!((1..=100).contains(&page.limit));
     }

@@ -70,7 +70,7 @@ impl Form {
         most: usize,
     ) -> Result<Self, ApiError> {
         let boundary = boundary(headers).ok_or_else(|| malformed("no boundary"))?;
-        let delimiter = [b"\r\n--", boundary].concat();
+        let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
         Ok(Self {
             body,
             // A delimiter begins with the end of a line; the first one has no line before it.
@@ -173,19 +173,15 @@ fn malformed(what: &'static str) -> ApiError {
 }
 
 /// The boundary that the headers name (RFC 2046 §5.1.1).
-fn boundary(headers: &HeaderMap) -> Option<&[u8]> {
+fn boundary(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let (essence, parameters) = value.split_once(';')?;
+    let essence = value.split(';').next()?;
     if !essence.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
     }
-    let boundary = parameters.split(';').find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        let named = name.trim().eq_ignore_ascii_case("boundary");
-        named.then(|| value.trim().trim_matches('"'))
-    })?;
+    let boundary = parameters(value)?.remove("boundary")?;
     let fits = (1..=70).contains(&boundary.len()) && !boundary.ends_with(' ');
-    fits.then_some(boundary.as_bytes())
+    fits.then_some(boundary)
 }
 
 /// What a part's head says. It begins with what follows the boundary on its line.

@@ -157,13 +157,17 @@ fn boundaries_have_1_to_70_characters() {
     let found = |text: &str| {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, text.parse().unwrap());
-        boundary(&headers).map(<[u8]>::to_vec)
+        boundary(&headers).map(String::into_bytes)
     };
     let form = "multipart/form-data";
     assert_eq!(found(&format!("{form}; boundary=a")), Some(b"a".to_vec()));
     assert_eq!(
         found(&format!("{form};charset=utf-8; Boundary=\"a b\"")),
         Some(b"a b".to_vec())
+    );
+    assert_eq!(
+        found(&format!("{form}; boundary=\"a;b\"; charset=utf-8")),
+        Some(b"a;b".to_vec())
     );
     assert_eq!(found(form), None);
     assert_eq!(found(&format!("{form}; boundary=")), None);

@@ -40,7 +40,7 @@ pub(in crate::http) async fn list(
     scope: Scope,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<VerificationPersonList>, ApiError> {
-    query::only(raw.as_deref(), &[])?;
+    query::only(raw.as_deref(), &query::PAGE)?;
     let mut conn = state.services.connection().await?;
     let sealer = &state.services.journal.sealer;
     let people = people::all(&mut conn, sealer, scope.acting.target).await?;

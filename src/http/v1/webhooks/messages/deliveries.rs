@@ -142,7 +142,7 @@ pub(in crate::http) async fn deliveries(
     InPath(id): InPath<MessageId>,
     RawQuery(raw): RawQuery,
 ) -> Result<Json<WebhookDeliveryList>, ApiError> {
-    query::only(raw.as_deref(), &[])?;
+    query::only(raw.as_deref(), &query::PAGE)?;
     let deliveries = webhooks::deliveries(&state.services, scope.acting.caller, id).await?;
     Ok(Json(page(deliveries)))
 }
