@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::store::file::documents::Document;
 
-/// What whoever opens a document should know before.
+/// What a reader of a document should know before opening it.
 pub(super) const NEEDS_PASSWORD: &str = "cannot be opened without a password";
 
 /// A document is taken, and something is to be said of it.

@@ -43,7 +43,7 @@ pub struct Import {
     pub fence: Option<Uuid>,
     /// Whether a lease of it still runs.
     pub leased: bool,
-    /// Whether that lease is for a look at Sumsub alone: nobody uses the token.
+    /// Whether that lease is for a look at Sumsub alone: the token is not being used.
     pub looked_at: bool,
     /// When it was accepted; `None` while requested.
     pub accepted_at: Option<DateTime<Utc>>,

@@ -21,7 +21,7 @@ pub async fn turn(services: &Services) -> Result<usize, StoreError> {
         return Ok(0);
     };
     let looked = attempt(&services.pool, async {
-        // Nobody waits for this answer: whoever asked for the import was told to come again, and looks for himself then.
+        // No request waits for this answer: the client was told to come again, and that request looks itself.
         let found = recover::recover(services, &import, fence, Priority::Reconciliation).await?;
         tracing::debug!(import = %import.id, ?found, "looked at an abandoned import");
         Ok::<_, ReconcileError>(())

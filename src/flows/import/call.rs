@@ -81,7 +81,10 @@ pub(super) async fn call(
             // Operators ask Sumsub's support by the number.
             let number = cause.error_code.map(|code| format!(" {code}"));
             let reason = format!("{}{}", cause.name, number.unwrap_or_default());
-            Err(CallOutcome::Refused(ImportError::ReuseRefused(cause), reason))
+            Err(CallOutcome::Refused(
+                ImportError::ReuseRefused(cause),
+                reason,
+            ))
         }
         Err(ReuseFailure::Refused(cause)) => Err(refused(cause, ImportError::ReuseRefused)),
         Err(ReuseFailure::NotPartner(cause) | ReuseFailure::Disabled(cause)) => {

@@ -296,6 +296,33 @@ fn cannot_be_asked(at: usize, why: &NotAsked) -> ApiError {
     }
 }
 
+/// What is wrong with a declared structure, as a field of what was sent. The party is named beside it.
+fn fault(fault: &Fault) -> Value {
+    let (field, problem) = match fault.code {
+        FaultCode::TooManyParties => ("parties", "must be at most 2000"),
+        FaultCode::TooManyHoldings => ("holdings", "must be at most 20000"),
+        FaultCode::CircleTooLarge => (
+            "holdings",
+            "must not make a circle of more than 32 companies",
+        ),
+        FaultCode::DuplicateParty => ("parties", "must not have two parties with one id"),
+        FaultCode::UnknownParty => (
+            "parties",
+            "must list every party that the root or a holding names",
+        ),
+        FaultCode::NotACompany => (
+            "parties",
+            "must have a company as the root and wherever something is held",
+        ),
+        FaultCode::DuplicateHolding => (
+            "holdings",
+            "must have one entry for each holder of a company: add them up",
+        ),
+        FaultCode::HoldingOutOfRange => ("holdings", "must be more than 0 % and at most 100 %"),
+    };
+    json!({ "field": field, "problem": problem, "id": fault.id })
+}
+
 /// The file does not allow it, for this reason.
 fn refused(reason: &str) -> ApiError {
     ApiError::from(Situation::FileRefused).with_details(json!({ "reason": reason }))

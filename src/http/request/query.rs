@@ -1,7 +1,7 @@
 //! Query parameters of lists: `limit` 1 to 100, 25 where absent, and an opaque `cursor`.
 //!
-//! A list of ours refuses a parameter that it does not have ([`only`]): whoever misspells a filter would be shown
-//! everything. nxos' own lists (authorizations, webhook endpoints) and those of the dialects ignore it, as theirs do.
+//! A list of ours refuses a parameter that it does not have ([`only`]): a client that misspells a filter would be
+//! shown everything. nxos' own lists (authorizations, webhook endpoints) and those of the dialects ignore it, as theirs do.
 
 use percent_encoding::percent_decode_str;
 

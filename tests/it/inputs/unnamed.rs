@@ -18,7 +18,7 @@ fn refusal(reply: &Reply) -> (u16, serde_json::Value) {
     (reply.status, reply.error_body())
 }
 
-/// Whoever waits for a look that is tried again waits for an hour.
+/// A request that waits for a look that is tried again waits for an hour.
 async fn app_without_patience() -> TestApp {
     TestApp::with(Options {
         app: Box::new(|settings| settings.policy.lookup_pauses = vec![LEASE]),

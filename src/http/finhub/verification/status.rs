@@ -148,7 +148,7 @@ fn reviewer(actor: Actor, is_officer: bool) -> String {
 
 fn checks(status: FinhubStatus, facts: &CompanyFile, policy: &Policy) -> FinhubVerificationChecks {
     let screened = |kind| match status {
-        // Nobody looks before it is submitted.
+        // No officer looks before it is submitted.
         FinhubStatus::NotStarted | FinhubStatus::Preparing => "NOT_STARTED",
         FinhubStatus::PendingReview
         | FinhubStatus::UnderReview
