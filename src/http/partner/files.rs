@@ -9,10 +9,10 @@ use super::error::{Code, PartnerError};
 use crate::flows::Services;
 use crate::flows::partner::files::{Delivered, Purpose, add, give_up};
 use crate::flows::partner::find_active;
+use crate::http::request::file_kind::file_name;
 use crate::http::request::form::{BESIDE, Form};
 use crate::http::request::room::Taken;
 use crate::http::request::streamed;
-use crate::http::request::upload::file_name;
 use crate::http::state::AppState;
 use crate::http::warned::NEEDS_PASSWORD;
 

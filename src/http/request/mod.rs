@@ -5,6 +5,7 @@ pub(super) mod conditional;
 pub(super) mod cursor;
 pub(super) mod flow;
 pub(super) mod encoded;
+pub(super) mod file_kind;
 pub(super) mod form;
 pub(super) mod headers;
 pub(super) mod incoming;

@@ -5,10 +5,10 @@
 use crate::flows::Services;
 use crate::flows::file::arriving::{Arrived, Arriving};
 use crate::http::error::{ApiError, Situation};
+use crate::http::request::file_kind::{Kind, PDF, media_type};
 use crate::http::request::form::Form;
 use crate::http::request::pdf::Look;
 use crate::http::request::room::Taken;
-use crate::http::request::upload::{Kind, PDF, media_type};
 
 /// By so many bytes the type of a file is known.
 const SNIFFED: usize = 8 * 1024;

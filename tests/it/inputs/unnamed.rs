@@ -172,7 +172,6 @@ async fn another_token_after_a_502_settles_the_first_at_once_even_while_a_worker
         (imported.status, &imported.body["status"]),
         (200, &json!("PENDING"))
     );
-    app.clock.advance(TimeDelta::hours(30));
     app.settle().await;
     assert_eq!(broker.status_of(&child).await, "APPROVED");
 }
