@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use super::error::PartnerError;
+use super::files::PartnerFileDetails;
 use crate::flows::Services;
 use crate::flows::partner::error::UserError;
 use crate::http::state::AppState;
-use super::files::PartnerFileDetails;
 
 /// What was done, in words.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -3,9 +3,9 @@
 pub mod command;
 pub(super) mod conditional;
 pub(super) mod cursor;
-pub(super) mod flow;
 pub(super) mod encoded;
 pub(super) mod file_kind;
+pub(super) mod flow;
 pub(super) mod form;
 pub(super) mod headers;
 pub(super) mod incoming;
