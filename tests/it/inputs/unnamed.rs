@@ -9,6 +9,7 @@ use vouch::store::imports::{self, TakenFor};
 
 use crate::support::app::{Options, TestApp};
 use crate::support::client::Reply;
+use crate::support::passing::leases_end;
 use crate::support::peek::series;
 use crate::support::restore::back_up;
 
@@ -172,8 +173,15 @@ async fn another_token_after_a_502_settles_the_first_at_once_even_while_a_worker
         (imported.status, &imported.body["status"]),
         (200, &json!("PENDING"))
     );
+    // Once the worker's turn comes, or its lease ends, the first is known to have come to nothing.
+    leases_end(&app).await;
     app.settle().await;
     assert_eq!(broker.status_of(&child).await, "APPROVED");
+    let rows = app.rows("select state from imports order by id").await;
+    assert_eq!(
+        rows,
+        ["refused", "accepted"].map(|state| json!({ "state": state }))
+    );
 }
 
 #[tokio::test]

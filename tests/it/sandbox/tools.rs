@@ -32,6 +32,8 @@ async fn scenarios_are_listed_with_a_sentence() {
         "expired",
         "consumed",
         "malformed",
+        "unnamed",
+        "level-unknown",
     ]
     .map(str::to_owned)
     .to_vec();
