@@ -30,7 +30,9 @@ impl Call {
     pub(super) fn of(method: &Method, pattern: &str) -> Self {
         match pattern {
             "/resources/applicants/{id}/status" => Self::Status,
-            "/resources/api/reusableIdentity/reuse" => Self::Reuse,
+            "/resources/api/reusableIdentity/reuse" | "/resources/applicants/-/import" => {
+                Self::Reuse
+            }
             "/resources/api/reusableIdentity/reuse/preview" => Self::Preview,
             "/resources/applicants/{id}/one"
             | "/resources/applicants/-/byExternalUserId/{external_user_id}" => Self::Lookup,

@@ -25,8 +25,10 @@ use base::signing::{self, ACCESS_SIGNATURE, ACCESS_TIMESTAMP, APP_TOKEN};
 
 /// How far the clocks may be apart, in seconds (Sumsub reference "authentication").
 const CLOCK_TOLERANCE: u64 = 60;
-/// No call of the sandbox needs more.
+/// No call of the sandbox needs more, one that brings a document aside.
 const BODY_BYTES: usize = 1024 * 1024;
+const DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
+const DOCUMENT: &str = "/resources/applicants/{id}/info/idDoc";
 const BODY_WITHIN: Duration = Duration::from_secs(30);
 
 /// Who calls.
@@ -69,7 +71,12 @@ async fn pass(core: &Core, request: Request, next: Next) -> Response {
 
 async fn admit(core: &Core, request: Request) -> Result<Request, Response> {
     let (mut parts, body) = request.into_parts();
-    let body = read(body).await.map_err(ApiError::into_response)?;
+    let matched = parts.extensions.get::<MatchedPath>();
+    let limit = match matched.map(MatchedPath::as_str) {
+        Some(DOCUMENT) => DOCUMENT_BYTES,
+        _ => BODY_BYTES,
+    };
+    let body = read(body, limit).await.map_err(ApiError::into_response)?;
     let target = parts
         .uri
         .path_and_query()
@@ -101,8 +108,8 @@ async fn admit(core: &Core, request: Request) -> Result<Request, Response> {
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-async fn read(body: Body) -> Result<Bytes, ApiError> {
-    let collected = http_body_util::Limited::new(body, BODY_BYTES).collect();
+async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    let collected = http_body_util::Limited::new(body, limit).collect();
     match tokio::time::timeout(BODY_WITHIN, collected).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(ApiError::new(

@@ -23,6 +23,7 @@
 
 mod answer;
 mod core;
+mod data;
 mod deliver;
 mod events;
 mod faults;

@@ -66,6 +66,7 @@ impl Turn<'_> {
             deactivated: false,
             first_event_at: None,
             held_webhooks: Vec::new(),
+            uploads: Vec::new(),
         });
         id
     }
@@ -177,6 +178,7 @@ impl Turn<'_> {
         applicant.review.status = ReviewStatus::Init;
         applicant.review.inherited = false;
         applicant.documents_missing = true;
+        applicant.uploads.clear();
         let old = applicant.review.result.take();
         self.state.cancel_phases(id);
         self.emit(

@@ -143,6 +143,17 @@ pub(super) struct Applicant {
     pub(super) first_event_at: Option<DateTime<Utc>>,
     /// Webhooks that wait for the verdict, in scenario `reordered`.
     pub(super) held_webhooks: Vec<u64>,
+    /// Documents that came by the API.
+    #[serde(default)]
+    pub(super) uploads: Vec<Upload>,
+}
+
+/// A document that came by the API: what was said about it, without its bytes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Upload {
+    pub(super) image_id: u32,
+    pub(super) id_doc_type: String,
+    pub(super) country: String,
 }
 
 impl Applicant {

@@ -31,6 +31,8 @@ pub(super) struct Reuse {
     pub(super) level_name: String,
     /// Becomes the applicant's `externalUserId`.
     pub(super) user_id: Option<String>,
+    /// There are steps that the customer has to do again.
+    pub(super) redo: bool,
 }
 
 /// A reuse that has happened.
@@ -139,7 +141,7 @@ impl Turn<'_> {
         if let Some(token) = self.state.share_tokens.get_mut(&call.share_token) {
             token.used_at = Some(now);
         }
-        self.begin(&id, scenario);
+        self.begin(&id, scenario, call.redo);
         let mut answer = self
             .state
             .applicants
@@ -169,11 +171,11 @@ impl Turn<'_> {
     }
 
     /// The first state of an imported applicant, its webhooks, and the plan for the rest.
-    fn begin(&mut self, id: &str, scenario: Scenario) {
+    fn begin(&mut self, id: &str, scenario: Scenario, redo: bool) {
         let mut ending = None;
         if let Some(applicant) = self.state.applicants.get_mut(id) {
             applicant.has_documents = true;
-            if scenario == Scenario::Partial {
+            if redo || scenario == Scenario::Partial {
                 applicant.documents_missing = true;
             } else {
                 ending = applicant.on_submit.take();

@@ -83,6 +83,17 @@ impl State {
         }
     }
 
+    /// An applicant is found by another external id from now on.
+    pub(super) fn rename(&mut self, id: &str, external_user_id: String) {
+        self.release_user(id);
+        let Some(applicant) = self.applicants.get_mut(id) else {
+            return;
+        };
+        applicant.external_user_id.clone_from(&external_user_id);
+        let tenant = applicant.tenant;
+        self.users(tenant).insert(external_user_id, id.to_owned());
+    }
+
     /// No applicant is found by a deleted one's external id any more: another may take it.
     pub(super) fn release_user(&mut self, id: &str) {
         if let Some(applicant) = self.applicants.get(id) {

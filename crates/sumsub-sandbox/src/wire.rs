@@ -110,8 +110,9 @@ pub(super) fn applicant(applicant: &Applicant, now: DateTime<Utc>) -> Value {
     let Some(fields) = object.as_object_mut() else {
         return object;
     };
-    if applicant.has_documents && applicant.applicant_type == ApplicantType::Individual {
-        fields.insert("info".to_owned(), person());
+    let info = known(applicant, "info");
+    if info.as_object().is_some_and(|info| !info.is_empty()) {
+        fields.insert("info".to_owned(), info);
     }
     for (key, value) in &applicant.given {
         fields.insert(key.clone(), value.clone());
@@ -125,17 +126,101 @@ pub(super) fn applicant(applicant: &Applicant, now: DateTime<Utc>) -> Value {
     object
 }
 
-/// The steps of a level.
-pub(super) fn required_documents(applicant_type: ApplicantType) -> Value {
-    match applicant_type {
-        ApplicantType::Individual => json!({"docSets": [
-            {"idDocSetType": "IDENTITY", "types": ["PASSPORT", "DRIVERS", "ID_CARD", "RESIDENCE_PERMIT"]},
-            {"idDocSetType": "SELFIE", "types": ["SELFIE"]},
-        ]}),
-        ApplicantType::Company => json!({"docSets": [
-            {"idDocSetType": "COMPANY", "types": ["COMPANY_DOC"]},
-        ]}),
+/// What is known in a part of an applicant, such as `info`, before the client says otherwise.
+pub(super) fn known(applicant: &Applicant, part: &str) -> Value {
+    let is_person = applicant.applicant_type == ApplicantType::Individual;
+    if part == "info" && is_person && applicant.has_documents {
+        return person();
     }
+    if part == "info" && is_person && !applicant.uploads.is_empty() {
+        let documents: Vec<Value> = (applicant.uploads.iter())
+            .map(|upload| json!({"idDocType": upload.id_doc_type, "country": upload.country}))
+            .collect();
+        return json!({"idDocs": documents});
+    }
+    json!({})
+}
+
+/// The steps of a level, each with the types of documents that do for it.
+pub(super) fn doc_sets(
+    applicant_type: ApplicantType,
+) -> &'static [(&'static str, &'static [&'static str])] {
+    match applicant_type {
+        ApplicantType::Individual => &[
+            (
+                "IDENTITY",
+                &["PASSPORT", "DRIVERS", "ID_CARD", "RESIDENCE_PERMIT"],
+            ),
+            ("SELFIE", &["SELFIE"]),
+        ],
+        ApplicantType::Company => &[("COMPANY", &["COMPANY_DOC"])],
+    }
+}
+
+/// The same on the wire.
+pub(super) fn required_documents(applicant_type: ApplicantType) -> Value {
+    let sets = doc_sets(applicant_type).iter();
+    let sets = sets.map(|(name, types)| json!({"idDocSetType": name, "types": types}));
+    json!({"docSets": sets.collect::<Vec<_>>()})
+}
+
+/// Each step with what there is of it, or null: `GET …/requiredIdDocsStatus`.
+pub(super) fn steps(applicant: &Applicant) -> Value {
+    let is_complete = applicant.has_documents && !applicant.documents_missing;
+    let result = &applicant.review.result;
+    let sets = doc_sets(applicant.applicant_type).iter();
+    let steps = sets.map(|(name, types)| {
+        let uploads: Vec<_> = (applicant.uploads.iter())
+            .filter(|upload| types.contains(&upload.id_doc_type.as_str()))
+            .collect();
+        let newest = uploads.last();
+        if newest.is_none() && !is_complete {
+            return ((*name).to_owned(), Value::Null);
+        }
+        let first = types.first().copied().unwrap_or_default();
+        let image_ids: Vec<u32> = uploads.iter().map(|upload| upload.image_id).collect();
+        let image_results: Map<String, Value> = (image_ids.iter())
+            .filter_map(|id| Some((id.to_string(), json!(result.as_ref()?))))
+            .collect();
+        let step = json!({
+            "reviewResult": result,
+            "country": newest.map_or("DEU", |upload| upload.country.as_str()),
+            "idDocType": newest.map_or(first, |upload| upload.id_doc_type.as_str()),
+            "imageIds": image_ids,
+            "imageReviewResults": image_results,
+            "forbidden": false,
+            "partialCompletion": null,
+            "stepStatuses": null,
+            "imageStatuses": [],
+        });
+        ((*name).to_owned(), step)
+    });
+    Value::Object(steps.collect())
+}
+
+/// Why an applicant was rejected, as switches: `GET /resources/moderationStates/-;applicantId=…`.
+pub(super) fn moderation_states(applicant: &Applicant) -> Value {
+    let labels = applicant
+        .review
+        .result
+        .iter()
+        .flat_map(|result| &result.reject_labels);
+    let state: Map<String, Value> = labels
+        .map(|label| (label.clone(), json!({"value": true})))
+        .collect();
+    let images: Map<String, Value> = (applicant.uploads.iter())
+        .map(|upload| (upload.image_id.to_string(), json!({"state": {}})))
+        .collect();
+    json!({"list": {
+        "items": [{
+            "id": inspection_id(&applicant.id),
+            "applicantId": applicant.id,
+            "key": code(&applicant.id, 0, 14),
+            "applicantState": state,
+            "imagesStates": images,
+        }],
+        "totalItems": 1,
+    }})
 }
 
 /// The person that every verified applicant is. Sumsub's sandbox marks invented data with "Mock" too.

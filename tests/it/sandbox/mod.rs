@@ -8,6 +8,7 @@ mod calls;
 mod examples;
 mod faults;
 mod formats;
+mod node_sdk;
 mod outcomes;
 mod receiver;
 mod refusals;

@@ -187,7 +187,7 @@ pub(super) fn own(turn: &Turn<'_>, tenant: Tenant, id: &str) -> Result<(), ApiEr
         .ok_or_else(ApiError::applicant_not_found)
 }
 
-fn shown(turn: &Turn<'_>, id: &str) -> Json<Value> {
+pub(super) fn shown(turn: &Turn<'_>, id: &str) -> Json<Value> {
     let applicant = turn.state.applicants.get(id);
     Json(applicant.map_or(Value::Null, |applicant| {
         wire::applicant(applicant, turn.now)

@@ -1,6 +1,8 @@
 //! The calls that the sandbox serves. Those under `/resources/` are Sumsub's, those under `/sandbox` its own.
 
 mod applicants;
+mod documents;
+mod info;
 mod page;
 mod reuse;
 mod review;
@@ -12,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{OriginalUri, Query};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Query};
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{get, patch, post};
@@ -44,7 +46,11 @@ fn sumsub() -> Router<Arc<Core>> {
             "/resources/api/reusableIdentity/reuse/preview",
             get(reuse::preview).post(reuse::preview),
         )
-        .route("/resources/applicants", post(applicants::create))
+        .route(
+            "/resources/applicants",
+            post(applicants::create).patch(info::change),
+        )
+        .route("/resources/applicants/-/import", post(reuse::import))
         .route("/resources/applicants/-/levels", get(applicants::levels))
         .route(
             "/resources/applicants/-/byExternalUserId/{external_user_id}",
@@ -59,6 +65,29 @@ fn sumsub() -> Router<Arc<Core>> {
         .route(
             "/resources/applicants/{id}/presence/{presence}",
             patch(applicants::presence),
+        )
+        .route("/resources/applicants/{id}/info", patch(info::info))
+        .route(
+            "/resources/applicants/{id}/fixedInfo",
+            patch(info::fixed_info),
+        )
+        .route(
+            "/resources/applicants/{id}/info/idDoc",
+            // The gate has a limit.
+            post(documents::add).layer(DefaultBodyLimit::disable()),
+        )
+        .route(
+            "/resources/applicants/{id}/requiredIdDocs",
+            get(documents::required).post(documents::required),
+        )
+        .route(
+            "/resources/applicants/{id}/requiredIdDocsStatus",
+            get(documents::status),
+        )
+        // `{of}` is `-;applicantId=…`.
+        .route(
+            "/resources/moderationStates/{of}",
+            get(review::moderation_states),
         )
         .route("/resources/applicants/{id}/status", get(review::status))
         .route(

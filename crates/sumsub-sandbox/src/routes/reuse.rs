@@ -24,7 +24,27 @@ fn call(tenant: Tenant, params: &HashMap<String, String>) -> Result<Reuse, ApiEr
         share_token: required(params, "shareToken")?,
         level_name: required(params, "levelName")?,
         user_id: params.get("userId").filter(|id| !id.is_empty()).cloned(),
+        redo: false,
     })
+}
+
+/// `POST /resources/applicants/-/import?shareToken=`: the older form of reuse. Without `levelName` the level is that of
+/// natural persons; with `resetIdDocSetTypes` the customer has steps to do again.
+pub(super) async fn import(
+    State(core): State<Arc<Core>>,
+    Caller(tenant): Caller,
+    Query(params): Params,
+) -> Result<Response, ApiError> {
+    let given = |name: &str| params.get(name).filter(|value| !value.is_empty()).cloned();
+    let level = given("levelName").unwrap_or_else(|| core.settings.levels.individual.clone());
+    let call = Reuse {
+        tenant,
+        share_token: required(&params, "shareToken")?,
+        level_name: level,
+        user_id: given("userId"),
+        redo: given("resetIdDocSetTypes").is_some(),
+    };
+    answer(&core, &call).await
 }
 
 /// `POST /resources/api/reusableIdentity/reuse`: the new applicant.
@@ -33,8 +53,11 @@ pub(super) async fn reuse(
     Caller(tenant): Caller,
     Query(params): Params,
 ) -> Result<Response, ApiError> {
-    let call = call(tenant, &params)?;
-    let committed = core.turn(|turn| turn.reuse(&call))?;
+    answer(&core, &call(tenant, &params)?).await
+}
+
+async fn answer(core: &Core, call: &Reuse) -> Result<Response, ApiError> {
+    let committed = core.turn(|turn| turn.reuse(call))?;
     core.commit().await;
     let is_answered = match committed.scenario {
         Scenario::AnswerLost | Scenario::LookupDelayed => false,

@@ -33,6 +33,23 @@ pub(super) async fn status(
     })
 }
 
+/// `GET /resources/moderationStates/-;applicantId={id}`: why the applicant was rejected.
+pub(super) async fn moderation_states(
+    State(core): State<Arc<Core>>,
+    Caller(tenant): Caller,
+    Path(of): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let id = of
+        .strip_prefix("-;applicantId=")
+        .ok_or_else(|| ApiError::bad_request("Whose states are meant is said by -;applicantId="))?;
+    core.read(|memory, _| {
+        memory
+            .applicant(tenant, id)
+            .map(|applicant| Json(wire::moderation_states(applicant)))
+            .ok_or_else(ApiError::applicant_not_found)
+    })
+}
+
 /// `POST /resources/applicants/{id}/status/pending`: asks for the check.
 pub(super) async fn pending(
     State(core): State<Arc<Core>>,

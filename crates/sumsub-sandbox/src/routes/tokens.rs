@@ -95,6 +95,8 @@ fn known_level(core: &Core, name: &str) -> Result<(), ApiError> {
 #[serde(rename_all = "camelCase", default)]
 struct Link {
     user_id: Option<String>,
+    /// The user's older name.
+    external_user_id: Option<String>,
     level_name: Option<String>,
     ttl_in_secs: Option<Value>,
     redirect: Option<Redirect>,
@@ -123,6 +125,7 @@ pub(super) async fn websdk_link(
     };
     let user_id = link
         .user_id
+        .or(link.external_user_id)
         .or_else(|| params.get("externalUserId").cloned())
         .filter(|user_id| !user_id.is_empty())
         .ok_or_else(|| missing("userId"))?;
