@@ -4,7 +4,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 ARGS ?=
 
-.PHONY: help dev test test-faults fuzz deny soak nightly bench bench-quick fmt lint docs openapi golden prepare release
+.PHONY: help dev exec test test-faults fuzz deny soak nightly bench bench-quick fmt lint docs openapi golden prepare release
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -12,6 +12,9 @@ help: ## Show this list
 dev: ## Run everything on this machine: API, database and a Sumsub sandbox
 	@.ci/prepare dev
 	cargo run -- dev $(ARGS)
+
+exec: ## Run a command on the running `make dev`: make exec ARGS="vouch organizations list"
+	@cargo run --quiet -- dev exec -- $(ARGS)
 
 test: ## Run the whole test suite
 	@.ci/prepare test

@@ -148,18 +148,7 @@ impl Settings {
             sealing_keys: config.require_sealing_keys()?.to_vec(),
             audit_key: config.require_audit_key()?.clone(),
             hash_key: config.hash_key.clone(),
-            sumsub: SumsubSettings {
-                base_url: config.sumsub_base_url.clone(),
-                app_token: config.require_sumsub_app_token()?.clone(),
-                secret_key: config.require_sumsub_secret_key()?.clone(),
-                timeout: config.sumsub_timeout(),
-                get_per_5s: config.sumsub_get_per_5s,
-                post_per_5s: config.sumsub_post_per_5s,
-                replicas: config.replicas,
-                http_hosts: config.sumsub_http_hosts.clone(),
-                patience: config.sumsub_timeout(),
-                window: budget::WINDOW,
-            },
+            sumsub: sumsub_settings(config)?,
             webhook_secrets: config.require_sumsub_webhook_secrets()?.to_vec(),
             levels: Levels {
                 individual: config.require_sumsub_level_individual()?.to_owned(),
@@ -176,6 +165,25 @@ impl Settings {
             client_patience: http::serve::server::Patience::default(),
         })
     }
+}
+
+/// The way to Sumsub, as settings say it.
+///
+/// # Errors
+/// The first setting that is missing, by name.
+pub fn sumsub_settings(config: &Config) -> Result<SumsubSettings, ConfigError> {
+    Ok(SumsubSettings {
+        base_url: config.sumsub_base_url.clone(),
+        app_token: config.require_sumsub_app_token()?.clone(),
+        secret_key: config.require_sumsub_secret_key()?.clone(),
+        timeout: config.sumsub_timeout(),
+        get_per_5s: config.sumsub_get_per_5s,
+        post_per_5s: config.sumsub_post_per_5s,
+        replicas: config.replicas,
+        http_hosts: config.sumsub_http_hosts.clone(),
+        patience: config.sumsub_timeout(),
+        window: budget::WINDOW,
+    })
 }
 
 /// What settings decide.

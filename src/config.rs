@@ -7,6 +7,7 @@ mod error;
 mod limits;
 mod list;
 mod log_format;
+mod names;
 mod networks;
 mod required;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use secrecy::ExposeSecret;
 pub use error::{ConfigError, variable};
 pub use list::{Config, SETTINGS, Setting};
 pub use log_format::LogFormat;
+pub use names::{Unknown, unknown};
 
 use error::unreadable;
 

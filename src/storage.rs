@@ -73,6 +73,9 @@ pub enum Trouble {
     /// Sealing, or an object that is not what was written.
     #[error("sealed object {0}")]
     Secret(#[from] SecretError),
+    /// An object reads as another than was written.
+    #[error("an object does not read as it was written")]
+    Altered,
 }
 
 #[derive(Debug)]
@@ -151,6 +154,38 @@ impl Storage {
         Reading::begin(self, name, key).await
     }
 
+    /// Puts an object under a new name, reads it and deletes it.
+    ///
+    /// # Errors
+    /// The first of these that does not work.
+    pub async fn try_out(&self, name: Uuid) -> Result<(), Trouble> {
+        const WORDS: &[u8] = b"Vouch tries its document store out.";
+        let key = object_key()?;
+        let mut writing = self.write(name, &key).await?;
+        writing.add(WORDS).await?;
+        writing.end().await?;
+        let mut reading = self.read(name, &key).await?;
+        let mut read = Vec::new();
+        while let Some(bytes) = reading.next().await? {
+            read.extend_from_slice(&bytes);
+        }
+        self.delete(name, None).await?;
+        if read == WORDS {
+            Ok(())
+        } else {
+            Err(Trouble::Altered)
+        }
+    }
+
+    /// The folder, where it is one. Everything else may be away and come back.
+    #[must_use]
+    pub fn local_folder(&self) -> Option<&Folder> {
+        match &*self.0 {
+            Place::Folder(folder, _) => Some(folder),
+            Place::Bucket(..) => None,
+        }
+    }
+
     /// Deletes an object, and what was uploaded of it in parts, if it was. One that is not there is deleted already.
     pub async fn delete(&self, name: Uuid, upload: Option<&str>) -> Result<(), Trouble> {
         if let (Place::Bucket(bucket, prefix), Some(upload)) = (&*self.0, upload) {
@@ -221,6 +256,24 @@ mod tests {
             all(&storage, name, &key).await,
             Err(Trouble::Store(_))
         ));
+    }
+
+    #[tokio::test]
+    async fn a_store_that_was_tried_out_is_as_empty_as_before_and_one_that_is_no_folder_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("documents");
+        let name = Ids::new(Clock::manual(DateTime::UNIX_EPOCH)).uuid();
+        let fine = storage(place.to_str().unwrap()).unwrap();
+        fine.try_out(name).await.unwrap();
+        assert_eq!(fine.local_folder(), Some(&*place));
+        assert_eq!(std::fs::read_dir(&place).unwrap().count(), 0);
+
+        let file = folder.path().join("a file");
+        std::fs::write(&file, "").unwrap();
+        let blocked = storage(file.join("documents").to_str().unwrap()).unwrap();
+        let trouble = blocked.try_out(name).await.unwrap_err();
+        assert!(matches!(trouble, Trouble::Folder(_)), "{trouble}");
+        assert_eq!(storage("s3://bucket").unwrap().local_folder(), None);
     }
 
     /// Writes an object in pieces of odd lengths.

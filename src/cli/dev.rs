@@ -3,7 +3,7 @@
 //! The folder is locked → the default database starts (or `VOUCH_DATABASE_URL` is used) → migrations → the API's
 //! listener is bound → the Sumsub sandbox starts and learns where webhooks go → sample data, the first time → workers
 //! and API → `dev.json` for programs, the first screen for people. SIGINT or SIGTERM stops it all in the reverse
-//! order, the database last.
+//! order, the database last. `vouch dev exec` runs commands on it.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -16,9 +16,12 @@ use std::time::Duration;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use sqlx::postgres::PgConnectOptions;
+use tokio::net::TcpListener;
 
+use super::dev_exec;
 use super::dev_seed::{self, Secrets, Seed};
-use super::{Common, Failure, descriptors, migrate, serve};
+use super::{Common, Failure, descriptors, migrate, sandbox, serve, warn_of_unknown_variables};
 use crate::app::{App, BODIES_MEGABYTES, Settings, policy};
 use crate::config::Config;
 use crate::delivery::client;
@@ -40,11 +43,17 @@ const GRACE: Duration = Duration::from_secs(5);
 const RETRY_SCALE: f64 = 0.01;
 /// Any free port: nothing but people look at it here, and several `vouch dev` may run.
 const METRICS: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 0);
-const LEVEL_INDIVIDUAL: &str = "basic-kyc-level";
-const LEVEL_BUSINESS: &str = "basic-kyb-level";
+pub(super) const LEVEL_INDIVIDUAL: &str = "basic-kyc-level";
+pub(super) const LEVEL_BUSINESS: &str = "basic-kyb-level";
+/// In the folder.
+pub(super) const SECRETS: &str = "secrets.json";
+pub(super) const DOCUMENTS: &str = "documents";
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Everything is kept here.
     #[arg(long, default_value = "data", value_name = "FOLDER")]
     data_dir: PathBuf,
@@ -59,10 +68,20 @@ pub(super) struct Args {
     reset: bool,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Run a command with the settings of the `vouch dev` that runs: `vouch dev exec -- vouch organizations list`.
+    Exec(dev_exec::Args),
+}
+
 /// Runs until SIGINT or SIGTERM; a second signal aborts.
 pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure> {
+    if let Some(Command::Exec(args)) = &args.command {
+        return dev_exec::run(common, args);
+    }
     let config = common.load(&BTreeMap::new())?;
     telemetry::init(&config.log, config.log_format)?;
+    warn_of_unknown_variables();
     if config.environment != Environment::Sandbox {
         return Err("VOUCH_ENVIRONMENT must be sandbox for `vouch dev`".into());
     }
@@ -113,9 +132,10 @@ async fn until_stopped(
 ) -> Result<Ending, Failure> {
     let shutdown = Shutdown::new();
     let soft = shutdown.soft();
+    let own = database.as_ref().map(|server| server.connect_options());
     let database_lost = keep_running(database);
     let result = tokio::select! {
-        started = start(args, config, folder, url, &shutdown) => started,
+        started = start(args, config, folder, (url, own), &shutdown) => started,
         () = &mut stop => Err("stopped while starting".into()),
     };
     let running = match result {
@@ -167,15 +187,15 @@ async fn start(
     args: &Args,
     config: &Config,
     folder: &Folder,
-    url: &SecretString,
+    (url, own): (&SecretString, Option<PgConnectOptions>),
     shutdown: &Shutdown,
 ) -> Result<Running, Failure> {
-    let secrets = Secrets::load_or_create(&folder.path.join("secrets.json"))?;
+    let secrets = Secrets::load_or_create(&folder.path.join(SECRETS))?;
     let pool = migrate::connect(url).await?;
     store::migrate::run(&pool, &store::MIGRATOR).await?;
     pool.close().await;
     let clock = Clock::system();
-    let listener = serve::bind(args.listen).await?;
+    let listener = serve::bind(args.listen, "--listen").await?;
     let api = format!("http://{}", listener.local_addr()?);
     let sandbox = start_sandbox(args, folder, &secrets, &api, clock.clone(), shutdown).await?;
     let settings = Settings {
@@ -223,9 +243,14 @@ async fn start(
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
     serve::admit_keys(&mut *its.connection().await?, its, now).await?;
+    serve::try_storage(its, shutdown).await?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;
+    if let Some(own) = own {
+        // What a first start has written would be written out at the stop, while its user waits.
+        dev_postgres::write_out(&own).await?;
+    }
     let services = Arc::clone(&app.services);
-    let metrics = serve::bind(METRICS.into()).await?;
+    let metrics = TcpListener::bind(METRICS).await?;
     let metrics_url = format!("http://{}/metrics", metrics.local_addr()?);
     app.serve_metrics(metrics, shutdown);
     app.run(listener, shutdown);
@@ -241,7 +266,7 @@ async fn start(
 }
 
 /// Receivers on this machine, without TLS: where developers who try webhooks out have theirs.
-fn loopback() -> Policy {
+pub(super) fn loopback() -> Policy {
     Policy {
         allow_http: true,
         allowed_networks: [
@@ -279,7 +304,9 @@ async fn start_sandbox(
         retry_scale: RETRY_SCALE,
         ..sumsub_sandbox::Settings::new(recipient, donor, secrets.webhook_secret.clone())
     };
-    Ok(sumsub_sandbox::start(settings, clock.clone(), Ids::new(clock), shutdown).await?)
+    sumsub_sandbox::start(settings, clock.clone(), Ids::new(clock), shutdown)
+        .await
+        .map_err(|error| sandbox::not_started(error, "--sandbox-listen"))
 }
 
 impl Running {
@@ -328,6 +355,7 @@ To read          {api}/docs     {metrics}
 Broker's key     {key}
 Officer's key    {officer}
 For programs     {file}
+Commands on it   {program} dev exec --data-dir {data} -- vouch organizations list
 Stop             Ctrl-C
 
 1. A share token, as a donor would send it:
@@ -343,6 +371,8 @@ curl -s {api}/v1/organizations/verification/import -H 'Authorization: Bearer {ke
 curl -s {api}/v1/organizations/verification -H 'Authorization: Bearer {key}' -H 'Nxos-On-Behalf-Of: {individual}'
 "#,
             file = file.display(),
+            program = std::env::current_exe()?.display(),
+            data = folder.path.display(),
             metrics = self.metrics_url,
         );
         common.answer(&announcement, &screen);
@@ -393,7 +423,7 @@ impl Folder {
     }
 
     fn documents(&self) -> PathBuf {
-        self.path.join("documents")
+        self.path.join(DOCUMENTS)
     }
 
     fn announcement(&self) -> PathBuf {
@@ -412,7 +442,7 @@ impl Folder {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
-        for name in ["secrets.json", "sandbox.json"] {
+        for name in [SECRETS, "sandbox.json"] {
             match std::fs::remove_file(self.path.join(name)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     return Err(error.into());

@@ -11,12 +11,15 @@
 
 mod audit;
 mod authorizations;
+mod check;
 mod config;
 mod counted;
 mod deliveries;
 mod descriptors;
 #[cfg(feature = "dev")]
 mod dev;
+#[cfg(feature = "dev")]
+mod dev_exec;
 #[cfg(feature = "dev")]
 mod dev_seed;
 mod duration;
@@ -41,9 +44,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Unknown, unknown};
 
 /// KYC and KYB verification for brokers.
 #[derive(Debug, Parser)]
@@ -115,6 +118,8 @@ enum Command {
     Seal(seal::Command),
     /// Print the OpenAPI document.
     Openapi(openapi::Args),
+    /// Try everything that serving needs: database, Sumsub, document store, and what else is set.
+    Check,
     /// Ask a running server whether it is ready.
     Healthcheck(healthcheck::Args),
     /// Print every setting: name, value in force, meaning.
@@ -167,8 +172,35 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Restores(command) => restores::run(&common, command).await,
         Command::Seal(command) => seal::run(&common, command).await,
         Command::Openapi(args) => openapi::run(&common, &args),
+        Command::Check => check::run(&common).await,
         Command::Healthcheck(args) => healthcheck::run(&common, args).await,
         Command::Config => config::run(&common),
+    }
+}
+
+/// The names in the environment that look like settings and mean nothing, neither as a setting nor as a flag.
+fn unknown_variables() -> Vec<Unknown> {
+    let environment: Vec<String> = std::env::vars_os()
+        .filter_map(|(name, _)| name.into_string().ok())
+        .collect();
+    let mut flags = Vec::new();
+    note_variables(&Cli::command(), &mut flags);
+    unknown(&environment, &flags)
+}
+
+/// What a command's flags, and those of the commands below it, read from the environment.
+fn note_variables(command: &clap::Command, found: &mut Vec<String>) {
+    let names = command.get_arguments().filter_map(clap::Arg::get_env);
+    found.extend(names.filter_map(|name| Some(name.to_str()?.to_owned())));
+    for below in command.get_subcommands() {
+        note_variables(below, found);
+    }
+}
+
+/// Says in the log which names in the environment mean nothing.
+fn warn_of_unknown_variables() {
+    for unknown in unknown_variables() {
+        tracing::warn!("{unknown}");
     }
 }
 

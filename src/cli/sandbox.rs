@@ -110,8 +110,9 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
         ..Settings::new(recipient, donor, SecretString::from(args.webhook_secret))
     };
     let stop = signal()?;
-    let running =
-        sumsub_sandbox::start(settings, clock.clone(), Ids::new(clock), &shutdown).await?;
+    let running = sumsub_sandbox::start(settings, clock.clone(), Ids::new(clock), &shutdown)
+        .await
+        .map_err(|error| not_started(error, "--listen"))?;
     let url = running.url();
     common.answer(
         &json!({ "url": url }),
@@ -121,4 +122,15 @@ pub(super) async fn run(common: &Common, args: Args) -> Result<ExitCode, Failure
     Ok(serve::exit_code(
         shutdown.finish(Duration::from_secs(5), signal()?).await,
     ))
+}
+
+/// Why the sandbox does not run, in one sentence; `flag` takes another address.
+pub(super) fn not_started(error: sumsub_sandbox::Error, flag: &str) -> Failure {
+    match error {
+        sumsub_sandbox::Error::Listen { address, source } => {
+            let why = serve::cannot_listen(address, &source, flag);
+            format!("the Sumsub sandbox {why}").into()
+        }
+        error => error.into(),
+    }
 }

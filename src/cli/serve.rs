@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use tokio::net::TcpListener;
 
-use super::{Common, Failure, descriptors, migrate};
+use super::{Common, Failure, descriptors, migrate, warn_of_unknown_variables};
 use crate::app::{App, Settings};
-use crate::flows::{Services, answered};
+use crate::flows::{Services, answered, provider_check};
 use crate::store::known_keys;
 use crate::{store, telemetry};
 use base::clock::Clock;
@@ -39,22 +40,27 @@ pub(super) async fn run(common: &Common, args: &Args) -> Result<ExitCode, Failur
     let config = common.load(&flags)?;
     let mut settings = Settings::from_config(&config)?;
     telemetry::init(&config.log, config.log_format)?;
+    warn_of_unknown_variables();
     settings.max_connections =
         descriptors::raise(settings.max_connections, settings.database_max_connections);
     let shutdown = Shutdown::new();
     let app = App::build(&settings, Clock::system(), &shutdown)?;
     prepare_schema(&settings, args.no_migrate, &app.services).await?;
-    let listener = bind(config.listen).await?;
-    let metrics = bind(config.metrics_listen)
+    try_storage(&app.services, &shutdown).await?;
+    let listener = bind(config.listen, "--listen or VOUCH_LISTEN").await?;
+    let address = config.metrics_listen;
+    let metrics = TcpListener::bind(address)
         .await
-        .map_err(|error| format!("VOUCH_METRICS_LISTEN: {error}"))?;
+        .map_err(|error| format!("VOUCH_METRICS_LISTEN: cannot listen on {address}: {error}"))?;
     tracing::info!(address = %listener.local_addr()?, metrics = %metrics.local_addr()?, "serving");
     // A program that waits for this line shall have it even if a worker ends the process the next moment.
     telemetry::flush();
     let first_signal = signal()?;
     app.serve_metrics(metrics, &shutdown);
-    let services = std::sync::Arc::clone(&app.services);
+    let services = Arc::clone(&app.services);
     app.run(listener, &shutdown);
+    let asking = provider_check::tell(Arc::clone(&services), shutdown.soft());
+    drop(shutdown.spawn("look at Sumsub", asking));
     let soft = shutdown.soft();
     tokio::select! {
         () = first_signal => tracing::info!("shutting down"),
@@ -106,11 +112,48 @@ pub(super) async fn admit_keys(
     }
 }
 
-/// A bound listener, or one sentence.
-pub(super) async fn bind(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
+/// Tries the document store out. A folder that cannot be written is a mistake, and ends the start. A store elsewhere may
+/// be away for a while: that is said in the log, and documents are answered 503 for as long.
+pub(super) async fn try_storage(
+    services: &Arc<Services>,
+    shutdown: &Shutdown,
+) -> Result<(), Failure> {
+    let name = services.ids.uuid();
+    if let Some(folder) = services.storage.local_folder() {
+        return services.storage.try_out(name).await.map_err(|trouble| {
+            format!(
+                "VOUCH_STORAGE_URL: documents cannot be kept in {}: {trouble}",
+                folder.display()
+            )
+            .into()
+        });
+    }
+    let its = Arc::clone(services);
+    drop(shutdown.spawn("look at the document store", async move {
+        if let Err(trouble) = its.storage.try_out(name).await {
+            tracing::error!(
+                "the document store cannot be used: {trouble}. Documents are answered 503 until it can; \
+                 `vouch check` tries it again"
+            );
+        }
+    }));
+    Ok(())
+}
+
+/// A bound listener, or one sentence, which names where another address can be `set`.
+pub(super) async fn bind(address: std::net::SocketAddr, set: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address)
         .await
-        .map_err(|error| format!("cannot listen on {address}: {error}").into())
+        .map_err(|error| cannot_listen(address, &error, set).into())
+}
+
+/// Why there is no listener, and where another address can be `set`.
+pub(super) fn cannot_listen(
+    address: std::net::SocketAddr,
+    error: &std::io::Error,
+    set: &str,
+) -> String {
+    format!("cannot listen on {address}: {error}; {set} takes another address")
 }
 
 /// 0 where everything ended by itself, else 1.

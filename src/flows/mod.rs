@@ -23,6 +23,7 @@ pub(crate) mod lease;
 pub mod live_keys;
 pub mod partner;
 pub mod preview;
+pub mod provider_check;
 pub mod start;
 pub mod watch;
 pub mod webhooks;

@@ -12,7 +12,7 @@ use axum::routing::get;
 use utoipa_swagger_ui::Config;
 
 use super::error::{ApiError, Situation};
-use super::{openapi, partner};
+use super::{index, openapi, partner};
 use crate::http::state::{App, AppState};
 
 /// Swagger UI's own online validator is switched off: it would be sent the address of the document.
@@ -36,6 +36,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// Not part of the API, so not in its description.
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
+        .route("/", get(index::index))
         .route("/openapi/partner.yaml", get(partner_yaml))
         .route("/docs", get(async || Redirect::permanent("/docs/")))
         .route("/docs/", get(async || file("")))

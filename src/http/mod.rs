@@ -3,7 +3,7 @@
 //! Around every route lies [`context`]: request id, error bodies, log line and metrics, and the whole request's
 //! deadline. Below it panics become errors. Inside `/v1` and the dialects every route lies under [`auth`], which is applied
 //! where the routes are listed, so that none is open by accident, and which counts the request ([`limits`]); those of
-//! [`partner`] lie under their own form of the same. Open are only `/livez`, `/readyz`, the OpenAPI documents, `/docs`
+//! [`partner`] lie under their own form of the same. Open are only `/`, `/livez`, `/readyz`, the OpenAPI documents, `/docs`
 //! and Sumsub's webhook, which has its own check.
 
 #![warn(
@@ -21,6 +21,7 @@ pub mod fuzzing;
 #[cfg(test)]
 mod golden;
 mod health;
+mod index;
 pub mod limits;
 mod marks;
 pub mod metrics;

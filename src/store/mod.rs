@@ -40,6 +40,7 @@ pub mod ledger;
 pub mod live_keys;
 pub mod messages;
 pub mod migrate;
+pub mod organization_list;
 pub mod organizations;
 pub mod partner;
 pub mod pool;

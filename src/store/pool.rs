@@ -5,7 +5,7 @@
 //! that comes back, and a connection that waits for ever is one fewer in the pool. So every wait here has an end:
 //!
 //! * for a connection: [`Patience::acquire`], and at most [`WAITING_PER_CONNECTION`] callers per connection wait at
-//! all;
+//!   all;
 //! * for an idle connection to show that it still works, before it is used again: [`Patience::test`];
 //! * with a connection in hand: [`Patience::held`], for work that runs under [`Pool::watched`];
 //! * for a connection to come back into the pool: [`Patience::returning`], after which it is closed;
@@ -111,6 +111,8 @@ pub struct Pool {
     patience: Patience,
     /// How to connect for notifications, where that is another way.
     listen: Option<PgConnectOptions>,
+    /// The newest pool of one connection for notifications.
+    apart: Arc<Mutex<Option<PgPool>>>,
     wanting: Arc<AtomicU32>,
 }
 
@@ -140,6 +142,7 @@ impl Pool {
             connections,
             patience,
             listen: None,
+            apart: Arc::default(),
             wanting: Arc::default(),
         })
     }
@@ -159,12 +162,18 @@ impl Pool {
             .listen
             .clone()
             .unwrap_or_else(|| (*self.connections.connect_options()).clone());
-        PgPoolOptions::new()
+        let apart = PgPoolOptions::new()
             .max_connections(1)
             .max_lifetime(None)
             .idle_timeout(None)
             .acquire_timeout(self.patience.acquire())
-            .connect_lazy_with(options)
+            .connect_lazy_with(options);
+        *self.newest_apart() = Some(apart.clone());
+        apart
+    }
+
+    fn newest_apart(&self) -> MutexGuard<'_, Option<PgPool>> {
+        self.apart.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection for single statements.
@@ -198,8 +207,16 @@ impl Pool {
     /// Closes every connection, at the end of a process. A caller that wants one afterwards is told that the database
     /// is away.
     pub async fn close(&self) {
+        let apart = self.newest_apart().take();
+        let close = async {
+            self.connections.close().await;
+            // It says its goodbye in the background, which a database that stops now would cut off.
+            if let Some(apart) = apart {
+                apart.close().await;
+            }
+        };
         // A database that hangs does not keep a process from ending.
-        let _ = timeout(self.patience.returning(), self.connections.close()).await;
+        let _ = timeout(self.patience.returning(), close).await;
     }
 
     /// How long callers wait for the database.

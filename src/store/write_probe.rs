@@ -51,6 +51,21 @@ pub async fn write(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
+/// Writes a row of a table that goes with the transaction, for a database whose schema is not there yet.
+///
+/// # Errors
+/// As [`write`].
+pub async fn write_temporarily(tx: &mut PgConnection) -> Result<()> {
+    sqlx::raw_sql(
+        "-- write_probe::write_temporarily
+         create temporary table vouch_write_probe (written boolean not null) on commit drop;
+         insert into vouch_write_probe values (true);",
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Whether the server is a standby, or recovers.
 pub async fn in_recovery(conn: &mut PgConnection) -> Result<bool> {
     Ok(sqlx::query_scalar!(

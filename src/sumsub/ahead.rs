@@ -18,7 +18,11 @@ const FURTHEST: TimeDelta = TimeDelta::minutes(2);
 
 /// What answers have shown so far.
 #[derive(Debug, Default)]
-pub(super) struct Ahead(Mutex<Option<Shown>>);
+pub(super) struct Ahead {
+    shown: Mutex<Option<Shown>>,
+    /// What the newest dated answer said, however far away.
+    newest: Mutex<Option<TimeDelta>>,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Shown {
@@ -30,8 +34,13 @@ struct Shown {
 impl Ahead {
     /// How far Sumsub's clock is ahead: that much or, by the answer's way and a second, more.
     pub(super) fn known(&self) -> Option<TimeDelta> {
-        let shown = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = *self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         shown.map(|shown| shown.by)
+    }
+
+    /// How far ahead of ours the clock of the newest dated answer was, even where that cannot be Sumsub's time.
+    pub(super) fn newest(&self) -> Option<TimeDelta> {
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes what an answer shows to a request sent at one time and answered at another, `at` on a clock that does not
@@ -45,10 +54,11 @@ impl Ahead {
     ) {
         let Some(date) = date(headers) else { return };
         let by = date - answered;
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(by);
         if by.abs() > FURTHEST {
             return;
         }
-        let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let is_fresh = shown.is_some_and(|shown| at.saturating_sub(shown.at) < FRESH);
         if answered - sent <= QUICK || !is_fresh {
             *shown = Some(Shown { by, at });
@@ -105,9 +115,15 @@ mod tests {
         let ahead = Ahead::default();
         let mut odd = HeaderMap::new();
         odd.insert(DATE, HeaderValue::from_static("yesterday"));
-        for headers in [HeaderMap::new(), odd, dated(121), dated(-121)] {
+        for (headers, newest) in [
+            (HeaderMap::new(), None),
+            (odd, None),
+            (dated(121), Some(121)),
+            (dated(-121), Some(-121)),
+        ] {
             ahead.note(&headers, start(), start(), Duration::ZERO);
             assert_eq!(ahead.known(), None);
+            assert_eq!(ahead.newest(), newest.map(TimeDelta::seconds));
         }
     }
 }

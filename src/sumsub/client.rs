@@ -32,6 +32,9 @@ const LONGEST_SHARE_TOKEN: usize = 4096;
 /// An external id that nobody has, for the lookup that shows whether Sumsub accepts our signature.
 const NOBODY: &str = "vouch-signature-check";
 
+/// How long a token lives that is minted to see whether it can be.
+const TRIAL_SECONDS: u32 = 60;
+
 /// What Sumsub answers about an applicant's review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reviewed {
@@ -308,6 +311,31 @@ impl Client {
     #[must_use]
     pub fn known_ahead(&self) -> Option<TimeDelta> {
         self.transport.ahead()
+    }
+
+    /// How far Sumsub's clock was ahead of ours by its newest answer, however far: unlike [`Client::known_ahead`] also
+    /// where nothing may be built on it.
+    #[must_use]
+    pub fn newest_ahead(&self) -> Option<TimeDelta> {
+        self.transport.newest_ahead()
+    }
+
+    /// Whether Sumsub takes our signature: a lookup of an applicant that does not exist.
+    ///
+    /// # Errors
+    /// It does not, or there is no answer.
+    pub async fn try_signature(&self) -> Result<(), Failure> {
+        let found = self.applicant_by_external_id(Priority::Broker, NOBODY);
+        found.await.map(drop)
+    }
+
+    /// Whether sessions can be opened at a level: mints an SDK token that no customer gets, which creates no applicant.
+    ///
+    /// # Errors
+    /// They cannot, or there is no answer.
+    pub async fn try_level(&self, level: &str) -> Result<(), Failure> {
+        let minted = self.sdk_token(NOBODY, level, TRIAL_SECONDS);
+        minted.await.map(drop)
     }
 
     /// How busy this process's share of Sumsub's limits is.

@@ -103,6 +103,10 @@ impl Transport {
         self.ahead.known()
     }
 
+    pub(super) fn newest_ahead(&self) -> Option<TimeDelta> {
+        self.ahead.newest()
+    }
+
     pub(super) fn origin(&self) -> &str {
         &self.origin
     }

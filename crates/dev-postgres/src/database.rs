@@ -66,6 +66,19 @@ pub(super) async fn check(
     connection.close().await.map_err(failed)
 }
 
+/// Has the server write out what it holds in memory, so that little is left for its stop: files that a first start made
+/// are hundreds, and the disk is waited for with each.
+///
+/// # Errors
+/// What the driver says.
+pub async fn write_out(options: &PgConnectOptions) -> sqlx::Result<()> {
+    // It may take a second or two, which is no news.
+    let options = options.clone().disable_statement_logging();
+    let mut connection = options.connect().await?;
+    sqlx::raw_sql("checkpoint").execute(&mut connection).await?;
+    connection.close().await
+}
+
 async fn connect(socket_folder: &Path) -> sqlx::Result<PgConnection> {
     let options = options(socket_folder);
     match options.connect().await {

@@ -43,6 +43,7 @@ mod stale;
 
 use std::path::PathBuf;
 
+pub use database::write_out;
 pub use error::Error;
 pub use server::{Server, erase};
 

@@ -70,6 +70,12 @@ fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
 }
 
 impl Client {
+    /// Whether the server takes the token (`GET /app`).
+    pub async fn try_out(&self) -> Result<(), Failure> {
+        let call = Call::new(Method::GET, &["app"]).query("limit", "1");
+        self.call(call).await.map(drop)
+    }
+
     /// Makes an organization's application, if it is not there yet (`POST /app?get_if_exists=true`).
     pub async fn make_application(&self, application: &str) -> Result<(), Failure> {
         let body = json!({ "name": application, "uid": application }).to_string();

@@ -64,6 +64,43 @@ impl fmt::Debug for Shared {
     }
 }
 
+/// Whether limits can be counted in a Redis: one request is, in a bucket of its own, which Redis forgets by itself.
+///
+/// # Errors
+/// They cannot; the text does not repeat the URL.
+pub async fn try_out(url: &SecretString) -> Result<(), String> {
+    let client = client(url)?;
+    let script = Script::new(SCRIPT);
+    let count = async {
+        let mut connection = connect(&client, &script).await?;
+        let mut call = script.key("vouch:limit:try-out");
+        call.arg(0).arg(1).arg(1);
+        call.invoke_async::<(u8, u64)>(&mut connection).await
+    };
+    match tokio::time::timeout(CONNECT_DEADLINE, count).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(format!("cannot be used: {}", error.category())),
+        Err(_) => Err("does not answer in time".to_owned()),
+    }
+}
+
+fn client(url: &SecretString) -> Result<Client, String> {
+    Client::open(url.expose_secret())
+        .map_err(|_| "is not a Redis address (redis://, rediss:// or unix://)".to_owned())
+}
+
+/// A connection that has answered.
+async fn connect(client: &Client, script: &Script) -> RedisResult<MultiplexedConnection> {
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(CONNECT_DEADLINE))
+        .set_response_timeout(None);
+    let mut connection = client
+        .get_multiplexed_async_connection_with_config(&config)
+        .await?;
+    script.prepare_invoke().load_async(&mut connection).await?;
+    Ok(connection)
+}
+
 impl Shared {
     /// Begins to connect.
     ///
@@ -75,10 +112,8 @@ impl Shared {
         metrics: Arc<Metrics>,
         shutdown: Shutdown,
     ) -> Result<Arc<Self>, String> {
-        let client = Client::open(url.expose_secret())
-            .map_err(|_| "is not a Redis address (redis://, rediss:// or unix://)".to_owned())?;
         let shared = Arc::new(Self {
-            client,
+            client: client(url)?,
             deadline,
             script: Script::new(SCRIPT),
             connection: RwLock::default(),
@@ -142,7 +177,12 @@ impl Shared {
         self.shutdown.spawn("redis", async move {
             let mut told = false;
             while !soft.is_cancelled() {
-                match tokio::time::timeout(CONNECT_DEADLINE, shared.connect()).await {
+                match tokio::time::timeout(
+                    CONNECT_DEADLINE,
+                    connect(&shared.client, &shared.script),
+                )
+                .await
+                {
                     Ok(Ok(connection)) => {
                         *shared
                             .connection
@@ -167,22 +207,6 @@ impl Shared {
                 }
             }
         });
-    }
-
-    /// A connection that has answered.
-    async fn connect(&self) -> RedisResult<MultiplexedConnection> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_DEADLINE))
-            .set_response_timeout(None);
-        let mut connection = self
-            .client
-            .get_multiplexed_async_connection_with_config(&config)
-            .await?;
-        self.script
-            .prepare_invoke()
-            .load_async(&mut connection)
-            .await?;
-        Ok(connection)
     }
 
     fn connection(&self) -> Option<MultiplexedConnection> {

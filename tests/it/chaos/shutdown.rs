@@ -29,6 +29,7 @@ impl Serve {
             .env("VOUCH_LOG", "info")
             .env("VOUCH_LOG_FORMAT", "json")
             .envs(Environment::of(&app.settings).variables())
+            .env("VOUCH_STORAGE_URL", &app.settings.storage.place)
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true)

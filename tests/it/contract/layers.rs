@@ -37,6 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "store",
+            "storage",
             "sumsub",
             "delivery",
             "flows",

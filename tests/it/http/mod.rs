@@ -9,6 +9,7 @@ mod access;
 mod bad_bodies;
 mod bad_input;
 mod grants;
+mod index;
 mod large_body;
 mod lists;
 mod slow_body;

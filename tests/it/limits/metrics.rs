@@ -176,6 +176,7 @@ async fn serve_refuses_a_metrics_address_that_is_taken() {
         .args(["serve", "--listen", "127.0.0.1:0"])
         .env_clear()
         .env("VOUCH_METRICS_LISTEN", &address)
+        .env("VOUCH_STORAGE_URL", &app.settings.storage.place)
         .env("VOUCH_DATABASE_URL", app.database.url())
         .env("VOUCH_SEALING_KEYS", key().expose_secret())
         .env("VOUCH_AUDIT_KEY", key().expose_secret())

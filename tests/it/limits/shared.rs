@@ -192,3 +192,22 @@ fn lines(app: &TestApp, text: &str) -> Vec<serde_json::Value> {
         .filter(|line| line["target"] == "vouch::http::limits::shared")
         .collect()
 }
+
+#[test]
+fn vouch_check_counts_in_redis() {
+    let Some(redis) = Redis::start() else { return };
+    // The server needs a moment for its socket.
+    let began = Instant::now();
+    while !redis.socket().exists() && began.elapsed() < PATIENT {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let mut command = crate::process::vouch(&crate::process::built());
+    command
+        .args(["check", "--json"])
+        .env("VOUCH_REDIS_URL", redis.url());
+    let checked = crate::process::run(&mut command);
+    let checked: serde_json::Value = serde_json::from_str(&checked.out).unwrap();
+    let mut lines = checked["checks"].as_array().unwrap().iter();
+    let line = lines.find(|line| line["name"] == "redis").unwrap();
+    assert_eq!(line["outcome"], "ok", "{line}");
+}

@@ -167,7 +167,8 @@ async fn an_address_that_is_taken_is_told_in_one_sentence() {
         let refused = run(&mut command);
         let sentence = refused.sentence();
         assert!(
-            sentence.contains(&format!("cannot listen on {address}: ")),
+            sentence.contains(&format!("cannot listen on {address}: "))
+                && sentence.ends_with(&format!("; {flag} takes another address")),
             "{flag}: {sentence}"
         );
     }

@@ -6,11 +6,14 @@
     reason = "a test helper that cannot go on ends its test"
 )]
 
+mod check;
 mod commands;
 mod descriptors;
 mod dev;
+mod exec;
 pub(crate) mod running;
 mod services;
+mod start;
 
 use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt;

@@ -74,6 +74,11 @@ impl Running {
         kill_process(self.pid(), Signal::TERM).expect("a running program");
     }
 
+    /// Asks it to end, as Ctrl-C does.
+    pub(crate) fn interrupt(&self) {
+        kill_process(self.pid(), Signal::INT).expect("a running program");
+    }
+
     /// Waits until it has ended.
     pub(crate) fn ended(&mut self) -> ExitStatus {
         let began = Instant::now();

@@ -5,9 +5,10 @@ use std::process::Command;
 
 use sqlx::migrate::Migrator;
 use sqlx::{ConnectOptions as _, Connection as _};
+use tempfile::TempDir;
 
 use super::running::Running;
-use super::{Caller, Outcome, built, client, run, vouch};
+use super::{Caller, Outcome, built, client, run, scratch, vouch};
 use crate::support::app::PATIENCE;
 use crate::support::database;
 use crate::support::environment::Environment;
@@ -29,6 +30,7 @@ struct Installation {
     database: String,
     api: String,
     sandbox: String,
+    documents: TempDir,
 }
 
 impl Installation {
@@ -47,6 +49,7 @@ impl Installation {
         command.args(arguments).arg("--json");
         command.envs(environment.variables());
         command.env("VOUCH_LISTEN", &self.api);
+        command.env("VOUCH_STORAGE_URL", self.documents.path());
         // The sandbox's own.
         command.env("VOUCH_SUMSUB_WEBHOOK_SECRET", WEBHOOK_SECRET);
         command
@@ -71,6 +74,7 @@ async fn separate_processes_take_an_import_to_approved() {
         database: database.url().to_owned(),
         api: address(),
         sandbox: String::new(),
+        documents: scratch(),
     };
     let early = installation.run(&["serve", "--no-migrate"]);
     assert_eq!(
@@ -187,12 +191,18 @@ async fn a_process_refuses_to_start_without_a_key_that_was_used() {
         database: database.url().to_owned(),
         api: taken.local_addr().unwrap().to_string(),
         sandbox: "http://127.0.0.1:1".to_owned(),
+        documents: scratch(),
     };
     let with = |name: &str, value: &str, arguments: &[&str]| {
         run(installation.command(arguments).env(name, value))
     };
     let serve = |name: &str, value: &str| with(name, value, &["serve"]).sentence().to_owned();
     let started = format!("cannot listen on {}: ", installation.api);
+    let other = serve("VOUCH_SEALING_KEYS", SEALING_KEY);
+    assert!(
+        other.ends_with("; --listen or VOUCH_LISTEN takes another address"),
+        "{other}"
+    );
     let sealing = |keys: &str| serve("VOUCH_SEALING_KEYS", keys);
 
     assert!(sealing(SEALING_KEY).starts_with(&started));

@@ -5,6 +5,7 @@
 )]
 
 mod away;
+mod check;
 mod endpoints;
 mod messages;
 mod partner;

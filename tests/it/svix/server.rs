@@ -148,6 +148,7 @@ impl World {
                 self.applications.entry(uid).or_default();
                 (StatusCode::CREATED, json!({ "id": "app_1" }))
             }
+            ("GET", ["app"]) => (StatusCode::OK, list(&[])),
             ("POST", ["event-type"]) => {
                 let name = body["name"].as_str().expect("a name").to_owned();
                 if self.event_types.insert(name) {
