@@ -1,35 +1,74 @@
-//! Countries, by their ISO 3166-1 codes.
+//! Countries, by their ISO 3166-1 codes. Kosovo is among them as XK.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
-/// A country or territory that ISO 3166-1 lists, Antarctica excepted.
+/// A country or territory that ISO 3166-1 lists, or Kosovo.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country(&'static str);
 
+/// Codes and names; the file says where they come from.
+const LIST: &str = include_str!("countries.txt");
+
+/// Countries by their codes in capitals, and by their folded names.
+struct Table {
+    codes: BTreeMap<&'static str, Country>,
+    names: BTreeMap<String, Country>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split('|');
+        let Some((alpha2, alpha3)) = words.next().zip(words.next()) else {
+            continue;
+        };
+        let country = Country(alpha2);
+        codes.extend([(alpha2, country), (alpha3, country)]);
+        names.extend(words.map(|name| (folded(name), country)));
+    }
+    Table { codes, names }
+});
+
+/// A name in the form in which two of them are compared: small Latin letters without accents, without articles, "and"
+/// and "Saint" written one way, and in no order, for lists have "Bolivia, Plurinational State of" as well.
+fn folded(name: &str) -> String {
+    let plain = name.nfkd().filter(|one| !is_combining_mark(*one));
+    let small = plain.flat_map(char::to_lowercase);
+    let letters: String = small
+        .filter(|one| !is_combining_mark(*one) && !matches!(one, '.' | '\'' | '\u{2019}'))
+        .collect();
+    let words = letters.split(|one: char| !one.is_alphanumeric());
+    let mut words: Vec<&str> = words
+        .filter(|word| !matches!(*word, "" | "the" | "and"))
+        .map(|word| if word == "st" { "saint" } else { word })
+        .collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
 impl Country {
-    /// Reads a two-letter code in either case.
+    /// Reads a two-letter code in either case, as it is kept.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        iso3166::Country::from_alpha2_ignore_case(text).map(|country| Self(country.alpha2))
+        (text.len() == 2).then(|| Self::of_code(text))?
     }
 
-    /// Reads what FinHub's documents show: a two-letter code, or the English name (`LT` and `Lithuania` both occur in
-    /// its registration examples). Three-letter codes are read too.
+    /// Reads what people send: a code of two or three letters, an English name of ISO 3166-1 or CLDR, or a common short
+    /// form, in any case, with or without accents.
     #[must_use]
-    pub fn parse_code_or_name(text: &str) -> Option<Self> {
+    pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
-        Self::parse(text)
-            .or_else(|| {
-                iso3166::Country::from_alpha3_ignore_case(text).map(|country| Self(country.alpha2))
-            })
-            .or_else(|| {
-                iso3166::LIST
-                    .iter()
-                    .find(|country| country.name.eq_ignore_ascii_case(text))
-                    .map(|country| Self(country.alpha2))
-            })
+        Self::of_code(text).or_else(|| TABLE.names.get(&folded(text)).copied())
+    }
+
+    fn of_code(text: &str) -> Option<Self> {
+        TABLE.codes.get(text.to_ascii_uppercase().as_str()).copied()
     }
 
     /// The two-letter code, in capitals.
@@ -60,40 +99,5 @@ impl<'de> Deserialize<'de> for Country {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_and_names() {
-        let code = |text| Country::parse(text).map(Country::as_str);
-        assert_eq!(code("de"), Some("DE"));
-        assert_eq!(code("GB"), Some("GB"));
-        for wrong in ["", "D", "DEU", "XX", "UK", "EU", "é", "Germany"] {
-            assert_eq!(code(wrong), None, "{wrong:?}");
-        }
-        for (text, expected) in [
-            (" Lithuania ", Some("LT")),
-            ("lt", Some("LT")),
-            ("LTU", Some("LT")),
-            ("Atlantis", None),
-        ] {
-            let read = Country::parse_code_or_name(text).map(Country::as_str);
-            assert_eq!(read, expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_whole_standard_is_known_and_reads_back() {
-        // ISO 3166-1 has 249 codes; the crate leaves out Antarctica, where no company is registered.
-        assert_eq!((iso3166::LIST.len(), Country::parse("AQ")), (248, None));
-        for country in iso3166::LIST {
-            let read = Country::parse(country.alpha2).unwrap();
-            assert_eq!(serde_json::to_value(read).unwrap(), country.alpha2);
-            assert_eq!(
-                serde_json::from_value::<Country>(country.alpha2.into()).unwrap(),
-                read
-            );
-        }
-        assert!(serde_json::from_str::<Country>("\"ZZ\"").is_err());
-    }
-}
+#[path = "country_tests.rs"]
+mod tests;

@@ -15,6 +15,7 @@ pub mod asking;
 pub mod authority;
 pub mod belonging;
 mod business;
+mod declared_days;
 mod deliveries;
 mod document;
 mod evaluate;

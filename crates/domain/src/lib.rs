@@ -1,5 +1,5 @@
 //! The rules, pure: no I/O, no clock, no randomness. Besides std, serde and chrono only crates that compute are used
-//! here (exact integers, the list of countries, the reader of a table that is compiled in), so that every rule can be
+//! here (exact integers, Unicode's properties, the reader of a table that is compiled in), so that every rule can be
 //! read, tabled and property-tested by itself.
 
 #![warn(
@@ -23,5 +23,6 @@ pub mod ownership;
 pub mod partner;
 pub mod reconciliation;
 mod steps;
+pub mod text;
 pub mod verification;
 pub mod webhook;

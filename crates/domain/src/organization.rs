@@ -16,7 +16,7 @@ closed_codes! {
 /// Why an organization's name is refused; the text is safe to show.
 ///
 /// # Errors
-/// The name is empty, too long, or holds control characters.
+/// The name is empty, too long, or holds what no name has.
 pub fn check_name(name: &str) -> Result<(), &'static str> {
     if super::names::is_blank(name) {
         return Err("must not be empty");
@@ -24,10 +24,7 @@ pub fn check_name(name: &str) -> Result<(), &'static str> {
     if name.chars().count() > NAME_MAX_CHARS {
         return Err("must have at most 200 characters");
     }
-    if name.chars().any(char::is_control) {
-        return Err("must not contain control characters");
-    }
-    Ok(())
+    super::text::check_name(name)
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 //!
 //! FinHub's pages have a person's data flat in the body, or inside `person`; both are read.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
-use crate::http::request::rules::{LONG_MAX_CHARS, SHORT_MAX_CHARS, date, name, within};
-use domain::country::Country;
+use crate::http::request::rules::{LONG_MAX_CHARS, SHORT_MAX_CHARS, country, date, name, within};
+use domain::day::DayOf;
 use domain::file::PersonStatus;
 
 /// Who a person is.
@@ -27,9 +28,9 @@ pub struct FinhubPersonData {
     /// Or `phone`.
     #[serde(alias = "phone")]
     phone_number: Option<String>,
-    /// YYYY-MM-DD.
+    /// YYYY-MM-DD, from 1850 to today.
     date_of_birth: Option<String>,
-    /// A two-letter code, or the English name.
+    /// A country's code or English name.
     #[schema(example = "LT")]
     nationality: Option<String>,
     /// A text, or an object of texts.
@@ -41,7 +42,7 @@ pub struct FinhubPersonData {
 
 impl FinhubPersonData {
     /// What it says, checked. Both names have to be there.
-    pub(super) fn change(self) -> Result<Change, ApiError> {
+    pub(super) fn change(self, today: NaiveDate) -> Result<Change, ApiError> {
         let (first, last) = match (self.first_name, self.last_name, self.full_name) {
             (None, None, Some(full)) => {
                 let full = full.trim();
@@ -65,15 +66,15 @@ impl FinhubPersonData {
         ] {
             within(field, text.as_deref().unwrap_or_default(), limit)?;
         }
-        let nationality = self.nationality.as_deref().map(|text| {
-            Country::parse_code_or_name(text)
-                .ok_or_else(|| ApiError::field("nationality", "must be a country's code or name"))
-        });
         Ok(Change {
             first_name: first,
             last_name: last,
-            date_of_birth: date("dateOfBirth", self.date_of_birth.as_deref())?,
-            nationality: nationality.transpose()?,
+            date_of_birth: date(
+                "dateOfBirth",
+                self.date_of_birth.as_deref(),
+                DayOf::Birth(today),
+            )?,
+            nationality: country("nationality", self.nationality.as_deref())?,
             email: self.email,
             phone: self.phone_number,
             address,

@@ -6,6 +6,7 @@
 
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -17,11 +18,11 @@ use crate::flows::file::registration::{NewBusiness, register as register_busines
 use crate::http::body::read;
 use crate::http::error::ApiError;
 use crate::http::request::command::{self, BODY_DEADLINE, Command, Envelope, MAX_BODY_BYTES};
-use crate::http::request::rules::{SHORT_MAX_CHARS, date, within};
+use crate::http::request::rules::{SHORT_MAX_CHARS, country, date, within};
 use crate::http::state::AppState;
 use crate::http::wire::timestamp;
 use crate::store::file::cases::Statement;
-use domain::country::Country;
+use domain::day::DayOf;
 use domain::file::Industry;
 use domain::names;
 use domain::organization::check_name;
@@ -33,7 +34,7 @@ pub struct RegistrationAddress {
     /// REGISTERED_OFFICE or REGISTERED for the registered one.
     #[schema(example = "REGISTERED_OFFICE")]
     r#type: Option<String>,
-    /// A two-letter code, or the English name.
+    /// A country's code or English name.
     #[schema(example = "LT")]
     country: Option<String>,
     is_primary: Option<bool>,
@@ -49,7 +50,7 @@ pub struct RegistrationOrganization {
     trading_name: Option<String>,
     registration_number: Option<String>,
     tax_id: Option<String>,
-    /// YYYY-MM-DD.
+    /// YYYY-MM-DD, from 1000 to today.
     incorporation_date: Option<String>,
     legal_form: Option<String>,
     website: Option<String>,
@@ -146,12 +147,12 @@ impl FromRequest<AppState> for Registration {
 )]
 pub(in crate::http) async fn register(registration: Registration) -> Result<Response, ApiError> {
     let Registration { command, request } = registration;
-    let business = business(request)?;
+    let business = business(request, command.today())?;
     let acting = command.scope.acting;
     envelope::run(command, dto, register_business, (acting, business)).await
 }
 
-fn business(request: RegistrationRequest) -> Result<NewBusiness, ApiError> {
+fn business(request: RegistrationRequest, today: NaiveDate) -> Result<NewBusiness, ApiError> {
     let customer = request.organization_customer;
     let said = customer.organization;
     let path = |name: &str| format!("organizationCustomer.organization.{name}");
@@ -162,22 +163,15 @@ fn business(request: RegistrationRequest) -> Result<NewBusiness, ApiError> {
             .map_err(|problem| ApiError::field("organizationCustomer.customerName", problem))?;
     }
     let day = said.incorporation_date.as_deref();
-    date(&path("incorporationDate"), day)?;
+    date(&path("incorporationDate"), day, DayOf::Incorporation(today))?;
     let industry = said.industry.as_deref().map(|text| {
         Industry::parse_alias(text)
             .ok_or_else(|| ApiError::field(&path("industry"), "must be an industry of the list"))
     });
-    let country = registered_in(&said).map(|text| {
-        Country::parse_code_or_name(text).ok_or_else(|| {
-            ApiError::field(
-                &path("addresses"),
-                "must name a country by its code or English name",
-            )
-        })
-    });
+    let country = country(&path("addresses"), registered_in(&said))?;
     let statement = Statement {
         industry: industry.transpose()?,
-        country: country.transpose()?,
+        country,
         ..Statement::default()
     };
     let mut metadata = Map::new();

@@ -3,6 +3,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use super::auth::Broker;
@@ -11,6 +12,7 @@ use crate::http::body::read;
 use crate::http::error::Situation;
 use crate::http::request::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json};
 use crate::http::state::AppState;
+use domain::day::{Day, DayOf};
 use domain::names;
 
 /// A body in the reading.
@@ -20,6 +22,8 @@ pub(in crate::http) struct Fields {
     /// Takes its room until everything is read from it.
     _body: Bytes,
     problems: Vec<String>,
+    /// The day on which it came.
+    today: NaiveDate,
 }
 
 impl FromRequest<AppState> for Fields {
@@ -50,7 +54,8 @@ impl FromRequest<AppState> for Fields {
             }
             error.into()
         })?;
-        let fields = Self::parse(&body)?;
+        let today = state.services.clock.now().date_naive();
+        let fields = Self::parse(&body, today)?;
         Ok(Self {
             _body: body,
             ..fields
@@ -59,12 +64,13 @@ impl FromRequest<AppState> for Fields {
 }
 
 impl Fields {
-    pub(super) fn parse(body: &[u8]) -> Result<Self, PartnerError> {
+    pub(super) fn parse(body: &[u8], today: NaiveDate) -> Result<Self, PartnerError> {
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(Self {
                 object,
                 _body: Bytes::new(),
                 problems: Vec::new(),
+                today,
             }),
             Ok(_) | Err(_) => Err(PartnerError::validation("the body must be a JSON object")),
         }
@@ -128,6 +134,19 @@ impl Fields {
             self.wrong(field, form);
         }
         value
+    }
+
+    /// The day on which it came.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    /// The day that a text is, which was read before; it has no spaces around it.
+    pub(super) fn day(&mut self, field: &str, text: Option<String>, of: DayOf) -> Option<Day> {
+        let text = text?;
+        let sent = self.object.get(field).and_then(Value::as_str);
+        let day = Day::read(sent.unwrap_or(&text), of);
+        day.map_err(|problem| self.wrong(field, problem)).ok()
     }
 
     /// A yes or no; `None` where it is absent.

@@ -11,6 +11,7 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -128,6 +129,11 @@ impl Envelope {
 }
 
 impl Command {
+    /// The day on which it came.
+    pub(in crate::http) fn today(&self) -> NaiveDate {
+        self.state.services.clock.now().date_naive()
+    }
+
     /// The body as JSON: see [`json`].
     pub(in crate::http) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         json(&self.headers, &self.body)

@@ -2,7 +2,7 @@
 
 use crate::http::error::ApiError;
 use domain::country::Country;
-use domain::day::Day;
+use domain::day::{Day, DayOf};
 use domain::names;
 use domain::ownership::MAX_PARTIES;
 
@@ -37,23 +37,39 @@ pub(in crate::http) fn within(field: &str, text: &str, limit: usize) -> Result<(
     }
 }
 
-/// Reads a day.
-pub(in crate::http) fn date(field: &str, text: Option<&str>) -> Result<Option<Day>, ApiError> {
-    let read =
-        |text| Day::parse(text).ok_or_else(|| ApiError::field(field, "must be a date, YYYY-MM-DD"));
-    text.map(read).transpose()
+/// Reads a day; a blank one is none.
+pub(in crate::http) fn date(
+    field: &str,
+    text: Option<&str>,
+    of: DayOf,
+) -> Result<Option<Day>, ApiError> {
+    let read = |text| Day::read(text, of).map_err(|problem| ApiError::field(field, problem));
+    text.filter(|text| !text.is_empty()).map(read).transpose()
 }
 
-/// Reads a country.
+/// What a country has to be.
+pub(in crate::http) const COUNTRY: &str = "must be a country's code or English name";
+
+/// Reads a country; a blank one is none.
 pub(in crate::http) fn country(
     field: &str,
     text: Option<&str>,
 ) -> Result<Option<Country>, ApiError> {
-    let read = |text| {
-        Country::parse(text)
-            .ok_or_else(|| ApiError::field(field, "must be an ISO 3166-1 alpha-2 country code"))
-    };
-    text.map(read).transpose()
+    let read = |text| Country::read(text).ok_or_else(|| ApiError::field(field, COUNTRY));
+    text.filter(|text| !names::is_blank(text))
+        .map(read)
+        .transpose()
+}
+
+/// Reads a list of countries, each once, in order.
+pub(in crate::http) fn countries(field: &str, texts: &[String]) -> Result<Vec<Country>, ApiError> {
+    let read = texts.iter().map(|text| Country::read(text));
+    let read: Option<Vec<Country>> = read.collect();
+    let mut read =
+        read.ok_or_else(|| ApiError::field(field, "must be countries' codes or English names"))?;
+    read.sort_unstable();
+    read.dedup();
+    Ok(read)
 }
 
 /// Reads a list of codes, each once, in order.

@@ -19,11 +19,12 @@ use crate::http::request::file_kind::{Kind, file_name};
 use crate::http::request::form::{self, BESIDE, Form};
 use crate::http::request::incoming::Incoming;
 use crate::http::request::room::Taken;
+use crate::http::request::rules::date;
 use crate::http::request::streamed::{self, Streamed};
 use crate::http::state::AppState;
 use crate::secret::sha256;
 use crate::store::file::documents::Details;
-use domain::day::Day;
+use domain::day::{Day, DayOf};
 use domain::file::DocumentType;
 
 /// The largest document, in bytes (FinHub: 10 MB).
@@ -386,13 +387,7 @@ fn check(
     if !within(&subject.cloned(), SUBJECT_MAX_CHARS) {
         return Err(ApiError::field("subjectId", "names nobody of this file"));
     }
-    let valid_until = fields.valid_until.as_ref().filter(|day| !day.is_empty());
-    let valid_until = valid_until
-        .map(|text| {
-            let read = Day::parse(text);
-            read.ok_or_else(|| ApiError::field("validUntil", "must be a date, YYYY-MM-DD"))
-        })
-        .transpose()?;
+    let valid_until = date("validUntil", fields.valid_until.as_deref(), DayOf::Document)?;
     Ok(CheckedUpload {
         id,
         kind,

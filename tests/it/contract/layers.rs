@@ -226,7 +226,6 @@ fn the_rules_depend_on_nothing_that_does_anything_but_compute() {
     let expected = [
         "chrono",
         "icu_properties",
-        "iso3166",
         "num-bigint",
         "serde",
         "serde_json",

@@ -204,7 +204,7 @@ impl Journey {
         get(&self.broker, &of(&self.organization, rest)).await
     }
 
-    async fn post(&self, rest: &str, body: &Value) -> Reply {
+    pub(crate) async fn post(&self, rest: &str, body: &Value) -> Reply {
         post(&self.broker, &of(&self.organization, rest), body).await
     }
 

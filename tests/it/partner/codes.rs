@@ -125,7 +125,7 @@ async fn p403_names_every_field_that_is_wrong() {
     let partner = Partner::new(&app).await;
     let create = "/v1/user/balances/crypto-and-fiat";
     let bad = json!({
-        "externalUserId": USER, "firstName": "", "lastName": 3, "birthDate": "28.02.1990", "country": "LTU",
+        "externalUserId": USER, "firstName": "", "lastName": 3, "birthDate": "28.02.1990", "country": "Atlantis",
     });
     is(
         &partner.post(create, &bad).await,
@@ -133,7 +133,7 @@ async fn p403_names_every_field_that_is_wrong() {
         "P403",
         "",
         "firstName should not be empty; lastName must be a string; birthDate must be a date, YYYY-MM-DD; \
-         country must be an ISO 3166-1 alpha-2 code; hasAcceptedP100Tc must be true",
+         country must be a country's code or English name; hasAcceptedP100Tc must be true",
     );
     for id in ["verification", "kyc-files", "a/b"] {
         let reply = partner.post(create, &user(id)).await;

@@ -62,10 +62,13 @@ pub fn can_be_asked(
 fn askable(policy: &Policy) -> Vec<Code> {
     let mut codes = Vec::new();
     for row in &policy.requirements {
-        // Screening and comparing are an officer's own work.
+        // Screening and comparing are an officer's own work, and the calendar asks for what it asks.
         let is_theirs = !matches!(
             row.code,
-            Code::Screening(_) | Code::Fact(FactCode::OnePersonOrTwo)
+            Code::Screening(_)
+                | Code::Fact(
+                    FactCode::OnePersonOrTwo | FactCode::DateOfBirth | FactCode::IdDocumentValidity
+                )
         );
         if is_theirs && !codes.contains(&row.code) {
             codes.push(row.code);

@@ -7,8 +7,8 @@ use super::matching::assign;
 use super::progress::{RejectionReason, Stage};
 use super::requests::{asking, extra, requested, unanswered};
 use super::{
-    About, CompanyFile, Document, DocumentType, Person, PersonRole, Request, Screening, deliveries,
-    facts, level, twins, unknown,
+    About, CompanyFile, Document, DocumentType, Person, PersonRole, Request, Screening,
+    declared_days, deliveries, facts, level, twins, unknown,
 };
 use crate::file::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
 
@@ -215,31 +215,40 @@ fn evaluate(
         Code::Fact(_) if instance.is_extra => Vec::new(),
         Code::Fact(FactCode::OwnershipUnknown) => unknown::item(file, policy).into_iter().collect(),
         Code::Fact(FactCode::OnePersonOrTwo) => twins::items(file),
-        Code::Fact(code) => facts::evaluate(file, (policy, explained), code, &subject)
+        Code::Fact(FactCode::IdDocumentValidity) => declared_days::id_document(file, &subject)
             .into_iter()
-            .map(|(subject, status, message)| {
-                let met = status == ItemStatus::Provided;
-                Item {
-                    code: instance.code,
-                    subject,
-                    status,
-                    who_acts: if met {
-                        WhoActs::Nobody
-                    } else {
-                        WhoActs::Customer
-                    },
-                    impact: match (met, instance.before) {
-                        (true, _) => Impact::None,
-                        (false, Before::Submission) => Impact::BlocksSubmission,
-                        (false, Before::Approval) => Impact::BlocksApproval,
-                    },
-                    deadline: None,
-                    reason: None,
-                    message,
-                    changed: Vec::new(),
-                }
+            .map(|(finding, last)| Item {
+                deadline: Some(last),
+                ..fact(instance, finding)
             })
             .collect(),
+        Code::Fact(code) => facts::evaluate(file, (policy, explained), code, &subject)
+            .into_iter()
+            .map(|finding| fact(instance, finding))
+            .collect(),
+    }
+}
+
+fn fact(instance: &Instance<'_>, (subject, status, message): facts::Finding) -> Item {
+    let met = status == ItemStatus::Provided;
+    Item {
+        code: instance.code,
+        subject,
+        status,
+        who_acts: if met {
+            WhoActs::Nobody
+        } else {
+            WhoActs::Customer
+        },
+        impact: match (met, instance.before) {
+            (true, _) => Impact::None,
+            (false, Before::Submission) => Impact::BlocksSubmission,
+            (false, Before::Approval) => Impact::BlocksApproval,
+        },
+        deadline: None,
+        reason: None,
+        message,
+        changed: Vec::new(),
     }
 }
 

@@ -17,6 +17,7 @@ pub fn lapsed(file: &CompanyFile, policy: &Policy, grace_days: u64) -> Vec<Item>
     let expired = |file: &CompanyFile| -> Vec<Item> {
         let issues = buckets(file, policy).issues.into_iter();
         issues
+            .filter(|item| matches!(item.code, Code::Document(_)))
             .filter(|item| item.status == ItemStatus::Expired && item.deadline.is_some_and(over))
             .collect()
     };

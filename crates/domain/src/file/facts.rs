@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::items::{ItemStatus, Subject};
-use super::{AccessRole, CompanyFile, Person, PersonRole, owners};
+use super::{AccessRole, CompanyFile, Person, PersonRole, declared_days, owners};
 use crate::file::requirements::{FactCode, Policy};
 use crate::ownership::BalanceCode;
 
@@ -74,10 +74,13 @@ pub(super) fn evaluate(
         FactCode::BeneficialOwnersListed => return owners::listed(file, subject),
         FactCode::OwnersNamed => return owners::named(file, subject),
         FactCode::HoldersEntered => return owners::entered(file, policy, subject),
-        // What an officer decides on: `evaluate::person_check`, `unknown`, `twins`.
-        FactCode::PersonCheck | FactCode::OwnershipUnknown | FactCode::OnePersonOrTwo => {
-            return Vec::new();
-        }
+        FactCode::DateOfBirth => return declared_days::birth(file, subject),
+        // What an officer decides on, and what has a last day: `evaluate::person_check`, `unknown`, `twins`,
+        // `declared_days`.
+        FactCode::PersonCheck
+        | FactCode::OwnershipUnknown
+        | FactCode::OnePersonOrTwo
+        | FactCode::IdDocumentValidity => return Vec::new(),
     };
     let message = if given {
         "Provided.".to_owned()
@@ -183,7 +186,9 @@ pub(super) fn changed_at(
         | FactCode::PersonCheck
         | FactCode::BeneficialOwnersListed
         | FactCode::HoldersEntered
-        | FactCode::OnePersonOrTwo => {
+        | FactCode::OnePersonOrTwo
+        | FactCode::DateOfBirth
+        | FactCode::IdDocumentValidity => {
             let people = file.people.iter();
             people
                 .filter(|one| subject.is_none_or(|id| one.id == id))

@@ -94,6 +94,9 @@ pub(super) fn files() -> impl Strategy<Value = CompanyFile> {
                     file.people.retain(|one| one.id != name);
                     let roles: Vec<PersonRole> = roles.into_iter().collect();
                     file.people.push(Person {
+                        date_of_birth: (exposed && !wealth)
+                            .then(|| Day::parse("2099-01-01"))
+                            .flatten(),
                         politically_exposed: exposed,
                         source_of_wealth: wealth.then(|| "Savings.".to_owned()),
                         ..person(name, &roles)

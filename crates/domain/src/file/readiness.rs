@@ -34,6 +34,8 @@ pub fn is_document_or_person(code: Code) -> bool {
                 | FactCode::BeneficialOwnersListed
                 | FactCode::HoldersEntered
                 | FactCode::OnePersonOrTwo
+                | FactCode::DateOfBirth
+                | FactCode::IdDocumentValidity
         ),
     }
 }

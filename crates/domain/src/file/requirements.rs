@@ -54,6 +54,10 @@ closed_codes! {
         HoldersEntered = "HOLDERS_ENTERED",
         /// Two who may be one person are looked at by an officer.
         OnePersonOrTwo = "ONE_PERSON_OR_TWO",
+        /// A person's birth, where its day is declared, has happened.
+        DateOfBirth = "DATE_OF_BIRTH",
+        /// The identity document that is declared of a person is still good.
+        IdDocumentValidity = "ID_DOCUMENT_VALIDITY",
     }
 }
 

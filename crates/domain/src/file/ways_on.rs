@@ -96,6 +96,13 @@ fn state(file: &mut CompanyFile, policy: &Policy, code: FactCode, item: &Item) {
             file.ownership_changed_at = Some(at(13));
         }
         FactCode::OnePersonOrTwo => panic!("comparing is an officer's: {item:?}"),
+        FactCode::DateOfBirth | FactCode::IdDocumentValidity => {
+            for one in &mut file.people {
+                one.date_of_birth = None;
+                one.id_document = None;
+                one.changed_at = at(13);
+            }
+        }
         FactCode::CountryOfRegistration
         | FactCode::Industry
         | FactCode::BusinessPurpose

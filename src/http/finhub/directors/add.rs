@@ -78,7 +78,10 @@ async fn named(command: Command) -> Result<Response, ApiError> {
         position: short("role", request.role.or(request.position))?,
         roles: Some(vec![PersonRole::Director]),
         politically_exposed: request.is_pep,
-        ..request.person.unwrap_or(request.flat).change()?
+        ..request
+            .person
+            .unwrap_or(request.flat)
+            .change(command.today())?
     };
     let acting = command.scope.acting;
     let dto = dto(acting.target);

@@ -74,7 +74,10 @@ async fn named(command: Command) -> Result<Response, ApiError> {
     let change = Change {
         position: short("position", request.position)?,
         access: Some(roles),
-        ..request.person.unwrap_or(request.flat).change()?
+        ..request
+            .person
+            .unwrap_or(request.flat)
+            .change(command.today())?
     };
     let acting = command.scope.acting;
     let dto = dto(acting.target);

@@ -2,6 +2,7 @@
 //! [`crate::flows::file::shareholders`].
 
 use axum::response::Response;
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,8 +14,7 @@ use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::person::FinhubPersonData;
 use crate::http::request::command::Command;
-use crate::http::request::rules::name;
-use domain::country::Country;
+use crate::http::request::rules::{country, name};
 use domain::ownership::parse_percent;
 
 /// A shareholder to name.
@@ -34,7 +34,7 @@ pub struct AddShareholderRequest {
     flat: FinhubPersonData,
     /// Of a CORPORATE.
     company_name: Option<String>,
-    /// Of a CORPORATE: where it is registered, as a two-letter code or the English name.
+    /// Of a CORPORATE: where it is registered, as a country's code or English name.
     country: Option<String>,
     /// They are a beneficial owner though they hold less than 25 %, for instance by control.
     is_beneficial_owner: Option<bool>,
@@ -63,13 +63,13 @@ pub struct AddShareholderRequest {
     ),
 )]
 pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
-    let new = holder(command.json()?)?;
+    let new = holder(command.json()?, command.today())?;
     let acting = command.scope.acting;
     let dto = dto(acting.target);
     envelope::run(command, dto, add_holder, (acting, new)).await
 }
 
-fn holder(request: AddShareholderRequest) -> Result<NewHolder, ApiError> {
+fn holder(request: AddShareholderRequest, today: NaiveDate) -> Result<NewHolder, ApiError> {
     // A JSON number is written as it was read, so that 33.33 is 3333 basis points and not a fraction beside it.
     let written = match &request.ownership_percentage {
         Value::Number(number) => Some(number.to_string()),
@@ -83,18 +83,14 @@ fn holder(request: AddShareholderRequest) -> Result<NewHolder, ApiError> {
     let who = match request.r#type.as_str() {
         "INDIVIDUAL" => Who::Person(Box::new(Change {
             politically_exposed: request.is_pep,
-            ..request.person.unwrap_or(request.flat).change()?
+            ..request.person.unwrap_or(request.flat).change(today)?
         })),
         "CORPORATE" => {
             let company = request.company_name;
             name("companyName", Some(company.as_deref().unwrap_or_default()))?;
-            let country = request.country.as_deref().map(|text| {
-                Country::parse_code_or_name(text)
-                    .ok_or_else(|| ApiError::field("country", "must be a country's code or name"))
-            });
             Who::Company {
                 name: company.unwrap_or_default(),
-                country: country.transpose()?,
+                country: country("country", request.country.as_deref())?,
             }
         }
         _ => return Err(ApiError::field("type", "must be INDIVIDUAL or CORPORATE")),
@@ -120,7 +116,9 @@ mod tests {
                 "ownershipPercentage": percent,
             });
             let request = serde_json::from_str(&request.to_string()).unwrap();
-            holder(request).map(|new| new.basis_points).ok()
+            holder(request, NaiveDate::MAX)
+                .map(|new| new.basis_points)
+                .ok()
         };
         for (written, expected) in [
             (json!(33.33), Some(3333)),

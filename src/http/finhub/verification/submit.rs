@@ -15,11 +15,10 @@ use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::names::{FinhubStatus, check, level_name, parse_level, section};
 use crate::http::finhub::verification_id;
 use crate::http::request::command::Command;
-use crate::http::request::rules::{LONG_MAX_CHARS, within};
+use crate::http::request::rules::{LONG_MAX_CHARS, countries, country, within};
 use crate::http::state::App;
 use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
-use domain::country::Country;
 use domain::file::requirements::Policy;
 use domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
 use domain::names;
@@ -44,7 +43,7 @@ pub struct VerificationData {
     /// In words.
     #[schema(example = "Business revenue and investor capital")]
     source_of_funds: Option<String>,
-    /// Two-letter codes, or English names.
+    /// Countries' codes or English names.
     #[schema(example = json!(["DE", "FR", "NL"]))]
     primary_jurisdictions: Option<Vec<String>>,
     /// Ours: as in the registration, where that did not say it.
@@ -221,26 +220,16 @@ fn statement(data: VerificationData) -> Result<Statement, ApiError> {
         )?;
         Ok(names::said(text))
     };
-    let place = |name: &str, text: &str| {
-        Country::parse_code_or_name(text)
-            .ok_or_else(|| ApiError::field(&path(name), "must be a country's code or name"))
-    };
     let industry = data.industry.as_deref().map(|text| {
         Industry::parse_alias(text)
             .ok_or_else(|| ApiError::field(&path("industry"), "must be an industry of the list"))
     });
-    let country = data.country_of_registration.as_deref();
     let places = data.primary_jurisdictions.unwrap_or_default();
     if places.len() > MAX_JURISDICTIONS {
         let problem = "has too many countries";
         return Err(ApiError::field(&path("primaryJurisdictions"), problem));
     }
-    let mut jurisdictions = places
-        .iter()
-        .map(|text| place("primaryJurisdictions", text))
-        .collect::<Result<Vec<_>, _>>()?;
-    jurisdictions.sort_unstable();
-    jurisdictions.dedup();
+    let jurisdictions = countries(&path("primaryJurisdictions"), &places)?;
     let revenue = text("expectedAnnualRevenue", data.expected_annual_revenue)?;
     let volume = text(
         "expectedTransactionVolume",
@@ -248,9 +237,10 @@ fn statement(data: VerificationData) -> Result<Statement, ApiError> {
     )?;
     Ok(Statement {
         industry: industry.transpose()?,
-        country: country
-            .map(|text| place("countryOfRegistration", text))
-            .transpose()?,
+        country: country(
+            &path("countryOfRegistration"),
+            data.country_of_registration.as_deref(),
+        )?,
         purpose: text("businessPurpose", data.business_purpose)?,
         annual_revenue: revenue.as_deref().map(Declared::revenue),
         monthly_transactions: volume.as_deref().map(Declared::monthly_transactions),

@@ -13,9 +13,10 @@ use crate::http::partner::answer::run;
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use crate::http::request::rules::COUNTRY;
 use crate::http::state::App;
 use domain::country::Country;
-use domain::day::Day;
+use domain::day::DayOf;
 use domain::partner::Identity;
 
 /// The longest `externalUserId` and other texts, in characters.
@@ -38,7 +39,7 @@ pub(in crate::http) struct CreateUserRequest {
     /// At most 200 characters.
     #[schema(example = "Example")]
     last_name: String,
-    /// YYYY-MM-DD.
+    /// YYYY-MM-DD, from 1850 to today.
     #[schema(example = "1990-02-28")]
     birth_date: String,
     email: Option<String>,
@@ -47,7 +48,7 @@ pub(in crate::http) struct CreateUserRequest {
     number: Option<String>,
     city: Option<String>,
     post_code: Option<String>,
-    /// ISO 3166-1 alpha-2, as the three below.
+    /// A country's code or English name, as the three below.
     #[schema(example = "LT")]
     country: Option<String>,
     citizenship: Option<String>,
@@ -120,12 +121,10 @@ pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
         }
         let text = fields.required(field, TEXT_MAX_CHARS);
         let text = match field {
-            "birthDate" => fields.parsed(
-                field,
-                text,
-                |text| Day::parse(text).map(|day| day.to_string()),
-                "must be a date, YYYY-MM-DD",
-            ),
+            "birthDate" => {
+                let of = DayOf::Birth(fields.today());
+                fields.day(field, text, of).map(|day| day.to_string())
+            }
             _ => text,
         };
         if let Some(text) = text {
@@ -158,15 +157,10 @@ pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
         );
         *known = if is_country {
             fields
-                .parsed(field, text, country, "must be an ISO 3166-1 alpha-2 code")
+                .parsed(field, text, Country::read, COUNTRY)
                 .map(|country| country.as_str().to_owned())
         } else {
             text
         };
     }
-}
-
-/// A country by its two letters alone.
-pub(super) fn country(text: &str) -> Option<Country> {
-    (text.len() == 2).then(|| Country::parse(text)).flatten()
 }

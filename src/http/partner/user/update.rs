@@ -21,7 +21,7 @@ use domain::partner::Identity;
 pub(in crate::http) struct UpdateUserRequest {
     first_name: Option<String>,
     last_name: Option<String>,
-    /// YYYY-MM-DD.
+    /// YYYY-MM-DD, from 1850 to today.
     birth_date: Option<String>,
     email: Option<String>,
     phone: Option<String>,
@@ -29,7 +29,7 @@ pub(in crate::http) struct UpdateUserRequest {
     number: Option<String>,
     city: Option<String>,
     post_code: Option<String>,
-    /// ISO 3166-1 alpha-2, as the three below.
+    /// A country's code or English name, as the three below.
     country: Option<String>,
     citizenship: Option<String>,
     nationality: Option<String>,

@@ -3,15 +3,17 @@
 
 use axum::extract::State;
 
-use super::create::{TEXT_MAX_CHARS, country};
+use super::create::TEXT_MAX_CHARS;
 use crate::flows::partner::declare::declare;
 use crate::flows::partner::find_active;
 use crate::http::partner::answer::{Created, PartnerMessage, created, run};
 use crate::http::partner::auth::Broker;
 use crate::http::partner::error::{Code, PartnerError, PartnerErrorBody};
 use crate::http::partner::fields::{Fields, unread};
+use crate::http::request::rules::COUNTRY;
 use crate::http::state::App;
-use domain::day::Day;
+use domain::country::Country;
+use domain::day::DayOf;
 use domain::partner::declaration::{
     Declaration, IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk,
 };
@@ -34,7 +36,7 @@ pub(in crate::http) struct AddVerificationRequest {
     /// At most 64 characters, among them a letter or a digit. No two of your users may have the same.
     #[schema(example = "6I12UQ171A")]
     document_number: String,
-    /// The last day on which the document is good, YYYY-MM-DD.
+    /// The last day on which the document is good, YYYY-MM-DD, to 2200.
     #[schema(example = "2030-06-11")]
     document_expiration_date: String,
     /// INVESTMENTS_OR_CRYPTOCURRENCIE, CURRENCY_EXCHANGE, DAILY_USE, GAMING_OR_GAMBLING or TRANSFER_OF_FUNDS_OUTSIDE_OF_EUROPE.
@@ -53,7 +55,7 @@ pub(in crate::http) struct AddVerificationRequest {
     tax_id: Option<String>,
     /// Needed where incomeSource is neither SALARY nor BUSINESS_ACTIVITY: at most 2000 characters.
     additional_info: Option<String>,
-    /// ISO 3166-1 alpha-2.
+    /// A country's code or English name.
     country: Option<String>,
 }
 
@@ -115,12 +117,7 @@ fn read(fields: &mut Fields) -> Option<Declaration> {
         "must contain a letter or a digit",
     );
     let text = fields.required("documentExpirationDate", TEXT_MAX_CHARS);
-    let document_expiration_date = fields.parsed(
-        "documentExpirationDate",
-        text,
-        Day::parse,
-        "must be a date, YYYY-MM-DD",
-    );
+    let document_expiration_date = fields.day("documentExpirationDate", text, DayOf::Document);
     let text = fields.required("openAccountReason", TEXT_MAX_CHARS);
     let open_account_reason = code!("openAccountReason", text, OpenAccountReason);
     let text = fields.required("incomeSource", TEXT_MAX_CHARS);
@@ -132,8 +129,7 @@ fn read(fields: &mut Fields) -> Option<Declaration> {
     let tax_id = fields.optional("taxId", TEXT_MAX_CHARS);
     let additional_info = fields.optional("additionalInfo", INFO_MAX_CHARS);
     let text = fields.optional("country", TEXT_MAX_CHARS);
-    let form = "must be an ISO 3166-1 alpha-2 code";
-    let country = fields.parsed("country", text, country, form);
+    let country = fields.parsed("country", text, Country::read, COUNTRY);
     Some(Declaration {
         document_type: document_type?,
         document_number: document_number?,

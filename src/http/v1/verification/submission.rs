@@ -10,12 +10,11 @@ use crate::flows::file::submission::{
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
-use crate::http::request::rules::{codes, country, within};
+use crate::http::request::rules::{countries, country, within};
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
 use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
 use base::ids::OrganizationId;
-use domain::country::Country;
 use domain::file::{CompanyFile, Declared, Industry, Level};
 use domain::names;
 use domain::verification::Status;
@@ -32,7 +31,7 @@ pub struct BusinessData {
     /// Its trade, from a closed list such as TECHNOLOGY, RETAIL or OTHER.
     #[schema(example = "TECHNOLOGY")]
     industry: Option<String>,
-    /// Where it is registered: ISO 3166-1 alpha-2.
+    /// Where it is registered: a country's code or English name.
     #[schema(example = "LT")]
     country_of_registration: Option<String>,
     /// What it is for, in words.
@@ -45,7 +44,7 @@ pub struct BusinessData {
     expected_monthly_transactions: Option<u64>,
     /// Where its money comes from, in words.
     source_of_funds: Option<String>,
-    /// Where it mainly does business: ISO 3166-1 alpha-2.
+    /// Where it mainly does business: countries' codes or English names.
     #[schema(example = json!(["LT", "DE"]))]
     primary_jurisdictions: Option<Vec<String>>,
 }
@@ -164,12 +163,8 @@ fn statement(said: BusinessData) -> Result<Statement, ApiError> {
         Ok(names::said(text))
     };
     let industry = said.industry.as_deref();
-    let places = codes(
-        "business.primaryJurisdictions",
-        said.primary_jurisdictions,
-        Country::parse,
-    )?;
-    let jurisdictions = places.unwrap_or_default();
+    let places = said.primary_jurisdictions.unwrap_or_default();
+    let jurisdictions = countries("business.primaryJurisdictions", &places)?;
     if jurisdictions.len() > MAX_JURISDICTIONS {
         return Err(ApiError::field(
             "business.primaryJurisdictions",

@@ -18,7 +18,7 @@ pub struct OwnershipParty {
     pub(super) r#type: String,
     /// At most 200 characters.
     pub(super) name: Option<String>,
-    /// Where a company is registered: ISO 3166-1 alpha-2.
+    /// Where a company is registered: a country's code or English name; answered as ISO 3166-1 alpha-2.
     pub(super) country: Option<String>,
 }
 

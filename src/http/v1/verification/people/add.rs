@@ -22,7 +22,7 @@ use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
 pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
     let fields: PersonFields = command.json()?;
     fields.complete()?;
-    let change = fields.change()?;
+    let change = fields.change(command.today())?;
     let acting = command.scope.acting;
     command.run(dto, add_person, (acting, change)).await
 }

@@ -1,5 +1,6 @@
 //! What may be said of a person.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::object::PersonIdDocument;
@@ -9,6 +10,7 @@ use crate::http::request::rules::{
     LONG_MAX_CHARS, SHORT_MAX_CHARS, codes, country, date, name, within,
 };
 use crate::store::file::people::IdDocument;
+use domain::day::DayOf;
 use domain::file::{AccessRole, PersonRole};
 
 /// What is said of a person. What is absent or null stays as it is; an empty text is taken out.
@@ -21,9 +23,9 @@ pub(super) struct PersonFields {
     /// Family name: 1 to 200 characters. Required for a new person.
     #[schema(example = "Example")]
     last_name: Option<String>,
-    /// YYYY-MM-DD.
+    /// YYYY-MM-DD, from 1850 to today.
     date_of_birth: Option<String>,
-    /// ISO 3166-1 alpha-2.
+    /// A country's code or English name; answered as ISO 3166-1 alpha-2.
     nationality: Option<String>,
     email: Option<String>,
     phone: Option<String>,
@@ -59,7 +61,7 @@ impl PersonFields {
     }
 
     /// What it changes.
-    pub(super) fn change(self) -> Result<Change, ApiError> {
+    pub(super) fn change(self, today: NaiveDate) -> Result<Change, ApiError> {
         name("firstName", self.first_name.as_deref())?;
         name("lastName", self.last_name.as_deref())?;
         for (field, text, limit) in [
@@ -76,7 +78,11 @@ impl PersonFields {
             return Err(ApiError::field("roles", "must name at least one role"));
         }
         Ok(Change {
-            date_of_birth: date("dateOfBirth", self.date_of_birth.as_deref())?,
+            date_of_birth: date(
+                "dateOfBirth",
+                self.date_of_birth.as_deref(),
+                DayOf::Birth(today),
+            )?,
             nationality: country("nationality", self.nationality.as_deref())?,
             id_document: self.id_document.map(id_document).transpose()?,
             access: codes("accessRoles", self.access_roles, AccessRole::parse)?,
@@ -98,7 +104,11 @@ fn id_document(document: PersonIdDocument) -> Result<IdDocument, ApiError> {
     name("idDocument.number", Some(&document.number))?;
     Ok(IdDocument {
         country: country("idDocument.country", document.country.as_deref())?,
-        valid_until: date("idDocument.validUntil", document.valid_until.as_deref())?,
+        valid_until: date(
+            "idDocument.validUntil",
+            document.valid_until.as_deref(),
+            DayOf::Document,
+        )?,
         kind: document.r#type,
         number: document.number,
     })

@@ -18,9 +18,9 @@ pub struct PersonIdDocument {
     pub(super) r#type: String,
     #[schema(example = "X1234567")]
     pub(super) number: String,
-    /// Who issued it: ISO 3166-1 alpha-2.
+    /// Who issued it: a country's code or English name; answered as ISO 3166-1 alpha-2.
     pub(super) country: Option<String>,
-    /// The last day on which it is good, YYYY-MM-DD.
+    /// The last day on which it is good, YYYY-MM-DD, from 1900 to 2200.
     pub(super) valid_until: Option<String>,
 }
 
