@@ -10,11 +10,13 @@
 #[macro_use]
 mod codes;
 
+pub mod address;
 pub mod applicant;
 pub mod audit;
 pub mod authorization;
 pub mod country;
 pub mod day;
+pub mod edit;
 pub mod event;
 pub mod file;
 pub mod names;

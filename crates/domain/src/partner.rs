@@ -15,9 +15,9 @@ pub const MAX_DECLARATIONS: usize = 5;
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Identity {
-    /// Given names.
+    /// Given names; empty where there are none.
     pub first_name: String,
-    /// Family name.
+    /// Family name; empty where there is none.
     pub last_name: String,
     /// Birth date, YYYY-MM-DD.
     pub birth_date: String,
@@ -43,6 +43,14 @@ pub struct Identity {
     pub birth_country: Option<String>,
     /// A national identification number.
     pub user_identification_number: Option<String>,
+}
+
+impl Identity {
+    /// Whether neither name is there. A person of one name has one of them.
+    #[must_use]
+    pub fn is_unnamed(&self) -> bool {
+        self.first_name.is_empty() && self.last_name.is_empty()
+    }
 }
 
 impl std::fmt::Debug for Identity {

@@ -27,7 +27,7 @@ pub fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// Refuses what no name has: what turns the reading direction, what nobody sees, and what Unicode gives no meaning.
+/// Refuses what no name has: what turns the reading direction, what cannot be seen, and what Unicode gives no meaning.
 /// Joiners are fine where they join letters; so are apostrophes, hyphens and scripts side by side.
 ///
 /// # Errors

@@ -10,72 +10,79 @@ use crate::store::file::people::{self, Details, IdDocument, Person};
 use crate::store::file::{cases, load};
 use crate::store::verifications::Record;
 use base::ids::{OrganizationId, PersonId};
+use domain::address::Said;
 use domain::country::Country;
 use domain::day::Day;
+use domain::edit::Edit;
 use domain::file::progress::may_withdraw;
 use domain::file::{AccessRole, PersonRole, PersonStatus, room};
-use domain::names;
 use domain::organization::OrganizationType;
 use domain::ownership::MAX_PARTIES;
 
 /// How many more than [`MAX_PARTIES`] there may be of people who are asked for or missing.
 const MAX_NEEDED: i64 = 100;
+/// What is said where a person would have no name at all.
+pub const UNNAMED: &str = "is missing, and so are lastName and fullName: one of them is needed";
 /// What FinHub says where an organization's first employee does not manage its account.
 const NO_ADMIN: &str =
     "Missing required role 'ADMIN_USER' for BUSINESS_TYPE_CLIENT_TO_TENANT organization";
 
-/// What is said of a person. What is `None` stays as it is; an empty text is taken out.
+/// What is said of a person.
 #[derive(Debug, Clone, Default)]
 pub struct Change {
     /// Given names.
-    pub first_name: Option<String>,
+    pub first_name: Edit<String>,
     /// Family name.
-    pub last_name: Option<String>,
-    pub date_of_birth: Option<Day>,
-    pub nationality: Option<Country>,
+    pub last_name: Edit<String>,
+    /// The whole name, as one.
+    pub full_name: Edit<String>,
+    pub date_of_birth: Edit<Day>,
+    pub nationality: Edit<Country>,
     /// E-mail address.
-    pub email: Option<String>,
+    pub email: Edit<String>,
     /// Telephone number.
-    pub phone: Option<String>,
+    pub phone: Edit<String>,
     /// Where they live.
-    pub address: Option<String>,
+    pub address: Edit<Said>,
     /// What they are called in the company.
-    pub position: Option<String>,
+    pub position: Edit<String>,
     /// Their identity document.
-    pub id_document: Option<IdDocument>,
+    pub id_document: Edit<IdDocument>,
     /// Where their wealth comes from.
-    pub source_of_wealth: Option<String>,
-    /// What they are to the company.
+    pub source_of_wealth: Edit<String>,
+    /// What they are to the company; as it was where nothing is said.
     pub roles: Option<Vec<PersonRole>>,
-    /// What an employee may do.
+    /// What an employee may do; as it was where nothing is said.
     pub access: Option<Vec<AccessRole>>,
+    /// As it was where nothing is said.
     pub politically_exposed: Option<bool>,
 }
 
 impl Change {
-    pub(super) fn apply(self, person: &mut Person) {
-        let text = |new: Option<String>, old: &mut Option<String>| {
-            if let Some(new) = new {
-                *old = names::said(Some(new));
-            }
-        };
+    /// Changes a person, who keeps some name.
+    pub(super) fn apply(self, person: &mut Person) -> Result<(), FileError> {
         let details = &mut person.details;
-        if let Some(name) = self.first_name {
-            details.first_name = name;
+        self.first_name.apply(&mut details.first_name);
+        self.last_name.apply(&mut details.last_name);
+        self.full_name.apply(&mut details.full_name);
+        self.date_of_birth.apply(&mut details.date_of_birth);
+        self.nationality.apply(&mut details.nationality);
+        self.email.apply(&mut details.email);
+        self.phone.apply(&mut details.phone);
+        match self.address {
+            Edit::Keep => {}
+            Edit::TakeOut => (details.address, details.address_parts) = (None, None),
+            Edit::Set(said) => {
+                details.address = Some(said.text());
+                details.address_parts = match said {
+                    Said::Text(_) => None,
+                    Said::Parts(address) => Some(address),
+                };
+            }
         }
-        if let Some(name) = self.last_name {
-            details.last_name = name;
-        }
-        details.date_of_birth = self.date_of_birth.or(details.date_of_birth);
-        details.nationality = self.nationality.or(details.nationality);
-        text(self.email, &mut details.email);
-        text(self.phone, &mut details.phone);
-        text(self.address, &mut details.address);
-        text(self.position, &mut details.position);
-        text(self.source_of_wealth, &mut details.source_of_wealth);
-        if self.id_document.is_some() {
-            details.id_document = self.id_document;
-        }
+        self.position.apply(&mut details.position);
+        self.id_document.apply(&mut details.id_document);
+        self.source_of_wealth.apply(&mut details.source_of_wealth);
         if let Some(roles) = self.roles {
             person.roles = roles;
         }
@@ -85,13 +92,18 @@ impl Change {
         if let Some(exposed) = self.politically_exposed {
             person.politically_exposed = exposed;
         }
+        if person.name().is_empty() {
+            return Err(FileError::Field("firstName", UNNAMED));
+        }
+        Ok(())
     }
 }
 
 /// Names a person.
 ///
 /// # Errors
-/// [`FileError::Refused`], [`FileError::NoFileForIndividuals`], [`FileError::Full`]; the key; the database.
+/// [`FileError::Field`] where there is no name; [`FileError::Refused`], [`FileError::NoFileForIndividuals`],
+/// [`FileError::Full`]; the key; the database.
 pub async fn add(
     services: &Services,
     acting: Acting,
@@ -99,7 +111,7 @@ pub async fn add(
     idempotent: Idempotent<Person, FileError>,
 ) -> Result<Done<Person>, FileError> {
     let mut person = unnamed(services);
-    change.apply(&mut person);
+    change.apply(&mut person)?;
     let effect = async |conn: &mut PgConnection, record: Record| {
         named(services, conn, acting, business(record)?, &person).await?;
         Ok(person)
@@ -118,7 +130,7 @@ pub async fn employ(
     idempotent: Idempotent<Person, FileError>,
 ) -> Result<Done<Person>, FileError> {
     let mut person = unnamed(services);
-    change.apply(&mut person);
+    change.apply(&mut person)?;
     person.roles = vec![PersonRole::Employee];
     let effect = async |conn: &mut PgConnection, record: Record| {
         let record = business(record)?;
@@ -156,13 +168,15 @@ pub(super) fn unnamed(services: &Services) -> Person {
     Person {
         id: PersonId(services.ids.uuid()),
         details: Details {
-            first_name: String::new(),
-            last_name: String::new(),
+            first_name: None,
+            last_name: None,
+            full_name: None,
             date_of_birth: None,
             nationality: None,
             email: None,
             phone: None,
             address: None,
+            address_parts: None,
             position: None,
             id_document: None,
             source_of_wealth: None,
@@ -255,7 +269,7 @@ pub(super) async fn take_roles(
 /// Changes a person. Where that changes what officers judge, an officer has to look at them (again).
 ///
 /// # Errors
-/// [`FileError::Refused`], [`FileError::NoSuchPart`]; the key; the database.
+/// [`FileError::Field`] where no name is left; [`FileError::Refused`], [`FileError::NoSuchPart`]; the key; the database.
 pub async fn change(
     services: &Services,
     acting: Acting,
@@ -300,7 +314,7 @@ async fn alter(
         let before = before.filter(is_meant).ok_or(FileError::NoSuchPart)?;
         changeable(conn, &record).await?;
         let mut person = before.clone();
-        change.apply(&mut person);
+        change.apply(&mut person)?;
         if person != before {
             person.changed_at = services.clock.now();
             if !person.is_judged_alike(&before) {

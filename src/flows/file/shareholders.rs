@@ -93,7 +93,7 @@ pub async fn add(
         let (id, kind, person) = match new.who.clone() {
             Who::Person(change) => {
                 let mut person = unnamed(services);
-                change.apply(&mut person);
+                change.apply(&mut person)?;
                 person.roles = vec![PersonRole::Shareholder];
                 (person.id.to_string(), PartyKind::Person, Some(person))
             }

@@ -7,7 +7,7 @@ use super::{business, changeable, moved, standing};
 use crate::flows::file::error::SubmissionError;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Services};
-use crate::store::file::cases::{self, Priority, Statement, Submission};
+use crate::store::file::cases::{self, Priority, Statement, StatementEdits, Submission};
 use crate::store::file::{By, documents, load, people};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
@@ -37,7 +37,7 @@ pub enum Statements {
     /// All of it.
     Whole(Statement),
     /// More: what is not said stands as it was.
-    More(Statement),
+    More(StatementEdits),
 }
 
 /// A file that was submitted.

@@ -4,17 +4,19 @@ use serde_json::Map;
 
 use super::{LockedUser, find, lock};
 use crate::flows::create::{CreateError, NewCustomer, create as create_organization};
+use crate::flows::file::error::FileError;
 use crate::flows::file::standing;
 use crate::flows::partner::error::UserError;
 use crate::flows::{Acting, Services};
 use crate::store::file::By;
 use crate::store::history::{self, Actor, Entry};
-use crate::store::partner::users;
+use crate::store::partner::users::{self, User};
 use base::ids::OrganizationId;
 use domain::event::Cause;
-use domain::file::grounds::{changed, individual_facts};
+use domain::file::grounds::{Facts, changed, individual_facts};
 use domain::organization::OrganizationType;
 use domain::partner::{Identity, Refusal};
+use domain::text::composed;
 
 /// What the organization of a user is called: names are personal, and kept elsewhere.
 pub const NAME: &str = "Individual";
@@ -51,10 +53,10 @@ pub async fn create(
     Ok(owner)
 }
 
-/// Changes what is known of who a user is.
+/// Changes what is known of who a user is. Some name stays.
 ///
 /// # Errors
-/// [`Refusal::NoSuchUser`], [`Refusal::Suspended`]; the database.
+/// [`FileError::Field`]; [`Refusal::NoSuchUser`], [`Refusal::Suspended`]; the database.
 pub async fn change(
     services: &Services,
     acting: Acting,
@@ -63,11 +65,15 @@ pub async fn change(
     let mut tx = services.begin().await?;
     let LockedUser { mut record, user } = lock(services, &mut tx, acting).await?;
     let mut user = super::active(user)?;
-    let before = individual_facts(&user.facts());
+    let before = composed_facts(&user);
     change(&mut user.identity);
+    if user.identity.is_unnamed() {
+        let problem = "or lastName should not be empty";
+        return Err(FileError::Field("firstName", problem).into());
+    }
     let (sealer, now) = (&services.journal.sealer, services.clock.now());
     users::identify(&mut tx, sealer, acting.target, &user.identity, now).await?;
-    let changed = changed(&before, &individual_facts(&user.facts()));
+    let changed = changed(&before, &composed_facts(&user));
     if record.state.submitted && !changed.is_empty() {
         let changed: Vec<&str> = changed.iter().map(|ground| ground.as_str()).collect();
         let reason = changed.join(", ");
@@ -84,6 +90,14 @@ pub async fn change(
     tx.commit().await?;
     services.changed(acting.target);
     Ok(())
+}
+
+/// What identifies a user, however its accents are written.
+fn composed_facts(user: &User) -> Facts {
+    let facts = individual_facts(&user.facts()).into_iter();
+    facts
+        .map(|(ground, fact)| (ground, composed(&fact)))
+        .collect()
 }
 
 /// Suspends a user, or ends that. Doing it again changes nothing.

@@ -22,6 +22,7 @@ use crate::store::partner::notices;
 use crate::store::partner::users::{self, Declared, User};
 use crate::store::verifications::Record;
 use domain::country::Country;
+use domain::day::Day;
 use domain::event::Cause;
 use domain::file::{floor, level, readiness};
 use domain::organization::OrganizationType;
@@ -39,7 +40,8 @@ const WITHIN: TimeDelta = TimeDelta::hours(24);
 /// Takes a declaration. Its fields were checked.
 ///
 /// # Errors
-/// [`UserError::Refused`], in this order: no such user, already verified, refused for good, expired document, too many,
+/// A [field](FileError::Field) where the birth is to come; [`UserError::Refused`], in this order: no such user, already
+/// verified, refused for good, expired document, too many,
 /// another check under way, missing files, document of another user; the database.
 pub async fn declare(
     services: &Services,
@@ -106,6 +108,11 @@ fn judge(
             return refused(Refusal::RejectedForGood);
         }
         _ => {}
+    }
+    // Earlier versions took every day.
+    let born = Day::parse(&user.identity.birth_date);
+    if born.is_some_and(|born| born.date() > now.date_naive()) {
+        return Err(FileError::Field("birthDate", "must not be in the future").into());
     }
     if declaration.is_expired(now.date_naive()) {
         refused(Refusal::DocumentExpired)

@@ -8,15 +8,19 @@ use serde_json::Value;
 
 use crate::flows::file::people::Change;
 use crate::http::error::ApiError;
-use crate::http::request::rules::{LONG_MAX_CHARS, SHORT_MAX_CHARS, country, date, name, within};
+use crate::http::request::address::{SentAddress, address};
+use crate::http::request::rules::{LONG_MAX_CHARS, SHORT_MAX_CHARS, country, date, name, text};
+use crate::store::file::people::Details;
 use domain::day::DayOf;
+use domain::edit::Edit;
 use domain::file::PersonStatus;
+use domain::names;
 
-/// Who a person is.
+/// Who a person is. Some name is needed.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FinhubPersonData {
-    /// Instead of the two names: what stands before the last space is the first name.
+    /// The whole name as one, kept as it is sent: 1 to 200 characters.
     full_name: Option<String>,
     /// 1 to 200 characters.
     #[schema(example = "Anna")]
@@ -33,75 +37,60 @@ pub struct FinhubPersonData {
     /// A country's code or English name.
     #[schema(example = "LT")]
     nationality: Option<String>,
-    /// A text, or an object of texts.
-    #[schema(value_type = Option<Object>)]
+    /// A text, or an object of parts.
+    #[schema(value_type = Option<SentAddress>)]
     address: Option<Value>,
     /// Ours: where a beneficial owner's wealth comes from, in words.
     source_of_wealth: Option<String>,
 }
 
 impl FinhubPersonData {
-    /// What it says, checked. Both names have to be there.
+    /// What it says, checked. Some name has to be there.
     pub(super) fn change(self, today: NaiveDate) -> Result<Change, ApiError> {
-        let (first, last) = match (self.first_name, self.last_name, self.full_name) {
-            (None, None, Some(full)) => {
-                let full = full.trim();
-                let (first, last) = full.rsplit_once(' ').unwrap_or(("", full));
-                (Some(first.trim().to_owned()), Some(last.to_owned()))
-            }
-            (first, last, _) => (first, last),
+        let named = |field: &str, sent: Option<String>| {
+            let sent = sent.filter(|sent| !sent.is_empty());
+            name(field, sent.as_deref()).map(|()| Edit::from(sent))
         };
-        for (field, text) in [("firstName", &first), ("lastName", &last)] {
-            match text {
-                None => return Err(ApiError::field(field, "is missing")),
-                Some(text) => name(field, Some(text))?,
-            }
-        }
-        let address = self.address.as_ref().map(address).transpose()?;
-        for (field, text, limit) in [
-            ("email", &self.email, SHORT_MAX_CHARS),
-            ("phoneNumber", &self.phone_number, SHORT_MAX_CHARS),
-            ("address", &address, LONG_MAX_CHARS),
-            ("sourceOfWealth", &self.source_of_wealth, LONG_MAX_CHARS),
-        ] {
-            within(field, text.as_deref().unwrap_or_default(), limit)?;
-        }
+        let words = |field: &str, sent: Option<String>, limit: usize| {
+            text(field, sent, limit).map(|text| Edit::from(names::said(text)))
+        };
+        let born = date(
+            "dateOfBirth",
+            self.date_of_birth.as_deref(),
+            DayOf::Birth(today),
+        )?;
+        let sent = self.address.map(|sent| address("address", sent));
         Ok(Change {
-            first_name: first,
-            last_name: last,
-            date_of_birth: date(
-                "dateOfBirth",
-                self.date_of_birth.as_deref(),
-                DayOf::Birth(today),
-            )?,
-            nationality: country("nationality", self.nationality.as_deref())?,
-            email: self.email,
-            phone: self.phone_number,
-            address,
-            source_of_wealth: self.source_of_wealth,
+            full_name: named("fullName", self.full_name)?,
+            first_name: named("firstName", self.first_name)?,
+            last_name: named("lastName", self.last_name)?,
+            date_of_birth: born.into(),
+            nationality: country("nationality", self.nationality.as_deref())?.into(),
+            email: words("email", self.email, SHORT_MAX_CHARS)?,
+            phone: words("phoneNumber", self.phone_number, SHORT_MAX_CHARS)?,
+            address: sent.transpose()?.flatten().into(),
+            source_of_wealth: words("sourceOfWealth", self.source_of_wealth, LONG_MAX_CHARS)?,
             ..Change::default()
         })
     }
 }
 
-/// An address in one line.
-fn address(said: &Value) -> Result<String, ApiError> {
-    match said {
-        Value::String(text) => Ok(text.clone()),
-        Value::Object(parts) => {
-            let parts: Vec<&str> = parts.values().filter_map(Value::as_str).collect();
-            Ok(parts.join(", "))
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
-            Err(ApiError::field("address", "has the wrong type or value"))
-        }
+/// First and last name as FinHub shows them: what stands before the last space of a name that was sent whole is the
+/// first name. A name of one word has no parts.
+pub(super) fn shown_names(details: &Details) -> (Option<String>, Option<String>) {
+    let parts = (details.first_name.clone(), details.last_name.clone());
+    match (&parts, details.full_name.as_deref().map(str::trim)) {
+        ((None, None), Some(full)) => match full.rsplit_once(char::is_whitespace) {
+            Some((first, last)) => (Some(first.trim().to_owned()), Some(last.to_owned())),
+            None => (None, None),
+        },
+        _ => parts,
     }
 }
 
 /// A short text beside the person's own data.
-pub(super) fn short(field: &str, text: Option<String>) -> Result<Option<String>, ApiError> {
-    within(field, text.as_deref().unwrap_or_default(), SHORT_MAX_CHARS)?;
-    Ok(text)
+pub(super) fn short(field: &str, sent: Option<String>) -> Result<Edit<String>, ApiError> {
+    text(field, sent, SHORT_MAX_CHARS).map(|text| Edit::from(names::said(text)))
 }
 
 /// Where a person stands, in FinHub's words.

@@ -17,27 +17,35 @@ use crate::flows::create::Created;
 use crate::flows::file::registration::{NewBusiness, register as register_business};
 use crate::http::body::read;
 use crate::http::error::ApiError;
+use crate::http::request::address::{SentAddressParts, in_parts};
 use crate::http::request::command::{self, BODY_DEADLINE, Command, Envelope, MAX_BODY_BYTES};
 use crate::http::request::rules::{SHORT_MAX_CHARS, country, date, within};
 use crate::http::state::AppState;
 use crate::http::wire::timestamp;
 use crate::store::file::cases::Statement;
+use domain::address::Address;
 use domain::day::DayOf;
 use domain::file::Industry;
 use domain::names;
 use domain::organization::check_name;
+use domain::text::cleaned;
 
-/// An address of the organization.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+/// The most addresses of a registration.
+const MAX_ADDRESSES: usize = 10;
+
+/// An address of the organization, with its parts: `street`, `city`, `postalCode` and the like. A part that is not
+/// known is refused.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct RegistrationAddress {
+#[expect(dead_code, reason = "describes the body for the document")]
+pub(in crate::http) struct RegistrationAddress {
     /// REGISTERED_OFFICE or REGISTERED for the registered one.
     #[schema(example = "REGISTERED_OFFICE")]
     r#type: Option<String>,
-    /// A country's code or English name.
-    #[schema(example = "LT")]
-    country: Option<String>,
     is_primary: Option<bool>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    parts: SentAddressParts,
 }
 
 /// What the organization is.
@@ -57,8 +65,10 @@ pub struct RegistrationOrganization {
     /// Its trade, from a closed list such as TECHNOLOGY, RETAIL or OTHER.
     #[schema(example = "TECHNOLOGY")]
     industry: Option<String>,
-    /// The country of the registered one is where the organization is registered.
-    addresses: Option<Vec<RegistrationAddress>>,
+    /// At most 10. The country of the registered one is where the organization is registered; all of them are in the
+    /// organization's metadata.
+    #[schema(value_type = Option<Vec<RegistrationAddress>>)]
+    addresses: Option<Vec<Map<String, Value>>>,
 }
 
 /// The customer.
@@ -169,6 +179,7 @@ fn business(request: RegistrationRequest, today: NaiveDate) -> Result<NewBusines
             .ok_or_else(|| ApiError::field(&path("industry"), "must be an industry of the list"))
     });
     let country = country(&path("addresses"), registered_in(&said))?;
+    let addresses = addresses(&path("addresses"), said.addresses.unwrap_or_default())?;
     let statement = Statement {
         industry: industry.transpose()?,
         country,
@@ -185,9 +196,16 @@ fn business(request: RegistrationRequest, today: NaiveDate) -> Result<NewBusines
         ("website", said.website),
     ] {
         if let Some(text) = names::said(text) {
+            let text = cleaned(&text);
             within(&path(name), &text, SHORT_MAX_CHARS)?;
+            if name == "tradingName" {
+                check_name(&text).map_err(|problem| ApiError::field(&path(name), problem))?;
+            }
             metadata.insert(name.to_owned(), Value::String(text));
         }
+    }
+    if !addresses.is_empty() {
+        metadata.insert("addresses".to_owned(), addresses.into());
     }
     Ok(NewBusiness {
         name: name.unwrap_or(said.legal_name),
@@ -199,20 +217,57 @@ fn business(request: RegistrationRequest, today: NaiveDate) -> Result<NewBusines
 /// The country of the registered address, else of the primary one, else of the first.
 fn registered_in(said: &RegistrationOrganization) -> Option<&str> {
     let addresses = said.addresses.as_deref()?;
-    let registered = |address: &&RegistrationAddress| {
-        matches!(
-            address.r#type.as_deref(),
-            Some("REGISTERED_OFFICE" | "REGISTERED")
-        )
+    let registered = |address: &&Map<String, Value>| {
+        let kind = address.get("type").and_then(Value::as_str);
+        matches!(kind, Some("REGISTERED_OFFICE" | "REGISTERED"))
     };
+    let primary = |address: &&Map<String, Value>| address.get("isPrimary") == Some(&true.into());
     let chosen = addresses
         .iter()
         .find(registered)
-        .or_else(|| {
-            addresses
-                .iter()
-                .find(|address| address.is_primary == Some(true))
-        })
+        .or_else(|| addresses.iter().find(primary))
         .or_else(|| addresses.first())?;
-    chosen.country.as_deref()
+    chosen.get("country")?.as_str()
+}
+
+/// The addresses that say more than a country, in parts.
+fn addresses(field: &str, sent: Vec<Map<String, Value>>) -> Result<Vec<Value>, ApiError> {
+    if sent.len() > MAX_ADDRESSES {
+        return Err(ApiError::field(field, "must be at most 10"));
+    }
+    let mut kept = Vec::new();
+    for (at, mut sent) in sent.into_iter().enumerate() {
+        let field = format!("{field}[{at}]");
+        let kind = sent.remove("type").filter(|kind| !kind.is_null());
+        if let Some(kind) = &kind {
+            let path = format!("{field}.type");
+            let kind = kind
+                .as_str()
+                .ok_or_else(|| ApiError::field(&path, "has the wrong type or value"))?;
+            within(&path, kind, SHORT_MAX_CHARS)?;
+        }
+        let primary = sent.remove("isPrimary").filter(|one| !one.is_null());
+        if primary.as_ref().is_some_and(|one| !one.is_boolean()) {
+            let path = format!("{field}.isPrimary");
+            return Err(ApiError::field(&path, "has the wrong type or value"));
+        }
+        let Some(address) = in_parts(&field, sent)? else {
+            continue;
+        };
+        let only = Address {
+            country: address.country,
+            ..Address::default()
+        };
+        if address == only {
+            continue;
+        }
+        let mut parts = serde_json::to_value(&address).unwrap_or_default();
+        if let Some(parts) = parts.as_object_mut() {
+            parts.retain(|_, part| !part.is_null());
+            parts.extend(kind.map(|kind| ("type".to_owned(), kind)));
+            parts.extend(primary.map(|primary| ("isPrimary".to_owned(), primary)));
+        }
+        kept.push(parts);
+    }
+    Ok(kept)
 }

@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::flows::partner::error::UserError;
 use crate::http::error::{ApiError, Situation};
@@ -168,6 +169,17 @@ impl IntoResponse for PartnerError {
     }
 }
 
+/// The fields that an error names, each with its problem.
+fn named(error: &ApiError) -> Option<String> {
+    let fields = error.details()?["fields"].as_array()?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let named = fields
+        .iter()
+        .map(|field| format!("{} {}", text(&field["field"]), text(&field["problem"])));
+    let named: Vec<String> = named.collect();
+    (!named.is_empty()).then(|| named.join("; "))
+}
+
 impl From<ApiError> for PartnerError {
     fn from(error: ApiError) -> Self {
         let code = match error.situation() {
@@ -228,8 +240,10 @@ impl From<ApiError> for PartnerError {
             | Situation::Bug => Code::P500,
         };
         let situation = error.situation();
-        let message = if code != Code::P403 || situation == Situation::InvalidField {
+        let message = if code != Code::P403 {
             None
+        } else if situation == Situation::InvalidField {
+            named(&error)
         } else if situation == Situation::FileFull {
             Some("The user has as many files as it may have.".to_owned())
         } else {

@@ -14,6 +14,7 @@ use crate::http::request::command::{BODY_DEADLINE, MAX_BODY_BYTES, is_json};
 use crate::http::state::AppState;
 use domain::day::{Day, DayOf};
 use domain::names;
+use domain::text::{check_name, cleaned};
 
 /// A body in the reading.
 #[derive(Debug)]
@@ -81,21 +82,46 @@ impl Fields {
         self.problems.push(format!("{field} {problem}"));
     }
 
-    /// Whether a field is there at all, and not null.
-    pub(super) fn has(&self, field: &str) -> bool {
-        self.object.get(field).is_some_and(|value| !value.is_null())
+    /// How much was wrong so far.
+    pub(super) fn wrongs(&self) -> usize {
+        self.problems.len()
     }
 
-    /// A text that may be left out; blank is left out.
+    /// Whether a field is there at all.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.object.contains_key(field)
+    }
+
+    /// A text in one line that may be left out; blank is left out.
     pub(super) fn optional(&mut self, field: &str, max_chars: usize) -> Option<String> {
-        let text = match self.object.get(field) {
-            None | Some(Value::Null) => return None,
-            Some(Value::String(text)) => text.trim().to_owned(),
+        let text = self.text(field)?;
+        self.checked(field, text, max_chars, false)
+    }
+
+    /// The same in several lines, which end in one way.
+    pub(super) fn lines(&mut self, field: &str, max_chars: usize) -> Option<String> {
+        let text = cleaned(&self.text(field)?);
+        self.checked(field, text, max_chars, true)
+    }
+
+    fn text(&mut self, field: &str) -> Option<String> {
+        match self.object.get(field) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text.trim().to_owned()),
             Some(_) => {
                 self.wrong(field, "must be a string");
-                return None;
+                None
             }
-        };
+        }
+    }
+
+    fn checked(
+        &mut self,
+        field: &str,
+        text: String,
+        max_chars: usize,
+        lines: bool,
+    ) -> Option<String> {
         if names::is_blank(&text) {
             return None;
         }
@@ -103,11 +129,32 @@ impl Fields {
             self.wrong(field, &format!("must have at most {max_chars} characters"));
             return None;
         }
-        if text.chars().any(char::is_control) {
+        let odd = |one: char| one.is_control() && !(lines && one == '\n');
+        if text.chars().any(odd) {
             self.wrong(field, "must not contain control characters");
             return None;
         }
         Some(text)
+    }
+
+    /// A name that may be left out; one that is sent is one.
+    pub(super) fn name(&mut self, field: &str, max_chars: usize) -> Option<String> {
+        if let Some(Value::String(sent)) = self.object.get(field)
+            && let Err(problem) = check_name(sent.trim())
+        {
+            self.wrong(field, problem);
+            return None;
+        }
+        self.optional(field, max_chars)
+    }
+
+    /// A part of an address, in one line: a number is its text.
+    pub(super) fn text_or_number(&mut self, field: &str, max_chars: usize) -> Option<String> {
+        if let Some(Value::Number(number)) = self.object.get(field) {
+            return Some(number.to_string());
+        }
+        let text = self.lines(field, max_chars)?;
+        Some(text.replace('\n', " "))
     }
 
     /// A text that has to be there.

@@ -1,8 +1,10 @@
 //! What reads a request, in whatever dialect it comes: its body, its query, its key, what may be said in it.
 
+pub(super) mod address;
 pub mod command;
 pub(super) mod conditional;
 pub(super) mod cursor;
+pub(super) mod edits;
 pub(super) mod encoded;
 pub(super) mod file_kind;
 pub(super) mod flow;

@@ -5,19 +5,45 @@ use domain::country::Country;
 use domain::day::{Day, DayOf};
 use domain::names;
 use domain::ownership::MAX_PARTIES;
+use domain::text::{self, cleaned};
 
 /// The longest name or short text, in characters.
 pub(in crate::http) const SHORT_MAX_CHARS: usize = 200;
 /// The longest text in several lines, in characters.
 pub(in crate::http) const LONG_MAX_CHARS: usize = 2000;
 
-/// Refuses an empty name, and one that is too long.
+/// Refuses an empty name, one that is too long, and what no name has.
 pub(in crate::http) fn name(field: &str, text: Option<&str>) -> Result<(), ApiError> {
-    let Some(text) = text else { return Ok(()) };
-    if names::is_blank(text) {
+    let Some(name) = text else { return Ok(()) };
+    text::check_name(name).map_err(|problem| ApiError::field(field, problem))?;
+    if names::is_blank(name) {
         return Err(ApiError::field(field, "must have 1 to 200 characters"));
     }
-    within(field, text, SHORT_MAX_CHARS)
+    within(field, name, SHORT_MAX_CHARS)
+}
+
+/// A free text as it is kept, with one kind of line ends. Refuses what [`within`] refuses.
+pub(in crate::http) fn text(
+    field: &str,
+    sent: Option<String>,
+    limit: usize,
+) -> Result<Option<String>, ApiError> {
+    let text = sent.map(|sent| cleaned(&sent));
+    within(field, text.as_deref().unwrap_or_default(), limit)?;
+    Ok(text)
+}
+
+/// The same for each text of a list.
+pub(in crate::http) fn texts(
+    field: &str,
+    sent: Vec<String>,
+    limit: usize,
+) -> Result<Vec<String>, ApiError> {
+    let texts: Vec<String> = sent.iter().map(|text| cleaned(text)).collect();
+    for text in &texts {
+        within(field, text, limit)?;
+    }
+    Ok(texts)
 }
 
 /// Refuses a text that is too long or has control characters other than line breaks.
@@ -28,13 +54,10 @@ pub(in crate::http) fn within(field: &str, text: &str, limit: usize) -> Result<(
     }
     let odd = |letter: char| letter.is_control() && letter != '\n';
     if text.chars().any(odd) {
-        Err(ApiError::field(
-            field,
-            "must not contain control characters",
-        ))
-    } else {
-        Ok(())
+        let problem = "must not contain control characters";
+        return Err(ApiError::field(field, problem));
     }
+    Ok(())
 }
 
 /// Reads a day; a blank one is none.

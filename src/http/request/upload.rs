@@ -26,6 +26,7 @@ use crate::secret::sha256;
 use crate::store::file::documents::Details;
 use domain::day::{Day, DayOf};
 use domain::file::DocumentType;
+use domain::text::cleaned;
 
 /// The largest document, in bytes (FinHub: 10 MB).
 pub(in crate::http) const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -377,7 +378,8 @@ fn check(
             text.chars().count() <= limit && text.chars().all(allowed)
         })
     };
-    if !within(&fields.description, DESCRIPTION_MAX_CHARS) {
+    let description = fields.description.as_deref().map(cleaned);
+    if !within(&description, DESCRIPTION_MAX_CHARS) {
         return Err(ApiError::field(
             "description",
             "must have at most 1000 characters and no control characters",
@@ -394,7 +396,7 @@ fn check(
         belongs_to: subject.cloned(),
         details: Details {
             file_name: fields.file_name.clone(),
-            description: fields.description.clone().filter(|text| !text.is_empty()),
+            description: description.filter(|text| !text.is_empty()),
         },
         valid_until,
     })

@@ -15,6 +15,7 @@ use base::ids::{KeyId, OrganizationId};
 use domain::event::Cause;
 use domain::file::acts::{About, Act, Finding};
 use domain::file::grounds::{Facts, Ground, Grounds, changed};
+use domain::text::composed;
 
 /// What a finding rests on. Stored sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,12 +47,27 @@ pub(in crate::store) fn grounds_identity(owner: OrganizationId, id: Uuid) -> Str
     identity("file_acts.grounds", owner, &row_of(id))
 }
 
+/// Digests of facts, however their accents are written.
 pub(in crate::store) fn digests(facts: &Facts) -> BTreeMap<Ground, String> {
-    let digest = |fact: &String| hex::encode(sha256(fact.as_bytes()));
+    digests_of(facts, composed)
+}
+
+fn digests_of(facts: &Facts, form: fn(&str) -> String) -> BTreeMap<Ground, String> {
+    let digest = |fact: &String| hex::encode(sha256(form(fact).as_bytes()));
     facts
         .iter()
         .map(|(ground, fact)| (*ground, digest(fact)))
         .collect()
+}
+
+/// What changed of facts whose digests were kept. Earlier versions kept those of facts as they were sent.
+fn changed_since(kept: &BTreeMap<Ground, String>, facts: &Facts) -> Vec<Ground> {
+    let mut grounds = changed(kept, &digests(facts));
+    if !grounds.is_empty() {
+        let as_sent = changed(kept, &digests_of(facts, str::to_owned));
+        grounds.retain(|ground| as_sent.contains(ground));
+    }
+    grounds
 }
 
 /// Records a finding in a begun file.
@@ -134,8 +150,9 @@ pub async fn newest(
             let mut since = known(written, "file_acts.changed")?;
             // A file that is again what was declined is what was declined.
             if since.is_empty() || about == About::File {
-                let facts = now.as_ref().map(digests);
-                since = facts.map_or_else(Vec::new, |facts| changed(&kept.facts, &facts));
+                since = now
+                    .as_ref()
+                    .map_or_else(Vec::new, |facts| changed_since(&kept.facts, facts));
             }
             Ok(Read {
                 id: row.id,

@@ -11,6 +11,7 @@ use crate::store::Result;
 use crate::store::values::known;
 use base::ids::{KeyId, OrganizationId};
 use domain::country::Country;
+use domain::edit::Edit;
 use domain::file::{Business, Declared, Industry, Level};
 
 closed_codes! {
@@ -45,20 +46,18 @@ pub struct Statement {
 impl Statement {
     /// The same with what is said anew; what is not said stays.
     #[must_use]
-    pub fn with(self, new: Self) -> Self {
-        Self {
-            industry: new.industry.or(self.industry),
-            country: new.country.or(self.country),
-            purpose: new.purpose.or(self.purpose),
-            annual_revenue: new.annual_revenue.or(self.annual_revenue),
-            monthly_transactions: new.monthly_transactions.or(self.monthly_transactions),
-            source_of_funds: new.source_of_funds.or(self.source_of_funds),
-            jurisdictions: if new.jurisdictions.is_empty() {
-                self.jurisdictions
-            } else {
-                new.jurisdictions
-            },
-        }
+    pub fn with(mut self, new: StatementEdits) -> Self {
+        new.industry.apply(&mut self.industry);
+        new.country.apply(&mut self.country);
+        new.purpose.apply(&mut self.purpose);
+        new.annual_revenue.apply(&mut self.annual_revenue);
+        new.monthly_transactions
+            .apply(&mut self.monthly_transactions);
+        new.source_of_funds.apply(&mut self.source_of_funds);
+        let mut jurisdictions = Some(self.jurisdictions);
+        new.jurisdictions.apply(&mut jurisdictions);
+        self.jurisdictions = jurisdictions.unwrap_or_default();
+        self
     }
 
     /// What the rules need of it.
@@ -75,6 +74,18 @@ impl Statement {
             changed_at,
         }
     }
+}
+
+/// What is said anew of a [`Statement`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StatementEdits {
+    pub industry: Edit<Industry>,
+    pub country: Edit<Country>,
+    pub purpose: Edit<String>,
+    pub annual_revenue: Edit<Declared>,
+    pub monthly_transactions: Edit<Declared>,
+    pub source_of_funds: Edit<String>,
+    pub jurisdictions: Edit<Vec<Country>>,
 }
 
 /// A submission.

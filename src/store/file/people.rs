@@ -12,34 +12,85 @@ use crate::secret::Sealer;
 use crate::store::values::known;
 use crate::store::{Result, StoreError};
 use base::ids::{KeyId, OrganizationId, PersonId};
+use domain::address::Address;
 use domain::country::Country;
 use domain::day::Day;
 pub use domain::file::IdDocument;
 use domain::file::progress::RejectionReason;
 use domain::file::{self, AccessRole, PersonRole, PersonStatus};
+use domain::names::comparable_name;
+use domain::text::composed;
 
 /// Who a person is. Stored sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Details {
     /// Given names.
-    pub first_name: String,
+    #[serde(with = "empty_is_none")]
+    pub first_name: Option<String>,
     /// Family name.
-    pub last_name: String,
+    #[serde(with = "empty_is_none")]
+    pub last_name: Option<String>,
+    /// The whole name, where it was sent as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_name: Option<String>,
     pub date_of_birth: Option<Day>,
     pub nationality: Option<Country>,
     /// E-mail address.
     pub email: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
-    /// Where they live.
+    /// Where they live, as it is shown.
     pub address: Option<String>,
+    /// The same in parts, where it was sent so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_parts: Option<Address>,
     /// What they are called in the company.
     pub position: Option<String>,
     /// Their identity document.
     pub id_document: Option<IdDocument>,
     /// Where their wealth comes from.
     pub source_of_wealth: Option<String>,
+}
+
+/// Earlier versions kept an empty text where there is no name, and read nothing else.
+mod empty_is_none {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        text: &Option<String>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(text.as_deref().unwrap_or_default())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<String>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+}
+
+impl Details {
+    /// First and last name, as far as they are known.
+    fn parts_of_name(&self) -> String {
+        let parts = [&self.first_name, &self.last_name];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(" ")
+    }
+
+    /// The whole name. Where its parts say something else than the name that was sent whole, both.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let parts = self.parts_of_name();
+        match &self.full_name {
+            None => parts,
+            Some(full) if parts.is_empty() => full.clone(),
+            Some(full) if comparable_name(full) == comparable_name(&parts) => full.clone(),
+            Some(full) => format!("{full} ({parts})"),
+        }
+    }
 }
 
 /// A person of a file.
@@ -69,20 +120,17 @@ impl Person {
     /// Their whole name.
     #[must_use]
     pub fn name(&self) -> String {
-        let Details {
-            first_name,
-            last_name,
-            ..
-        } = &self.details;
-        format!("{first_name} {last_name}").trim().to_owned()
+        self.details.name()
     }
 
     /// Whether everything that an officer's finding on them rests on is the same.
     #[must_use]
     pub fn is_judged_alike(&self, other: &Self) -> bool {
         let judged = |one: &Self| file::Person {
+            name: composed(&one.name()),
             access: BTreeSet::new(),
             changed_at: DateTime::UNIX_EPOCH,
+            source_of_wealth: one.details.source_of_wealth.as_deref().map(composed),
             roles: one
                 .roles
                 .iter()

@@ -27,13 +27,15 @@ async fn name(app: &TestApp, organization: &str, many: usize) -> Vec<String> {
         let person = Person {
             id: PersonId(app.services.ids.uuid()),
             details: Details {
-                first_name: "Anna".to_owned(),
-                last_name: "Example".to_owned(),
+                first_name: Some("Anna".to_owned()),
+                last_name: Some("Example".to_owned()),
+                full_name: None,
                 date_of_birth: None,
                 nationality: None,
                 email: None,
                 phone: None,
                 address: None,
+                address_parts: None,
                 position: None,
                 id_document: None,
                 source_of_wealth: None,

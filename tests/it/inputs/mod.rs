@@ -4,14 +4,18 @@
     reason = "a test helper that cannot go on ends its test"
 )]
 
+mod addresses;
 mod base64;
 mod countries;
 mod dates;
 mod encodings;
 mod forms;
 mod methods;
+mod names;
 mod pdf;
 mod queries;
+mod takes_out;
+mod texts;
 mod unnamed;
 mod words;
 
@@ -25,7 +29,7 @@ use crate::support::client::Reply;
 
 /// One customer in each dialect, and whom they name.
 struct Dialects {
-    _app: TestApp,
+    app: TestApp,
     file: File,
     journey: Journey,
     partner: Partner,
@@ -38,7 +42,7 @@ impl Dialects {
         let journey = Journey::registered(&app).await;
         let partner = Partner::new(&app).await;
         Self {
-            _app: app,
+            app,
             file,
             journey,
             partner,

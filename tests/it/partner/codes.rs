@@ -132,7 +132,7 @@ async fn p403_names_every_field_that_is_wrong() {
         400,
         "P403",
         "",
-        "firstName should not be empty; lastName must be a string; birthDate must be a date, YYYY-MM-DD; \
+        "lastName must be a string; birthDate must be a date, YYYY-MM-DD; \
          country must be a country's code or English name; hasAcceptedP100Tc must be true",
     );
     for id in ["verification", "kyc-files", "a/b"] {

@@ -62,13 +62,10 @@ pub fn can_be_asked(
 fn askable(policy: &Policy) -> Vec<Code> {
     let mut codes = Vec::new();
     for row in &policy.requirements {
-        // Screening and comparing are an officer's own work, and the calendar asks for what it asks.
+        // Screening and comparing are an officer's own work.
         let is_theirs = !matches!(
             row.code,
-            Code::Screening(_)
-                | Code::Fact(
-                    FactCode::OnePersonOrTwo | FactCode::DateOfBirth | FactCode::IdDocumentValidity
-                )
+            Code::Screening(_) | Code::Fact(FactCode::OnePersonOrTwo)
         );
         if is_theirs && !codes.contains(&row.code) {
             codes.push(row.code);

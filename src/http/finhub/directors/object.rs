@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::http::finhub::person::status;
+use crate::http::finhub::person::{shown_names, status};
 use crate::store::file::people::Person;
 use base::ids::OrganizationId;
 
@@ -17,8 +17,12 @@ pub struct FinhubDirector {
     director_id: String,
     #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     organization_id: String,
-    first_name: String,
-    last_name: String,
+    /// Null where there is none.
+    first_name: Option<String>,
+    /// Null where there is none.
+    last_name: Option<String>,
+    /// Ours: the whole name, where it was sent as one.
+    full_name: Option<String>,
     email: Option<String>,
     /// YYYY-MM-DD.
     date_of_birth: Option<String>,
@@ -37,12 +41,14 @@ pub struct FinhubDirector {
 impl FinhubDirector {
     pub(super) fn new(owner: OrganizationId, person: &Person) -> Self {
         let details = person.details.clone();
+        let (first_name, last_name) = shown_names(&details);
         Self {
             id: person.id.to_string(),
             director_id: person.id.to_string(),
             organization_id: owner.to_string(),
-            first_name: details.first_name,
-            last_name: details.last_name,
+            first_name,
+            last_name,
+            full_name: details.full_name,
             email: details.email,
             date_of_birth: details.date_of_birth.map(|day| day.to_string()),
             nationality: details.nationality.map(|place| place.as_str().to_owned()),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::http::error::ApiError;
-use crate::http::finhub::person::status;
+use crate::http::finhub::person::{shown_names, status};
 use crate::store::file::people::Person;
 use base::ids::OrganizationId;
 use domain::file::AccessRole;
@@ -19,8 +19,12 @@ pub struct FinhubEmployee {
     employee_id: String,
     #[schema(example = "org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     organization_id: String,
-    first_name: String,
-    last_name: String,
+    /// Null where there is none.
+    first_name: Option<String>,
+    /// Null where there is none.
+    last_name: Option<String>,
+    /// Ours: the whole name, where it was sent as one.
+    full_name: Option<String>,
     email: Option<String>,
     position: Option<String>,
     /// ADMIN_USER, COMPLIANCE_OFFICER, TRANSACTION_APPROVER, EMPLOYEE.
@@ -34,12 +38,14 @@ pub struct FinhubEmployee {
 impl FinhubEmployee {
     pub(super) fn new(owner: OrganizationId, person: &Person) -> Self {
         let details = person.details.clone();
+        let (first_name, last_name) = shown_names(&details);
         Self {
             id: person.id.to_string(),
             employee_id: person.id.to_string(),
             organization_id: owner.to_string(),
-            first_name: details.first_name,
-            last_name: details.last_name,
+            first_name,
+            last_name,
+            full_name: details.full_name,
             email: details.email,
             position: details.position,
             roles: person.access.iter().map(|role| role.as_str()).collect(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::flows::file::shareholders::Holder;
-use crate::http::finhub::person::status;
+use crate::http::finhub::person::{shown_names, status};
 use base::ids::OrganizationId;
 use domain::file::PersonRole;
 use domain::ownership::PartyKind;
@@ -26,6 +26,8 @@ pub struct FinhubShareholder {
     first_name: Option<String>,
     /// Of an INDIVIDUAL.
     last_name: Option<String>,
+    /// Ours: of an INDIVIDUAL, the whole name, where it was sent as one.
+    full_name: Option<String>,
     /// Of a CORPORATE.
     company_name: Option<String>,
     #[schema(example = 25.0)]
@@ -43,6 +45,9 @@ pub struct FinhubShareholder {
 impl FinhubShareholder {
     pub(super) fn new(owner: OrganizationId, holder: &Holder) -> Self {
         let person = holder.person.as_ref();
+        let (first_name, last_name) = person
+            .map(|one| shown_names(&one.details))
+            .unwrap_or_default();
         let is_owner = |roles: &[PersonRole]| roles.contains(&PersonRole::BeneficialOwner);
         Self {
             id: holder.id.clone(),
@@ -52,8 +57,9 @@ impl FinhubShareholder {
                 PartyKind::Person => "INDIVIDUAL",
                 PartyKind::Company => "CORPORATE",
             },
-            first_name: person.map(|one| one.details.first_name.clone()),
-            last_name: person.map(|one| one.details.last_name.clone()),
+            first_name,
+            last_name,
+            full_name: person.and_then(|one| one.details.full_name.clone()),
             company_name: holder.name.clone(),
             ownership_percentage: percent(holder.basis_points),
             held_shareholder_id: holder.of.clone(),

@@ -16,8 +16,7 @@ use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::names::FinhubStatus;
 use crate::http::finhub::officer::OfficerCall;
 use crate::http::finhub::verification_id;
-use crate::http::request::rules::seen;
-use crate::http::request::rules::{LONG_MAX_CHARS, within};
+use crate::http::request::rules::{LONG_MAX_CHARS, seen, text, texts};
 use crate::http::wire::timestamp;
 use base::ids::KeyId;
 use domain::names;
@@ -106,19 +105,13 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
     if request.verification_id != verification_id(officer.owner) {
         return Err(Situation::NotFound.into());
     }
-    for (field, text) in [
-        ("approvalNotes", &request.approval_notes),
-        ("reviewNotes", &request.review_notes),
-    ] {
-        within(field, text.as_deref().unwrap_or_default(), LONG_MAX_CHARS)?;
-    }
+    let approval = text("approvalNotes", request.approval_notes, LONG_MAX_CHARS)?;
+    let review = text("reviewNotes", request.review_notes, LONG_MAX_CHARS)?;
     let conditions = request.conditions.unwrap_or_default();
     if conditions.len() > MAX_CONDITIONS {
         return Err(ApiError::field("conditions", "must be at most 100"));
     }
-    for condition in &conditions {
-        within("conditions", condition, LONG_MAX_CHARS)?;
-    }
+    let conditions = texts("conditions", conditions, LONG_MAX_CHARS)?;
     let decision = if request.approved {
         Decision::Approve {
             conditions,
@@ -130,8 +123,8 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
         }
     };
     let said = OfficerStatement {
-        reason: names::said(request.review_notes),
-        notes: names::said(request.approval_notes),
+        reason: names::said(review),
+        notes: names::said(approval),
     };
     let by = officer.acting.key_id;
     let dto = move |reviewed: &Reviewed| dto(reviewed, by);

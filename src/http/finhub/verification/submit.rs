@@ -15,10 +15,11 @@ use crate::http::finhub::error::FinhubError;
 use crate::http::finhub::names::{FinhubStatus, check, level_name, parse_level, section};
 use crate::http::finhub::verification_id;
 use crate::http::request::command::Command;
-use crate::http::request::rules::{LONG_MAX_CHARS, countries, country, within};
+use crate::http::request::rules::{LONG_MAX_CHARS, countries, country, text};
 use crate::http::state::App;
 use crate::http::wire::timestamp;
-use crate::store::file::cases::{Priority, Statement};
+use crate::store::file::cases::{Priority, StatementEdits};
+use domain::edit::Edit;
 use domain::file::requirements::Policy;
 use domain::file::{Declared, Document, Industry, Level, PersonRole, ScreeningKind};
 use domain::names;
@@ -27,29 +28,38 @@ use domain::organization::OrganizationType;
 /// The most jurisdictions.
 const MAX_JURISDICTIONS: usize = 250;
 
-/// What the business says about itself. What is absent stays as it was said before.
+/// What the business says about itself. What is absent stays as it was said before; null or an empty text takes out.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VerificationData {
     /// In words.
-    #[schema(example = "Import/export of electronic goods")]
-    business_purpose: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Import/export of electronic goods")]
+    business_purpose: Edit<String>,
     /// In words such as `€500,000 - €1,000,000`. What cannot be read counts as large.
-    #[schema(example = "€500,000 - €1,000,000")]
-    expected_annual_revenue: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "€500,000 - €1,000,000")]
+    expected_annual_revenue: Edit<String>,
     /// In words such as `50-100 transactions/month`. What cannot be read counts as large.
-    #[schema(example = "50-100 transactions/month")]
-    expected_transaction_volume: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "50-100 transactions/month")]
+    expected_transaction_volume: Edit<String>,
     /// In words.
-    #[schema(example = "Business revenue and investor capital")]
-    source_of_funds: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Business revenue and investor capital")]
+    source_of_funds: Edit<String>,
     /// Countries' codes or English names.
-    #[schema(example = json!(["DE", "FR", "NL"]))]
-    primary_jurisdictions: Option<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, example = json!(["DE", "FR", "NL"]))]
+    primary_jurisdictions: Edit<Vec<String>>,
     /// Ours: as in the registration, where that did not say it.
-    industry: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    industry: Edit<String>,
     /// Ours: as in the registration, where that did not say it.
-    country_of_registration: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    country_of_registration: Edit<String>,
 }
 
 /// What to submit.
@@ -210,41 +220,45 @@ fn asked(request: SubmitOrganizationRequest) -> Result<SubmissionRequest, ApiErr
     })
 }
 
-fn statement(data: VerificationData) -> Result<Statement, ApiError> {
+fn statement(data: VerificationData) -> Result<StatementEdits, ApiError> {
     let path = |name: &str| format!("verificationData.{name}");
-    let text = |name: &str, text: Option<String>| -> Result<Option<String>, ApiError> {
-        within(
-            &path(name),
-            text.as_deref().unwrap_or_default(),
-            LONG_MAX_CHARS,
-        )?;
-        Ok(names::said(text))
+    let words = |name: &str, sent: Edit<String>| {
+        sent.read(|sent| text(&path(name), Some(sent), LONG_MAX_CHARS).map(names::said))
     };
-    let industry = data.industry.as_deref().map(|text| {
-        Industry::parse_alias(text)
-            .ok_or_else(|| ApiError::field(&path("industry"), "must be an industry of the list"))
-    });
-    let places = data.primary_jurisdictions.unwrap_or_default();
-    if places.len() > MAX_JURISDICTIONS {
-        let problem = "has too many countries";
-        return Err(ApiError::field(&path("primaryJurisdictions"), problem));
-    }
-    let jurisdictions = countries(&path("primaryJurisdictions"), &places)?;
-    let revenue = text("expectedAnnualRevenue", data.expected_annual_revenue)?;
-    let volume = text(
+    let revenue = words("expectedAnnualRevenue", data.expected_annual_revenue)?;
+    let volume = words(
         "expectedTransactionVolume",
         data.expected_transaction_volume,
     )?;
-    Ok(Statement {
-        industry: industry.transpose()?,
-        country: country(
-            &path("countryOfRegistration"),
-            data.country_of_registration.as_deref(),
-        )?,
-        purpose: text("businessPurpose", data.business_purpose)?,
-        annual_revenue: revenue.as_deref().map(Declared::revenue),
-        monthly_transactions: volume.as_deref().map(Declared::monthly_transactions),
-        source_of_funds: text("sourceOfFunds", data.source_of_funds)?,
-        jurisdictions,
+    let number = |words: Edit<String>, read: fn(&str) -> Declared| match words {
+        Edit::Keep => Edit::Keep,
+        Edit::TakeOut => Edit::TakeOut,
+        Edit::Set(words) => Edit::Set(read(&words)),
+    };
+    Ok(StatementEdits {
+        industry: data.industry.read(|text| {
+            let known = Industry::parse_alias(&text);
+            let problem = "must be an industry of the list";
+            let refusal = || ApiError::field(&path("industry"), problem);
+            match known {
+                None if text.is_empty() => Ok(None),
+                None => Err(refusal()),
+                known => Ok(known),
+            }
+        })?,
+        country: data
+            .country_of_registration
+            .read(|text| country(&path("countryOfRegistration"), Some(&text)))?,
+        purpose: words("businessPurpose", data.business_purpose)?,
+        annual_revenue: number(revenue, Declared::revenue),
+        monthly_transactions: number(volume, Declared::monthly_transactions),
+        source_of_funds: words("sourceOfFunds", data.source_of_funds)?,
+        jurisdictions: data.primary_jurisdictions.read(|places| {
+            let field = path("primaryJurisdictions");
+            if places.len() > MAX_JURISDICTIONS {
+                return Err(ApiError::field(&field, "has too many countries"));
+            }
+            countries(&field, &places).map(Some)
+        })?,
     })
 }

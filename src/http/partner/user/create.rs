@@ -33,12 +33,12 @@ pub(in crate::http) struct CreateUserRequest {
     /// Your own id of the user, unique among your users: 1 to 255 characters.
     #[schema(example = "f47ac10b-58cc-4372-a567-0e02b2c3d479")]
     external_user_id: String,
-    /// At most 200 characters.
+    /// At most 200 characters. Needed where there is no `lastName`.
     #[schema(example = "Anna")]
-    first_name: String,
-    /// At most 200 characters.
+    first_name: Option<String>,
+    /// At most 200 characters. Needed where there is no `firstName`.
     #[schema(example = "Example")]
-    last_name: String,
+    last_name: Option<String>,
     /// YYYY-MM-DD, from 1850 to today.
     #[schema(example = "1990-02-28")]
     birth_date: String,
@@ -108,27 +108,26 @@ pub(in crate::http) async fn create(
     Ok((StatusCode::CREATED, Json(created)))
 }
 
-/// Reads what a body says of who the user is. What it does not name stays as it is; with `whole`, name and birth date
-/// have to be there.
+/// Reads what a body says of who the user is. What it does not name stays as it is, and null or an empty text takes out;
+/// with `whole`, some name and the birth date have to be there.
 pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
+    let wrong = fields.wrongs();
     for (field, known) in [
         ("firstName", &mut who.first_name),
         ("lastName", &mut who.last_name),
-        ("birthDate", &mut who.birth_date),
     ] {
-        if !whole && !fields.has(field) {
-            continue;
+        if fields.has(field) {
+            *known = fields.name(field, TEXT_MAX_CHARS).unwrap_or_default();
         }
-        let text = fields.required(field, TEXT_MAX_CHARS);
-        let text = match field {
-            "birthDate" => {
-                let of = DayOf::Birth(fields.today());
-                fields.day(field, text, of).map(|day| day.to_string())
-            }
-            _ => text,
-        };
-        if let Some(text) = text {
-            *known = text;
+    }
+    if whole && who.is_unnamed() && fields.wrongs() == wrong {
+        fields.wrong("firstName", "or lastName should not be empty");
+    }
+    if whole || fields.has("birthDate") {
+        let text = fields.required("birthDate", TEXT_MAX_CHARS);
+        let of = DayOf::Birth(fields.today());
+        if let Some(day) = fields.day("birthDate", text, of) {
+            who.birth_date = day.to_string();
         }
     }
     for (field, known) in [
@@ -150,7 +149,12 @@ pub(super) fn read(fields: &mut Fields, who: &mut Identity, whole: bool) {
         if !fields.has(field) {
             continue;
         }
-        let text = fields.optional(field, TEXT_MAX_CHARS);
+        let text = match field {
+            "street" | "number" | "city" | "postCode" => {
+                fields.text_or_number(field, TEXT_MAX_CHARS)
+            }
+            _ => fields.optional(field, TEXT_MAX_CHARS),
+        };
         let is_country = matches!(
             field,
             "country" | "citizenship" | "nationality" | "birthCountry"

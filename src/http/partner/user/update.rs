@@ -14,7 +14,7 @@ use crate::http::partner::path::Named;
 use crate::http::state::App;
 use domain::partner::Identity;
 
-/// What to change. What is absent stays as it is; an empty text takes out what may be left out.
+/// What to change. What is absent stays as it is; null or an empty text takes out what may be left out.
 #[derive(Debug, utoipa::ToSchema)]
 #[schema(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the body for the document")]

@@ -127,7 +127,7 @@ fn read(fields: &mut Fields) -> Option<Declaration> {
     let text = fields.required("riskLvl", TEXT_MAX_CHARS);
     let risk_lvl = code!("riskLvl", text, Risk);
     let tax_id = fields.optional("taxId", TEXT_MAX_CHARS);
-    let additional_info = fields.optional("additionalInfo", INFO_MAX_CHARS);
+    let additional_info = fields.lines("additionalInfo", INFO_MAX_CHARS);
     let text = fields.optional("country", TEXT_MAX_CHARS);
     let country = fields.parsed("country", text, Country::read, COUNTRY);
     Some(Declaration {

@@ -10,8 +10,10 @@ use super::object::Organization;
 use crate::flows::create::{NewChild, create_child};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
+use crate::http::request::edits;
 use crate::http::v1::dto::OrganizationType;
 use crate::store::organizations;
+use domain::edit::Edit;
 use domain::organization::check_name;
 
 /// The longest `externalId`, in characters.
@@ -32,9 +34,9 @@ pub struct CreateOrganizationRequest {
     /// Your own reference, unique among your organizations.
     external_id: Option<String>,
     /// Free-form object: at most 4 KB and 50 keys.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    metadata: Map<String, Value>,
+    #[serde(default, deserialize_with = "edits::object")]
+    #[schema(value_type = Option<Object>)]
+    metadata: Edit<Map<String, Value>>,
 }
 
 /// Creates a child organization. Its verification is NOT_STARTED, and a PENDING authorization lets you verify it through `Nxos-On-Behalf-Of`.
@@ -48,13 +50,15 @@ pub struct CreateOrganizationRequest {
     ),
 )]
 pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiError> {
-    let request: CreateOrganizationRequest = command.json()?;
-    check(&request)?;
+    let mut request: CreateOrganizationRequest = command.json()?;
+    let metadata = std::mem::take(&mut request.metadata).set();
+    let metadata = metadata.unwrap_or_default();
+    check(&request, &metadata)?;
     let new = NewChild {
         name: request.name,
         kind: request.r#type.into(),
         external_id: request.external_id,
-        metadata: request.metadata,
+        metadata,
     };
     let acting = command.scope.acting;
     let dto = move |created: &organizations::Organization| {
@@ -63,7 +67,10 @@ pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiErr
     command.run(dto, create_child, (acting, new)).await
 }
 
-fn check(request: &CreateOrganizationRequest) -> Result<(), ApiError> {
+fn check(
+    request: &CreateOrganizationRequest,
+    metadata: &Map<String, Value>,
+) -> Result<(), ApiError> {
     check_name(&request.name).map_err(|problem| ApiError::field("name", problem))?;
     if let Some(id) = &request.external_id {
         if id.is_empty() || id.chars().count() > EXTERNAL_ID_MAX_CHARS {
@@ -79,15 +86,15 @@ fn check(request: &CreateOrganizationRequest) -> Result<(), ApiError> {
             ));
         }
     }
-    if request.metadata.len() > METADATA_MAX_KEYS {
+    if metadata.len() > METADATA_MAX_KEYS {
         return Err(ApiError::field("metadata", "must have at most 50 keys"));
     }
-    let size = serde_json::to_vec(&request.metadata).map_or(usize::MAX, |bytes| bytes.len());
+    let size = serde_json::to_vec(metadata).map_or(usize::MAX, |bytes| bytes.len());
     if size > METADATA_MAX_BYTES {
         return Err(ApiError::field("metadata", "must have at most 4096 bytes"));
     }
     // Postgres' jsonb cannot hold this one character.
-    if serde_json::to_string(&request.metadata).is_ok_and(|text| text.contains("\\u0000")) {
+    if serde_json::to_string(metadata).is_ok_and(|text| text.contains("\\u0000")) {
         return Err(ApiError::field(
             "metadata",
             "must not contain the null character",

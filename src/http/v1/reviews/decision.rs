@@ -10,10 +10,10 @@ use super::words::{TEXT_MAX_CHARS, said};
 use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
-use crate::http::request::rules::seen;
-use crate::http::request::rules::within;
+use crate::http::request::rules::{seen, texts, within};
 use domain::file::requirements::Code;
 use domain::names;
+use domain::text::cleaned;
 
 /// The most items and conditions.
 const MAX_ITEMS: usize = 100;
@@ -86,9 +86,7 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
             if conditions.len() > MAX_ITEMS {
                 return Err(ApiError::field("conditions", "must be at most 100"));
             }
-            for condition in &conditions {
-                within("conditions", condition, TEXT_MAX_CHARS)?;
-            }
+            let conditions = texts("conditions", conditions, TEXT_MAX_CHARS)?;
             let seen = seen(request.seen)?;
             Ok(Decision::Approve { conditions, seen })
         }
@@ -130,10 +128,11 @@ fn wanted(at: usize, item: RequestedItem) -> Result<Wanted, ApiError> {
             "must have 1 to 2000 characters",
         ));
     }
-    within(&field("message"), &item.message, TEXT_MAX_CHARS)?;
+    let message = cleaned(&item.message);
+    within(&field("message"), &message, TEXT_MAX_CHARS)?;
     Ok(Wanted {
         code,
         subject: item.subject_id.filter(|id| !id.is_empty()),
-        message: item.message,
+        message,
     })
 }

@@ -8,7 +8,7 @@ use super::officer::Act;
 use crate::flows::file::review::{Finding, decide_document};
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::headers::IdempotencyKey;
-use crate::http::request::rules::{codes, within};
+use crate::http::request::rules::{codes, text};
 use crate::http::v1::verification::documents::object::{VerificationDocument, dto};
 use domain::file::progress::{RejectionReason, StageAct};
 use domain::names;
@@ -44,15 +44,11 @@ impl DecidePartRequest {
             let problem = "must be given for a rejection, and only for one";
             return Err(ApiError::field("reasons", problem));
         }
-        within(
-            "notes",
-            self.notes.as_deref().unwrap_or_default(),
-            NOTES_MAX_CHARS,
-        )?;
+        let notes = text("notes", self.notes, NOTES_MAX_CHARS)?;
         Ok(Finding {
             act,
             reasons,
-            notes: names::said(self.notes),
+            notes: names::said(notes),
             belongs_to: self.subject_id.filter(|id| !id.is_empty()),
         })
     }

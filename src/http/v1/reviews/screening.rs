@@ -7,7 +7,7 @@ use super::officer::Act;
 use crate::flows::file::review::{ScreeningOutcome, record_screening};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
-use crate::http::request::rules::within;
+use crate::http::request::rules::text;
 use crate::http::wire::timestamp;
 use crate::store::file::screenings::RecordedScreening;
 use base::ids::ScreeningId;
@@ -92,11 +92,7 @@ pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {
         officer, command, ..
     } = act;
     let request: RecordScreeningRequest = command.json()?;
-    within(
-        "note",
-        request.note.as_deref().unwrap_or_default(),
-        NOTE_MAX_CHARS,
-    )?;
+    let note = text("note", request.note, NOTE_MAX_CHARS)?;
     let kind = ScreeningKind::parse(&request.kind)
         .ok_or_else(|| ApiError::field("kind", "must be PEP, SANCTIONS or ADVERSE_MEDIA"))?;
     let result = ScreeningResult::parse(&request.result)
@@ -105,7 +101,7 @@ pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {
         subject: request.subject_id.filter(|id| !id.is_empty()),
         kind,
         result,
-        note: names::said(request.note),
+        note: names::said(note),
     };
     command
         .run(dto, record_screening, (officer, screened))

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::flows::file::review::hold::OfficerStatement;
 use crate::http::error::ApiError;
-use crate::http::request::rules::within;
+use crate::http::request::rules::text;
 use domain::names;
 
 /// The longest text, in characters.
@@ -33,9 +33,8 @@ pub(super) fn said(
     reason: Option<String>,
     notes: Option<String>,
 ) -> Result<OfficerStatement, ApiError> {
-    let checked = |field: &str, text: Option<String>| {
-        within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
-        Ok::<_, ApiError>(names::said(text))
+    let checked = |field: &str, sent: Option<String>| {
+        Ok::<_, ApiError>(names::said(text(field, sent, TEXT_MAX_CHARS)?))
     };
     Ok(OfficerStatement {
         reason: checked("reason", reason)?,

@@ -10,7 +10,7 @@ use crate::flows::file::submission::{
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
-use crate::http::request::rules::{countries, country, within};
+use crate::http::request::rules::{countries, country, text};
 use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
 use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
@@ -158,9 +158,8 @@ fn word<T>(
 }
 
 fn statement(said: BusinessData) -> Result<Statement, ApiError> {
-    let text = |field: &str, text: Option<String>| -> Result<Option<String>, ApiError> {
-        within(field, text.as_deref().unwrap_or_default(), TEXT_MAX_CHARS)?;
-        Ok(names::said(text))
+    let words = |field: &str, sent: Option<String>| -> Result<Option<String>, ApiError> {
+        Ok(names::said(text(field, sent, TEXT_MAX_CHARS)?))
     };
     let industry = said.industry.as_deref();
     let places = said.primary_jurisdictions.unwrap_or_default();
@@ -182,10 +181,10 @@ fn statement(said: BusinessData) -> Result<Statement, ApiError> {
             "business.countryOfRegistration",
             said.country_of_registration.as_deref(),
         )?,
-        purpose: text("business.businessPurpose", said.business_purpose)?,
+        purpose: words("business.businessPurpose", said.business_purpose)?,
         annual_revenue: said.expected_annual_revenue.map(Declared::UpTo),
         monthly_transactions: said.expected_monthly_transactions.map(Declared::UpTo),
-        source_of_funds: text("business.sourceOfFunds", said.source_of_funds)?,
+        source_of_funds: words("business.sourceOfFunds", said.source_of_funds)?,
         jurisdictions,
     })
 }

@@ -21,7 +21,7 @@ const OWNERSHIP: [&str; 5] = [
     "OWNERSHIP_UNKNOWN",
     "OWNERS_NAMED",
 ];
-const PEOPLE: [&str; 7] = [
+const PEOPLE: [&str; 8] = [
     "DIRECTOR",
     "BENEFICIAL_OWNER",
     "ADMIN_USER",
@@ -29,6 +29,7 @@ const PEOPLE: [&str; 7] = [
     "PERSON_CHECK",
     "BENEFICIAL_OWNERS_LISTED",
     "HOLDERS_ENTERED",
+    "ID_DOCUMENT_VALIDITY",
 ];
 /// What an officer judges a person by: an answer is looked at.
 const JUDGED: [&str; 4] = [
@@ -60,6 +61,9 @@ impl Model {
             against.extend(self.hidden());
         }
         for one in self.people.iter().filter(|one| one.is_examined()) {
+            if one.until.is_some_and(|last| last < today) {
+                against.push(format!("the identity document of {} expired", one.id));
+            }
             let about = About::Person(one.id.clone());
             let asked = self.asked_of(&one.id);
             let look = self.standing(&about);

@@ -71,7 +71,8 @@ impl Model {
             tell(&one.id, "NAME", one.name());
             tell(&one.id, "BORN", format!("{:?}", one.born));
             tell(&one.id, "NATIONALITY", format!("{:?}", one.nationality));
-            tell(&one.id, "ID_DOCUMENT", format!("{:?}", one.number));
+            let document = format!("{:?} {:?}", one.number, one.until);
+            tell(&one.id, "ID_DOCUMENT", document);
             tell(&one.id, "ROLES", format!("{roles:?}"));
             tell(
                 &one.id,

@@ -43,6 +43,8 @@ pub(super) struct Person {
     pub(super) born: Option<String>,
     pub(super) nationality: Option<String>,
     pub(super) number: Option<String>,
+    /// The last day of their identity document.
+    pub(super) until: Option<NaiveDate>,
     pub(super) roles: BTreeSet<&'static str>,
     pub(super) manages: bool,
     pub(super) exposed: bool,

@@ -1,5 +1,6 @@
 //! The people of a business' file, as its customer names and changes them.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::customer::send;
@@ -113,7 +114,14 @@ pub(super) async fn change(life: &mut Life<'_>) {
             }
             5 => {
                 one.number = Some(format!("N{}", life.chance.below(3)));
-                body["idDocument"] = json!({ "type": "PASSPORT", "number": one.number });
+                let today = life.world.app.clock.now().date_naive();
+                let days = life
+                    .chance
+                    .weighted(&[(6, None), (1, Some(-1)), (1, Some(20))]);
+                one.until = days.map(|days| today + TimeDelta::days(days));
+                let document =
+                    json!({ "type": "PASSPORT", "number": one.number, "validUntil": one.until });
+                body["idDocument"] = document;
             }
             6 => {
                 let roles = roles(life);
@@ -148,6 +156,10 @@ pub(super) async fn patch(life: &mut Life<'_>, mut one: Person, mut body: Value)
     let (by, who) = life.somebody();
     life.tell(format!("changes {}: {body}", one.id));
     body["phone"] = json!(format!("+3706{}", life.fresh()));
+    // Employees of FinHub's calls have one name.
+    if body["firstName"].is_string() {
+        body["fullName"] = json!(null);
+    }
     let path = format!("/people/{}", one.id);
     let reply = send(&by, life, "PATCH", &path, &body).await;
     let right = life.changing();

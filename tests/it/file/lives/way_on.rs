@@ -124,7 +124,8 @@ async fn answer(life: &mut Life<'_>, item: &Value) {
         | "HOLDERS_ENTERED"
         | "BENEFICIAL_OWNERS_LISTED"
         | "PERSON_CHECK"
-        | "SOURCE_OF_WEALTH_STATEMENT" => match somebody {
+        | "SOURCE_OF_WEALTH_STATEMENT"
+        | "ID_DOCUMENT_VALIDITY" => match somebody {
             // It is an answer, whatever it changes.
             Some(one) if is_asked && life.chance.one_in(2) => patch(life, one, json!({})).await,
             Some(one) => correct(life, one).await,
@@ -140,7 +141,7 @@ async fn correct(life: &mut Life<'_>, mut one: Person) {
     let wealth = format!("Savings of {} years.", life.fresh());
     let body =
         json!({ "idDocument": { "type": "PASSPORT", "number": number }, "sourceOfWealth": wealth });
-    (one.number, one.wealth) = (Some(number), Some(wealth));
+    (one.number, one.until, one.wealth) = (Some(number), None, Some(wealth));
     patch(life, one, body).await;
 }
 
@@ -198,7 +199,12 @@ async fn explain(life: &mut Life<'_>) {
 async fn own(life: &mut Life<'_>) {
     let people = get(life, "/people?limit=100").await;
     let people = people["data"].as_array().cloned().unwrap_or_default();
-    let named = |one: &Value| (text(&one["firstName"]), text(&one["lastName"]));
+    let named = |one: &Value| match text(&one["fullName"]) {
+        full if full.is_empty() => {
+            format!("{} {}", text(&one["firstName"]), text(&one["lastName"]))
+        }
+        full => full,
+    };
     let is_alone = |one: &&Value| {
         people
             .iter()

@@ -10,14 +10,13 @@ use crate::flows::file::ownership::{Declaration, declare};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
 use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
-use crate::http::request::rules::{country, within};
+use crate::http::request::rules::{country, name, text, within};
 use crate::store::file::holdings::Declared;
 use domain::names::said;
 use domain::ownership::{Holding, Party, PartyKind, Structure};
 
-/// The longest id and name, in characters.
+/// The longest id and explanation, in characters.
 const ID_MAX_CHARS: usize = 64;
-const NAME_MAX_CHARS: usize = 200;
 const EXPLANATION_MAX_CHARS: usize = 2000;
 
 /// A whole structure: it replaces the one before.
@@ -57,12 +56,8 @@ pub(in crate::http) async fn put(command: Command) -> Result<Response, ApiError>
 }
 
 /// Words, where there are any.
-fn explanation(text: Option<String>) -> Result<Option<String>, ApiError> {
-    within(
-        "explanation",
-        text.as_deref().unwrap_or_default(),
-        EXPLANATION_MAX_CHARS,
-    )?;
+fn explanation(sent: Option<String>) -> Result<Option<String>, ApiError> {
+    let text = text("explanation", sent, EXPLANATION_MAX_CHARS)?;
     Ok(text.filter(|text| text.chars().any(char::is_alphanumeric)))
 }
 
@@ -79,9 +74,9 @@ fn declared(request: DeclareOwnershipRequest) -> Result<Declared, ApiError> {
         within(&field("id"), &party.id, ID_MAX_CHARS)?;
         let kind = PartyKind::parse(&party.r#type)
             .ok_or_else(|| ApiError::field(&field("type"), "must be PERSON or COMPANY"))?;
-        if let Some(name) = said(party.name) {
-            within(&field("name"), &name, NAME_MAX_CHARS)?;
-            names.insert(party.id.clone(), name);
+        if let Some(known) = said(party.name) {
+            name(&field("name"), Some(&known))?;
+            names.insert(party.id.clone(), known);
         }
         if let Some(country) = country(&field("country"), party.country.as_deref())? {
             countries.insert(party.id.clone(), country);

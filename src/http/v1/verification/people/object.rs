@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::http::request::address::AddressParts;
 use crate::http::v1::dto::example_time;
 use crate::http::wire::timestamp;
 use crate::store::file::people::{Details, Person};
@@ -33,15 +34,22 @@ pub struct VerificationPerson {
     object: &'static str,
     #[schema(example = "per_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     id: String,
-    first_name: String,
-    last_name: String,
+    /// Null where they have none.
+    first_name: Option<String>,
+    /// Null where they have none.
+    last_name: Option<String>,
+    /// The whole name, where it was sent as one.
+    full_name: Option<String>,
     /// YYYY-MM-DD.
     date_of_birth: Option<String>,
     /// ISO 3166-1 alpha-2.
     nationality: Option<String>,
     email: Option<String>,
     phone: Option<String>,
+    /// As it was sent, or its parts in order.
     address: Option<String>,
+    /// The same in parts, where it was sent so.
+    address_parts: Option<AddressParts>,
     /// What they are called in the company.
     position: Option<String>,
     id_document: Option<PersonIdDocument>,
@@ -71,6 +79,7 @@ impl From<&Person> for VerificationPerson {
             id: person.id.to_string(),
             first_name: details.first_name,
             last_name: details.last_name,
+            full_name: details.full_name,
             date_of_birth: details.date_of_birth.map(|day| day.to_string()),
             nationality: details
                 .nationality
@@ -78,6 +87,7 @@ impl From<&Person> for VerificationPerson {
             email: details.email,
             phone: details.phone,
             address: details.address,
+            address_parts: details.address_parts.map(AddressParts::from),
             position: details.position,
             id_document: details.id_document.map(|document| PersonIdDocument {
                 r#type: document.kind,
@@ -117,13 +127,15 @@ impl VerificationPerson {
         dto(&Person {
             id: example_id(),
             details: Details {
-                first_name: "Anna".to_owned(),
-                last_name: "Example".to_owned(),
+                first_name: Some("Anna".to_owned()),
+                last_name: Some("Example".to_owned()),
+                full_name: None,
                 date_of_birth: None,
                 nationality: None,
                 email: None,
                 phone: None,
                 address: None,
+                address_parts: None,
                 position: Some("Managing director".to_owned()),
                 id_document: None,
                 source_of_wealth: None,
