@@ -41,10 +41,8 @@ pub fn check_name(name: &str) -> Result<(), &'static str> {
             _ if bidi.contains(one) => {
                 return Err("must not contain marks that turn the reading direction");
             }
-            ('\u{200c}' | '\u{200d}', _) => {
-                if !joins(before, letters.peek().copied()) {
-                    return Err("must have joiners only between letters");
-                }
+            ('\u{200c}' | '\u{200d}', _) if !joins(before, letters.peek().copied()) => {
+                return Err("must have joiners only between letters");
             }
             _ if is_unseen(one) => return Err("must not contain invisible characters"),
             (
