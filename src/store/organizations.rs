@@ -51,6 +51,8 @@ macro_rules! organization {
     }};
 }
 
+pub mod find;
+
 /// One organization.
 pub async fn read(conn: &mut PgConnection, id: OrganizationId) -> Result<Option<Organization>> {
     let row = sqlx::query!(
@@ -95,7 +97,6 @@ pub struct Child {
 pub async fn children_page(
     conn: &mut PgConnection,
     broker: OrganizationId,
-    status: Option<Status>,
     after: Position,
     limit: i64,
 ) -> Result<Vec<Child>> {
@@ -107,12 +108,10 @@ pub async fn children_page(
           join organizations o on o.id = a.granting_organization_id
           join verifications v on v.organization_id = o.id
          where a.authorized_organization_id = $1 and a.type = 'LOA' and a.status <> 'REVOKED'
-           and ($2::text is null or v.status = $2)
-           and (a.granting_created_at, a.granting_organization_id) < ($3, $4)
+           and (a.granting_created_at, a.granting_organization_id) < ($2, $3)
          order by a.granting_created_at desc, a.granting_organization_id desc
-         limit $5"#,
+         limit $4"#,
         broker.0,
-        status.map(Status::as_str),
         after.created_at,
         after.id,
         limit,
@@ -153,9 +152,9 @@ pub struct NewOrganization<'a> {
 /// Why an organization could not be added.
 #[derive(Debug, thiserror::Error)]
 pub enum InsertError {
-    /// The broker already has a child with this reference.
+    /// The broker has this child with the reference already.
     #[error("external id already used")]
-    ExternalIdTaken,
+    ExternalIdTaken(OrganizationId),
     /// There is a platform already.
     #[error("there is a platform organization already")]
     PlatformExists,
@@ -168,17 +167,18 @@ pub enum InsertError {
 /// [`super::verifications::insert`].
 ///
 /// # Errors
-/// [`InsertError`]: uniqueness is decided by the database and told by the constraint's name.
+/// [`InsertError`]: uniqueness is decided by the database.
 pub async fn insert(
     conn: &mut PgConnection,
     new: &NewOrganization<'_>,
     now: DateTime<Utc>,
 ) -> std::result::Result<(), InsertError> {
-    sqlx::query!(
+    let done = sqlx::query!(
         "-- organizations::insert
          insert into organizations
              (id, name, type, is_platform, created_by, external_id, metadata, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+             on conflict (created_by, external_id) do nothing",
         new.id.0,
         new.name,
         new.kind.as_str(),
@@ -188,14 +188,44 @@ pub async fn insert(
         Value::Object(new.metadata.clone()),
         now,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await
-    .map(drop)
     .map_err(|error| match error.as_database_error().and_then(|error| error.constraint()) {
-        Some("organizations_external_id_key") => InsertError::ExternalIdTaken,
         Some("organizations_single_platform") => InsertError::PlatformExists,
         _ => StoreError::Database(error).into(),
-    })
+    })?;
+    if done.rows_affected() == 1 {
+        return Ok(());
+    }
+    let taken = match new.created_by.zip(new.external_id) {
+        Some((broker, reference)) => child_by_external_id(conn, broker, reference).await?,
+        None => None,
+    };
+    let taken = taken.ok_or(StoreError::Unreadable("organizations.external_id"))?;
+    Err(InsertError::ExternalIdTaken(taken))
+}
+
+/// Changes an organization's name, or the object that its creator keeps with it; `None` stays as it is.
+pub async fn change(
+    conn: &mut PgConnection,
+    id: OrganizationId,
+    (name, metadata): (Option<&str>, Option<&Map<String, Value>>),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- organizations::change
+         update organizations
+            set name = coalesce($2, name), renamed_at = case when $2 is null then renamed_at else $4 end,
+                metadata = coalesce($3, metadata), updated_at = $4
+          where id = $1",
+        id.0,
+        name,
+        metadata.cloned().map(Value::Object),
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Whether an organization is the platform; `None` where it does not exist. For operators' commands, which name

@@ -18,6 +18,8 @@ use crate::store::values::Position;
 pub(in crate::http) enum List {
     /// A broker's customers.
     Children,
+    /// The same in the order of their names: cursors hold the last name that was shown.
+    ChildrenByName,
     /// An organization's authorizations.
     Authorizations,
     /// An organization's webhook endpoints.
@@ -36,6 +38,7 @@ impl List {
     fn name(self) -> &'static [u8] {
         match self {
             Self::Children => b"vouch:children",
+            Self::ChildrenByName => b"vouch:children-by-name",
             Self::Authorizations => b"vouch:authorizations",
             Self::Endpoints => b"vouch:webhook-endpoints",
             Self::SvixEndpoints => b"vouch:svix-webhook-endpoints",

@@ -87,8 +87,8 @@ pub(in crate::http) fn choice<T>(
     }
 }
 
-/// The one value of a parameter.
-fn value(raw: Option<&str>, name: &str) -> Result<Option<String>, ApiError> {
+/// The one value of a parameter; `None` where it is absent.
+pub(in crate::http) fn value(raw: Option<&str>, name: &str) -> Result<Option<String>, ApiError> {
     let mut values = raw
         .unwrap_or_default()
         .split('&')

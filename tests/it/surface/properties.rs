@@ -165,7 +165,7 @@ fn answer_of_list(path: &str, name: &str, target: &str) -> Expected {
         return Expected::Unreadable;
     };
     let known = match path {
-        "/v1/organizations/children" => &["limit", "cursor", "verificationStatus"][..],
+        "/v1/organizations/children" => &["limit", "cursor", "verificationStatus", "status"][..],
         "/v1/authorizations" => &["limit", "cursor", "status", "role", "type"],
         _ => &["limit", "cursor"],
     };
