@@ -21,9 +21,9 @@ use domain::verification::Status;
 pub enum CreateError {
     #[error(transparent)]
     Common(CommonError),
-    /// The broker already has a child with this external id.
+    /// The broker has this child with the external id already.
     #[error("the external id is taken")]
-    ExternalIdTaken,
+    ExternalIdTaken(OrganizationId),
     /// There is a platform organization already.
     #[error("there is a platform organization already")]
     PlatformExists,
@@ -135,7 +135,7 @@ pub async fn create(
     organizations::insert(conn, &row, now)
         .await
         .map_err(|error| match error {
-            InsertError::ExternalIdTaken => CreateError::ExternalIdTaken,
+            InsertError::ExternalIdTaken(id) => CreateError::ExternalIdTaken(id),
             InsertError::PlatformExists => CreateError::PlatformExists,
             InsertError::Store(error) => error.into(),
         })?;

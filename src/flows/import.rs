@@ -275,6 +275,11 @@ async fn begin(
     Err(failure)
 }
 
+/// Whether a business names no customer.
+pub(super) fn is_for_itself(acting: Acting, refusal: verification::Refusal) -> bool {
+    refusal == verification::Refusal::BusinessImport && acting.caller == acting.target
+}
+
 enum ImportVerdict {
     Work(Work),
     Known(View, Receipt),
@@ -318,7 +323,13 @@ async fn judge(
             uses,
         }))
     };
-    let may = may_import(record.state, record.kind).map_err(ImportError::Refused);
+    let may = may_import(record.state, record.kind).map_err(|refusal| {
+        if is_for_itself(acting, refusal) {
+            ImportError::OwnBusiness
+        } else {
+            ImportError::Refused(refusal)
+        }
+    });
     let knows = before.ahead.is_some() || before.asked;
     if may.is_ok()
         && knows

@@ -7,6 +7,7 @@ pub mod adopt;
 pub mod answered;
 pub mod backoff;
 mod binding;
+pub mod change;
 pub mod checkpoint;
 pub mod confirm;
 pub mod create;

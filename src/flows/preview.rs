@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::answered::Standing;
 use super::idempotent::{ClaimedKey, Done, Idempotent, release};
-use super::import::{ShareToken, stand_in};
+use super::import::{ShareToken, is_for_itself, stand_in};
 use super::lease::holding_key;
 use super::{Acting, Services};
 use crate::flows::error::{CommonError, ProviderError};
@@ -49,6 +49,9 @@ pub enum PreviewError {
     /// The state machine refuses.
     #[error("refused by the state machine: {0:?}")]
     Refused(StateRefusal),
+    /// A business asks for itself, and most likely forgot to name its customer.
+    #[error("a business imports for itself")]
+    OwnBusiness,
     /// The share token was imported for this same organization before.
     #[error("the share token is not valid")]
     TokenUsed {
@@ -157,7 +160,13 @@ async fn judge(
         };
         return known_token(services, used, &known).map(PreviewVerdict::Foreseen);
     }
-    may_import(record.state, record.kind).map_err(PreviewError::Refused)?;
+    may_import(record.state, record.kind).map_err(|refusal| {
+        if is_for_itself(acting, refusal) {
+            PreviewError::OwnBusiness
+        } else {
+            PreviewError::Refused(refusal)
+        }
+    })?;
     Ok(match standing.open {
         Some(other) if other.leased && !other.looked_at => return Err(PreviewError::OtherImport),
         // It may have gone through; the next import finds out first.

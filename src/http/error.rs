@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 pub use self::failures::FlowError;
 pub(super) use self::failures::provider_cause;
 use base::ids::RequestId;
+use domain::codes::Codes;
 
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident: $status:literal $code:ident, $message:literal; caller: $caller:literal; operator: $operator:literal; saved: $saved:literal; retry: $retry:expr;)*) => {
@@ -142,6 +143,9 @@ catalogue! {
     /// The broker already has a child with this external id.
     ExternalIdTaken: 409 validation_error, "An organization with this externalId already exists.";
         caller: "Use the organization that exists, or another externalId."; operator: "Nothing."; saved: true; retry: 0;
+    /// Who acts neither is the organization nor created it.
+    NotTheCreator: 403 forbidden, "Only the broker that created this organization, or itself, may change this.";
+        caller: "Ask the organization; metadata are its creator's alone."; operator: "Nothing."; saved: false; retry: 0;
     /// The organization has as many webhook endpoints as it may have.
     TooManyEndpoints: 409 validation_error, "Your organization has 50 webhook endpoints already.";
         caller: "Delete an endpoint, or change one."; operator: "Nothing."; saved: true; retry: 0;
@@ -356,6 +360,19 @@ impl ApiError {
     pub fn field(path: &str, problem: &str) -> Self {
         Self::from(Situation::InvalidField)
             .with_details(json!({ "fields": [{ "field": path, "problem": problem }] }))
+    }
+
+    /// The same where only some words are allowed, which are told.
+    #[must_use]
+    pub fn one_of(path: &str, problem: &str, allowed: &[&str]) -> Self {
+        let field = json!({ "field": path, "problem": problem, "allowed": allowed });
+        Self::from(Situation::InvalidField).with_details(json!({ "fields": [field] }))
+    }
+
+    /// The same where it has to be a code of a list.
+    #[must_use]
+    pub fn code<T: Codes>(path: &str, problem: &str) -> Self {
+        Self::one_of(path, problem, &T::spellings())
     }
 
     /// A caller is over its limit, in requests per minute. The message is nxos' own, with the seconds of `Retry-After`.

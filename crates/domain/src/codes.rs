@@ -1,5 +1,11 @@
 //! Closed lists of codes: one place for a code's spelling on the wire and in the database.
 
+/// A closed list of codes.
+pub trait Codes: Copy + Ord + 'static {
+    /// Every spelling, in the documented order.
+    fn spellings() -> Vec<&'static str>;
+}
+
 /// An enum of codes with `ALL`, `as_str` and `parse`, whose serde spelling is the same text.
 #[macro_export]
 macro_rules! closed_codes {
@@ -28,6 +34,12 @@ macro_rules! closed_codes {
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|code| code.as_str() == text)
+            }
+        }
+
+        impl $crate::codes::Codes for $name {
+            fn spellings() -> Vec<&'static str> {
+                Self::ALL.map(Self::as_str).into()
             }
         }
     };

@@ -115,6 +115,8 @@ pub struct CompanyFile {
     pub requested_level: Level,
     /// The level that an earlier submission needed, or that an officer set since.
     pub level_floor: Level,
+    /// What the business is called, once that is another name than the one it was created with.
+    pub new_name: Option<String>,
     /// What the business says about itself.
     pub business: Business,
     /// Every document, rejected and replaced ones too.
@@ -149,6 +151,7 @@ impl CompanyFile {
         Self {
             requested_level: Level::Standard,
             level_floor: Level::Standard,
+            new_name: None,
             business: Business {
                 industry: None,
                 country: None,

@@ -8,7 +8,7 @@
 )]
 
 #[macro_use]
-mod codes;
+pub mod codes;
 
 pub mod address;
 pub mod applicant;

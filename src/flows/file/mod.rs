@@ -62,8 +62,12 @@ pub(super) async fn changeable(conn: &mut PgConnection, record: &Record) -> Resu
         .map_err(FileError::Refused)
 }
 
-/// The same for documents, which an approved business may also deliver ahead, before the old one expires.
-async fn takes_documents(conn: &mut PgConnection, record: &Record) -> Result<(), FileError> {
+/// The same for documents, which an approved business may also deliver ahead, before the old one expires, and for its
+/// name.
+pub(super) async fn takes_documents(
+    conn: &mut PgConnection,
+    record: &Record,
+) -> Result<(), FileError> {
     match changeable(conn, record).await {
         Err(FileError::Refused(FileRefusal::AlreadyApproved)) => Ok(()),
         other => other,

@@ -89,7 +89,7 @@ fn is_judged(act: &Act) -> bool {
 }
 
 /// Ends an approval that rests on a fact that changed.
-async fn lapse(
+pub(in crate::flows) async fn lapse(
     services: &Services,
     conn: &mut PgConnection,
     acting: Acting,

@@ -22,6 +22,9 @@ pub enum ImportError {
     /// The state machine refuses.
     #[error("refused by the state machine: {0:?}")]
     Refused(verification::Refusal),
+    /// A business imports for itself, and most likely forgot to name its customer.
+    #[error("a business imports for itself")]
+    OwnBusiness,
     /// Sumsub calls the share token invalid.
     #[error("the share token is not valid")]
     TokenInvalid(Refusal),

@@ -44,7 +44,7 @@ pub async fn create(
     let actor = Actor::Key(broker.organization, broker.key);
     let created = create_organization(&mut tx, &services.journal, &new, actor, now).await;
     let created = created.map_err(|failure| match failure {
-        CreateError::ExternalIdTaken => UserError::Refused(Refusal::UserExists),
+        CreateError::ExternalIdTaken(_) => UserError::Refused(Refusal::UserExists),
         other => other.into(),
     })?;
     let owner = created.organization_id;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{ApiError, Situation};
+use crate::flows::change::ChangeError;
 use crate::flows::create::CreateError;
 use crate::flows::error::{CommonError, ProviderError};
 use crate::flows::file::error::{
@@ -98,6 +99,7 @@ impl FlowError for PreviewError {
             Self::Provider(error) => error.to_api_error(),
             Self::OtherImport => Situation::OtherImport.into(),
             Self::Refused(refusal) => refused_by_state(*refusal),
+            Self::OwnBusiness => own_business(),
             Self::TokenUsed { imported_at } => token_used(*imported_at),
         }
     }
@@ -111,6 +113,7 @@ impl FlowError for ImportError {
             Self::OtherImport => Situation::OtherImport.into(),
             Self::GrantWithdrawn => Situation::AuthorizationRequired.into(),
             Self::Refused(refusal) => refused_by_state(*refusal),
+            Self::OwnBusiness => own_business(),
             Self::TokenInvalid(cause) => {
                 ApiError::from(Situation::ShareTokenInvalid).with_details(provider_cause(cause))
             }
@@ -131,9 +134,12 @@ impl FlowError for CreateError {
     fn to_api_error(&self) -> ApiError {
         match self {
             Self::Common(error) => error.to_api_error(),
-            Self::ExternalIdTaken => ApiError::from(Situation::ExternalIdTaken).with_details(
-                json!({ "fields": [{ "field": "externalId", "problem": "is already used" }] }),
-            ),
+            Self::ExternalIdTaken(id) => {
+                ApiError::from(Situation::ExternalIdTaken).with_details(json!({
+                    "fields": [{ "field": "externalId", "problem": "is already used" }],
+                    "organizationId": id.to_string(),
+                }))
+            }
             // No request creates the platform.
             Self::PlatformExists => ApiError::from(Situation::Bug).because(self),
             Self::Grant(error) => match error {
@@ -141,6 +147,15 @@ impl FlowError for CreateError {
                 // A new organization has no grant.
                 GrantError::Stands => ApiError::from(Situation::Bug).because(error),
             },
+        }
+    }
+}
+
+impl FlowError for ChangeError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::File(error) => error.to_api_error(),
+            Self::NotTheCreator => Situation::NotTheCreator.into(),
         }
     }
 }
@@ -269,6 +284,13 @@ fn refused_by_state(refusal: Refusal) -> ApiError {
         Refusal::AlreadyUnderWay => ApiError::from(Situation::ImportUnsupported)
             .with_details(json!({ "reason": "verification_under_way" })),
     }
+}
+
+/// A business imports for itself.
+fn own_business() -> ApiError {
+    let hint = "This import was for your own organization. Name the customer in Nxos-On-Behalf-Of.";
+    ApiError::from(Situation::ImportUnsupported)
+        .with_details(json!({ "reason": "business_organization", "hint": hint }))
 }
 
 /// The share token was imported for the same organization.

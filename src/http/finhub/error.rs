@@ -58,6 +58,9 @@ pub struct FinhubFieldError {
     /// Its path, its name, or the requirement's code.
     field: String,
     message: String,
+    /// Ours: the words that are allowed, where there are only some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed: Option<Vec<String>>,
     /// The person or company that the requirement is about; absent for the organization itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     subject_id: Option<String>,
@@ -92,7 +95,8 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
         | Situation::ReuseNotEnabled
         | Situation::NotAnOfficer
         | Situation::OfficerDenied
-        | Situation::NotTheUploader => (row.status, "INSUFFICIENT_PERMISSIONS"),
+        | Situation::NotTheUploader
+        | Situation::NotTheCreator => (row.status, "INSUFFICIENT_PERMISSIONS"),
         Situation::MissingApiKey
         | Situation::InvalidApiKey
         | Situation::AuthenticationFailed
@@ -184,6 +188,7 @@ fn suggestion(situation: Situation) -> &'static str {
         | Situation::DocumentDiffers
         | Situation::FileFull
         | Situation::NotTheUploader
+        | Situation::NotTheCreator
         | Situation::StorageAway
         | Situation::UploadsFull
         | Situation::BodiesFull
@@ -208,6 +213,9 @@ fn errors(error: &ApiError) -> Vec<FinhubFieldError> {
     let fields = list(error, "fields").iter().map(|field| FinhubFieldError {
         field: text(&field["field"]),
         message: text(&field["problem"]),
+        allowed: field["allowed"]
+            .as_array()
+            .map(|words| words.iter().map(text).collect()),
         subject_id: field["id"]
             .as_str()
             .filter(|id| !id.is_empty())
@@ -217,6 +225,7 @@ fn errors(error: &ApiError) -> Vec<FinhubFieldError> {
     let unmet = list(error, "unmet").iter().map(|item| FinhubFieldError {
         field: text(&item["code"]),
         message: text(&item["message"]),
+        allowed: None,
         subject_id: subject(item),
     });
     let obstacles = list(error, "obstacles")
@@ -224,6 +233,7 @@ fn errors(error: &ApiError) -> Vec<FinhubFieldError> {
         .map(|item| FinhubFieldError {
             field: item["code"].as_str().unwrap_or("verification").to_owned(),
             message: text(&item["why"]),
+            allowed: None,
             subject_id: subject(item),
         });
     fields.chain(unmet).chain(obstacles).collect()

@@ -233,6 +233,7 @@ impl From<ApiError> for PartnerError {
             | Situation::OfficerDenied
             | Situation::DocumentDiffers
             | Situation::NotTheUploader
+            | Situation::NotTheCreator
             | Situation::IdempotencyKeyInUse
             | Situation::WebhookNotAuthentic
             | Situation::NotFound

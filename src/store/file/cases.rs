@@ -109,6 +109,8 @@ pub struct Case {
     pub level_floor: Level,
     /// How urgent it is.
     pub priority: Priority,
+    /// What the business is called, once that is another name than the one it was created with.
+    pub new_name: Option<String>,
     /// What the business says.
     pub business: Statement,
     /// When that last changed.
@@ -154,13 +156,15 @@ pub async fn read(
     owner: OrganizationId,
 ) -> Result<Option<Case>> {
     let row = sqlx::query!(
-        "-- cases::read
+        r#"-- cases::read
          select requested_level, level_floor, priority, business, business_changed_at, ownership_root, ownership_changed_at,
                 ownership_explanation,
                 submitted_at, submitted_by_organization_id, submitted_by_key_id, level, claimed_by_key_id, claimed_at,
-                resubmittable, told_of
+                resubmittable, told_of,
+                (select o.name from organizations o
+                  where o.id = organization_id and o.type = 'BUSINESS' and o.renamed_at is not null) as "new_name?"
            from company_files
-          where organization_id = $1",
+          where organization_id = $1"#,
         owner.0,
     )
     .fetch_optional(conn)
@@ -209,6 +213,7 @@ pub async fn read(
         )?,
         level_floor: known(Level::parse(&row.level_floor), "company_files.level_floor")?,
         priority: known(Priority::parse(&row.priority), "company_files.priority")?,
+        new_name: row.new_name,
         business,
         business_changed_at: row.business_changed_at,
         ownership_root: row.ownership_root,

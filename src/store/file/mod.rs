@@ -78,6 +78,7 @@ pub async fn load(
         level_floor: case
             .as_ref()
             .map_or(Level::Standard, |case| case.level_floor),
+        new_name: case.as_ref().and_then(|case| case.new_name.clone()),
         business: business.map_or_else(
             || cases::Statement::default().facts(DateTime::UNIX_EPOCH),
             |business| business_facts(business, case.as_ref()),

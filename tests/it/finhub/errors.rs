@@ -24,6 +24,7 @@ const ELSEWHERE: &[Situation] = &[
     Situation::WebhooksRefused,
     Situation::WebhooksUnavailable,
     Situation::NotTheUploader,
+    Situation::NotTheCreator,
     Situation::ProviderMisconfigured,
     Situation::ProviderUnavailable,
     Situation::WebhookNotAuthentic,

@@ -6,8 +6,10 @@
 )]
 
 mod authorizations;
+mod change;
 mod children;
 mod file_routes;
+mod find;
 mod fresh;
 mod gate;
 mod keys;

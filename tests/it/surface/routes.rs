@@ -97,7 +97,7 @@ const SECRET: &str = r#"{"key":"whsec_*"}"#;
 const MESSAGE: &str = r#"{"object":"webhook_message","id":"msg_*","eventType":"webhook.test","state":"waiting","payload":{*},"createdAt":"2026-03-15T14:30:00.000Z"}"#;
 const BUSINESS: Answer = (
     409,
-    r#"{"error":{"code":"verification_import_unsupported","message":"This verification cannot be imported.","requestId":"ID","details":{"reason":"business_organization"}}}"#,
+    r#"{"error":{"code":"verification_import_unsupported","message":"This verification cannot be imported.","requestId":"ID","details":{"hint":"This import was for your own organization. Name the customer in Nxos-On-Behalf-Of.","reason":"business_organization"}}}"#,
 );
 const NO_GRANT: Answer = (
     404,
@@ -129,6 +129,15 @@ const ROUTES: &[Route] = &[
         reach: Reach::Read,
         officer: false,
         body: None,
+        good: ORGANIZATION,
+        others: &[],
+    },
+    Route {
+        method: "patch",
+        path: "/v1/organizations",
+        reach: Reach::Verification,
+        officer: false,
+        body: Some(|_| json!({"name": "Another Name", "metadata": null})),
         good: ORGANIZATION,
         others: &[],
     },

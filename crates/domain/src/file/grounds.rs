@@ -199,7 +199,17 @@ impl<'f> Grounds<'f> {
             T::ProofOfRegisteredAddress | T::BankStatement | T::SupportingDocument => None,
         };
         facts.extend(more.unwrap_or_default());
+        if is_issued_to_the_business(document.kind) {
+            facts.extend(self.new_name());
+        }
         facts
+    }
+
+    /// What the business is called. A finding from before it was renamed has no such fact, so that the first new name is
+    /// a change like each later one.
+    fn new_name(&self) -> Option<(Ground, String)> {
+        let name = self.file.new_name.clone()?;
+        Some((Ground::Name, name))
     }
 
     fn person(&self, person: &Person) -> Facts {
@@ -228,7 +238,9 @@ impl<'f> Grounds<'f> {
             (None, Some(individual)) => Some(without_document(of_individual(individual))),
             (None, None) => {
                 let country = text(self.file.business.country);
-                Some(Facts::from([(Ground::Country, country)]))
+                let mut facts = Facts::from([(Ground::Country, country)]);
+                facts.extend(self.new_name());
+                Some(facts)
             }
         }
     }
@@ -263,7 +275,7 @@ impl<'f> Grounds<'f> {
             self.file.requested_level,
             &self.file.individual,
         );
-        Facts::from([
+        let mut facts = Facts::from([
             (Ground::Documents, text(documents)),
             (Ground::People, text(people)),
             (Ground::Structure, self.structure.clone()),
@@ -273,7 +285,9 @@ impl<'f> Grounds<'f> {
             (Ground::Revenue, text(business.annual_revenue)),
             (Ground::SourceOfFunds, text(&business.source_of_funds)),
             (Ground::Statement, text(said)),
-        ])
+        ]);
+        facts.extend(self.new_name());
+        facts
     }
 }
 
@@ -293,6 +307,32 @@ pub fn changed<T: PartialEq>(
 /// A value as JSON: what does not run together, and is the same in every version.
 fn text(value: impl Serialize) -> String {
     serde_json::to_string(&value).unwrap_or_default()
+}
+
+/// Whether the name of the business stands on such a paper. One in support may be of anything, and a person's names the
+/// person.
+fn is_issued_to_the_business(kind: DocumentType) -> bool {
+    use DocumentType as T;
+    match kind {
+        T::CertificateOfIncorporation
+        | T::ArticlesOfAssociation
+        | T::ShareholderRegister
+        | T::BeneficialOwnersDeclaration
+        | T::OwnershipStructureChart
+        | T::ProofOfRegisteredAddress
+        | T::BankStatement
+        | T::FinancialStatements
+        | T::BusinessLicense
+        | T::SourceOfFunds => true,
+        T::DirectorId
+        | T::BeneficialOwnerId
+        | T::SourceOfWealth
+        | T::PepDeclaration
+        | T::ParentIncorporationDocuments
+        | T::IdentityDocument
+        | T::ProofOfResidence
+        | T::SupportingDocument => false,
+    }
 }
 
 /// The facts that identify a person.

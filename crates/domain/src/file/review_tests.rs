@@ -180,3 +180,56 @@ fn people_in_numbers() {
     };
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_new_name_is_a_fact_of_the_business_and_its_papers_and_the_first_one_too() {
+    use super::grounds::{Ground, Grounds, changed};
+    let mut file = reviewed();
+    let abouts: Vec<About> = file
+        .documents
+        .iter()
+        .map(|one| About::Document(one.id.clone()))
+        .chain([
+            About::Person("ann".to_owned()),
+            About::Screening(ScreeningKind::Sanctions, None),
+            About::Screening(ScreeningKind::Sanctions, Some("ann".to_owned())),
+            About::OwnershipExplanation,
+            About::Look,
+            About::File,
+        ])
+        .collect();
+    let facts = |file: &CompanyFile| -> Vec<_> {
+        let grounds = Grounds::of(file);
+        abouts
+            .iter()
+            .map(|about| grounds.facts(about).unwrap())
+            .collect()
+    };
+    let rests = |about: &&About| match about {
+        About::Document(id) => !file
+            .documents
+            .iter()
+            .any(|one| one.id == *id && one.belongs_to.is_some()),
+        About::Screening(_, subject) => subject.is_none(),
+        About::Look | About::File => true,
+        About::Person(_) | About::OwnershipExplanation | About::OnePersonOrTwo(..) => false,
+    };
+    let expected: Vec<About> = abouts.iter().filter(rests).cloned().collect();
+    let mut before = facts(&file);
+    for name in ["Acme", "Acme Ltd."] {
+        file.new_name = Some(name.to_owned());
+        let now = facts(&file);
+        let mut void = Vec::new();
+        for (about, (before, now)) in abouts.iter().zip(before.iter().zip(&now)) {
+            let grounds = changed(before, now);
+            assert!(
+                grounds.is_empty() || grounds == [Ground::Name],
+                "{about:?} {grounds:?}"
+            );
+            void.extend((!grounds.is_empty()).then(|| about.clone()));
+        }
+        assert_eq!(void, expected, "{name}");
+        before = now;
+    }
+    assert_eq!(expected.len(), 9);
+}

@@ -118,6 +118,7 @@ pub(super) fn ready() -> CompanyFile {
     CompanyFile {
         requested_level: Level::Standard,
         level_floor: Level::Standard,
+        new_name: None,
         business: Business {
             industry: Some(Industry::Technology),
             country: Country::parse("DE"),

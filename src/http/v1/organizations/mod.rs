@@ -4,3 +4,5 @@ pub mod children;
 pub mod create;
 pub mod get;
 pub mod object;
+mod rules;
+pub mod update;

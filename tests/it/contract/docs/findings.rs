@@ -70,6 +70,7 @@ fn business() -> CompanyFile {
     let policy = Policy::built_in().expect("a table");
     let kinds = DocumentType::ALL.iter();
     CompanyFile {
+        new_name: Some("Renamed Ltd.".to_owned()),
         documents: kinds.map(|kind| document(&policy, *kind)).collect(),
         people: vec![person(ONE), person(OTHER)],
         parties: vec![FileParty {
@@ -91,6 +92,7 @@ fn individual() -> CompanyFile {
             address: String::new(),
             id_document: None,
         }),
+        new_name: None,
         ..business()
     }
 }
