@@ -55,6 +55,11 @@ const OWN: &[(&str, &[Situation])] = &[
     ("Organizations_create", &[Situation::ExternalIdTaken]),
     ("Organizations_listChildren", &[Situation::InvalidField]),
     (
+        "Organizations_update",
+        &[Situation::NotTheCreator, Situation::FileRefused],
+    ),
+    ("Verification_getSubmission", &[Situation::NotFound]),
+    (
         "Organizations_previewVerificationImport",
         &[
             Situation::ShareTokenInvalid,

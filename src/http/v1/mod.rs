@@ -42,7 +42,11 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(verification::ownership::routes())
         .routes(routes!(verification::requirements::requirements))
         .routes(routes!(verification::personnel::status))
-        .routes(routes!(verification::submission::submit))
+        .routes(routes!(
+            verification::submitted::get,
+            verification::submission::submit
+        ))
+        .routes(routes!(organizations::update::update))
         .route_layer(reaching(Reach::Customer(Purpose::Verification)));
     own.merge(read).merge(verification)
 }

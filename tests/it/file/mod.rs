@@ -21,6 +21,7 @@ mod s3;
 mod seals;
 mod streamed;
 mod submission;
+mod submitted;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

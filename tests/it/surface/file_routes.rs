@@ -18,7 +18,7 @@ const OTHER_TRACK: Answer = (
     409,
     r#"{"error":{"code":"invalid_request","message":"The verification does not allow this where it stands.","requestId":"ID","details":{"reason":"OTHER_TRACK"}}}"#,
 );
-const NO_DECLARATION: Answer = (
+const NOTHING_THERE: Answer = (
     404,
     r#"{"error":{"code":"not_found","message":"The requested resource was not found.","requestId":"ID"}}"#,
 );
@@ -168,6 +168,21 @@ pub(super) const FILE: &[Route] = &[
         others: &[],
     },
     Route {
+        method: "get",
+        path: "/v1/organizations/verification/submission",
+        reach: Reach::Verification,
+        officer: false,
+        body: None,
+        good: "",
+        others: &[
+            (Case::PendingGrant, NOTHING_THERE),
+            (Case::ActiveNeverApproved, NOTHING_THERE),
+            (Case::ActiveApproved, NOTHING_THERE),
+            (Case::OwnByName, NOTHING_THERE),
+            (Case::PlatformKey, NOTHING_THERE),
+        ],
+    },
+    Route {
         method: "post",
         path: "/v1/organizations/verification/submission",
         reach: Reach::Verification,
@@ -224,7 +239,7 @@ pub(super) const FILE: &[Route] = &[
         officer: true,
         body: None,
         good: "",
-        others: &[(Case::PlatformKey, NO_DECLARATION)],
+        others: &[(Case::PlatformKey, NOTHING_THERE)],
     },
     Route {
         method: "post",
@@ -314,6 +329,6 @@ pub(super) const FILE: &[Route] = &[
         officer: true,
         body: Some(|_| json!({"reason": "Not needed."})),
         good: "",
-        others: &[(Case::PlatformKey, NO_DECLARATION)],
+        others: &[(Case::PlatformKey, NOTHING_THERE)],
     },
 ];

@@ -11,3 +11,4 @@ pub mod requirements;
 pub mod start;
 pub mod status;
 pub mod submission;
+pub mod submitted;

@@ -1,6 +1,7 @@
 //! `POST /v1/organizations/verification/submission`: hands the file to the officers. See [`crate::flows::file::submission`].
 
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,7 +16,8 @@ use crate::http::v1::dto::{EXAMPLE_CUSTOMER, VerificationStatus, example_time};
 use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
 use base::ids::OrganizationId;
-use domain::file::{CompanyFile, Declared, Industry, Level};
+use domain::codes::Codes;
+use domain::file::{CompanyFile, Declared, Industry, Level, LevelReason};
 use domain::names;
 use domain::verification::Status;
 
@@ -82,19 +84,31 @@ pub struct VerificationSubmission {
     submitted_at: String,
 }
 
-fn dto(submitted: &Submitted) -> VerificationSubmission {
-    VerificationSubmission {
-        object: "verification_submission",
-        status: submitted.status.into(),
-        level: submitted.level.as_str(),
-        level_reasons: submitted
-            .reasons
-            .iter()
-            .map(|reason| reason.as_str())
-            .collect(),
-        priority: submitted.priority.as_str(),
-        submitted_at: timestamp(submitted.at),
+impl VerificationSubmission {
+    pub(super) fn new(
+        status: Status,
+        (level, reasons): (Level, &[LevelReason]),
+        priority: Priority,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            object: "verification_submission",
+            status: status.into(),
+            level: level.as_str(),
+            level_reasons: reasons.iter().map(|reason| reason.as_str()).collect(),
+            priority: priority.as_str(),
+            submitted_at: timestamp(at),
+        }
     }
+}
+
+fn dto(submitted: &Submitted) -> VerificationSubmission {
+    VerificationSubmission::new(
+        submitted.status,
+        (submitted.level, &submitted.reasons),
+        submitted.priority,
+        submitted.at,
+    )
 }
 
 /// What an answer looks like, for the document.
@@ -121,7 +135,12 @@ fn example() -> VerificationSubmission {
     ),
 )]
 pub(in crate::http) async fn submit(command: Command) -> Result<Response, ApiError> {
-    let request: SubmitVerificationRequest = command.json()?;
+    let asked = command.read(asked)?;
+    let acting = command.scope.acting;
+    command.run(dto, submit_file, (acting, asked)).await
+}
+
+fn asked(request: SubmitVerificationRequest) -> Result<SubmissionRequest, ApiError> {
     let level = word(
         "level",
         request.level.as_deref(),
@@ -134,26 +153,24 @@ pub(in crate::http) async fn submit(command: Command) -> Result<Response, ApiErr
         Priority::parse,
         "NORMAL or HIGH",
     )?;
-    let asked = SubmissionRequest {
+    Ok(SubmissionRequest {
         level: level.unwrap_or(Level::Standard),
         priority: priority.unwrap_or(Priority::Normal),
         said: match request.business {
             None => Statements::Nothing,
             Some(business) => Statements::Whole(statement(business)?),
         },
-    };
-    let acting = command.scope.acting;
-    command.run(dto, submit_file, (acting, asked)).await
+    })
 }
 
-fn word<T>(
+fn word<T: Codes>(
     field: &str,
     text: Option<&str>,
     parse: fn(&str) -> Option<T>,
     words: &str,
 ) -> Result<Option<T>, ApiError> {
     let read =
-        |text| parse(text).ok_or_else(|| ApiError::field(field, &format!("must be {words}")));
+        |text| parse(text).ok_or_else(|| ApiError::code::<T>(field, &format!("must be {words}")));
     text.map(read).transpose()
 }
 
