@@ -120,7 +120,7 @@ fn dto(created: &Created) -> RegisteredOrganization {
 #[derive(Debug)]
 pub(in crate::http) struct Registration {
     command: Command,
-    request: RegistrationRequest,
+    business: NewBusiness,
 }
 
 impl FromRequest<AppState> for Registration {
@@ -132,10 +132,13 @@ impl FromRequest<AppState> for Registration {
         let headers = parts.headers;
         let (room, caller) = (&state.bodies, Some(envelope.scope().acting.caller));
         let body = read(room, caller, &headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
-        let request: RegistrationRequest = command::json(&headers, &body)?;
-        let content = serde_json::to_vec(&request).unwrap_or_default();
+        let read = |request: RegistrationRequest| {
+            let content = serde_json::to_vec(&request).unwrap_or_default();
+            Ok((content, business(request)?))
+        };
+        let (content, business) = command::read_json(&headers, &body, read)?;
         let command = envelope.with(state, headers, &content, content.clone().into());
-        Ok(Self { command, request })
+        Ok(Self { command, business })
     }
 }
 
@@ -156,8 +159,7 @@ impl FromRequest<AppState> for Registration {
     ),
 )]
 pub(in crate::http) async fn register(registration: Registration) -> Result<Response, ApiError> {
-    let Registration { command, request } = registration;
-    let business = business(request, command.today())?;
+    let Registration { command, business } = registration;
     let acting = command.scope.acting;
     envelope::run(command, dto, register_business, (acting, business)).await
 }
@@ -175,8 +177,9 @@ fn business(request: RegistrationRequest, today: NaiveDate) -> Result<NewBusines
     let day = said.incorporation_date.as_deref();
     date(&path("incorporationDate"), day, DayOf::Incorporation(today))?;
     let industry = said.industry.as_deref().map(|text| {
-        Industry::parse_alias(text)
-            .ok_or_else(|| ApiError::field(&path("industry"), "must be an industry of the list"))
+        Industry::parse_alias(text).ok_or_else(|| {
+            ApiError::code::<Industry>(&path("industry"), "must be an industry of the list")
+        })
     });
     let country = country(&path("addresses"), registered_in(&said))?;
     let addresses = addresses(&path("addresses"), said.addresses.unwrap_or_default())?;

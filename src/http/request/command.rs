@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::flow::Flow;
 use super::key::{idempotency_key, method_name};
+use super::problems;
 use super::room::Taken;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::http::auth::Scope;
@@ -139,6 +140,14 @@ impl Command {
         json(&self.headers, &self.body)
     }
 
+    /// The body as JSON, and what `check` makes of it: see [`read_json`].
+    pub(in crate::http) fn read<T: DeserializeOwned, U>(
+        &self,
+        check: impl Fn(T) -> Result<U, ApiError>,
+    ) -> Result<U, ApiError> {
+        read_json(&self.headers, &self.body, check)
+    }
+
     /// The same for a call whose body may be left out.
     pub(in crate::http) fn json_if_any<T: DeserializeOwned + Default>(
         &self,
@@ -236,11 +245,21 @@ fn idempotent<T, E: FlowError>(
     Idempotent::new(attempt, Arc::new(render))
 }
 
-/// The body as JSON. Unknown fields are ignored; a missing or wrong-typed one is named, its value never repeated.
+/// The body as JSON: see [`read_json`].
 pub(in crate::http) fn json<T: DeserializeOwned>(
     headers: &HeaderMap,
     body: &[u8],
 ) -> Result<T, ApiError> {
+    read_json(headers, body, Ok)
+}
+
+/// The body as JSON, and what `check` makes of it. Unknown fields are ignored; all that are missing, have the wrong type
+/// or break a rule are named, their values never repeated.
+pub(in crate::http) fn read_json<T: DeserializeOwned, U>(
+    headers: &HeaderMap,
+    body: &[u8],
+    check: impl Fn(T) -> Result<U, ApiError>,
+) -> Result<U, ApiError> {
     let json = headers.get(header::CONTENT_TYPE).is_some_and(is_json);
     if !json {
         return Err(Situation::WrongContentType.into());
@@ -250,18 +269,7 @@ pub(in crate::http) fn json<T: DeserializeOwned>(
     if !value.is_object() {
         return Err(Situation::MalformedBody.into());
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let text = error.inner().to_string();
-        match text
-            .strip_prefix("missing field `")
-            .and_then(|rest| rest.split('`').next())
-        {
-            Some(field) if path == "." => ApiError::field(field, "is missing"),
-            Some(field) => ApiError::field(&format!("{path}.{field}"), "is missing"),
-            None => ApiError::field(&path, "has the wrong type or value"),
-        }
-    })
+    problems::read(value, body.len(), check)
 }
 
 /// The response to a flow that ran, or whose earlier answer is repeated.

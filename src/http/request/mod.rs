@@ -14,6 +14,7 @@ pub(super) mod incoming;
 pub(super) mod key;
 pub(super) mod path;
 pub(super) mod pdf;
+mod problems;
 pub(super) mod query;
 pub mod room;
 pub(super) mod rules;

@@ -1,6 +1,7 @@
 //! What a text, a day, a country or a code of a request may be.
 
 use crate::http::error::ApiError;
+use domain::codes::Codes;
 use domain::country::Country;
 use domain::day::{Day, DayOf};
 use domain::names;
@@ -95,15 +96,33 @@ pub(in crate::http) fn countries(field: &str, texts: &[String]) -> Result<Vec<Co
     Ok(read)
 }
 
+/// Reads a list of countries, each once, in order.
+pub(in crate::http) fn countries(
+    field: &str,
+    texts: Option<Vec<String>>,
+) -> Result<Option<Vec<Country>>, ApiError> {
+    let unknown = || ApiError::field(field, "has an unknown code");
+    each_once(texts, Country::parse, unknown)
+}
+
 /// Reads a list of codes, each once, in order.
-pub(in crate::http) fn codes<T: Ord + Copy>(
+pub(in crate::http) fn codes<T: Codes>(
     field: &str,
     texts: Option<Vec<String>>,
     parse: fn(&str) -> Option<T>,
 ) -> Result<Option<Vec<T>>, ApiError> {
+    let unknown = || ApiError::code::<T>(field, "has an unknown code");
+    each_once(texts, parse, unknown)
+}
+
+fn each_once<T: Ord>(
+    texts: Option<Vec<String>>,
+    parse: fn(&str) -> Option<T>,
+    unknown: impl Fn() -> ApiError,
+) -> Result<Option<Vec<T>>, ApiError> {
     let Some(texts) = texts else { return Ok(None) };
     let read: Option<Vec<T>> = texts.iter().map(|text| parse(text)).collect();
-    let mut read = read.ok_or_else(|| ApiError::field(field, "has an unknown code"))?;
+    let mut read = read.ok_or_else(unknown)?;
     read.sort_unstable();
     read.dedup();
     Ok(Some(read))

@@ -14,12 +14,16 @@ fn malformed() -> (u16, Value) {
 }
 
 fn field(name: &str, problem: &str) -> (u16, Value) {
+    fields(json!([{ "field": name, "problem": problem }]))
+}
+
+fn fields(fields: Value) -> (u16, Value) {
     (
         400,
         json!({
             "code": "validation_error",
             "message": "A field of the request is missing or invalid.",
-            "details": { "fields": [{ "field": name, "problem": problem }] },
+            "details": { "fields": fields },
         }),
     )
 }
@@ -71,6 +75,7 @@ async fn a_field_that_is_missing_or_of_the_wrong_type_is_named_and_its_value_is_
     let secret = "a-value-that-is-not-repeated";
     app.secret(secret);
     let wrong = "has the wrong type or value";
+    let kind = json!({ "field": "type", "problem": wrong, "allowed": ["BUSINESS", "INDIVIDUAL"] });
     let cases = [
         (IMPORT, json!({}), field("shareToken", "is missing")),
         (
@@ -98,7 +103,14 @@ async fn a_field_that_is_missing_or_of_the_wrong_type_is_named_and_its_value_is_
             json!({ "shareToken": { "a": secret } }),
             field("shareToken", wrong),
         ),
-        (CREATE, json!({}), field("name", "is missing")),
+        (
+            CREATE,
+            json!({}),
+            fields(json!([
+                { "field": "name", "problem": "is missing" },
+                { "field": "type", "problem": "is missing" },
+            ])),
+        ),
         (CREATE, json!({ "name": "A" }), field("type", "is missing")),
         (
             CREATE,
@@ -108,12 +120,12 @@ async fn a_field_that_is_missing_or_of_the_wrong_type_is_named_and_its_value_is_
         (
             CREATE,
             json!({ "name": "A", "type": secret }),
-            field("type", wrong),
+            fields(json!([kind])),
         ),
         (
             CREATE,
             json!({ "name": "A", "type": "business" }),
-            field("type", wrong),
+            fields(json!([kind])),
         ),
         (
             CREATE,

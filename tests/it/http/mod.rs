@@ -8,6 +8,7 @@
 mod access;
 mod bad_bodies;
 mod bad_input;
+mod every_problem;
 mod grants;
 mod index;
 mod large_body;

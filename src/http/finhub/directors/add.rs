@@ -73,16 +73,15 @@ pub(in crate::http) async fn add_one(command: Command) -> Result<Response, ApiEr
 }
 
 async fn named(command: Command) -> Result<Response, ApiError> {
-    let request: AddDirectorRequest = command.json()?;
-    let change = Change {
-        position: short("role", request.role.or(request.position))?,
-        roles: Some(vec![PersonRole::Director]),
-        politically_exposed: request.is_pep,
-        ..request
-            .person
-            .unwrap_or(request.flat)
-            .change(command.today())?
-    };
+    let today = command.today();
+    let change = command.read(|request: AddDirectorRequest| {
+        Ok(Change {
+            position: short("role", request.role.or(request.position))?,
+            roles: Some(vec![PersonRole::Director]),
+            politically_exposed: request.is_pep,
+            ..request.person.unwrap_or(request.flat).change(today)?
+        })
+    })?;
     let acting = command.scope.acting;
     let dto = dto(acting.target);
     envelope::run(command, dto, add_person, (acting, change)).await

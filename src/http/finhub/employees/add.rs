@@ -69,16 +69,15 @@ pub(in crate::http) async fn add_one(command: Command) -> Result<Response, ApiEr
 }
 
 async fn named(command: Command) -> Result<Response, ApiError> {
-    let request: AddEmployeeRequest = command.json()?;
-    let roles = access(request.roles.unwrap_or_default())?;
-    let change = Change {
-        position: short("position", request.position)?,
-        access: Some(roles),
-        ..request
-            .person
-            .unwrap_or(request.flat)
-            .change(command.today())?
-    };
+    let today = command.today();
+    let change = command.read(|request: AddEmployeeRequest| {
+        let roles = access(request.roles.unwrap_or_default())?;
+        Ok(Change {
+            position: short("position", request.position)?,
+            access: Some(roles),
+            ..request.person.unwrap_or(request.flat).change(today)?
+        })
+    })?;
     let acting = command.scope.acting;
     let dto = dto(acting.target);
     envelope::run(command, dto, employ, (acting, change)).await

@@ -63,7 +63,8 @@ pub struct AddShareholderRequest {
     ),
 )]
 pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
-    let new = holder(command.json()?, command.today())?;
+    let today = command.today();
+    let new = command.read(|request| holder(request, today))?;
     let acting = command.scope.acting;
     let dto = dto(acting.target);
     envelope::run(command, dto, add_holder, (acting, new)).await
@@ -93,7 +94,14 @@ fn holder(request: AddShareholderRequest, today: NaiveDate) -> Result<NewHolder,
                 country: country("country", request.country.as_deref())?,
             }
         }
-        _ => return Err(ApiError::field("type", "must be INDIVIDUAL or CORPORATE")),
+        _ => {
+            let allowed = ["INDIVIDUAL", "CORPORATE"];
+            return Err(ApiError::one_of(
+                "type",
+                "must be INDIVIDUAL or CORPORATE",
+                &allowed,
+            ));
+        }
     };
     Ok(NewHolder {
         who,

@@ -183,7 +183,7 @@ fn dto(submitted: &Submitted, policy: &Policy) -> FinhubSubmission {
     ),
 )]
 pub(in crate::http) async fn submit(state: App, command: Command) -> Result<Response, ApiError> {
-    let asked = asked(command.json()?)?;
+    let asked = command.read(asked)?;
     let acting = command.scope.acting;
     let services = state.services.clone();
     let dto = move |submitted: &Submitted| {
@@ -195,19 +195,24 @@ pub(in crate::http) async fn submit(state: App, command: Command) -> Result<Resp
 
 fn asked(request: SubmitOrganizationRequest) -> Result<SubmissionRequest, ApiError> {
     if request.verification_type != "KYB" {
-        return Err(ApiError::field("verificationType", "must be KYB"));
+        return Err(ApiError::one_of(
+            "verificationType",
+            "must be KYB",
+            &["KYB"],
+        ));
     }
     let level = match request.verification_level.as_deref() {
         None => Level::Standard,
         Some(text) => parse_level(text).ok_or_else(|| {
             let words = "must be TENANT_VERIFIED or POWER_TENANT_VERIFIED";
-            ApiError::field("verificationLevel", words)
+            let allowed = ["TENANT_VERIFIED", "POWER_TENANT_VERIFIED"];
+            ApiError::one_of("verificationLevel", words, &allowed)
         })?,
     };
     let priority = match request.priority.as_deref() {
         None => Priority::Normal,
         Some(text) => Priority::parse(text)
-            .ok_or_else(|| ApiError::field("priority", "must be NORMAL or HIGH"))?,
+            .ok_or_else(|| ApiError::code::<Priority>("priority", "must be NORMAL or HIGH"))?,
     };
     let said = match request.verification_data {
         None => Statements::Nothing,
@@ -239,7 +244,7 @@ fn statement(data: VerificationData) -> Result<StatementEdits, ApiError> {
         industry: data.industry.read(|text| {
             let known = Industry::parse_alias(&text);
             let problem = "must be an industry of the list";
-            let refusal = || ApiError::field(&path("industry"), problem);
+            let refusal = || ApiError::code::<Industry>(&path("industry"), problem);
             match known {
                 None if text.is_empty() => Ok(None),
                 None => Err(refusal()),

@@ -43,8 +43,9 @@ pub struct RevokeAuthorizationRequest {
     ),
 )]
 pub(in crate::http) async fn revoke(command: Command) -> Result<Response, ApiError> {
-    let request: RevokeAuthorizationRequest = command.json()?;
-    check(request.reason.as_deref())?;
+    let request = command.read(|request: RevokeAuthorizationRequest| {
+        check(request.reason.as_deref()).map(|()| request)
+    })?;
     // There is one type, so naming it decides nothing.
     let AuthorizationType::Loa = request.r#type;
     let withdrawal = Withdrawal {

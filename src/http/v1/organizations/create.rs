@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::object::Organization;
+use super::rules::{check_external_id, check_metadata};
 use crate::flows::create::{NewChild, create_child};
 use crate::http::error::ApiError;
 use crate::http::request::command::Command;
@@ -15,12 +16,6 @@ use crate::http::v1::dto::OrganizationType;
 use crate::store::organizations;
 use domain::edit::Edit;
 use domain::organization::check_name;
-
-/// The longest `externalId`, in characters.
-const EXTERNAL_ID_MAX_CHARS: usize = 255;
-/// The largest `metadata`, in bytes of JSON, and in keys (nxos).
-const METADATA_MAX_BYTES: usize = 4096;
-const METADATA_MAX_KEYS: usize = 50;
 
 /// What to create.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -50,16 +45,7 @@ pub struct CreateOrganizationRequest {
     ),
 )]
 pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiError> {
-    let mut request: CreateOrganizationRequest = command.json()?;
-    let metadata = std::mem::take(&mut request.metadata).set();
-    let metadata = metadata.unwrap_or_default();
-    check(&request, &metadata)?;
-    let new = NewChild {
-        name: request.name,
-        kind: request.r#type.into(),
-        external_id: request.external_id,
-        metadata,
-    };
+    let new = command.read(child)?;
     let acting = command.scope.acting;
     let dto = move |created: &organizations::Organization| {
         Organization::new(created.clone(), acting.caller)
@@ -67,38 +53,20 @@ pub(in crate::http) async fn create(command: Command) -> Result<Response, ApiErr
     command.run(dto, create_child, (acting, new)).await
 }
 
-fn check(
-    request: &CreateOrganizationRequest,
-    metadata: &Map<String, Value>,
-) -> Result<(), ApiError> {
-    check_name(&request.name).map_err(|problem| ApiError::field("name", problem))?;
-    if let Some(id) = &request.external_id {
-        if id.is_empty() || id.chars().count() > EXTERNAL_ID_MAX_CHARS {
-            return Err(ApiError::field(
-                "externalId",
-                "must have 1 to 255 characters",
-            ));
-        }
-        if id.chars().any(char::is_control) {
-            return Err(ApiError::field(
-                "externalId",
-                "must not contain control characters",
-            ));
-        }
+fn child(request: CreateOrganizationRequest) -> Result<NewChild, ApiError> {
+    let metadata = request.metadata.set().unwrap_or_default();
+    let reference = request.external_id.as_deref().map(check_external_id);
+    for (field, checked) in [
+        ("name", check_name(&request.name)),
+        ("externalId", reference.unwrap_or(Ok(()))),
+        ("metadata", check_metadata(&metadata)),
+    ] {
+        checked.map_err(|problem| ApiError::field(field, problem))?;
     }
-    if metadata.len() > METADATA_MAX_KEYS {
-        return Err(ApiError::field("metadata", "must have at most 50 keys"));
-    }
-    let size = serde_json::to_vec(metadata).map_or(usize::MAX, |bytes| bytes.len());
-    if size > METADATA_MAX_BYTES {
-        return Err(ApiError::field("metadata", "must have at most 4096 bytes"));
-    }
-    // Postgres' jsonb cannot hold this one character.
-    if serde_json::to_string(metadata).is_ok_and(|text| text.contains("\\u0000")) {
-        return Err(ApiError::field(
-            "metadata",
-            "must not contain the null character",
-        ));
-    }
-    Ok(())
+    Ok(NewChild {
+        name: request.name,
+        kind: request.r#type.into(),
+        external_id: request.external_id,
+        metadata,
+    })
 }

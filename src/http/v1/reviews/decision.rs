@@ -71,9 +71,10 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer, command, ..
     } = act;
-    let request: DecideReviewRequest = command.json()?;
-    let said = said(request.reason.clone(), request.notes.clone())?;
-    let decision = decision(request)?;
+    let (said, decision) = command.read(|request: DecideReviewRequest| {
+        let said = said(request.reason.clone(), request.notes.clone())?;
+        Ok((said, decision(request)?))
+    })?;
     command
         .run(dto, decide_file, (officer, decision, said))
         .await
@@ -106,9 +107,10 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
                 items: items.collect::<Result<_, _>>()?,
             })
         }
-        _ => Err(ApiError::field(
+        _ => Err(ApiError::one_of(
             "decision",
             "must be APPROVE, REJECT or REQUEST_INFORMATION",
+            &["APPROVE", "REJECT", "REQUEST_INFORMATION"],
         )),
     }
 }

@@ -37,12 +37,18 @@ impl DecidePartRequest {
         let act = match self.decision.as_str() {
             "VERIFY" => StageAct::Verify,
             "REJECT" => StageAct::Reject,
-            _ => return Err(ApiError::field("decision", "must be VERIFY or REJECT")),
+            _ => {
+                return Err(ApiError::one_of(
+                    "decision",
+                    "must be VERIFY or REJECT",
+                    &["VERIFY", "REJECT"],
+                ));
+            }
         };
         let reasons = codes("reasons", self.reasons, RejectionReason::parse)?.unwrap_or_default();
         if (act == StageAct::Reject) == reasons.is_empty() {
             let problem = "must be given for a rejection, and only for one";
-            return Err(ApiError::field("reasons", problem));
+            return Err(ApiError::code::<RejectionReason>("reasons", problem));
         }
         let notes = text("notes", self.notes, NOTES_MAX_CHARS)?;
         Ok(Finding {
@@ -75,7 +81,7 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
         part,
     } = act;
     let id = Uuid::try_parse(&part).map_err(|_| Situation::NotFound)?;
-    let finding = command.json::<DecidePartRequest>()?.finding()?;
+    let finding = command.read(DecidePartRequest::finding)?;
     command
         .run(dto, decide_document, (officer, id, finding))
         .await

@@ -71,16 +71,24 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer, command, ..
     } = act;
-    let request: DecideExplanationRequest = command.json()?;
-    let finding = match request.decision.as_str() {
-        "ACCEPT" => Finding::Accepted,
-        "REJECT" => Finding::Rejected,
-        _ => return Err(ApiError::field("decision", "must be ACCEPT or REJECT")),
-    };
-    let answered = Answered {
-        finding,
-        notes: said(None, request.notes)?.notes,
-    };
+    let answered = command.read(|request: DecideExplanationRequest| {
+        let finding = match request.decision.as_str() {
+            "ACCEPT" => Finding::Accepted,
+            "REJECT" => Finding::Rejected,
+            _ => {
+                let allowed = ["ACCEPT", "REJECT"];
+                return Err(ApiError::one_of(
+                    "decision",
+                    "must be ACCEPT or REJECT",
+                    &allowed,
+                ));
+            }
+        };
+        Ok(Answered {
+            finding,
+            notes: said(None, request.notes)?.notes,
+        })
+    })?;
     command
         .run(dto, decide_explanation, (officer, answered))
         .await

@@ -69,17 +69,19 @@ pub(in crate::http) async fn set(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer, command, ..
     } = act;
-    let request: SetLevelRequest = command.json()?;
-    let level = Level::parse(&request.level)
-        .ok_or_else(|| ApiError::field("level", "must be STANDARD or ENHANCED"))?;
-    let words = said(Some(request.reason), request.notes)?;
-    let reason = words
-        .reason
-        .ok_or_else(|| ApiError::field("reason", "must say why"))?;
-    let decision = LevelDecision {
-        level,
-        reason,
-        notes: words.notes,
-    };
+    let decision = command.read(|request: SetLevelRequest| {
+        let problem = "must be STANDARD or ENHANCED";
+        let level = Level::parse(&request.level)
+            .ok_or_else(|| ApiError::code::<Level>("level", problem))?;
+        let words = said(Some(request.reason), request.notes)?;
+        let reason = words
+            .reason
+            .ok_or_else(|| ApiError::field("reason", "must say why"))?;
+        Ok(LevelDecision {
+            level,
+            reason,
+            notes: words.notes,
+        })
+    })?;
     command.run(dto, set_level, (officer, decision)).await
 }

@@ -89,14 +89,21 @@ pub(in crate::http) async fn answer(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer, command, ..
     } = act;
-    let request: AnswerPairRequest = command.json()?;
+    let (people, answered) = command.read(answered)?;
+    command
+        .run(dto, answer_pair, (officer, people, answered))
+        .await
+}
+
+fn answered(request: AnswerPairRequest) -> Result<([String; 2], Answered), ApiError> {
     let finding = match request.answer.as_str() {
         "ONE_PERSON" => Finding::OnePerson,
         "TWO_PEOPLE" => Finding::TwoPeople,
         _ => {
-            return Err(ApiError::field(
+            return Err(ApiError::one_of(
                 "answer",
                 "must be ONE_PERSON or TWO_PEOPLE",
+                &["ONE_PERSON", "TWO_PEOPLE"],
             ));
         }
     };
@@ -106,7 +113,5 @@ pub(in crate::http) async fn answer(act: Act) -> Result<Response, ApiError> {
         finding,
         notes: said(None, request.notes)?.notes,
     };
-    command
-        .run(dto, answer_pair, (officer, people, answered))
-        .await
+    Ok((people, answered))
 }

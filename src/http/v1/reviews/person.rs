@@ -31,7 +31,7 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
         part,
     } = act;
     let id = PersonId::parse(&part).ok_or(Situation::NotFound)?;
-    let finding = command.json::<DecidePartRequest>()?.finding()?;
+    let finding = command.read(DecidePartRequest::finding)?;
     command
         .run(dto, decide_person, (officer, id, finding))
         .await

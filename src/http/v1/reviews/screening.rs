@@ -91,19 +91,24 @@ pub(in crate::http) async fn record(act: Act) -> Result<Response, ApiError> {
     let Act {
         officer, command, ..
     } = act;
-    let request: RecordScreeningRequest = command.json()?;
+    let screened = command.read(screened)?;
+    command
+        .run(dto, record_screening, (officer, screened))
+        .await
+}
+
+fn screened(request: RecordScreeningRequest) -> Result<ScreeningOutcome, ApiError> {
     let note = text("note", request.note, NOTE_MAX_CHARS)?;
-    let kind = ScreeningKind::parse(&request.kind)
-        .ok_or_else(|| ApiError::field("kind", "must be PEP, SANCTIONS or ADVERSE_MEDIA"))?;
-    let result = ScreeningResult::parse(&request.result)
-        .ok_or_else(|| ApiError::field("result", "must be OPEN, CLEAR or MATCHED"))?;
-    let screened = ScreeningOutcome {
+    let kind = ScreeningKind::parse(&request.kind).ok_or_else(|| {
+        ApiError::code::<ScreeningKind>("kind", "must be PEP, SANCTIONS or ADVERSE_MEDIA")
+    })?;
+    let result = ScreeningResult::parse(&request.result).ok_or_else(|| {
+        ApiError::code::<ScreeningResult>("result", "must be OPEN, CLEAR or MATCHED")
+    })?;
+    Ok(ScreeningOutcome {
         subject: request.subject_id.filter(|id| !id.is_empty()),
         kind,
         result,
         note: names::said(note),
-    };
-    command
-        .run(dto, record_screening, (officer, screened))
-        .await
+    })
 }

@@ -43,14 +43,15 @@ pub(in crate::http) async fn withdraw(act: Act) -> Result<Response, ApiError> {
         command,
         part,
     } = act;
-    let request: WithdrawRequest = command.json()?;
-    let said = said(Some(request.reason), request.notes)?;
-    let reason = said.reason;
+    let (reason, notes) = command.read(|request: WithdrawRequest| {
+        let said = said(Some(request.reason), request.notes)?;
+        let missing = || ApiError::field("reason", "must have 1 to 2000 characters");
+        Ok((said.reason.ok_or_else(missing)?, said.notes))
+    })?;
     let withdrawn = Withdrawn {
         id: Uuid::try_parse(&part).map_err(|_| Situation::NotFound)?,
-        reason: reason
-            .ok_or_else(|| ApiError::field("reason", "must have 1 to 2000 characters"))?,
-        notes: said.notes,
+        reason,
+        notes,
     };
     command
         .run(dto, withdraw_request, (officer, withdrawn))

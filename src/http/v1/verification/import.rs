@@ -40,8 +40,8 @@ fn dto(view: &View) -> OrganizationVerification {
     ),
 )]
 pub(in crate::http) async fn import(command: Command) -> Result<Response, ApiError> {
-    let request: ImportVerificationRequest = command.json()?;
-    check(&request.share_token)?;
+    let request = command
+        .read(|request: ImportVerificationRequest| check(&request.share_token).map(|()| request))?;
     let token = SecretString::from(request.share_token);
     let acting = command.scope.acting;
     let receipt = Slot::default();

@@ -69,8 +69,8 @@ fn example() -> ImportPreview {
     ),
 )]
 pub(in crate::http) async fn preview(command: Command) -> Result<Response, ApiError> {
-    let request: ImportVerificationRequest = command.json()?;
-    check(&request.share_token)?;
+    let request = command
+        .read(|request: ImportVerificationRequest| check(&request.share_token).map(|()| request))?;
     let token = SecretString::from(request.share_token);
     let acting = command.scope.acting;
     command.run(dto, preview_import, (acting, token)).await

@@ -45,12 +45,13 @@ pub struct DeclareOwnershipRequest {
     ),
 )]
 pub(in crate::http) async fn put(command: Command) -> Result<Response, ApiError> {
-    let mut request: DeclareOwnershipRequest = command.json()?;
-    let explanation = explanation(request.explanation.take())?;
-    let declaration = Declaration {
-        declared: declared(request)?,
-        explanation,
-    };
+    let declaration = command.read(|mut request: DeclareOwnershipRequest| {
+        let explanation = explanation(request.explanation.take())?;
+        Ok(Declaration {
+            declared: declared(request)?,
+            explanation,
+        })
+    })?;
     let acting = command.scope.acting;
     command.run(dto, declare, (acting, declaration)).await
 }
@@ -72,8 +73,9 @@ fn declared(request: DeclareOwnershipRequest) -> Result<Declared, ApiError> {
             ));
         }
         within(&field("id"), &party.id, ID_MAX_CHARS)?;
-        let kind = PartyKind::parse(&party.r#type)
-            .ok_or_else(|| ApiError::field(&field("type"), "must be PERSON or COMPANY"))?;
+        let kind = PartyKind::parse(&party.r#type).ok_or_else(|| {
+            ApiError::code::<PartyKind>(&field("type"), "must be PERSON or COMPANY")
+        })?;
         if let Some(known) = said(party.name) {
             name(&field("name"), Some(&known))?;
             names.insert(party.id.clone(), known);

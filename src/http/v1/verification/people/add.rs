@@ -20,9 +20,11 @@ use crate::http::request::headers::{IdempotencyKey, OnBehalfOf};
     ),
 )]
 pub(in crate::http) async fn add(command: Command) -> Result<Response, ApiError> {
-    let fields: PersonFields = command.json()?;
-    fields.complete()?;
-    let change = fields.change(command.today())?;
+    let today = command.today();
+    let change = command.read(|fields: PersonFields| {
+        fields.complete()?;
+        fields.change(today)
+    })?;
     let acting = command.scope.acting;
     command.run(dto, add_person, (acting, change)).await
 }

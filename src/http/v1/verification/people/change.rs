@@ -29,8 +29,8 @@ pub(in crate::http) async fn change(
     InPath(id): InPath<PersonId>,
     command: Command,
 ) -> Result<Response, ApiError> {
-    let fields: PersonFields = command.json()?;
-    let change = fields.change(command.today())?;
+    let today = command.today();
+    let change = command.read(|fields: PersonFields| fields.change(today))?;
     let acting = command.scope.acting;
     command.run(dto, change_person, (acting, id, change)).await
 }

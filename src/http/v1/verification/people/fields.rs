@@ -145,7 +145,8 @@ fn roles(sent: Edit<Vec<String>>) -> Result<Option<Vec<PersonRole>>, ApiError> {
         Edit::Set(texts) => texts,
     };
     if texts.is_empty() {
-        return Err(ApiError::field("roles", "must name at least one role"));
+        let problem = "must name at least one role";
+        return Err(ApiError::code::<PersonRole>("roles", problem));
     }
     codes("roles", Some(texts), PersonRole::parse)
 }

@@ -41,15 +41,16 @@ pub(in crate::http) async fn create(
     State(state): App,
     command: Command,
 ) -> Result<Response, ApiError> {
-    let request: CreateWebhookEndpointRequest = command.json()?;
-    rules::url(&state, &request.url)?;
-    let description = request.description.unwrap_or_default();
-    rules::description(&description)?;
-    let new = NewEndpoint {
-        url: request.url,
-        description,
-        event_types: rules::event_types(request.event_types.unwrap_or_default())?,
-    };
+    let new = command.read(|request: CreateWebhookEndpointRequest| {
+        rules::url(&state, &request.url)?;
+        let description = request.description.unwrap_or_default();
+        rules::description(&description)?;
+        Ok(NewEndpoint {
+            url: request.url,
+            description,
+            event_types: rules::event_types(request.event_types.unwrap_or_default())?,
+        })
+    })?;
     let acting = command.scope.acting;
     command.run(dto, create_endpoint, (acting, new)).await
 }

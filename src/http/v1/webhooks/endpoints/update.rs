@@ -50,19 +50,20 @@ pub(in crate::http) async fn update(
     InPath(id): InPath<EndpointName>,
     command: Command,
 ) -> Result<Response, ApiError> {
-    let request: UpdateWebhookEndpointRequest = command.json()?;
-    if let Some(url) = &request.url {
-        rules::url(&state, url)?;
-    }
-    if let Some(description) = &request.description {
-        rules::description(description)?;
-    }
-    let change = Change {
-        url: request.url,
-        description: request.description,
-        event_types: request.event_types.map(rules::event_types).transpose()?,
-        disabled: request.disabled,
-    };
+    let change = command.read(|request: UpdateWebhookEndpointRequest| {
+        if let Some(url) = &request.url {
+            rules::url(&state, url)?;
+        }
+        if let Some(description) = &request.description {
+            rules::description(description)?;
+        }
+        Ok(Change {
+            url: request.url,
+            description: request.description,
+            event_types: request.event_types.map(rules::event_types).transpose()?,
+            disabled: request.disabled,
+        })
+    })?;
     let acting = command.scope.acting;
     command
         .run(dto, update_endpoint, (acting, id, change))
