@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod broker;
 mod examples;
 mod health;
 mod load;
