@@ -132,9 +132,10 @@ impl FromRequest<AppState> for Registration {
         let headers = parts.headers;
         let (room, caller) = (&state.bodies, Some(envelope.scope().acting.caller));
         let body = read(room, caller, &headers, body, MAX_BODY_BYTES, BODY_DEADLINE).await?;
+        let today = state.services.clock.now().date_naive();
         let read = |request: RegistrationRequest| {
             let content = serde_json::to_vec(&request).unwrap_or_default();
-            Ok((content, business(request)?))
+            Ok((content, business(request, today)?))
         };
         let (content, business) = command::read_json(&headers, &body, read)?;
         let command = envelope.with(state, headers, &content, content.clone().into());
