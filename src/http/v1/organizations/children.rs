@@ -79,7 +79,14 @@ impl Wanted {
 }
 
 /// The query parameters of this list.
-const KNOWN: [&str; 6] = ["limit", "cursor", "externalId", "name", "status", "verificationStatus"];
+const KNOWN: [&str; 6] = [
+    "limit",
+    "cursor",
+    "externalId",
+    "name",
+    "status",
+    "verificationStatus",
+];
 
 /// Every status, as an error names them.
 const STATUSES: &str = "NOT_STARTED, PENDING, APPROVED, REJECTED, ON_HOLD, RESUBMISSION_REQUIRED";
