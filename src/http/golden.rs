@@ -21,6 +21,7 @@ fn golden_cursors_and_etags() {
         let name = format!("{list:?}");
         let cursor = match list {
             List::SvixEndpoints => list.text_cursor("iterator_1"),
+            List::ChildrenByName => list.text_cursor("acme trading co."),
             List::Children
             | List::Authorizations
             | List::Endpoints
@@ -32,6 +33,7 @@ fn golden_cursors_and_etags() {
     };
     let lists = [
         List::Children,
+        List::ChildrenByName,
         List::Authorizations,
         List::Endpoints,
         List::SvixEndpoints,

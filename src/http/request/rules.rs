@@ -87,22 +87,9 @@ pub(in crate::http) fn country(
 
 /// Reads a list of countries, each once, in order.
 pub(in crate::http) fn countries(field: &str, texts: &[String]) -> Result<Vec<Country>, ApiError> {
-    let read = texts.iter().map(|text| Country::read(text));
-    let read: Option<Vec<Country>> = read.collect();
-    let mut read =
-        read.ok_or_else(|| ApiError::field(field, "must be countries' codes or English names"))?;
-    read.sort_unstable();
-    read.dedup();
-    Ok(read)
-}
-
-/// Reads a list of countries, each once, in order.
-pub(in crate::http) fn countries(
-    field: &str,
-    texts: Option<Vec<String>>,
-) -> Result<Option<Vec<Country>>, ApiError> {
-    let unknown = || ApiError::field(field, "has an unknown code");
-    each_once(texts, Country::parse, unknown)
+    let unknown = || ApiError::field(field, "must be countries' codes or English names");
+    let read = each_once(Some(texts.to_vec()), Country::read, unknown)?;
+    Ok(read.unwrap_or_default())
 }
 
 /// Reads a list of codes, each once, in order.
