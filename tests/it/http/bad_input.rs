@@ -50,8 +50,8 @@ async fn wrong_methods_are_told_the_right_ones() {
         json!({ "code": "invalid_request", "message": "The method is not allowed for this resource." }),
     );
     for (method, path, allowed) in [
-        ("PUT", CREATE, "GET,HEAD,POST"),
-        ("DELETE", CREATE, "GET,HEAD,POST"),
+        ("PUT", CREATE, "GET,HEAD,PATCH,POST"),
+        ("DELETE", CREATE, "GET,HEAD,PATCH,POST"),
         ("PATCH", VERIFICATION, "GET,HEAD,POST"),
         ("DELETE", VERIFICATION, "GET,HEAD,POST"),
         ("GET", IMPORT, "POST"),
