@@ -160,9 +160,10 @@ fn said(path: &str, part: Part, value: Value) -> Result<Vec<String>, ApiError> {
         Value::Number(number) => vec![number.to_string()],
         Value::String(sent) => {
             let sent = text(path, Some(sent), LONG_MAX_CHARS)?.unwrap_or_default();
-            match part {
-                Part::Line(_) => sent.split('\n').map(str::to_owned).collect(),
-                _ => vec![sent.replace('\n', " ")],
+            if let Part::Line(_) = part {
+                sent.split('\n').map(str::to_owned).collect()
+            } else {
+                vec![sent.replace('\n', " ")]
             }
         }
         Value::Array(many) if matches!(part, Part::Line(_)) => {

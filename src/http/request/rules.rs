@@ -37,7 +37,7 @@ pub(in crate::http) fn text(
 /// The same for each text of a list.
 pub(in crate::http) fn texts(
     field: &str,
-    sent: Vec<String>,
+    sent: &[String],
     limit: usize,
 ) -> Result<Vec<String>, ApiError> {
     let texts: Vec<String> = sent.iter().map(|text| cleaned(text)).collect();

@@ -111,7 +111,7 @@ pub(in crate::http) async fn approve(call: OfficerCall) -> Result<Response, ApiE
     if conditions.len() > MAX_CONDITIONS {
         return Err(ApiError::field("conditions", "must be at most 100"));
     }
-    let conditions = texts("conditions", conditions, LONG_MAX_CHARS)?;
+    let conditions = texts("conditions", &conditions, LONG_MAX_CHARS)?;
     let decision = if request.approved {
         Decision::Approve {
             conditions,

@@ -87,7 +87,7 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
             if conditions.len() > MAX_ITEMS {
                 return Err(ApiError::field("conditions", "must be at most 100"));
             }
-            let conditions = texts("conditions", conditions, TEXT_MAX_CHARS)?;
+            let conditions = texts("conditions", &conditions, TEXT_MAX_CHARS)?;
             let seen = seen(request.seen)?;
             Ok(Decision::Approve { conditions, seen })
         }
