@@ -21,7 +21,7 @@ fn golden_cursors_and_etags() {
         let name = format!("{list:?}");
         let cursor = match list {
             List::SvixEndpoints => list.text_cursor("iterator_1"),
-            List::ChildrenByName => list.text_cursor("acme trading co."),
+            List::ChildrenByName => list.text_cursor(&format!("{}anna", id.simple())),
             List::Children
             | List::Authorizations
             | List::Endpoints
