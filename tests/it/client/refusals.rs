@@ -125,6 +125,15 @@ async fn everything_else_that_sumsub_may_answer() {
             kind,
         })
     };
+    let unnamed = |error_code| {
+        ReuseFailure::Unnamed(Refusal {
+            name: Cow::Borrowed("unnamed"),
+            error_code,
+            retryable: false,
+            needs_new_token: false,
+            who_acts: WhoActs::Customer,
+        })
+    };
     let cases = [
         (
             401,
@@ -150,13 +159,14 @@ async fn everything_else_that_sumsub_may_answer() {
         (
             400,
             r#"{"description":"Body must be provided"}"#,
-            ours(OtherStatus(400)),
+            unnamed(None),
         ),
         (
             400,
-            r#"{"errorName":"Call +1 555 now!"}"#,
-            ours(OtherStatus(400)),
+            r#"{"errorName":"Call +1 555 now!","errorCode":1042}"#,
+            unnamed(Some(1042)),
         ),
+        (400, "<html>", ours(OtherStatus(400))),
         (414, "<html>", ours(OtherStatus(414))),
         (302, "", ours(Redirected)),
         (
@@ -173,7 +183,15 @@ async fn everything_else_that_sumsub_may_answer() {
             unknown(Outage::ServerError),
         ),
         (502, "<html>", unknown(Outage::ServerError)),
-        (404, "<html>", unknown(Outage::Unreadable)),
+        // A page of something in between: Sumsub has not seen the token.
+        (
+            404,
+            "<html>",
+            ReuseFailure::NotSent(Failure::Unavailable {
+                retry_after: None,
+                kind: Outage::Unreadable,
+            }),
+        ),
         (200, "{}", unknown(Outage::Unreadable)),
         (204, "", unknown(Outage::Unreadable)),
     ];
