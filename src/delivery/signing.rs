@@ -17,6 +17,13 @@ pub const TIMESTAMP: HeaderName = HeaderName::from_static("svix-timestamp");
 /// `v1,` and the base64 form of each signature, separated by spaces.
 pub const SIGNATURE: HeaderName = HeaderName::from_static("svix-signature");
 
+/// The same three, as Standard Webhooks calls them: its libraries read no others.
+const STANDARD: [HeaderName; 3] = [
+    HeaderName::from_static("webhook-id"),
+    HeaderName::from_static("webhook-timestamp"),
+    HeaderName::from_static("webhook-signature"),
+];
+
 /// Why a message cannot be signed: something of ours is wrong, not of the receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsigned {
@@ -43,7 +50,7 @@ pub fn token(event_type: &str, secrets: &[SecretString]) -> Result<HeaderMap, Un
     ]))
 }
 
-/// The three headers of an attempt made at `at`.
+/// The headers of an attempt made at `at`: Svix' three, and the same under the names of Standard Webhooks.
 pub fn sign(
     id: MessageId,
     at: DateTime<Utc>,
@@ -71,11 +78,13 @@ fn headers(
         return Err(Unsigned::NoSecret);
     }
     let text = |text: &str| HeaderValue::from_str(text).map_err(|_| Unsigned::Unreadable);
-    Ok(HeaderMap::from_iter([
-        (ID, text(id)?),
-        (TIMESTAMP, HeaderValue::from(seconds)),
-        (SIGNATURE, text(&signatures.join(" "))?),
-    ]))
+    let values = [
+        text(id)?,
+        HeaderValue::from(seconds),
+        text(&signatures.join(" "))?,
+    ];
+    let both = [ID, TIMESTAMP, SIGNATURE].into_iter().chain(STANDARD);
+    Ok(both.zip(values.iter().cycle().cloned()).collect())
 }
 
 #[cfg(test)]
@@ -98,10 +107,15 @@ mod tests {
     #[test]
     fn the_published_signature_is_ours() {
         let headers = headers(ID_PUBLISHED, SECONDS, BODY, &[published()]).unwrap();
-        assert_eq!(headers.len(), 3);
+        assert_eq!(headers.len(), 6);
         assert_eq!(headers[ID], ID_PUBLISHED);
         assert_eq!(headers[TIMESTAMP], "1614265330");
         assert_eq!(signature(&headers), SIGNED);
+        for name in ["id", "timestamp", "signature"] {
+            let [ours, standard] =
+                ["svix", "webhook"].map(|set| &headers[&format!("{set}-{name}")]);
+            assert_eq!(ours, standard);
+        }
     }
 
     #[test]

@@ -112,8 +112,9 @@ impl Verdict {
         }
     }
 
-    /// Tells the caller about its bucket, with the three header fields of the IETF's draft "RateLimit header fields"
-    /// (-03). Seconds are rounded up.
+    /// Tells the caller about its bucket, with the header fields of the IETF's draft "RateLimit header fields": the two
+    /// that it has now (draft-ietf-httpapi-ratelimit-headers-10), and the three that it had up to -06, which many clients
+    /// read. Seconds are rounded up.
     pub(super) fn tell(&self, response: &mut Response) {
         const NAMES: [HeaderName; 3] = [
             HeaderName::from_static(LIMIT),
@@ -127,6 +128,20 @@ impl Verdict {
                 .headers_mut()
                 .insert(name, HeaderValue::from(value));
         }
+        let [limit, remaining, reset] = values;
+        for (name, value) in [
+            (
+                POLICY,
+                format!("\"default\";q={limit};w={}", PERIOD.as_secs()),
+            ),
+            (STATE, format!("\"default\";r={remaining};t={reset}")),
+        ] {
+            // Digits and what stands between them are a header's value at any time.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                let name = HeaderName::from_static(name);
+                response.headers_mut().insert(name, value);
+            }
+        }
     }
 }
 
@@ -136,6 +151,10 @@ pub const LIMIT: &str = "ratelimit-limit";
 pub const REMAINING: &str = "ratelimit-remaining";
 /// Seconds until all of them are left again.
 pub const RESET: &str = "ratelimit-reset";
+/// The same three as structured fields: how many requests in how many seconds,
+pub const POLICY: &str = "ratelimit-policy";
+/// how many are left, and the seconds until all of them are left again.
+pub const STATE: &str = "ratelimit";
 
 /// One process's limits.
 #[derive(Debug)]

@@ -141,7 +141,7 @@ fn root() -> &'static Path {
 }
 
 /// Whether what a receiver needs is here; says so where it is not.
-fn present(what: &Path) -> bool {
+pub(super) fn present(what: &Path) -> bool {
     if what.exists() {
         return true;
     }

@@ -1,33 +1,102 @@
 //! What a receiver gets: the bytes, the headers, the signatures; and what operators see of it.
 
+use std::path::Path;
+use std::process::Stdio;
+
 use base::clock::Clock;
 use chrono::TimeDelta;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use svix::webhooks::Webhook;
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
 
+use super::examples::present;
 use super::receiver::{Answer, FINE, Received, Receiver};
 use super::rows::{self, PAYLOAD};
 use crate::support::app::{Options, TestApp};
 use crate::support::peek::series;
 
-/// The headers as Svix' and Standard Webhooks' libraries read them: the second know the first ones' under other names.
-fn headers(request: &Received) -> HeaderMap {
+/// The headers under the names of one of the sets: Svix', or that of Standard Webhooks.
+fn headers(request: &Received, set: &str) -> HeaderMap {
     ["id", "timestamp", "signature"]
         .map(|name| {
-            let value = &request.headers[&format!("svix-{name}")];
-            let name = HeaderName::try_from(format!("webhook-{name}")).expect("a name");
-            (name, HeaderValue::from_str(value).expect("a value"))
+            let name = format!("{set}-{name}");
+            let value = HeaderValue::from_str(&request.headers[&name]).expect("a value");
+            (HeaderName::try_from(name).expect("a name"), value)
         })
         .into_iter()
         .collect()
 }
 
+/// Either set alone is enough.
 fn verifies(request: &Received, secret: &SecretString) -> bool {
     let webhook = Webhook::new(secret.expose_secret()).expect("a secret");
-    webhook
-        .verify(request.body.as_bytes(), &headers(request))
-        .is_ok()
+    let [svix, standard] = ["svix", "webhook"].map(|set| {
+        let headers = headers(request, set);
+        webhook.verify(request.body.as_bytes(), &headers).is_ok()
+    });
+    assert_eq!(svix, standard);
+    svix
+}
+
+/// Reads a secret, a body and headers, and says whether Standard Webhooks' own library takes them.
+const STANDARD: &str = r#"
+const { Webhook } = require("standardwebhooks");
+const { secret, body, headers } = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+try { new Webhook(secret).verify(body, headers); console.log("verified"); }
+catch (error) { console.log(error.message); }
+"#;
+
+async fn standard_webhooks(request: &Received, body: &str, secret: &SecretString) -> String {
+    let told =
+        json!({ "secret": secret.expose_secret(), "body": body, "headers": request.headers });
+    let mut node = Command::new("node")
+        .args(["-e", STANDARD])
+        .current_dir(NODE)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node");
+    let mut stdin = node.stdin.take().expect("a pipe");
+    stdin
+        .write_all(told.to_string().as_bytes())
+        .await
+        .expect("a pipe");
+    drop(stdin);
+    let told = node.wait_with_output().await.expect("node ends");
+    String::from_utf8(told.stdout)
+        .expect("text")
+        .trim()
+        .to_owned()
+}
+
+/// What `.ci/receivers` installs, the library of Standard Webhooks among it.
+const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/receivers/node");
+
+/// The library of Standard Webhooks itself, which knows none of Svix' headers.
+#[tokio::test]
+async fn the_library_of_standard_webhooks_verifies_what_comes() {
+    if !present(&Path::new(NODE).join("node_modules/standardwebhooks")) {
+        return;
+    }
+    let app = TestApp::with(Options {
+        clock: Some(Clock::system()),
+        ..Options::default()
+    })
+    .await;
+    let receiver = Receiver::answering(FINE).await;
+    let endpoint = rows::endpoint(&app, &receiver.url).await;
+    rows::message(&app, &endpoint).await;
+    assert_eq!(app.run_due().await, 1);
+    let [request] = &receiver.received()[..] else {
+        panic!("one request");
+    };
+    let taken = standard_webhooks(request, PAYLOAD, &endpoint.secret).await;
+    assert_eq!(taken, "verified");
+    let altered = standard_webhooks(request, "{}", &endpoint.secret).await;
+    assert_eq!(altered, "No matching signature found");
 }
 
 fn signatures(request: &Received) -> usize {
@@ -73,6 +142,9 @@ async fn the_receivers_library_verifies_what_comes() {
         "svix-signature",
         "svix-timestamp",
         "user-agent",
+        "webhook-id",
+        "webhook-signature",
+        "webhook-timestamp",
     ];
     assert_eq!(
         request

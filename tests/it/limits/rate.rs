@@ -52,6 +52,11 @@ async fn the_headers_tell_before_and_the_refusal_says_when() {
         (first.status, told(&first)),
         (200, ["3", "2", "20", ""].map(str::to_owned))
     );
+    let newer = ["ratelimit-policy", "ratelimit"].map(|name| first.header(name));
+    assert_eq!(
+        newer,
+        [Some("\"default\";q=3;w=60"), Some("\"default\";r=2;t=20")]
+    );
     // An error of another kind counts and tells as well.
     let second = broker.get(STATUS).on_behalf_of("nobody").send().await;
     assert_eq!(

@@ -71,9 +71,9 @@ impl Stage {
             bytes,
             ..
         } = &reply;
-        let headers = headers
-            .iter()
-            .filter(|(name, _)| !["date", "ratelimit-remaining"].contains(&name.as_str()));
+        let headers = headers.iter().filter(|(name, _)| {
+            !["date", "ratelimit", "ratelimit-remaining"].contains(&name.as_str())
+        });
         let headers =
             headers.map(|(name, value)| (name.to_string(), hide(value.to_str().unwrap())));
         Seen {
