@@ -22,6 +22,7 @@ use crate::flows::writable::LastProbe;
 use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http;
 use crate::http::limits::{self, Limits};
+use crate::http::openapi::document::Document;
 use crate::http::request::room::Room;
 use crate::http::serve::connections::Connections;
 use crate::http::state::{AppState, Shared};
@@ -401,19 +402,19 @@ impl App {
 
     /// The OpenAPI document of the Partner API's calls.
     #[must_use]
-    pub fn partner_openapi(&self) -> utoipa::openapi::OpenApi {
+    pub fn partner_openapi(&self) -> Document {
         http::partner::document(&self.state)
     }
 
     /// The OpenAPI document.
     #[must_use]
-    pub fn openapi(&self) -> utoipa::openapi::OpenApi {
+    pub fn openapi(&self) -> Document {
         http::openapi::document(&self.state)
     }
 
     /// The OpenAPI document of the FinHub dialect.
     #[must_use]
-    pub fn finhub_openapi(&self) -> utoipa::openapi::OpenApi {
+    pub fn finhub_openapi(&self) -> Document {
         http::finhub::openapi::document(&self.state)
     }
 }

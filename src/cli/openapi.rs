@@ -32,7 +32,7 @@ impl Dialect {
     /// The document of the routes that this binary serves.
     fn document(self, app: &App) -> Result<String, Failure> {
         match self {
-            Self::V1 => Ok(serde_json::to_string_pretty(&app.openapi())? + "\n"),
+            Self::V1 => Ok(app.openapi().to_json()?),
             Self::Finhub => Ok(app.finhub_openapi().to_yaml()?),
             Self::Partner => Ok(app.partner_openapi().to_yaml()?),
         }

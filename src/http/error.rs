@@ -255,17 +255,16 @@ pub struct ApiError {
 }
 
 /// The error envelope (nxos). `details` is ours; nxos clients ignore it.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct ErrorResponse {
+#[derive(Debug, Serialize)]
+struct ErrorResponse {
     error: ErrorBody,
 }
 
 /// What went wrong.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ErrorBody {
+pub struct ErrorBody {
     /// Machine-readable error code.
-    #[schema(schema_with = code_schema)]
     code: &'static str,
     /// Human-readable error message. May change.
     message: String,
@@ -276,18 +275,6 @@ struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     details: Option<Value>,
-}
-
-/// Every code of the catalogue.
-fn code_schema() -> utoipa::openapi::schema::Object {
-    let mut codes: Vec<&str> = Situation::ALL.iter().map(|row| row.row().code).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    utoipa::openapi::ObjectBuilder::new()
-        .schema_type(utoipa::openapi::Type::String)
-        .enum_values(Some(codes))
-        .description(Some("Machine-readable error code."))
-        .build()
 }
 
 impl From<Situation> for ApiError {

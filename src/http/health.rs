@@ -62,7 +62,7 @@ struct Ready {
 /// Whether the process can serve: the database answers. Also tells whether it takes writes, and how far the workers are behind.
 #[utoipa::path(get, path = "/readyz", tag = "Operations", responses(
     (status = 200, body = Ready),
-    (status = 503, description = "The database is away.", body = super::error::ErrorResponse),
+    (status = 503, description = "The database is away."),
 ))]
 async fn readyz(State(state): App) -> Response {
     let services = &state.services;
@@ -108,7 +108,7 @@ struct Writable {
 /// Whether a write would work: at most a second ago one was tried. Where it would not, `details.reason` says why: `read_only`, `recovery`, `full`, `away` or `failed`.
 #[utoipa::path(get, path = "/readyz/writes", tag = "Operations", responses(
     (status = 200, body = Writable),
-    (status = 503, description = "The database takes no writes.", body = super::error::ErrorResponse),
+    (status = 503, description = "The database takes no writes."),
 ))]
 async fn writes(State(state): App) -> Response {
     match writable(&state.services).await {

@@ -44,11 +44,11 @@ struct Received {
     ),
     responses(
         (status = 200, body = Received),
-        (status = 401, description = "The digest does not verify.", body = super::error::ErrorResponse),
-        (status = 408, description = "The body did not arrive in time.", body = super::error::ErrorResponse),
-        (status = 415, description = "The body is compressed.", body = super::error::ErrorResponse),
-        (status = 413, description = "More than 1 MiB.", body = super::error::ErrorResponse),
-        (status = 503, description = "The database is away, or many large bodies come at once: Sumsub sends again.", body = super::error::ErrorResponse),
+        (status = 401, description = "The digest does not verify."),
+        (status = 408, description = "The body did not arrive in time."),
+        (status = 415, description = "The body is compressed."),
+        (status = 413, description = "More than 1 MiB."),
+        (status = 503, description = "The database is away, or many large bodies come at once: Sumsub sends again."),
     ),
 )]
 async fn receive(

@@ -20,6 +20,7 @@ pub mod person;
 pub mod registration;
 pub mod shareholders;
 pub mod verification;
+mod vocabulary;
 
 use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;

@@ -20,7 +20,9 @@ use uuid::Uuid;
 
 use super::error::{self, FinhubError};
 use super::headers;
+use super::vocabulary::FINHUB;
 use crate::http::error::{ApiError, Situation};
+use crate::http::openapi::document::Document;
 use crate::http::openapi::errors::{headers as answer_headers, situations};
 use crate::http::openapi::yaml;
 use crate::http::state::{App, AppState};
@@ -93,9 +95,15 @@ const OWN: &[(&str, &[Situation])] = &[
 #[openapi(
     info(
         title = "Vouch API, FinHub dialect",
-        description = "Verification of businesses under FinHub's paths and names. The record is the same as under /v1.",
+        description = "Verification of businesses under FinHub's paths and names. The record is the same as under `/v1`.\n\n\
+            **Where to begin.** With a key in `Authorization: Bearer …`, your organization's id in `X-Tenant-ID` and a \
+            `User-Agent`: register a customer, add its directors, shareholders and employees, ask what is required, upload \
+            documents, submit the verification, and poll its status until an officer has decided.",
     ),
-    servers((url = "/", description = "This deployment")),
+    servers(
+        (url = "/", description = "This deployment: production or sandbox, as its keys say."),
+        (url = "http://127.0.0.1:8080", description = "`vouch dev` on your own machine."),
+    ),
     components(schemas(FinhubError)),
     tags(
         (name = "Registration", description = "New customers."),
@@ -106,7 +114,7 @@ const OWN: &[(&str, &[Situation])] = &[
     ),
     modifiers(&KeySecurity),
 )]
-struct Document;
+struct Routes;
 
 struct KeySecurity;
 
@@ -130,9 +138,19 @@ async fn finhub_yaml(State(state): App) -> Result<Response, ApiError> {
 
 /// The document, built from the very routes that are served.
 #[must_use]
-pub fn document(state: &AppState) -> OpenApi {
+pub fn document(state: &AppState) -> Document {
+    Document::new(&read(state), &FINHUB)
+}
+
+/// The rows of the vocabulary whose field the document does not have.
+#[cfg(test)]
+pub(in crate::http) fn unused(state: &AppState) -> Vec<(&'static str, &'static str)> {
+    Document::made(&read(state), &FINHUB).1
+}
+
+fn read(state: &AppState) -> OpenApi {
     let (_, documented) = super::routes(state).split_for_parts();
-    let mut document = Document::openapi();
+    let mut document = Routes::openapi();
     document.merge(documented);
     for item in document.paths.paths.values_mut() {
         for (method, operation) in [
@@ -232,6 +250,20 @@ fn examples(situation: Situation) -> Vec<(String, ApiError)> {
         }
         other => vec![(name, other.into())],
     }
+}
+
+/// Every name that an error can have.
+pub(super) fn error_names() -> Vec<String> {
+    let mut names = Vec::new();
+    for situation in Situation::ALL {
+        for (_, error) in examples(*situation) {
+            let (_, name) = error::kind(&error);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 fn body(error: &ApiError) -> Value {

@@ -39,6 +39,7 @@ const OWN: &[(&str, &[Situation])] = &[
         &[
             Situation::WebhookNotAuthentic,
             Situation::MalformedBody,
+            Situation::EncodedBody,
             Situation::SlowBody,
             Situation::BodyTooLarge,
             Situation::DatabaseAway,
@@ -253,7 +254,7 @@ pub(super) fn document(method: &str, operation: &mut Operation) {
             .filter(|text| !text.is_empty())
             .unwrap_or_else(|| codes(&situations));
         let mut content =
-            ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorResponse")));
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(format!("Error{status}"))));
         for situation in &situations {
             let example = ExampleBuilder::new()
                 .summary(situation.row().caller)
@@ -320,6 +321,11 @@ pub(in crate::http) fn headers(operation: &mut Operation, limited: bool) {
             add(limits::REMAINING, "Requests left now.", Type::Integer);
             let text = "Seconds until all of them are left again.";
             add(limits::RESET, text, Type::Integer);
+            let text =
+                "The limit as the newer drafts of the IETF write it: `q` requests in `w` seconds.";
+            add(limits::POLICY, text, Type::String);
+            let text = "What is left of it: `r` requests; all of them again in `t` seconds.";
+            add(limits::STATE, text, Type::String);
         }
         if ["409", "429", "502", "503"].contains(&status.as_str()) {
             let text = "Seconds after which a retry makes sense, where one does.";

@@ -2,32 +2,49 @@
 //!
 //! Built from the routes that are served; what follows from what a call declares is added here for all of them: error answers with examples, headers, and the webhooks that we send.
 
+mod answers;
+pub(in crate::http) mod codes;
+pub mod document;
+mod error_codes;
 pub(in crate::http) mod errors;
+mod formats;
+mod lengths;
 mod outgoing;
+mod parameters;
+mod same;
+mod texts;
+mod vocabulary;
+mod walk;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
-use utoipa::OpenApi;
+use utoipa::OpenApi as _;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::document::Document;
+use self::vocabulary::V1;
 use super::error::{ApiError, Situation};
 use crate::http::state::{App, AppState};
 
-#[derive(OpenApi)]
+#[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Vouch API",
-        description = "Verification of brokers' customer organizations. Speaks the nxos wire format.",
+        description = include_str!("introduction.md"),
     ),
-    servers((url = "/", description = "This deployment")),
-    components(schemas(crate::http::error::ErrorResponse)),
+    servers(
+        (url = "/", description = "This deployment: production or sandbox, as its keys say."),
+        (url = "http://127.0.0.1:8080", description = "`vouch dev` on your own machine."),
+    ),
+    components(schemas(crate::http::error::ErrorBody)),
     tags(
         (name = "Organizations", description = "Organizations and their verification. `Nxos-On-Behalf-Of` names the customer a broker acts for; without it, the key's own organization is meant."),
         (name = "Verification file", description = "The in-house file of a business: documents, people, ownership, submission. `Nxos-On-Behalf-Of` names the customer a broker acts for."),
+        (name = "Authorizations", description = "Which broker may act for which customer."),
         (name = "Reviews", description = "Officers' work on in-house files. Only for the platform's keys of officers and administrators."),
         (name = "Webhooks", description = "What your organization is told, where, and what became of it. `Nxos-On-Behalf-Of` is ignored."),
         (name = "Sumsub", description = "What Sumsub calls."),
@@ -35,7 +52,7 @@ use crate::http::state::{App, AppState};
     ),
     modifiers(&KeySecurity),
 )]
-struct Document;
+struct Routes;
 
 struct KeySecurity;
 
@@ -55,15 +72,19 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", tag = "Operations", responses((status = 200, description = "OpenAPI 3.1 document.", body = Object)))]
-async fn openapi_json(State(state): App) -> Json<utoipa::openapi::OpenApi> {
+async fn openapi_json(State(state): App) -> Json<Document> {
     Json(document(&state))
 }
 
 /// The document, built from the very routes that are served.
 #[must_use]
-pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
+pub fn document(state: &AppState) -> Document {
+    Document::new(&read(state), &V1)
+}
+
+fn read(state: &AppState) -> utoipa::openapi::OpenApi {
     let (_, documented) = super::routes(state).split_for_parts();
-    let mut document = Document::openapi();
+    let mut document = Routes::openapi();
     document.merge(documented);
     document.webhooks = Some(outgoing::webhooks());
     for item in document.paths.paths.values_mut() {
@@ -83,8 +104,23 @@ pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
 }
 
 /// A document of a dialect, as it is served.
-pub(in crate::http) fn yaml(document: &utoipa::openapi::OpenApi) -> Result<Response, ApiError> {
+pub(in crate::http) fn yaml(document: &Document) -> Result<Response, ApiError> {
     let text = document.to_yaml();
     let text = text.map_err(|error| ApiError::from(Situation::Bug).because(error))?;
     Ok(([(header::CONTENT_TYPE, "application/yaml")], text).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A field that was renamed would be a plain text again, and nobody would notice.
+    #[tokio::test]
+    async fn every_field_of_the_vocabularies_is_there() {
+        let state = crate::app::App::unconnected().unwrap().into_state();
+        let (_, unused) = Document::made(&read(&state), &V1);
+        assert_eq!(unused, []);
+        assert_eq!(crate::http::finhub::openapi::unused(&state), []);
+        assert_eq!(crate::http::partner::unused(&state), []);
+    }
 }

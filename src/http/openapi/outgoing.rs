@@ -74,6 +74,9 @@ fn operation(event: EventType) -> Operation {
             "svix-signature",
             "One `v1,` and a base64 HMAC-SHA256 of `{svix-id}.{svix-timestamp}.{body}` per live secret, separated by spaces.",
         ))
+        .parameter(header("webhook-id", "The same as `svix-id`, for the libraries of Standard Webhooks."))
+        .parameter(header("webhook-timestamp", "The same as `svix-timestamp`."))
+        .parameter(header("webhook-signature", "The same as `svix-signature`."))
         .request_body(Some(
             RequestBodyBuilder::new()
                 .required(Some(Required::True))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::OpenApi;
+use utoipa::OpenApi as _;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, PathItem, PathsBuilder};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -11,17 +11,25 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::auth::API_KEY;
 use super::error::{Code, PartnerError};
+use super::vocabulary::PARTNER;
+use crate::http::openapi::document::Document;
 use crate::http::state::AppState;
 use crate::outgoing::partner::{PartnerCheckNotice, PartnerNotice};
 use domain::partner::notice::Notice;
 
-#[derive(OpenApi)]
+#[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Vouch: the Partner API's calls",
-        description = "Verification of individuals, for clients of the Partner API. The same records as under /v1/organizations.",
+        description = "Verification of individuals, for clients of the Partner API. The same records as under `/v1/organizations`.\n\n\
+            **Where to begin.** With a key in `x-api-key`: create a user, then either send what was verified elsewhere, files and \
+            a declaration, or create a check and send the user to its page. The webhooks tell how it goes, and so does \
+            `GET /v1/kyc/status/{externalUserId}`.",
     ),
-    servers((url = "/", description = "This deployment")),
+    servers(
+        (url = "/", description = "This deployment: production or sandbox, as its keys say."),
+        (url = "http://127.0.0.1:8080", description = "`vouch dev` on your own machine."),
+    ),
     components(schemas(super::error::PartnerErrorBody, PartnerNotice, PartnerCheckNotice)),
     tags(
         (name = "Users", description = "Individuals, their files, and what is declared of them."),
@@ -29,7 +37,7 @@ use domain::partner::notice::Notice;
     ),
     modifiers(&KeySecurity),
 )]
-struct Document;
+struct Routes;
 
 struct KeySecurity;
 
@@ -98,9 +106,19 @@ const FILES: &[Code] = &[
 
 /// The document.
 #[must_use]
-pub fn document(state: &AppState) -> utoipa::openapi::OpenApi {
+pub fn document(state: &AppState) -> Document {
+    Document::new(&read(state), &PARTNER)
+}
+
+/// The rows of the vocabulary whose field the document does not have.
+#[cfg(test)]
+pub(in crate::http) fn unused(state: &AppState) -> Vec<(&'static str, &'static str)> {
+    Document::made(&read(state), &PARTNER).1
+}
+
+fn read(state: &AppState) -> utoipa::openapi::OpenApi {
     let (_, documented) = super::routes(state).split_for_parts();
-    let mut document = Document::openapi();
+    let mut document = Routes::openapi();
     document.merge(documented);
     for item in document.paths.paths.values_mut() {
         let operations = [
@@ -169,6 +187,7 @@ fn webhooks() -> utoipa::openapi::path::Paths {
         let taken = ResponseBuilder::new()
             .description("Taken. Anything else is tried again: five attempts within two minutes.");
         let operation = OperationBuilder::new()
+            .operation_id(Some(notice.as_str()))
             .description(Some(format!(
                 "{text} `Authorization` holds the endpoint's token as it is, `x-webhook-event` the event's name."
             )))

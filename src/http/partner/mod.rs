@@ -12,8 +12,11 @@ mod files;
 pub mod kyc;
 mod path;
 pub mod user;
+mod vocabulary;
 
 pub use document::document;
+#[cfg(test)]
+pub(in crate::http) use document::unused;
 
 use axum::middleware::from_fn_with_state;
 use utoipa_axum::router::OpenApiRouter;

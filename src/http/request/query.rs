@@ -7,8 +7,10 @@ use percent_encoding::percent_decode_str;
 
 use crate::http::error::ApiError;
 
-const DEFAULT_LIMIT: u32 = 25;
-const MAX_LIMIT: u32 = 100;
+/// The entries of a page where no number is asked for.
+pub(in crate::http) const DEFAULT_LIMIT: u32 = 25;
+/// The most entries of a page.
+pub(in crate::http) const MAX_LIMIT: u32 = 100;
 
 /// Which page of a list is asked for.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,8 +6,10 @@
 )]
 
 mod columns;
+mod compatible;
 mod compose;
 mod docs;
+mod documents;
 mod kept;
 mod layers;
 mod openapi;

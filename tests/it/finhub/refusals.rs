@@ -90,7 +90,7 @@ async fn the_list_of_calls_is_whole() {
     let mut documented = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("a path") {
-            if operation["security"].is_array() {
+            if operation["security"] != serde_json::json!([]) {
                 documented.insert((method.to_uppercase(), path.clone()));
             }
         }

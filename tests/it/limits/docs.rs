@@ -96,7 +96,8 @@ async fn every_call_is_documented_with_what_it_can_answer() {
                 }
                 let content = &response["content"]["application/json"];
                 assert_eq!(
-                    content["schema"]["$ref"], "#/components/schemas/ErrorResponse",
+                    content["schema"]["$ref"],
+                    format!("#/components/schemas/Error{status}"),
                     "{what} {status}"
                 );
             }

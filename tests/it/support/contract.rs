@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
+use vouch::http::openapi::document::Document;
 
 /// nxos' published shapes of the verification calls, typed from its description of the import call, with the code
 /// that nxos' revoke page adds.
@@ -37,7 +38,7 @@ struct Call {
 }
 
 /// Reads the documents, the first time.
-pub(crate) fn learn<const N: usize>(documents: impl FnOnce() -> [utoipa::openapi::OpenApi; N]) {
+pub(crate) fn learn<const N: usize>(documents: impl FnOnce() -> [Document; N]) {
     CONTRACT.get_or_init(|| {
         let documents = documents().map(|document| serde_json::to_value(document).expect("JSON"));
         let nxos: Value = serde_json::from_str(NXOS).expect("JSON");
@@ -69,7 +70,9 @@ fn calls(document: &Value) -> Vec<Call> {
                     body: content.get("schema").map(|schema| {
                         let mut root = schema.clone();
                         root["components"] = document["components"].clone();
-                        jsonschema::validator_for(&root).expect("a schema")
+                        // A moment, a day or an address has to be one, not only to be documented as one.
+                        let options = jsonschema::options().should_validate_formats(true);
+                        options.build(&root).expect("a schema")
                     }),
                     other: members(&response["content"]).count() > 1,
                     codes: examples

@@ -29,7 +29,7 @@ pub struct WebhookMessageList {
 }
 
 /// The events that a message can be of.
-fn event_types() -> impl Iterator<Item = &'static str> {
+pub(in crate::http) fn event_types() -> impl Iterator<Item = &'static str> {
     let ours = EventType::ALL.iter().map(|event| event.as_str());
     ours.chain(Notice::ALL.iter().map(|notice| notice.as_str()))
 }
