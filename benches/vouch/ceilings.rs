@@ -35,7 +35,7 @@ pub(crate) async fn record(bench: &mut Bench) -> Result {
     let starts = (started..started + all).map(requests::start).collect();
     let polls = (0..all).map(requests::poll).collect();
     let webhooks = bench.make_webhooks(all);
-    let paths: [(&str, Kind, usize, Vec<Vec<u8>>, Targets); 4] = [
+    let paths = [
         ("R", Kind::Polled, 0, polls, Targets::Random),
         ("W", Kind::New, imported, imports, Targets::Once(Kind::New)),
         ("S", Kind::New, started, starts, Targets::Once(Kind::New)),

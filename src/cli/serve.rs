@@ -76,7 +76,7 @@ pub(super) async fn leave(services: &Services) {
     if let Err(error) = answered::write(services).await {
         tracing::warn!(%error, "answered imports could not be noted");
     }
-    services.pool.close().await;
+    services.pool.close_all().await;
 }
 
 /// Brings the schema up to date, or checks that it is; then checks that no key is missing that has been in use.

@@ -204,19 +204,21 @@ impl Pool {
         Ok(Transaction(connection))
     }
 
-    /// Closes every connection, at the end of a process. A caller that wants one afterwards is told that the database
+    /// Closes every connection but that for notifications. A caller that wants one afterwards is told that the database
     /// is away.
     pub async fn close(&self) {
-        let apart = self.newest_apart().take();
-        let close = async {
-            self.connections.close().await;
-            // It says its goodbye in the background, which a database that stops now would cut off.
-            if let Some(apart) = apart {
-                apart.close().await;
-            }
-        };
         // A database that hangs does not keep a process from ending.
-        let _ = timeout(self.patience.returning(), close).await;
+        let _ = timeout(self.patience.returning(), self.connections.close()).await;
+    }
+
+    /// Closes every connection, at the end of a process.
+    pub async fn close_all(&self) {
+        self.close().await;
+        let apart = self.newest_apart().take();
+        // It says its goodbye in the background, which a database that stops now would cut off.
+        if let Some(apart) = apart {
+            let _ = timeout(self.patience.returning(), apart.close()).await;
+        }
     }
 
     /// How long callers wait for the database.

@@ -3,7 +3,7 @@
 //! What reads a body stops where the first thing is wrong. So that is noted, something takes its place that may stand
 //! there, and the body is read again, until it is read or nothing helps. What comes of such a reading is thrown away.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
@@ -113,6 +113,8 @@ struct Notes {
     told: Vec<Value>,
     /// What may take the place of a field, in the order in which it is tried.
     substitutes: HashMap<String, std::vec::IntoIter<Value>>,
+    /// The fields of which it is known what is allowed.
+    allowed: HashSet<String>,
 }
 
 impl Notes {
@@ -125,8 +127,12 @@ impl Notes {
             if !known {
                 self.told.push(entry.clone());
             }
-            let tried = self.substitutes.entry(field.to_owned());
-            tried.or_insert_with(|| substitutes(entry));
+            // What is allowed is often told only of a value that is not.
+            let told_now = !entry["allowed"].is_null() && self.allowed.insert(field.to_owned());
+            if told_now || !self.substitutes.contains_key(field) {
+                self.substitutes
+                    .insert(field.to_owned(), substitutes(entry));
+            }
         }
         entries.first()?["field"].as_str().map(str::to_owned)
     }
@@ -212,11 +218,17 @@ mod tests {
     }
 
     fn check(whole: Whole) -> Result<(), ApiError> {
-        let _ = (&whole.kind, whole.first.count);
-        if whole.name.is_empty() {
+        let Whole {
+            name,
+            kind: Kind::Big | Kind::Small,
+            parts,
+            first: Part { .. },
+            note,
+        } = whole;
+        if name.is_empty() {
             return Err(ApiError::field("name", "must not be empty"));
         }
-        for (at, part) in whole.parts.iter().enumerate() {
+        for (at, part) in parts.into_iter().enumerate() {
             if part.count == 0 {
                 return Err(ApiError::field(
                     &format!("parts[{at}].count"),
@@ -224,7 +236,7 @@ mod tests {
                 ));
             }
         }
-        match whole.note.as_deref() {
+        match note.as_deref() {
             Some("") => Err(ApiError::field("note", "must not be empty")),
             _ => Ok(()),
         }

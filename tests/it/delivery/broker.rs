@@ -90,7 +90,7 @@ async fn the_small_broker_creates_imports_receives_and_shows() {
         )
     };
     let first = row(&known, "Customer", "NOT_STARTED");
-    assert_eq!(page().await, table(&[first.clone()]));
+    assert_eq!(page().await, table(std::slice::from_ref(&first)));
 
     // The same reference is the same customer, with the answer of the first time or with what the refusal says.
     let grace = [("name", "Grace <Example>"), ("reference", "crm-1")];

@@ -15,6 +15,7 @@ const ELSEWHERE: &[Situation] = &[
     Situation::VerificationRejected,
     Situation::ReuseNotEnabled,
     Situation::ImportUnsupported,
+    Situation::AlreadyApproved,
     Situation::ApplicantFound,
     Situation::OtherTrack,
     Situation::ExternalIdTaken,

@@ -47,7 +47,7 @@ async fn documents_that_are_not_taken() {
     let good = journey.document("BANK_STATEMENT");
     for (field, value) in [
         ("fileContent", json!("JVBERi0xLjQKJeLjz9M...")),
-        ("fileContent", json!("JVBERi0xLjQ")),
+        ("fileContent", json!("JVBERi0xLjQ*")),
         ("fileContent", json!("")),
         ("fileContent", json!(BASE64.encode("<html>"))),
         ("docId", json!("doc_67890")),

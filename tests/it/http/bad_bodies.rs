@@ -14,10 +14,10 @@ fn malformed() -> (u16, Value) {
 }
 
 fn field(name: &str, problem: &str) -> (u16, Value) {
-    fields(json!([{ "field": name, "problem": problem }]))
+    fields(&json!([{ "field": name, "problem": problem }]))
 }
 
-fn fields(fields: Value) -> (u16, Value) {
+fn fields(fields: &Value) -> (u16, Value) {
     (
         400,
         json!({
@@ -106,7 +106,7 @@ async fn a_field_that_is_missing_or_of_the_wrong_type_is_named_and_its_value_is_
         (
             CREATE,
             json!({}),
-            fields(json!([
+            fields(&json!([
                 { "field": "name", "problem": "is missing" },
                 { "field": "type", "problem": "is missing" },
             ])),
@@ -120,12 +120,12 @@ async fn a_field_that_is_missing_or_of_the_wrong_type_is_named_and_its_value_is_
         (
             CREATE,
             json!({ "name": "A", "type": secret }),
-            fields(json!([kind])),
+            fields(&json!([kind])),
         ),
         (
             CREATE,
             json!({ "name": "A", "type": "business" }),
-            fields(json!([kind])),
+            fields(&json!([kind])),
         ),
         (
             CREATE,

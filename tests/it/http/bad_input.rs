@@ -14,7 +14,6 @@ async fn unknown_paths_are_not_found_with_and_without_a_key() {
         json!({ "code": "not_found", "message": "The requested resource was not found." }),
     );
     for path in [
-        "/",
         "/v1",
         "/v1/",
         "/v2/organizations",

@@ -11,7 +11,7 @@ const ORGANIZATION: &str = "org_0190a1b2c3d47000800000000000ffff";
 async fn options_tells_the_methods_of_every_path_without_a_key() {
     let app = TestApp::new().await;
     for (path, methods) in [
-        ("/v1/organizations", "GET, HEAD, POST"),
+        ("/v1/organizations", "GET, HEAD, PATCH, POST"),
         (
             "/v1/organizations/verification/documents",
             "GET, HEAD, POST",

@@ -36,7 +36,7 @@ async fn a_list_of_ours_refuses_what_it_does_not_have_and_names_what_it_has() {
     for (path, names) in [
         (
             "/v1/organizations/children".to_owned(),
-            "limit, cursor, verificationStatus",
+            "limit, cursor, externalId, name, status, verificationStatus",
         ),
         (
             "/v1/webhooks/messages".to_owned(),
@@ -50,9 +50,9 @@ async fn a_list_of_ours_refuses_what_it_does_not_have_and_names_what_it_has() {
             let path = format!("{path}?{query}");
             broker.get(&path).on_behalf_of(&child).send().await
         };
-        let told = expected("externalId", &known(names));
-        assert_eq!(refusal(&asked("externalId=crm-1").await), told, "{path}");
-        assert_eq!(refusal(&asked("limit=1&externalId").await), told, "{path}");
+        let told = expected("reference", &known(names));
+        assert_eq!(refusal(&asked("reference=crm-1").await), told, "{path}");
+        assert_eq!(refusal(&asked("limit=1&reference").await), told, "{path}");
         // What a client types is shown only where it is a plain name.
         let told = expected("query", &known(names));
         assert_eq!(refusal(&asked("%3Cb%3E=1").await), told, "{path}");

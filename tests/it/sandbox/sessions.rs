@@ -245,7 +245,7 @@ async fn submitting_opens_and_a_scenario_can_be_chosen() {
             unknown.status,
             unknown.json()["scenarios"].as_array().unwrap().len()
         ),
-        (400, 51)
+        (400, 53)
     );
 }
 

@@ -34,8 +34,7 @@ async fn names(broker: &Broker, query: &[(&str, &str)]) -> Vec<String> {
 async fn create(broker: &Broker, name: &str, reference: Option<&str>) -> String {
     let body = json!({ "name": name, "type": "INDIVIDUAL", "externalId": reference });
     let reply = broker.post("/v1/organizations").json(&body).send().await;
-    let id = reply.body["organizationId"].as_str();
-    id.unwrap_or_else(|| panic!("{:?}", reply.body)).to_owned()
+    reply.body["organizationId"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -169,10 +169,17 @@ fn answer_of_list(path: &str, name: &str, target: &str) -> Expected {
         "/v1/authorizations" => &["limit", "cursor", "status", "role", "type"],
         _ => &["limit", "cursor"],
     };
+    let pairs = target.query().unwrap_or_default().split('&');
+    let mut names = pairs
+        .clone()
+        .map(|pair| pair.split('=').next().unwrap_or_default());
+    if path != "/v1/authorizations" && names.any(|name| !name.is_empty() && !known.contains(&name))
+    {
+        return Expected::Status(400);
+    }
     if !known.contains(&name) {
         return Expected::Status(200);
     }
-    let pairs = target.query().unwrap_or_default().split('&');
     let mut given = pairs.filter_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let first = given.next().unwrap_or_default();
     let decoded = percent_encoding::percent_decode_str(first).decode_utf8();
