@@ -228,11 +228,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Where Vouch reaches it, if that is another name.
     let public = var("PUBLIC_URL").unwrap_or_else(|_| here.clone());
     let (url, key) = (var("VOUCH_URL")?, var("VOUCH_KEY")?);
-    let vouch = Vouch {
-        url,
-        key,
-        http: reqwest::Client::new(),
-    };
+    // An import may take Vouch as long as Sumsub takes.
+    let http = reqwest::Client::builder()
+        .timeout(std::time::Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()?;
+    let vouch = Vouch { url, key, http };
     let said = |(status, Json(error))| format!("{status}: {error}");
     let secret = vouch
         .webhook(&format!("{public}/webhooks"))

@@ -54,7 +54,6 @@ async fn wrong_methods_are_told_the_right_ones() {
         ("PATCH", VERIFICATION, "GET,HEAD,POST"),
         ("DELETE", VERIFICATION, "GET,HEAD,POST"),
         ("GET", IMPORT, "POST"),
-        ("OPTIONS", IMPORT, "POST"),
         ("PROPFIND", IMPORT, "POST"),
         ("POST", EVENTS, "GET,HEAD"),
         ("POST", "/livez", "GET,HEAD"),

@@ -80,7 +80,7 @@ async fn all_of_a_file_is_told_with_its_path() {
     };
     let roles = json!(["DIRECTOR", "SHAREHOLDER", "BENEFICIAL_OWNER", "EMPLOYEE"]);
     assert_eq!(
-        (allowed("roles"), allowed("lastName")),
+        (allowed("roles"), allowed("firstName")),
         (Some(roles), Some(Value::Null))
     );
 

@@ -175,6 +175,7 @@ async fn another_token_after_a_502_settles_the_first_at_once_even_while_a_worker
     );
     // Once the worker's turn comes, or its lease ends, the first is known to have come to nothing.
     leases_end(&app).await;
+    app.run_due().await;
     app.settle().await;
     assert_eq!(broker.status_of(&child).await, "APPROVED");
     let rows = app.rows("select state from imports order by id").await;
