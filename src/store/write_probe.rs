@@ -54,7 +54,7 @@ pub async fn write(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
 /// Writes a row of a table that goes with the transaction, for a database whose schema is not there yet.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub async fn write_temporarily(tx: &mut PgConnection) -> Result<()> {
     sqlx::raw_sql(
         "-- write_probe::write_temporarily
