@@ -61,15 +61,7 @@ impl Turn<'_> {
     /// # Errors
     /// Sumsub's 409 after a final rejection, and for a document that the level does not ask for.
     pub(super) fn add_document(&mut self, id: &str, upload: Upload) -> Result<(), ApiError> {
-        let applicant = self
-            .state
-            .applicants
-            .get_mut(id)
-            .ok_or_else(ApiError::applicant_not_found)?;
-        if applicant.is_finally_rejected() {
-            return Err(ApiError::conflict("Applicant has a final rejection")
-                .named(1009, "applicant-with-final-reject"));
-        }
+        let applicant = self.state.open(id)?;
         let asked_for = wire::doc_sets(applicant.applicant_type);
         let fits = asked_for
             .iter()

@@ -93,15 +93,7 @@ impl Turn<'_> {
     /// # Errors
     /// Sumsub's 409 while a check runs, after a final rejection, and while documents are missing.
     pub(super) fn submit(&mut self, id: &str, with_documents: bool) -> Result<(), ApiError> {
-        let applicant = self
-            .state
-            .applicants
-            .get_mut(id)
-            .ok_or_else(ApiError::applicant_not_found)?;
-        if applicant.is_finally_rejected() {
-            return Err(ApiError::conflict("Applicant has a final rejection")
-                .named(1009, "applicant-with-final-reject"));
-        }
+        let applicant = self.state.open(id)?;
         if applicant.review.status.is_being_checked() {
             return Err(ApiError::conflict("The applicant is being checked already"));
         }
@@ -167,11 +159,7 @@ impl Turn<'_> {
     /// # Errors
     /// Sumsub's 409 while a check runs.
     pub(super) fn reset(&mut self, id: &str) -> Result<(), ApiError> {
-        let applicant = self
-            .state
-            .applicants
-            .get_mut(id)
-            .ok_or_else(ApiError::applicant_not_found)?;
+        let applicant = self.state.existing(id)?;
         if applicant.review.status.is_being_checked() {
             return Err(ApiError::conflict("The applicant is being checked"));
         }
@@ -198,11 +186,7 @@ impl Turn<'_> {
     pub(super) fn move_to_level(&mut self, id: &str, level: &str) -> Result<(), ApiError> {
         let wanted = self.settings.levels.applicant_type(level);
         let wanted = wanted.ok_or_else(|| ApiError::level_not_found(level))?;
-        let applicant = self
-            .state
-            .applicants
-            .get_mut(id)
-            .ok_or_else(ApiError::applicant_not_found)?;
+        let applicant = self.state.existing(id)?;
         if wanted != applicant.applicant_type {
             return Err(ApiError::bad_request(
                 "The level is for applicants of another type",

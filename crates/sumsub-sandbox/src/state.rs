@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use chrono::{DateTime, Utc};
 
+use super::answer::ApiError;
 use super::model::{Applicant, Phase, Session, ShareToken, Step, Tenant, Webhook, WebhookState};
 use super::shelf::Shelf;
 
@@ -107,6 +108,28 @@ impl State {
         self.applicants
             .get(id)
             .filter(|applicant| applicant.tenant == tenant)
+    }
+
+    /// An applicant, to be changed.
+    ///
+    /// # Errors
+    /// Sumsub's 404.
+    pub(super) fn existing(&mut self, id: &str) -> Result<&mut Applicant, ApiError> {
+        let applicant = self.applicants.get_mut(id);
+        applicant.ok_or_else(ApiError::applicant_not_found)
+    }
+
+    /// The same for what a final rejection ends.
+    ///
+    /// # Errors
+    /// Sumsub's 404, and its 409 after a final rejection.
+    pub(super) fn open(&mut self, id: &str) -> Result<&mut Applicant, ApiError> {
+        let applicant = self.existing(id)?;
+        if applicant.is_finally_rejected() {
+            return Err(ApiError::conflict("Applicant has a final rejection")
+                .named(1009, "applicant-with-final-reject"));
+        }
+        Ok(applicant)
     }
 
     /// A tenant's applicant by its `externalUserId`, whether lookups show it yet or not.

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -177,6 +178,21 @@ pub(super) async fn levels(State(core): State<Arc<Core>>, Caller(tenant): Caller
         })
         .collect();
     Json(json!({"totalItems": items.len(), "items": items}))
+}
+
+/// What is told of a tenant's applicant.
+pub(super) fn told(
+    core: &Core,
+    tenant: Tenant,
+    id: &str,
+    tell: impl FnOnce(&Applicant, DateTime<Utc>) -> Value,
+) -> Result<Json<Value>, ApiError> {
+    core.read(|memory, now| {
+        memory
+            .applicant(tenant, id)
+            .map(|applicant| Json(tell(applicant, now)))
+            .ok_or_else(ApiError::applicant_not_found)
+    })
 }
 
 /// Another tenant's applicant is not found.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::applicants::own;
+use super::applicants::{own, told};
 use crate::answer::ApiError;
 use crate::core::Core;
 use crate::gate::Caller;
@@ -26,11 +26,8 @@ pub(super) async fn required(
     Caller(tenant): Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    core.read(|memory, _| {
-        memory
-            .applicant(tenant, &id)
-            .map(|applicant| Json(wire::required_documents(applicant.applicant_type)))
-            .ok_or_else(ApiError::applicant_not_found)
+    told(&core, tenant, &id, |applicant, _| {
+        wire::required_documents(applicant.applicant_type)
     })
 }
 
@@ -40,12 +37,7 @@ pub(super) async fn status(
     Caller(tenant): Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    core.read(|memory, _| {
-        memory
-            .applicant(tenant, &id)
-            .map(|applicant| Json(wire::steps(applicant)))
-            .ok_or_else(ApiError::applicant_not_found)
-    })
+    told(&core, tenant, &id, |applicant, _| wire::steps(applicant))
 }
 
 /// What is said about a document. Everything else that is said is repeated in the answer.

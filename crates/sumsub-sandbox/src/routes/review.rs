@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use super::applicants::own;
+use super::applicants::{own, told};
 use crate::answer::ApiError;
 use crate::core::Core;
 use crate::gate::Caller;
@@ -25,12 +25,7 @@ pub(super) async fn status(
     Caller(tenant): Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
-    core.read(|memory, now| {
-        memory
-            .applicant(tenant, &id)
-            .map(|applicant| Json(wire::review(applicant, now)))
-            .ok_or_else(ApiError::applicant_not_found)
-    })
+    told(&core, tenant, &id, wire::review)
 }
 
 /// `GET /resources/moderationStates/-;applicantId={id}`: why the applicant was rejected.
@@ -42,11 +37,8 @@ pub(super) async fn moderation_states(
     let id = of
         .strip_prefix("-;applicantId=")
         .ok_or_else(|| ApiError::bad_request("Whose states are meant is said by -;applicantId="))?;
-    core.read(|memory, _| {
-        memory
-            .applicant(tenant, id)
-            .map(|applicant| Json(wire::moderation_states(applicant)))
-            .ok_or_else(ApiError::applicant_not_found)
+    told(&core, tenant, id, |applicant, _| {
+        wire::moderation_states(applicant)
     })
 }
 
