@@ -229,3 +229,14 @@ impl Officer {
         self.act(child, "decision", &body).await
     }
 }
+
+/// A submitted file that Ada has claimed, with everything of it verified.
+pub(crate) async fn judged(app: &TestApp) -> (File, Office, Officer) {
+    let office = Office::open(app).await;
+    let ada = office.officer(app, Role::SuperAdmin, "Ada").await;
+    let file = File::ready(app).await;
+    assert_eq!(file.submit("STANDARD").await.status, 200);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    ada.clear(&file).await;
+    (file, office, ada)
+}

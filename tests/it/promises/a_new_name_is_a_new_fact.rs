@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use vouch::store::api_keys::Role;
 
-use crate::file::office::{File, Office, Officer};
+use crate::file::office::{File, Office, Officer, judged};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply, reasons};
 use crate::support::refused::{Obstacle, denied, obstacle, obstacles};
@@ -17,15 +17,13 @@ async fn rename(by: &Broker, child: &str, name: &str) -> Reply {
     request.on_behalf_of(child).json(&body).send().await
 }
 
-/// A submitted file that an officer has, with everything of it verified.
-async fn judged(app: &TestApp) -> (File, Officer) {
-    let office = Office::open(app).await;
-    let ada = office.officer(app, Role::SuperAdmin, "Ada").await;
-    let file = File::ready(app).await;
-    assert_eq!(file.submit("STANDARD").await.status, 200);
-    assert_eq!(ada.claim(&file.child).await.status, 200);
-    ada.clear(&file).await;
-    (file, ada)
+/// Renames the business of an approved file, which ends the approval.
+async fn rename_approved(file: &File) {
+    let renamed = rename(&file.broker, &file.child, "New Owners Ltd.").await;
+    assert_eq!(renamed.status, 200);
+    assert_eq!(file.status().await, "RESUBMISSION_REQUIRED");
+    let events = file.broker.events(&file.child).await;
+    assert_eq!(reasons(&events, "file_lapsed"), [&json!("CHANGED: NAME")]);
 }
 
 /// Gives it back to the customer, who is asked for one more paper.
@@ -54,7 +52,7 @@ fn changed() -> Vec<Obstacle> {
 #[tokio::test]
 async fn a_new_name_voids_what_was_found_of_the_business_and_its_papers() {
     let app = TestApp::new().await;
-    let (file, ada) = judged(&app).await;
+    let (file, _, ada) = judged(&app).await;
     given_back(&app, &file, &ada).await;
     // There and back again is a change all the same, and the first look at the file is over.
     for name in ["Another Name", "Customer"] {
@@ -138,18 +136,10 @@ async fn the_name_stays_as_the_officers_see_it_and_notes_do_not_matter() {
 #[tokio::test]
 async fn an_approval_ends_with_the_name_that_it_was_given_to() {
     let app = TestApp::new().await;
-    let (file, ada) = judged(&app).await;
+    let (file, _, ada) = judged(&app).await;
     assert_eq!(ada.approve(&file.child).await.status, 200);
     app.clock.advance(TimeDelta::days(1));
-    assert_eq!(
-        rename(&file.broker, &file.child, "New Owners Ltd.")
-            .await
-            .status,
-        200
-    );
-    assert_eq!(file.status().await, "RESUBMISSION_REQUIRED");
-    let events = file.broker.events(&file.child).await;
-    assert_eq!(reasons(&events, "file_lapsed"), [&json!("CHANGED: NAME")]);
+    rename_approved(&file).await;
     file.resubmit().await;
     assert_eq!(ada.claim(&file.child).await.status, 200);
     let mut expected = changed();
@@ -164,18 +154,10 @@ async fn an_approval_ends_with_the_name_that_it_was_given_to() {
 #[tokio::test]
 async fn an_approval_of_a_version_that_kept_no_facts_ends_as_well() {
     let app = TestApp::new().await;
-    let (file, ada) = judged(&app).await;
+    let (file, _, ada) = judged(&app).await;
     assert_eq!(ada.approve(&file.child).await.status, 200);
     assert!(app.execute("delete from file_acts").await > 0);
-    assert_eq!(
-        rename(&file.broker, &file.child, "New Owners Ltd.")
-            .await
-            .status,
-        200
-    );
-    assert_eq!(file.status().await, "RESUBMISSION_REQUIRED");
-    let events = file.broker.events(&file.child).await;
-    assert_eq!(reasons(&events, "file_lapsed"), [&json!("CHANGED: NAME")]);
+    rename_approved(&file).await;
 }
 
 #[tokio::test]

@@ -3,21 +3,10 @@
 use serde_json::{Value, json};
 use vouch::store::api_keys::Role;
 
-use crate::file::office::{File, KINDS, Office, Officer, id};
+use crate::file::office::{File, KINDS, Office, Officer, id, judged};
 use crate::file::{pdf, upload, uploading};
 use crate::support::app::TestApp;
 use crate::support::client::reasons;
-
-/// A submitted file that Ada has claimed.
-async fn claimed(app: &TestApp) -> (File, Office, Officer) {
-    let office = Office::open(app).await;
-    let ada = office.officer(app, Role::SuperAdmin, "Ada").await;
-    let file = File::ready(app).await;
-    assert_eq!(file.submit("STANDARD").await.status, 200);
-    assert_eq!(ada.claim(&file.child).await.status, 200);
-    ada.clear(&file).await;
-    (file, office, ada)
-}
 
 fn asking(items: &[(&str, Option<&str>)]) -> Value {
     let items: Vec<Value> = items
@@ -40,7 +29,7 @@ async fn requests(officer: &Officer, child: &str) -> Vec<(String, String, String
 #[tokio::test]
 async fn what_a_business_cannot_deliver_is_not_asked_of_it() {
     let app = TestApp::new().await;
-    let (file, _, ada) = claimed(&app).await;
+    let (file, _, ada) = judged(&app).await;
     let nobody = "per_0190a1b2c3d47000800000000000ffff";
     for (code, subject, field, problem) in [
         (
@@ -89,7 +78,7 @@ async fn what_a_business_cannot_deliver_is_not_asked_of_it() {
 #[tokio::test]
 async fn what_was_asked_is_taken_back_by_any_officer_while_the_customer_has_the_file() {
     let app = TestApp::new().await;
-    let (file, office, ada) = claimed(&app).await;
+    let (file, office, ada) = judged(&app).await;
     let bea = office.officer(&app, Role::ComplianceOfficer, "Bea").await;
     let ask = asking(&[
         ("BANK_STATEMENT", None),
@@ -148,7 +137,7 @@ async fn what_was_asked_is_taken_back_by_any_officer_while_the_customer_has_the_
 #[tokio::test]
 async fn of_a_claimed_file_only_the_claimant_takes_back() {
     let app = TestApp::new().await;
-    let (file, office, ada) = claimed(&app).await;
+    let (file, office, ada) = judged(&app).await;
     let bea = office.officer(&app, Role::SuperAdmin, "Bea").await;
     let ask = asking(&[("SUPPORTING_DOCUMENT", Some(&file.person))]);
     assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
@@ -181,7 +170,7 @@ async fn of_a_claimed_file_only_the_claimant_takes_back() {
 #[tokio::test]
 async fn a_file_that_is_with_the_customer_can_be_declined() {
     let app = TestApp::new().await;
-    let (file, office, ada) = claimed(&app).await;
+    let (file, office, ada) = judged(&app).await;
     let bea = office.officer(&app, Role::ComplianceOfficer, "Bea").await;
     let ask = asking(&[("BANK_STATEMENT", None)]);
     assert_eq!(ada.act(&file.child, "decision", &ask).await.status, 200);
