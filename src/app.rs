@@ -23,6 +23,7 @@ use crate::flows::{Levels, Policy, Services, Wakeups};
 use crate::http;
 use crate::http::limits::{self, Limits};
 use crate::http::openapi::document::Document;
+use crate::http::openapi::served::Documents;
 use crate::http::request::room::Room;
 use crate::http::serve::connections::Connections;
 use crate::http::state::{AppState, Shared};
@@ -351,6 +352,7 @@ impl App {
             room: Room::new(settings.upload_megabytes),
             bodies: Room::new(settings.bodies_megabytes),
             client_patience: settings.client_patience,
+            documents: Documents::default(),
             webhook_secrets: settings.webhook_secrets.clone(),
         });
         let router = http::router(state.clone());

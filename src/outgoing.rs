@@ -150,7 +150,7 @@ impl Event for EndpointDisabled {
 
 impl EndpointDisabled {
     /// The body of the message: an endpoint was disabled at `at`. Of its URL only the host is told: the rest may hold
-    /// what is nobody else's business.
+    /// what concerns its owner alone.
     #[must_use]
     pub fn body(
         endpoint_id: String,

@@ -12,7 +12,7 @@ use axum::routing::get;
 use utoipa_swagger_ui::Config;
 
 use super::error::{ApiError, Situation};
-use super::{index, openapi, partner};
+use super::{index, partner};
 use crate::http::state::{App, AppState};
 
 /// Swagger UI's own online validator is switched off: it would be sent the address of the document.
@@ -47,7 +47,7 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 async fn partner_yaml(State(state): App) -> Result<Response, ApiError> {
-    openapi::yaml(&partner::document(&state))
+    state.documents.partner.yaml(|| partner::document(&state))
 }
 
 fn file(path: &str) -> Response {

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::{ApiError, Situation};
 use super::limits::Limits;
+use super::openapi::served::Documents;
 use super::request::incoming;
 use super::request::room::Room;
 use super::serve::server;
@@ -52,6 +53,8 @@ pub struct Shared {
     pub bodies: Room,
     /// For how long clients are waited for.
     pub client_patience: server::Patience,
+    /// What describes the calls.
+    pub documents: Documents,
     /// Any of them may verify a Sumsub webhook. Never empty.
     pub webhook_secrets: Vec<SecretString>,
 }

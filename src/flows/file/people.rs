@@ -122,7 +122,7 @@ pub async fn add(
 /// Names an employee. Somebody has to manage the account before anybody else is named.
 ///
 /// # Errors
-/// [`FileError::Field`] where nobody manages the account; as [`add`].
+/// [`FileError::Field`] where no person manages the account; as [`add`].
 pub async fn employ(
     services: &Services,
     acting: Acting,
@@ -217,7 +217,7 @@ pub(super) async fn name(
 /// taken out, which is possible until they are submitted.
 ///
 /// # Errors
-/// [`FileError::NoSuchPart`] where nobody of this id has the first of the roles; as [`withdraw`].
+/// [`FileError::NoSuchPart`] where no person of this id has the first of the roles; as [`withdraw`].
 pub async fn leave(
     services: &Services,
     acting: Acting,
@@ -283,7 +283,7 @@ pub async fn change(
 /// Changes what an employee may do.
 ///
 /// # Errors
-/// [`FileError::NoSuchPart`] where nobody of this id is an employee; as [`change`].
+/// [`FileError::NoSuchPart`] where no person of this id is an employee; as [`change`].
 pub async fn empower(
     services: &Services,
     acting: Acting,

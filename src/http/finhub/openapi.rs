@@ -24,7 +24,6 @@ use super::vocabulary::FINHUB;
 use crate::http::error::{ApiError, Situation};
 use crate::http::openapi::document::Document;
 use crate::http::openapi::errors::{headers as answer_headers, situations};
-use crate::http::openapi::yaml;
 use crate::http::state::{App, AppState};
 use base::ids::RequestId;
 
@@ -133,7 +132,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// This document.
 #[utoipa::path(get, path = "/openapi/finhub.yaml", tag = "Operations", responses((status = 200, description = "OpenAPI 3.1 document.", content_type = "application/yaml")))]
 async fn finhub_yaml(State(state): App) -> Result<Response, ApiError> {
-    yaml(&document(&state))
+    state.documents.finhub.yaml(|| document(&state))
 }
 
 /// The document, built from the very routes that are served.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::walk::{add, members, operations};
+use super::walk::{add, members, operations, within_fields};
 
 /// What a status means.
 fn meaning(status: &str) -> &'static str {
@@ -32,10 +32,7 @@ fn meaning(status: &str) -> &'static str {
 /// A PDF or a picture comes as the bytes of a file, and a document in YAML as an object.
 pub(super) fn files(document: &mut Value) {
     operations(document, &mut |_, operation| {
-        let answers = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut);
-        for (_, answer) in answers.into_iter().flatten() {
+        for (_, answer) in within_fields(operation, "responses") {
             for (kind, content) in members(answer, "content") {
                 let schema = match kind.as_str() {
                     "application/yaml" => json!({ "type": "object" }),
@@ -55,10 +52,7 @@ pub(super) fn files(document: &mut Value) {
 /// Gives every answer a description: what its status means, then the codes it comes with.
 pub(super) fn describe(document: &mut Value) {
     operations(document, &mut |_, operation| {
-        let answers = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut);
-        for (status, answer) in answers.into_iter().flatten() {
+        for (status, answer) in within_fields(operation, "responses") {
             let written = answer.get("description").and_then(Value::as_str);
             let text = match written.filter(|text| !text.is_empty()) {
                 None => meaning(status).to_owned(),
@@ -84,10 +78,7 @@ pub(super) fn envelopes(document: &mut Value) {
     let mut examples = Vec::new();
     let mut statuses = BTreeSet::new();
     operations(document, &mut |_, operation| {
-        let answers = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut);
-        for (status, answer) in answers.into_iter().flatten() {
+        for (status, answer) in within_fields(operation, "responses") {
             if status.starts_with(['4', '5'])
                 && let Some(content) = answer.pointer_mut("/content/application~1json")
                 && let Some(example) =

@@ -5,7 +5,7 @@
 use domain::country::Country;
 use serde_json::{Value, json};
 
-use super::walk::{add, members, operations, refer};
+use super::walk::{add, members, operations, parameters, refer};
 
 /// A closed list.
 #[derive(Debug)]
@@ -17,6 +17,18 @@ pub(in crate::http) struct Codes {
     /// Every code, in the documented order.
     pub(in crate::http) codes: fn() -> Value,
 }
+
+/// Closed lists, a row each: the name, what it says, the codes.
+macro_rules! lists {
+    ($($name:literal, $about:expr, $codes:expr;)*) => {
+        &[$($crate::http::openapi::codes::Codes {
+            name: $name,
+            about: $about,
+            codes: || serde_json::json!(&$codes[..]),
+        },)*]
+    };
+}
+pub(in crate::http) use lists;
 
 /// The closed lists of a document.
 #[derive(Debug)]
@@ -76,12 +88,7 @@ fn write(
         if operation.get("operationId").is_none_or(|id| id != place) {
             return;
         }
-        let parameters = operation.get_mut("parameters");
-        for parameter in parameters
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
+        for parameter in parameters(operation) {
             if parameter.get("name").is_some_and(|name| name == field)
                 && let Some(schema) = parameter.get_mut("schema")
             {

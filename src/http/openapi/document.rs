@@ -1,5 +1,7 @@
 //! A document as it is served and committed: what utoipa reads from the routes, and what holds for all calls.
 
+use std::collections::BTreeSet;
+
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
@@ -30,15 +32,16 @@ impl Document {
         let unused = vocabulary.write(&mut document);
         let unused = unused.iter().map(|(place, field, _)| (*place, *field));
         let unused = unused.collect();
-        formats::write(&mut document);
-        lengths::write(&mut document);
+        let requested = walk::requested(&mut document);
+        formats::write(&mut document, &requested);
+        lengths::write(&mut document, &requested);
         parameters::write(&mut document);
         texts::write(&mut document);
         answers::files(&mut document);
         answers::describe(&mut document);
         answers::envelopes(&mut document);
         open(&mut document);
-        server_made(&mut document);
+        server_made(&mut document, &requested);
         (Self(document), unused)
     }
 
@@ -110,14 +113,12 @@ fn open(document: &mut Value) {
 }
 
 /// What only the service sets of what it answers cannot be sent.
-fn server_made(document: &mut Value) {
-    let requested = lengths::requested(document);
+fn server_made(document: &mut Value, requested: &BTreeSet<String>) {
     walk::schemas(document, &mut |owner, schema| {
         if owner.is_empty() || requested.contains(owner) {
             return;
         }
-        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-        for (name, property) in properties.into_iter().flatten() {
+        for (name, property) in walk::within_fields(schema, "properties") {
             if ["object", "id", "createdAt", "updatedAt"].contains(&name.as_str())
                 && let Some(property) = property.as_object_mut()
             {

@@ -1,10 +1,11 @@
 //! What the name, the example or the meaning of a field says about its form, said in its schema: moments, days, addresses,
 //! ids, sums, and what is always the same.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use super::lengths::requested;
-use super::walk::{Fields, add, is_a, refer, schemas};
+use super::walk::{Fields, add, is_a, refer, schemas, within_fields};
 
 /// nxos' name for a moment.
 const MOMENT: &str = "dateTimeString";
@@ -41,13 +42,9 @@ const ANY_ID: &[(&str, &str)] = &[
 ];
 
 /// Writes the forms into the schemas.
-pub(super) fn write(document: &mut Value) {
-    let requested = requested(document);
+pub(super) fn write(document: &mut Value, requested: &BTreeSet<String>) {
     schemas(document, &mut |owner, schema| {
-        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
-            return;
-        };
-        for (name, property) in properties {
+        for (name, property) in within_fields(schema, "properties") {
             let field = (owner, name.as_str());
             if is_moment(name) && property.as_object().is_some_and(|one| is_a(one, "string")) {
                 refer(property, MOMENT);

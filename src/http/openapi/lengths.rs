@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::walk::{Fields, is_a, operations, reached, schemas};
+use super::walk::{Fields, is_a, schemas, within_fields};
 use crate::http::request::rules::{LONG_MAX_CHARS as LONG, SHORT_MAX_CHARS as SHORT};
 use domain::ownership::{MAX_HOLDINGS, MAX_PARTIES};
 
@@ -75,14 +75,13 @@ const SAID_ON_A_LINE: &str =
     r"^[^\x00-\x1F\x7F-\x9F]*[^\s\x00-\x1F\x7F-\x9F][^\x00-\x1F\x7F-\x9F]*$";
 
 /// Writes the lengths into the schemas of requests.
-pub(super) fn write(document: &mut Value) {
-    let requested = requested(document);
+pub(super) fn write(document: &mut Value, requested: &BTreeSet<String>) {
     schemas(document, &mut |owner, schema| {
-        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        if !requested.contains(owner) {
             return;
-        };
-        for (name, property) in properties {
-            if let (Some(property), true) = (property.as_object_mut(), requested.contains(owner)) {
+        }
+        for (name, property) in within_fields(schema, "properties") {
+            if let Some(property) = property.as_object_mut() {
                 limit(owner, name, property);
             }
         }
@@ -123,17 +122,4 @@ fn limit(owner: &str, name: &str, property: &mut Fields) {
         };
         property.insert("pattern".into(), pattern.into());
     }
-}
-
-/// The names of the schemas that requests are made of.
-pub(super) fn requested(document: &mut Value) -> BTreeSet<String> {
-    let mut bodies = Vec::new();
-    operations(document, &mut |_, operation| {
-        bodies.extend(operation.get("requestBody").cloned());
-    });
-    let mut names = BTreeSet::new();
-    for body in &bodies {
-        reached(document, body, &mut names);
-    }
-    names
 }

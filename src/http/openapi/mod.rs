@@ -12,14 +12,13 @@ mod lengths;
 mod outgoing;
 mod parameters;
 mod same;
+pub mod served;
 mod texts;
 mod vocabulary;
 mod walk;
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use utoipa::OpenApi as _;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
@@ -27,7 +26,7 @@ use utoipa_axum::routes;
 
 use self::document::Document;
 use self::vocabulary::V1;
-use super::error::{ApiError, Situation};
+use super::error::ApiError;
 use crate::http::state::{App, AppState};
 
 #[derive(utoipa::OpenApi)]
@@ -72,8 +71,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", tag = "Operations", responses((status = 200, description = "OpenAPI 3.1 document.", body = Object)))]
-async fn openapi_json(State(state): App) -> Json<Document> {
-    Json(document(&state))
+async fn openapi_json(State(state): App) -> Result<Response, ApiError> {
+    state.documents.v1.json(|| document(&state))
 }
 
 /// The document, built from the very routes that are served.
@@ -103,18 +102,11 @@ fn read(state: &AppState) -> utoipa::openapi::OpenApi {
     document
 }
 
-/// A document of a dialect, as it is served.
-pub(in crate::http) fn yaml(document: &Document) -> Result<Response, ApiError> {
-    let text = document.to_yaml();
-    let text = text.map_err(|error| ApiError::from(Situation::Bug).because(error))?;
-    Ok(([(header::CONTENT_TYPE, "application/yaml")], text).into_response())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A field that was renamed would be a plain text again, and nobody would notice.
+    /// A field that was renamed would be a plain text again, and no test would say so.
     #[tokio::test]
     async fn every_field_of_the_vocabularies_is_there() {
         let state = crate::app::App::unconnected().unwrap().into_state();

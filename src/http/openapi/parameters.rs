@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::formats::id_pattern;
-use super::walk::{Fields, members, operations};
+use super::walk::{Fields, members, operations, parameters};
 use crate::http::request::query::{DEFAULT_LIMIT, MAX_LIMIT};
 
 /// Writes the rules of every parameter into its schema.
@@ -14,12 +14,7 @@ pub(super) fn write(document: &mut Value) {
         }
         let id = operation.get("operationId").and_then(Value::as_str);
         let id = id.unwrap_or_default().to_owned();
-        let parameters = operation.get_mut("parameters");
-        for parameter in parameters
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
+        for parameter in parameters(operation) {
             let name = parameter.get("name").and_then(Value::as_str);
             let name = name.unwrap_or_default().to_owned();
             let schema = parameter.get_mut("schema").and_then(Value::as_object_mut);

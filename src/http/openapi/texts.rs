@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::walk::{Fields, members, operations};
+use super::walk::{Fields, members, operations, within_fields};
 
 /// Gives every call a summary and a description.
 pub(super) fn write(document: &mut Value) {
@@ -35,10 +35,7 @@ fn summary(text: &str) -> String {
 
 /// The summaries of examples are not rendered either.
 fn examples(operation: &mut Fields) {
-    let answers = operation
-        .get_mut("responses")
-        .and_then(Value::as_object_mut);
-    for (_, answer) in answers.into_iter().flatten() {
+    for (_, answer) in within_fields(operation, "responses") {
         for (_, content) in members(answer, "content") {
             for (_, example) in members(content, "examples") {
                 if let Some(Value::String(summary)) = example.get_mut("summary") {

@@ -1,8 +1,6 @@
 //! The closed lists of `/v1`, and the fields that hold their codes.
 
-use serde_json::json;
-
-use super::codes::{Codes, Vocabulary, countries};
+use super::codes::{Codes, Vocabulary, countries, lists};
 use super::error_codes::error_codes;
 use crate::delivery::client::Class;
 use crate::delivery::schedule::Reason;
@@ -41,12 +39,6 @@ pub(in crate::http) const V1: Vocabulary = Vocabulary {
     codes: CODES,
     fields: FIELDS,
 };
-
-macro_rules! lists {
-    ($($name:literal, $about:expr, $codes:expr;)*) => {
-        &[$(Codes { name: $name, about: $about, codes: || json!(&$codes[..]) },)*]
-    };
-}
 
 const CODES: &[Codes] = lists! {
     "AccessRole", "What an employee may do for the company.", AccessRole::ALL.map(AccessRole::as_str);

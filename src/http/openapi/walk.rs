@@ -17,7 +17,18 @@ pub(super) fn members<'a>(
     value: &'a mut Value,
     name: &str,
 ) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
-    let object = value.get_mut(name).and_then(Value::as_object_mut);
+    let object = value.as_object_mut();
+    object
+        .into_iter()
+        .flat_map(move |fields| within_fields(fields, name))
+}
+
+/// The same where the object is known to be one: the answers of a call, the properties of a schema.
+pub(super) fn within_fields<'a>(
+    fields: &'a mut Fields,
+    name: &str,
+) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
+    let object = fields.get_mut(name).and_then(Value::as_object_mut);
     object.into_iter().flatten()
 }
 
@@ -34,6 +45,14 @@ pub(super) fn operations(document: &mut Value, act: &mut dyn FnMut(&str, &mut Fi
             }
         }
     }
+}
+
+/// The parameters of a call.
+pub(super) fn parameters(operation: &mut Fields) -> impl Iterator<Item = &mut Value> {
+    let parameters = operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut);
+    parameters.into_iter().flatten()
 }
 
 /// Every schema of a document and every part of one, with the name of the component that it belongs to, or none where
@@ -93,8 +112,21 @@ fn within(owner: &str, schema: &mut Value, act: &mut dyn FnMut(&str, &mut Fields
     }
 }
 
+/// The names of the schemas that requests are made of.
+pub(super) fn requested(document: &mut Value) -> BTreeSet<String> {
+    let mut bodies = Vec::new();
+    operations(document, &mut |_, operation| {
+        bodies.extend(operation.get("requestBody").cloned());
+    });
+    let mut names = BTreeSet::new();
+    for body in &bodies {
+        reached(document, body, &mut names);
+    }
+    names
+}
+
 /// The names of the schemas that a part of a document leads to.
-pub(super) fn reached(document: &Value, part: &Value, names: &mut BTreeSet<String>) {
+fn reached(document: &Value, part: &Value, names: &mut BTreeSet<String>) {
     match part {
         Value::Object(fields) => {
             if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {

@@ -1,4 +1,4 @@
-//! A change of the documents breaks nobody's client.
+//! A change of the documents breaks no client.
 //!
 //! What is committed is compared with `openapi/baseline`: nothing may be gone, nothing that is sent may be narrower or
 //! newly required, nothing that is answered may be absent or of another kind. Codes may be added to what is answered.
