@@ -335,6 +335,27 @@ impl ApiError {
         self.details.as_ref()
     }
 
+    /// Of several errors one that tells all their fields; where one is about no field, that one alone. `None` of none.
+    pub fn all(errors: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut errors = errors.into_iter();
+        let mut all = errors.next()?;
+        for error in errors {
+            let told = all.fields().zip(error.fields());
+            let told = told.map(|(first, more)| [first.as_slice(), more].concat());
+            all = match told {
+                Some(fields) => all.with_details(json!({ "fields": fields })),
+                None if all.fields().is_none() => return Some(all),
+                None => return Some(error),
+            };
+        }
+        Some(all)
+    }
+
+    /// What is wrong with fields, where that is the matter.
+    pub(super) fn fields(&self) -> Option<&Vec<Value>> {
+        self.details.as_ref()?.get("fields")?.as_array()
+    }
+
     /// The message: the row's, or this case's own.
     pub(super) fn message(&self) -> &str {
         self.message

@@ -44,28 +44,41 @@ pub struct FinhubPersonData {
     source_of_wealth: Option<String>,
 }
 
+/// What a call says of a person, checked. Some name has to be there.
+pub(super) fn change(
+    person: Option<FinhubPersonData>,
+    flat: FinhubPersonData,
+    today: NaiveDate,
+) -> Result<Change, ApiError> {
+    match person {
+        Some(person) => person.change("person.", today),
+        None => flat.change("", today),
+    }
+}
+
 impl FinhubPersonData {
-    /// What it says, checked. Some name has to be there.
-    pub(super) fn change(self, today: NaiveDate) -> Result<Change, ApiError> {
+    /// `inside`: what stands before the fields' names where they are sent.
+    fn change(self, inside: &str, today: NaiveDate) -> Result<Change, ApiError> {
+        let at = |field: &str| format!("{inside}{field}");
         let named = |field: &str, sent: Option<String>| {
             let sent = sent.filter(|sent| !sent.is_empty());
-            name(field, sent.as_deref()).map(|()| Edit::from(sent))
+            name(&at(field), sent.as_deref()).map(|()| Edit::from(sent))
         };
         let words = |field: &str, sent: Option<String>, limit: usize| {
-            text(field, sent, limit).map(|text| Edit::from(names::said(text)))
+            text(&at(field), sent, limit).map(|text| Edit::from(names::said(text)))
         };
         let born = date(
-            "dateOfBirth",
+            &at("dateOfBirth"),
             self.date_of_birth.as_deref(),
             DayOf::Birth(today),
         )?;
-        let sent = self.address.map(|sent| address("address", sent));
+        let sent = self.address.map(|sent| address(&at("address"), sent));
         Ok(Change {
             full_name: named("fullName", self.full_name)?,
             first_name: named("firstName", self.first_name)?,
             last_name: named("lastName", self.last_name)?,
             date_of_birth: born.into(),
-            nationality: country("nationality", self.nationality.as_deref())?.into(),
+            nationality: country(&at("nationality"), self.nationality.as_deref())?.into(),
             email: words("email", self.email, SHORT_MAX_CHARS)?,
             phone: words("phoneNumber", self.phone_number, SHORT_MAX_CHARS)?,
             address: sent.transpose()?.flatten().into(),

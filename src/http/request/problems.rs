@@ -120,7 +120,7 @@ struct Notes {
 impl Notes {
     /// Notes what is wrong, but for what follows from something noted before. The field that is to be replaced.
     fn note(&mut self, error: &ApiError) -> Option<String> {
-        let entries = error.details()?.get("fields")?.as_array()?;
+        let entries = error.fields()?;
         for entry in entries {
             let field = entry["field"].as_str()?;
             let known = self.substitutes.keys().any(|known| is_within(field, known));

@@ -113,8 +113,10 @@ impl DocumentCommand {
                 // Before there is the document as well.
                 drop(body);
                 let text = std::mem::take(&mut fields.file_content);
-                let bytes = decoded("fileContent", text)?;
-                Self::of(state, envelope, headers, &fields, bytes, taken)
+                match decoded("fileContent", text) {
+                    Ok(bytes) => Self::of(state, envelope, headers, &fields, bytes, taken),
+                    Err(error) => Err(beside(&fields, error)),
+                }
             }
             BodyKind::Form => {
                 let services = &state.services;
@@ -128,7 +130,8 @@ impl DocumentCommand {
                         file.arrived.give_up(services).await;
                         Err(error)
                     }
-                    (Err(error), Err(_)) | (Ok(_), Err(error)) => Err(error),
+                    (Ok(_), Err(error)) => Err(error),
+                    (Err(_), Err(error)) => Err(beside(&fields, error)),
                 }
             }
         }
@@ -218,8 +221,8 @@ async fn read_form(
     let mut file = None;
     match parts(&mut form, taken, services, &mut file).await {
         Ok(fields) => {
-            let file = file.ok_or_else(|| ApiError::field("file", "is missing"))?;
-            Ok((fields, file))
+            let missing = || Err(ApiError::field("file", "is missing"));
+            Ok((fields, file.unwrap_or_else(missing)))
         }
         Err(error) => {
             forget(file, services).await;
@@ -352,26 +355,14 @@ fn check(
     new_id: impl FnOnce() -> Uuid,
 ) -> Result<CheckedUpload, ApiError> {
     let id = match fields.doc_id.as_ref().filter(|id| !id.is_empty()) {
-        None => new_id(),
+        None => Ok(new_id()),
         Some(text) => Uuid::try_parse(text)
             .ok()
             .filter(|id| !id.is_nil())
-            .ok_or_else(|| ApiError::field("docId", "must be a UUID"))?,
+            .ok_or_else(|| ApiError::field("docId", "must be a UUID")),
     };
-    if fields.document_type.is_empty() {
-        return Err(ApiError::field("documentType", "is missing"));
-    }
-    let kind = DocumentType::parse_alias(&fields.document_type)
-        .filter(|kind| !kind.is_for_individuals())
-        .ok_or_else(|| {
-            let known = DocumentType::ALL
-                .iter()
-                .filter(|kind| !kind.is_for_individuals());
-            let names: Vec<&str> = known.map(|kind| kind.as_str()).collect();
-            let problem = format!("must be one of {}", names.join(", "));
-            ApiError::field("documentType", &problem)
-        })?;
-    file_name(&fields.file_name).map_err(|problem| ApiError::field("fileName", problem))?;
+    let kind = document_type(&fields.document_type);
+    let name = file_name(&fields.file_name).map_err(|problem| ApiError::field("fileName", problem));
     let within = |text: &Option<String>, limit| {
         text.as_ref().is_none_or(|text| {
             let allowed = |letter: char| !letter.is_control() || letter == '\n';
@@ -379,25 +370,58 @@ fn check(
         })
     };
     let description = fields.description.as_deref().map(cleaned);
-    if !within(&description, DESCRIPTION_MAX_CHARS) {
-        return Err(ApiError::field(
-            "description",
-            "must have at most 1000 characters and no control characters",
-        ));
-    }
+    let words = (!within(&description, DESCRIPTION_MAX_CHARS)).then(|| {
+        let problem = "must have at most 1000 characters and no control characters";
+        ApiError::field("description", problem)
+    });
     let subject = fields.subject_id.as_ref().filter(|id| !id.is_empty());
-    if !within(&subject.cloned(), SUBJECT_MAX_CHARS) {
-        return Err(ApiError::field("subjectId", "names nobody of this file"));
+    let nobody = (!within(&subject.cloned(), SUBJECT_MAX_CHARS))
+        .then(|| ApiError::field("subjectId", "names nobody of this file"));
+    let valid_until = date("validUntil", fields.valid_until.as_deref(), DayOf::Document);
+    match (id, kind, name, words, nobody, valid_until) {
+        (Ok(id), Ok(kind), Ok(()), None, None, Ok(valid_until)) => Ok(CheckedUpload {
+            id,
+            kind,
+            belongs_to: subject.cloned(),
+            details: Details {
+                file_name: fields.file_name.clone(),
+                description: description.filter(|text| !text.is_empty()),
+            },
+            valid_until,
+        }),
+        (id, kind, name, words, nobody, valid_until) => {
+            let wrong = [
+                id.err(),
+                kind.err(),
+                name.err(),
+                words,
+                nobody,
+                valid_until.err(),
+            ];
+            // One of them is there.
+            Err(ApiError::all(wrong.into_iter().flatten())
+                .unwrap_or(Situation::MalformedBody.into()))
+        }
     }
-    let valid_until = date("validUntil", fields.valid_until.as_deref(), DayOf::Document)?;
-    Ok(CheckedUpload {
-        id,
-        kind,
-        belongs_to: subject.cloned(),
-        details: Details {
-            file_name: fields.file_name.clone(),
-            description: description.filter(|text| !text.is_empty()),
-        },
-        valid_until,
+}
+
+/// What is wrong with the fields, and with the file.
+fn beside(fields: &UploadDocumentRequest, of_file: ApiError) -> ApiError {
+    let wrong = check(fields, || Uuid::nil()).err().into_iter();
+    ApiError::all(wrong.chain([of_file.clone()])).unwrap_or(of_file)
+}
+
+fn document_type(sent: &str) -> Result<DocumentType, ApiError> {
+    if sent.is_empty() {
+        return Err(ApiError::field("documentType", "is missing"));
+    }
+    let known = DocumentType::parse_alias(sent).filter(|kind| !kind.is_for_individuals());
+    known.ok_or_else(|| {
+        let known = DocumentType::ALL
+            .iter()
+            .filter(|kind| !kind.is_for_individuals());
+        let names: Vec<&str> = known.map(|kind| kind.as_str()).collect();
+        let problem = format!("must be one of {}", names.join(", "));
+        ApiError::field("documentType", &problem)
     })
 }

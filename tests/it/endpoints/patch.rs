@@ -48,17 +48,54 @@ async fn what_is_not_named_stays_and_events_are_replaced() {
 }
 
 #[tokio::test]
+async fn null_takes_out_as_an_empty_text_does() {
+    let app = TestApp::new().await;
+    let broker = app.broker().await;
+    let body =
+        json!({ "url": "https://example.com/1", "description": "one", "eventTypes": ["a", "b"] });
+    let mut expected = create(&broker, &body).await.body;
+    let id = expected["id"].as_str().unwrap().to_owned();
+    patch(&broker, &id, &json!({ "disabled": true })).await;
+    for (field, left) in [
+        ("description", json!("")),
+        ("eventTypes", json!([])),
+        ("disabled", json!(false)),
+    ] {
+        let reply = patch(&broker, &id, &json!({ field: null })).await;
+        expected[field] = left;
+        expected["disabled"] = json!(field != "disabled");
+        match field {
+            "disabled" => expected.as_object_mut().unwrap().remove("disabledReason"),
+            _ => expected
+                .as_object_mut()
+                .unwrap()
+                .insert("disabledReason".to_owned(), json!("request")),
+        };
+        assert_eq!((reply.status, &reply.body), (200, &expected), "{field}");
+    }
+    for none in [json!(null), json!("")] {
+        let reply = patch(&broker, &id, &json!({ "url": none, "description": "x" })).await;
+        assert_eq!(reply.status, 400, "{:?}", reply.body);
+        assert_eq!(
+            reply.body["error"]["details"]["fields"][0]["field"], "url",
+            "{:?}",
+            reply.body
+        );
+        assert_eq!(
+            get(&broker, &format!("{ENDPOINTS}/{id}")).await.body,
+            expected
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_change_of_nothing_changes_nothing() {
     let app = TestApp::new().await;
     let broker = app.broker().await;
     let id = endpoint(&broker, &["a"]).await;
     let before = get(&broker, &format!("{ENDPOINTS}/{id}")).await.body;
     app.clock.advance(TimeDelta::seconds(1));
-    for nothing in [
-        json!({}),
-        json!({ "url": null, "description": null, "eventTypes": null, "disabled": null }),
-        json!({ "id": "ep_1", "createdAt": "x" }),
-    ] {
+    for nothing in [json!({}), json!({ "id": "ep_1", "createdAt": "x" })] {
         let reply = patch(&broker, &id, &nothing).await;
         assert_eq!((reply.status, &reply.body), (200, &before), "{nothing}");
     }

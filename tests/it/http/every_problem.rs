@@ -7,6 +7,7 @@ use crate::file::broker_with_business;
 use crate::finhub::{of, post, registration};
 use crate::support::app::TestApp;
 use crate::support::client::Reply;
+use crate::support::form::FORM;
 
 const FILE: &str = "/v1/organizations/verification";
 
@@ -120,6 +121,56 @@ async fn all_of_a_file_is_told_with_its_path() {
 }
 
 #[tokio::test]
+async fn all_of_a_document_is_told_in_json_and_in_a_form() {
+    let app = TestApp::new().await;
+    let (broker, child) = broker_with_business(&app).await;
+    let expected = [
+        "docId",
+        "documentType",
+        "fileName",
+        "description",
+        "subjectId",
+        "validUntil",
+    ];
+    let long = "x".repeat(1001);
+    let values = ["1", "MAGIC", "a/b.pdf", &long, &long, "soon"];
+    let mut body = json!({ "fileContent": "#" });
+    for (name, value) in expected.iter().zip(values) {
+        body[name] = json!(value);
+    }
+    let documents = format!("{FILE}/documents");
+    let request = broker.post(&documents).on_behalf_of(&child);
+    let reply = request.json(&body).send().await;
+    assert_eq!(paths(&reply), [&expected[..], &["fileContent"]].concat());
+    let fields = reply.body["error"]["details"]["fields"].as_array().unwrap();
+    for field in fields {
+        body[field["field"].as_str().unwrap()] = Value::Null;
+    }
+    body["documentType"] = json!("BANK_STATEMENT");
+    body["fileName"] = json!("a.pdf");
+    let pdf = crate::file::upload("BANK_STATEMENT", &crate::file::pdf("a"));
+    body["fileContent"] = pdf["fileContent"].clone();
+    let request = broker.post(&documents).on_behalf_of(&child);
+    let reply = request.json(&body).send().await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+
+    let parts: String = expected
+        .iter()
+        .zip(values)
+        .map(|(name, value)| {
+            format!("--XXX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        })
+        .collect();
+    let request = broker.post(&documents).on_behalf_of(&child);
+    let request = request.header("content-type", FORM);
+    let reply = request
+        .raw(format!("{parts}--XXX--\r\n").into_bytes())
+        .send()
+        .await;
+    assert_eq!(paths(&reply), [&expected[..], &["file"]].concat());
+}
+
+#[tokio::test]
 async fn a_long_list_of_problems_is_cut() {
     let app = TestApp::new().await;
     let (broker, child) = broker_with_business(&app).await;
@@ -182,4 +233,10 @@ async fn finhubs_errors_list_all_of_them() {
     let director = json!({ "firstName": "", "dateOfBirth": "soon", "nationality": "Nowhere", "email": "x".repeat(201) });
     let reply = post(&broker, &of(&child, "/directors"), &director).await;
     assert_eq!(told(&reply), ["dateOfBirth", "email", "nationality"]);
+    let inside = json!({ "person": director });
+    for list in ["/directors", "/employees"] {
+        let reply = post(&broker, &of(&child, list), &inside).await;
+        let expected = ["person.dateOfBirth", "person.email", "person.nationality"];
+        assert_eq!(told(&reply), expected, "{list}");
+    }
 }

@@ -8,7 +8,7 @@ use crate::flows::file::people::{Change, add as add_person};
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
-use crate::http::finhub::person::{FinhubPersonData, short};
+use crate::http::finhub::person::{self, FinhubPersonData, short};
 use crate::http::request::command::Command;
 use domain::file::PersonRole;
 
@@ -79,7 +79,7 @@ async fn named(command: Command) -> Result<Response, ApiError> {
             position: short("role", request.role.or(request.position))?,
             roles: Some(vec![PersonRole::Director]),
             politically_exposed: request.is_pep,
-            ..request.person.unwrap_or(request.flat).change(today)?
+            ..person::change(request.person, request.flat, today)?
         })
     })?;
     let acting = command.scope.acting;

@@ -8,7 +8,7 @@ use crate::flows::file::people::{Change, employ};
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
-use crate::http::finhub::person::{FinhubPersonData, short};
+use crate::http::finhub::person::{self, FinhubPersonData, short};
 use crate::http::request::command::Command;
 
 /// An employee to name.
@@ -75,7 +75,7 @@ async fn named(command: Command) -> Result<Response, ApiError> {
         Ok(Change {
             position: short("position", request.position)?,
             access: Some(roles),
-            ..request.person.unwrap_or(request.flat).change(today)?
+            ..person::change(request.person, request.flat, today)?
         })
     })?;
     let acting = command.scope.acting;

@@ -12,7 +12,7 @@ use crate::flows::file::shareholders::{NewHolder, Who, add as add_holder};
 use crate::http::error::ApiError;
 use crate::http::finhub::envelope::{self, Success};
 use crate::http::finhub::error::FinhubError;
-use crate::http::finhub::person::FinhubPersonData;
+use crate::http::finhub::person::{self, FinhubPersonData};
 use crate::http::request::command::Command;
 use crate::http::request::rules::{country, name};
 use domain::ownership::parse_percent;
@@ -84,7 +84,7 @@ fn holder(request: AddShareholderRequest, today: NaiveDate) -> Result<NewHolder,
     let who = match request.r#type.as_str() {
         "INDIVIDUAL" => Who::Person(Box::new(Change {
             politically_exposed: request.is_pep,
-            ..request.person.unwrap_or(request.flat).change(today)?
+            ..person::change(request.person, request.flat, today)?
         })),
         "CORPORATE" => {
             let company = request.company_name;

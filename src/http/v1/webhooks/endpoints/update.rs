@@ -14,22 +14,28 @@ use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::store::endpoints::Change;
 use base::ids::EndpointName;
+use domain::edit::Edit;
 
-/// What to change. What is absent or null stays as it is.
+/// What to change. What is absent stays as it is; null takes out.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateWebhookEndpointRequest {
-    /// Where messages are posted: https and a public address.
-    #[schema(example = "https://example.com/webhooks/nxos", max_length = 2048)]
-    url: Option<String>,
-    /// The whole new set of events; empty for all.
-    #[schema(example = json!([]))]
-    event_types: Option<Vec<String>>,
-    /// Your own words; empty for none.
-    #[schema(example = "Production receiver", max_length = 1000)]
-    description: Option<String>,
-    /// `true`: it stays registered but receives nothing. `false`: it receives again, whatever it was disabled for.
-    disabled: Option<bool>,
+    /// Where messages are posted: https and a public address. It cannot be taken out.
+    #[schema(value_type = Option<String>, example = "https://example.com/webhooks/nxos", max_length = 2048)]
+    #[serde(default)]
+    url: Edit<String>,
+    /// The whole new set of events; empty or null for all.
+    #[schema(value_type = Option<Vec<String>>, example = json!([]))]
+    #[serde(default)]
+    event_types: Edit<Vec<String>>,
+    /// Your own words; empty or null for none.
+    #[schema(value_type = Option<String>, example = "Production receiver", max_length = 1000)]
+    #[serde(default)]
+    description: Edit<String>,
+    /// `true`: it stays registered but receives nothing. `false` or null: it receives again, whatever it was disabled for.
+    #[schema(value_type = Option<bool>)]
+    #[serde(default)]
+    disabled: Edit<bool>,
 }
 
 /// Changes an endpoint. Enabling it counts its failures from the beginning; so does another url.
@@ -51,21 +57,34 @@ pub(in crate::http) async fn update(
     command: Command,
 ) -> Result<Response, ApiError> {
     let change = command.read(|request: UpdateWebhookEndpointRequest| {
-        if let Some(url) = &request.url {
+        let url = given(request.url);
+        if let Some(url) = &url {
             rules::url(&state, url)?;
         }
-        if let Some(description) = &request.description {
+        let description = given(request.description);
+        if let Some(description) = &description {
             rules::description(description)?;
         }
         Ok(Change {
-            url: request.url,
-            description: request.description,
-            event_types: request.event_types.map(rules::event_types).transpose()?,
-            disabled: request.disabled,
+            url,
+            description,
+            event_types: given(request.event_types)
+                .map(rules::event_types)
+                .transpose()?,
+            disabled: given(request.disabled),
         })
     })?;
     let acting = command.scope.acting;
     command
         .run(dto, update_endpoint, (acting, id, change))
         .await
+}
+
+/// What is sent; what is taken out becomes what an endpoint has where nothing is said.
+fn given<T: Default>(sent: Edit<T>) -> Option<T> {
+    match sent {
+        Edit::Keep => None,
+        Edit::TakeOut => Some(T::default()),
+        Edit::Set(value) => Some(value),
+    }
 }
