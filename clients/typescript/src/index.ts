@@ -1,0 +1,13 @@
+export { type AuthorizationsFilter, type ChildrenFilter, type ReviewsFilter, VouchClient } from "./client.js";
+export type { Clock } from "./clock.js";
+export type { VouchCustomer } from "./customer.js";
+export type { VouchWebhooks } from "./endpoints.js";
+export { VouchConnectionError, VouchError, VouchWaitError, VouchWebhookError } from "./errors.js";
+export type { Client } from "./generated/client/index.js";
+export type * from "./generated/types.gen.js";
+export { type ListOptions, type Page, paginate } from "./pages.js";
+export type { RetryOptions } from "./retry.js";
+export type { CallOptions, VouchClientOptions, WriteOptions } from "./transport.js";
+export type { DocumentUpload } from "./upload.js";
+export type { WaitOptions } from "./wait.js";
+export { type VerifiedWebhook, verifyWebhook, type WebhookEvent, type WebhookHeaders } from "./webhooks.js";
