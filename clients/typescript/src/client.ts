@@ -18,8 +18,8 @@ export type ReviewsFilter = Omit<NonNullable<t.ReviewsListData["query"]>, "limit
  * A broker's client of Vouch. Requests are retried where that is safe and makes sense, and whatever changes something
  * has an `Idempotency-Key` that stays the same over its retries.
  *
- * Every method may reject with `VouchError` for what Vouch refuses, with `VouchConnectionError` where no answer came, or
- * with the reason of the signal it was given.
+ * Every method may reject with `VouchError` for what Vouch refuses, with `VouchConnectionError` where no answer came,
+ * or with the reason of the signal it was given.
  */
 export class VouchClient {
   /**

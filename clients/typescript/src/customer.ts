@@ -69,8 +69,8 @@ export class VouchCustomer {
   }
 
   /**
-   * Waits until waiting alone changes nothing: `APPROVED`, `REJECTED`, or `RESUBMISSION_REQUIRED`, where the customer has
-   * to act. Rejects with `VouchWaitError` when its time is over.
+   * Waits until waiting alone changes nothing: `APPROVED`, `REJECTED`, or `RESUBMISSION_REQUIRED`, where the customer
+   * has to act. Rejects with `VouchWaitError` when its time is over.
    */
   waitUntilDecided(options?: WaitOptions): Promise<t.OrganizationVerification> {
     return this.waitForStatus(DECIDED, options);

@@ -53,9 +53,11 @@ export class VouchWebhooks {
   }
 
   /** What you were told, newest first. */
-  messages(
-    { limit, signal, eventType }: ListOptions & { eventType?: t.EventType } = {},
-  ): AsyncGenerator<t.WebhookMessage, void, undefined> {
+  messages({ limit, signal, eventType }: ListOptions & { eventType?: t.EventType } = {}): AsyncGenerator<
+    t.WebhookMessage,
+    void,
+    undefined
+  > {
     const client = this.#client;
     return paginate((cursor) => api.webhookMessagesList({ client, signal, query: { eventType, limit, cursor } }));
   }

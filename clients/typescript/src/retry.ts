@@ -23,7 +23,13 @@ export interface Surroundings {
   random: () => number;
 }
 
-const DEFAULTS: Required<RetryOptions> = { attempts: 5, totalMs: 60_000, timeoutMs: 40_000, baseMs: 250, maxMs: 10_000 };
+const DEFAULTS: Required<RetryOptions> = {
+  attempts: 5,
+  totalMs: 60_000,
+  timeoutMs: 40_000,
+  baseMs: 250,
+  maxMs: 10_000,
+};
 const WITHOUT_BODY = [204, 205, 304];
 
 /**
@@ -93,7 +99,10 @@ async function saysRetry(answer: Response): Promise<boolean> {
   const { status } = answer;
   if ([429, 500, 502, 503, 504].includes(status)) return true;
   if (status !== 401 && status !== 409) return false;
-  const body: unknown = await answer.clone().json().catch(() => undefined);
+  const body: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => undefined);
   const code = errorBody(body)?.code;
   return code === (status === 401 ? "authentication_failed" : "idempotency_request_in_flight");
 }

@@ -6,7 +6,7 @@ import type { UploadDocumentForm, UploadDocumentRequest, VerificationDocument } 
 /** A document to upload. */
 export interface DocumentUpload extends Omit<UploadDocumentForm, "file" | "fileName"> {
   /** The file itself: PDF, JPEG or PNG, at most 10 MB. Its content decides which. */
-  file: Blob | Uint8Array<ArrayBuffer>;
+  file: Blob | Uint8Array;
   /** 1 to 255 characters, without a path. */
   fileName: string;
 }
@@ -16,7 +16,10 @@ export async function uploadDocument(
   call: { client: Client; signal: AbortSignal | undefined; headers: Record<string, string> },
   { file, ...fields }: DocumentUpload,
 ): Promise<VerificationDocument> {
-  const form: UploadDocumentForm = { ...fields, file: file instanceof Blob ? file : new Blob([file]) };
+  const form: UploadDocumentForm = {
+    ...fields,
+    file: file instanceof Blob ? file : new Blob([file as Uint8Array<ArrayBuffer>]),
+  };
   const body = form as unknown as UploadDocumentRequest;
   // Null takes the generated header away: fetch writes one with the form's boundary.
   const headers = { ...call.headers, "Content-Type": null };

@@ -51,14 +51,13 @@ export function verifyWebhook(
 
 /** The three headers, under the names that come first where a request has both. */
 function signedHeaders(headers: WebhookHeaders): Record<string, string> {
-  const one = (name: string): string | undefined => {
-    const value = headers instanceof Headers ? headers.get(name) : headers[name];
-    return typeof value === "string" ? value : undefined;
-  };
+  // Node has names in small letters, some others as they came.
+  const entries = headers instanceof Headers ? [...headers] : Object.entries(headers);
+  const sent = new Map(entries.map(([name, value]) => [name.toLowerCase(), value]));
   const signed: Record<string, string> = {};
   for (const name of ["id", "timestamp", "signature"]) {
-    const value = one(`svix-${name}`) ?? one(`webhook-${name}`);
-    if (value !== undefined) signed[`svix-${name}`] = value;
+    const value = sent.get(`svix-${name}`) ?? sent.get(`webhook-${name}`);
+    if (typeof value === "string") signed[`svix-${name}`] = value;
   }
   return signed;
 }

@@ -31,7 +31,10 @@ async function submitted(): Promise<{ customer: VouchCustomer; person: string }>
   });
   await customer.declareOwnership({
     root: "company",
-    parties: [{ id: "company", type: "COMPANY" }, { id: person, type: "PERSON" }],
+    parties: [
+      { id: "company", type: "COMPANY" },
+      { id: person, type: "PERSON" },
+    ],
     holdings: [{ holderId: person, companyId: "company", basisPoints: 10_000 }],
   });
   for (const documentType of PAPERS) {
@@ -50,7 +53,13 @@ async function submitted(): Promise<{ customer: VouchCustomer; person: string }>
     },
   });
   assert.match(submittedAt, /Z$/);
-  assert.deepEqual(submission, { object: "verification_submission", status: "PENDING", level: "STANDARD", levelReasons: [], priority: "NORMAL" });
+  assert.deepEqual(submission, {
+    object: "verification_submission",
+    status: "PENDING",
+    level: "STANDARD",
+    levelReasons: [],
+    priority: "NORMAL",
+  });
   return { customer, person };
 }
 
@@ -62,7 +71,8 @@ before(async () => {
 test("customers, newest first, over several pages", async (t) => {
   const name = `Page ${crypto.randomUUID()}`;
   const created = [];
-  for (const number of [1, 2, 3, 4, 5]) created.push(await vouch.createCustomer({ name, type: "INDIVIDUAL", externalId: `${name} ${number}` }));
+  for (const number of [1, 2, 3, 4, 5])
+    created.push(await vouch.createCustomer({ name, type: "INDIVIDUAL", externalId: `${name} ${number}` }));
   const { url, seen } = await proxy(t);
 
   const found = await collect(client({ baseUrl: url }).children({ name, limit: 2 }));
@@ -71,7 +81,10 @@ test("customers, newest first, over several pages", async (t) => {
   assert.equal(found.length, 5);
   assert.equal(seen.length, 3);
   assert.deepEqual(found, await collect(vouch.children({ name, limit: 100 })));
-  assert.deepEqual(await vouch.findCustomer(`${name} 3`), found.find((one) => one.externalId === `${name} 3`));
+  assert.deepEqual(
+    await vouch.findCustomer(`${name} 3`),
+    found.find((one) => one.externalId === `${name} 3`),
+  );
   assert.equal(await vouch.findCustomer(`${name} 6`), undefined);
 });
 
@@ -95,7 +108,10 @@ test("every list is read to its end, page by page", async () => {
   const endpoints = [await vouch.webhooks.create(endpoint), await vouch.webhooks.create(endpoint)];
   for (const { id } of endpoints) await vouch.webhooks.test(id);
   for (const customer of [await newCustomer(vouch), await newCustomer(vouch)]) {
-    const parties = { grantingOrganizationId: customer.organizationId, authorizedOrganizationId: dev.broker.organizationId };
+    const parties = {
+      grantingOrganizationId: customer.organizationId,
+      authorizedOrganizationId: dev.broker.organizationId,
+    };
     await authorizationsRevoke({ client: vouch.client, body: { ...parties, type: "LOA" } });
   }
   for (const { customer, person } of files) {
@@ -120,20 +136,31 @@ test("every list is read to its end, page by page", async () => {
     assert.deepEqual(await collect(list(1)), whole, name);
     assert.ok(whole.length >= 2, `${name}: ${whole.length}`);
   }
-  for (const { id } of endpoints) assert.deepEqual(await vouch.webhooks.delete(id), { object: "webhook_endpoint", id, deleted: true });
+  for (const { id } of endpoints)
+    assert.deepEqual(await vouch.webhooks.delete(id), { object: "webhook_endpoint", id, deleted: true });
 });
 
 test("what a business delivered is read back", async () => {
   const [{ customer, person }] = files as [(typeof files)[0]];
-  assert.deepEqual((await customer.people()).map((one) => one.id), [person]);
+  assert.deepEqual(
+    (await customer.people()).map((one) => one.id),
+    [person],
+  );
   const { result } = await customer.ownership();
-  assert.deepEqual(result?.owners.map(({ id, share }) => [id, share.percent]), [[person, "100.000000"]]);
+  assert.deepEqual(
+    result?.owners.map(({ id, share }) => [id, share.percent]),
+    [[person, "100.000000"]],
+  );
   assert.deepEqual((await customer.requirements()).missing, []);
   assert.deepEqual((await customer.submission()).business?.industry, "TECHNOLOGY");
 });
 
 test("a list of one's own making", async () => {
-  const pages = { 0: { data: [1, 2], nextCursor: "1" }, 1: { data: [], nextCursor: "2" }, 2: { data: [3], nextCursor: null } };
+  const pages = {
+    0: { data: [1, 2], nextCursor: "1" },
+    1: { data: [], nextCursor: "2" },
+    2: { data: [3], nextCursor: null },
+  };
   const read = async (cursor = "0") => ({ data: pages[cursor as unknown as keyof typeof pages] });
   assert.deepEqual(await collect(paginate<number>(read)), [1, 2, 3]);
 });

@@ -6,7 +6,9 @@ import { test } from "node:test";
 import { dev, shareToken } from "./support.js";
 
 const here = new URL("../", import.meta.url);
-const blocks = [...readFileSync(new URL("README.md", here), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? "");
+const blocks = [...readFileSync(new URL("README.md", here), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code]) => code ?? "",
+);
 const folder = new URL("readme/", here);
 
 test("the README's code compiles", () => {
@@ -19,14 +21,22 @@ declare const vouch: VouchClient, customer: VouchCustomer;\n`;
     writeFileSync(new URL(`${number}.ts`, folder), number === 0 ? block : known + block);
   }
   const compilerOptions = { outDir: "out", rootDir: ".", declaration: false, noEmit: false };
-  writeFileSync(new URL("tsconfig.json", folder), JSON.stringify({ extends: "../tsconfig.json", compilerOptions, include: ["*.ts"] }));
+  writeFileSync(
+    new URL("tsconfig.json", folder),
+    JSON.stringify({ extends: "../tsconfig.json", compilerOptions, include: ["*.ts"] }),
+  );
   const compiler = process.env.VOUCH_TSC;
   assert.ok(compiler, "VOUCH_TSC is not set: clients/typescript/run test");
   execFileSync(compiler, ["-p", "."], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
 });
 
 test("the first of it imports a share token, as it is pasted", async () => {
-  const env = { ...process.env, VOUCH_URL: dev.apiUrl, VOUCH_KEY: dev.broker.apiKey, TOKEN: await shareToken("approve") };
+  const env = {
+    ...process.env,
+    VOUCH_URL: dev.apiUrl,
+    VOUCH_KEY: dev.broker.apiKey,
+    TOKEN: await shareToken("approve"),
+  };
   writeFileSync(new URL("first.mjs", folder), blocks[0] ?? "");
   assert.equal(execFileSync(process.execPath, ["first.mjs"], { cwd: folder, env, encoding: "utf8" }), "APPROVED\n");
 });

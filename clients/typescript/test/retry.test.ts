@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { organizationsGet, organizationsUpdate } from "vouch-client/api";
-import { answer, breakOff, client, collect, dev, loseAnswer, newCustomer, proxy, refusal, shareToken, TestClock } from "./support.js";
+import {
+  answer,
+  breakOff,
+  client,
+  collect,
+  dev,
+  loseAnswer,
+  newCustomer,
+  proxy,
+  refusal,
+  shareToken,
+  TestClock,
+} from "./support.js";
 
 const keys = (seen: { headers: Record<string, unknown> }[]) => seen.map(({ headers }) => headers["idempotency-key"]);
 
@@ -21,7 +33,10 @@ test("an import whose answer is lost is sent again with the same key, and done o
   assert.deepEqual(seen[0]?.body, seen[1]?.body);
   assert.deepEqual(clock.slept, [250]);
   const causes = (await collect(customer.events())).map(({ cause }) => cause);
-  assert.deepEqual(causes.filter((cause) => cause === "import_accepted"), ["import_accepted"]);
+  assert.deepEqual(
+    causes.filter((cause) => cause === "import_accepted"),
+    ["import_accepted"],
+  );
 });
 
 test("an upload is the same bytes with the same key", async (t) => {
@@ -30,7 +45,12 @@ test("an upload is the same bytes with the same key", async (t) => {
   const customer = client({ baseUrl: url, clock: new TestClock() }).customer(organizationId);
   const file = new TextEncoder().encode("%PDF-1.7\nan example\n");
 
-  const { id, sha256: _sha256, uploadedAt: _uploadedAt, ...document } = await customer.uploadDocument({ documentType: "BANK_STATEMENT", fileName: "statement.pdf", file });
+  const {
+    id,
+    sha256: _sha256,
+    uploadedAt: _uploadedAt,
+    ...document
+  } = await customer.uploadDocument({ documentType: "BANK_STATEMENT", fileName: "statement.pdf", file });
 
   assert.deepEqual(document, {
     object: "verification_document",
@@ -45,7 +65,10 @@ test("an upload is the same bytes with the same key", async (t) => {
     validUntil: null,
   });
   assert.deepEqual([keys(seen)[0], seen[0]?.body], [keys(seen)[1], seen[1]?.body]);
-  assert.deepEqual((await collect(customer.documents())).map((one) => one.id), [id]);
+  assert.deepEqual(
+    (await collect(customer.documents())).map((one) => one.id),
+    [id],
+  );
 });
 
 test("Retry-After is kept to, in seconds and as a date", async (t) => {
@@ -58,7 +81,10 @@ test("Retry-After is kept to, in seconds and as a date", async (t) => {
   assert.deepEqual(keys(seen), [undefined, undefined, undefined]);
 });
 
-for (const [random, slept] of [[0, [125, 250, 500, 1_000]], [1, [250, 500, 1_000, 2_000]]] as const) {
+for (const [random, slept] of [
+  [0, [125, 250, 500, 1_000]],
+  [1, [250, 500, 1_000, 2_000]],
+] as const) {
   test(`without Retry-After the pauses double, with jitter at ${random}`, async (t) => {
     const clock = new TestClock();
     const { url } = await proxy(t, answer(500), answer(502), breakOff, answer(504));
@@ -68,7 +94,10 @@ for (const [random, slept] of [[0, [125, 250, 500, 1_000]], [1, [250, 500, 1_000
   });
 }
 
-for (const [status, code] of [[409, "idempotency_request_in_flight"], [401, "authentication_failed"]] as const) {
+for (const [status, code] of [
+  [409, "idempotency_request_in_flight"],
+  [401, "authentication_failed"],
+] as const) {
   test(`${status} ${code} says retry`, async (t) => {
     const { organizationId } = await newCustomer(client());
     const clock = new TestClock();
@@ -80,7 +109,15 @@ for (const [status, code] of [[409, "idempotency_request_in_flight"], [401, "aut
   });
 }
 
-for (const [status, code] of [[400, "validation_error"], [401, "invalid_api_key"], [403, "forbidden"], [404, "not_found"], [408, "invalid_request"], [409, "idempotency_key_in_use"], [413, "invalid_request"]] as const) {
+for (const [status, code] of [
+  [400, "validation_error"],
+  [401, "invalid_api_key"],
+  [403, "forbidden"],
+  [404, "not_found"],
+  [408, "invalid_request"],
+  [409, "idempotency_key_in_use"],
+  [413, "invalid_request"],
+] as const) {
   test(`${status} ${code} is final`, async (t) => {
     const clock = new TestClock();
     const { url, seen } = await proxy(t, answer(status, {}, code));
@@ -120,8 +157,13 @@ test("what the service refuses is said whole", async () => {
 
 test("the attempts have an end, which is the last answer", async (t) => {
   const clock = new TestClock();
-  const { url, seen } = await proxy(t, ...Array.from({ length: 9 }, () => answer(503, { "Retry-After": "2" }, "internal_error")));
-  const error = await refusal(organizationsGet({ client: client({ baseUrl: url, clock, retry: { attempts: 3 } }).client }));
+  const { url, seen } = await proxy(
+    t,
+    ...Array.from({ length: 9 }, () => answer(503, { "Retry-After": "2" }, "internal_error")),
+  );
+  const error = await refusal(
+    organizationsGet({ client: client({ baseUrl: url, clock, retry: { attempts: 3 } }).client }),
+  );
   assert.deepEqual(error, {
     name: "VouchError",
     message: "Said by the proxy.",
@@ -138,8 +180,13 @@ test("the attempts have an end, which is the last answer", async (t) => {
 test("a Retry-After beyond the time that is left is handed to the caller at once", async (t) => {
   const clock = new TestClock();
   const { url, seen } = await proxy(t, answer(503, { "Retry-After": "40" }), answer(503, { "Retry-After": "40" }));
-  const { retryAfter, code, message } = await refusal(organizationsGet({ client: client({ baseUrl: url, clock }).client }));
-  assert.deepEqual({ retryAfter, code, message }, { retryAfter: 40, code: "unknown", message: "HTTP 503, and not in Vouch's words" });
+  const { retryAfter, code, message } = await refusal(
+    organizationsGet({ client: client({ baseUrl: url, clock }).client }),
+  );
+  assert.deepEqual(
+    { retryAfter, code, message },
+    { retryAfter: 40, code: "unknown", message: "HTTP 503, and not in Vouch's words" },
+  );
   assert.deepEqual([seen.length, clock.slept], [2, [40_000]]);
 });
 
@@ -157,7 +204,9 @@ test("where no whole answer comes, the error says how often it was tried, and wi
 
 test("an attempt that takes too long counts as none", async (t) => {
   const { url, seen } = await proxy(t, () => undefined);
-  const { data } = await organizationsGet({ client: client({ baseUrl: url, clock: new TestClock(), retry: { timeoutMs: 500 } }).client });
+  const { data } = await organizationsGet({
+    client: client({ baseUrl: url, clock: new TestClock(), retry: { timeoutMs: 500 } }).client,
+  });
   assert.deepEqual([data.organizationId, seen.length], [dev.broker.organizationId, 2]);
 });
 
@@ -182,7 +231,9 @@ test("a signal ends a request, a pause, and what has not begun, with its own rea
 
 test("a redirect is not followed", async (t) => {
   const { url, seen } = await proxy(t, answer(307, { Location: `${dev.apiUrl}/v1/organizations` }));
-  const { status, code } = await refusal(client({ baseUrl: url }).createCustomer({ name: "Grace", type: "INDIVIDUAL" }));
+  const { status, code } = await refusal(
+    client({ baseUrl: url }).createCustomer({ name: "Grace", type: "INDIVIDUAL" }),
+  );
   assert.deepEqual({ status, code, requests: seen.length }, { status: 307, code: "unknown", requests: 1 });
 });
 
@@ -190,6 +241,23 @@ test("a key of the caller's own is used, and answered again", async () => {
   const idempotencyKey = crypto.randomUUID();
   const create = () => client().createCustomer({ name: "Grace", type: "INDIVIDUAL" }, { idempotencyKey });
   assert.deepEqual(await create(), await create());
+  const customer = await newCustomer(client(), "BUSINESS");
+  const file = new Blob(["%PDF-1.7\nan example\n"]);
+  // A form's boundary is another each time; its content is the same.
+  const upload = () =>
+    customer.uploadDocument({ documentType: "BANK_STATEMENT", fileName: "a.pdf", file }, { idempotencyKey });
+  assert.deepEqual(await upload(), await upload());
+});
+
+test("requests go through the caller's fetch, to the URL with its path", async () => {
+  const asked: string[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    asked.push(`${init?.method} ${input}`);
+    return Response.json({ object: "list", data: [], hasMore: false });
+  };
+  const vouch = client({ baseUrl: "https://example.com/vouch/", fetch });
+  assert.equal(await vouch.findCustomer("a b"), undefined);
+  assert.deepEqual(asked, ["GET https://example.com/vouch/v1/organizations/children?externalId=a%20b"]);
 });
 
 test("a client without a key is refused before anything is asked", () => {

@@ -21,13 +21,19 @@ export function client(options: Partial<VouchClientOptions> = {}): VouchClient {
   return new VouchClient({ baseUrl: dev.apiUrl, apiKey: dev.broker.apiKey, ...options });
 }
 
-export async function newCustomer(vouch: VouchClient, type: "INDIVIDUAL" | "BUSINESS" = "INDIVIDUAL"): Promise<VouchCustomer> {
+export async function newCustomer(
+  vouch: VouchClient,
+  type: "INDIVIDUAL" | "BUSINESS" = "INDIVIDUAL",
+): Promise<VouchCustomer> {
   const { organizationId } = await vouch.createCustomer({ name: `${type} of a test`, type });
   return vouch.customer(organizationId);
 }
 
 export async function shareToken(scenario: string): Promise<string> {
-  const answer = await fetch(`${dev.sandboxUrl}/sandbox/share-tokens`, { method: "POST", body: JSON.stringify({ scenario }) });
+  const answer = await fetch(`${dev.sandboxUrl}/sandbox/share-tokens`, {
+    method: "POST",
+    body: JSON.stringify({ scenario }),
+  });
   return ((await answer.json()) as { token: string }).token;
 }
 
@@ -77,7 +83,13 @@ export async function proxy(test: TestContext, ...acts: Act[]): Promise<{ url: s
 }
 
 async function forward({ method, path, headers, body }: Seen) {
-  const { host: _host, connection: _connection, "content-length": _length, "transfer-encoding": _encoding, ...rest } = headers;
+  const {
+    host: _host,
+    connection: _connection,
+    "content-length": _length,
+    "transfer-encoding": _encoding,
+    ...rest
+  } = headers;
   const answer = await fetch(dev.apiUrl + path, {
     method,
     headers: rest as Record<string, string>,
@@ -88,7 +100,11 @@ async function forward({ method, path, headers, body }: Seen) {
 
 export const pass: Act = async (seen, response) => {
   const { answer, bytes } = await forward(seen);
-  const headers = Object.fromEntries([...answer.headers].filter(([name]) => !/^(content-encoding|content-length|transfer-encoding|connection)$/.test(name)));
+  const headers = Object.fromEntries(
+    [...answer.headers].filter(
+      ([name]) => !/^(content-encoding|content-length|transfer-encoding|connection)$/.test(name),
+    ),
+  );
   response.writeHead(answer.status, headers).end(bytes);
 };
 

@@ -7,7 +7,11 @@ import { answer, breakOff, client, newCustomer, pass, proxy, refusal, shareToken
 const polls = (seen: { headers: Record<string, unknown> }[]) =>
   seen.map(({ headers }) => ({ prefer: headers.prefer, known: headers["if-none-match"] }));
 
-for (const [scenario, status] of [["approve", "APPROVED"], ["partial", "RESUBMISSION_REQUIRED"], ["reject", "REJECTED"]] as const) {
+for (const [scenario, status] of [
+  ["approve", "APPROVED"],
+  ["partial", "RESUBMISSION_REQUIRED"],
+  ["reject", "REJECTED"],
+] as const) {
   test(`an import of ${scenario} is decided ${status}`, async () => {
     const customer = await newCustomer(client());
     await customer.importShareToken(await shareToken(scenario));
@@ -56,7 +60,10 @@ test("a poll that is not held is not repeated at once, and the last one is at th
   const customer = client({ baseUrl: url, clock }).customer(organizationId);
   await assert.rejects(customer.waitUntilDecided({ timeoutMs: 12_000 }), VouchWaitError);
   assert.deepEqual(clock.slept, [5_000, 5_000, 2_000]);
-  assert.deepEqual(polls(seen).map(({ prefer }) => prefer), [undefined, "wait=12", "wait=7", "wait=2", "wait=0"]);
+  assert.deepEqual(
+    polls(seen).map(({ prefer }) => prefer),
+    [undefined, "wait=12", "wait=7", "wait=2", "wait=0"],
+  );
 });
 
 test("an outage is waited out, within the time", async (t) => {
@@ -74,7 +81,10 @@ test("a wait that met an outage to its end says so", async (t) => {
   const { url } = await proxy(t, ...Array.from({ length: 9 }, () => answer(503, {}, "internal_error")));
   const clock = new TestClock();
   const vouch = client({ baseUrl: url, clock, retry: { attempts: 1 } });
-  const error = await vouch.customer(`org_${"0".repeat(32)}`).waitUntilDecided({ timeoutMs: 7_000 }).catch((error: unknown) => error);
+  const error = await vouch
+    .customer(`org_${"0".repeat(32)}`)
+    .waitUntilDecided({ timeoutMs: 7_000 })
+    .catch((error: unknown) => error);
   assert.ok(error instanceof VouchWaitError);
   assert.equal(error.last, undefined);
   assert.equal((error.cause as { status: number }).status, 503);
@@ -82,7 +92,11 @@ test("a wait that met an outage to its end says so", async (t) => {
 });
 
 test("a customer that is not there is not waited for", async () => {
-  const { status, code } = await refusal(client().customer(`org_${"0".repeat(32)}`).waitUntilDecided());
+  const { status, code } = await refusal(
+    client()
+      .customer(`org_${"0".repeat(32)}`)
+      .waitUntilDecided(),
+  );
   assert.deepEqual({ status, code }, { status: 404, code: "organization_not_found" });
 });
 

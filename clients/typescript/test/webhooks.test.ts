@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { buffer } from "node:stream/consumers";
-import { EventEmitter } from "node:events";
 import { type TestContext, test } from "node:test";
 import { Webhook } from "svix";
 import { verifyWebhook, VouchWebhookError, type WebhookEvent, type WebhookHeaders } from "vouch-client";
@@ -48,7 +47,14 @@ test("a delivery is verified by either set of headers, in every form that they c
 
   const [svix, standard] = [only(headers, "svix-"), only(headers, "webhook-")];
   assert.deepEqual([Object.keys(svix).length, Object.keys(standard).length], [3, 3]);
-  const forms: WebhookHeaders[] = [svix, standard, new Headers(svix as Record<string, string>), new Headers(standard as Record<string, string>)];
+  const capitals = Object.fromEntries(Object.entries(svix).map(([name, value]) => [name.toUpperCase(), value]));
+  const forms: WebhookHeaders[] = [
+    svix,
+    standard,
+    capitals,
+    new Headers(svix as Record<string, string>),
+    new Headers(standard as Record<string, string>),
+  ];
   for (const form of forms) {
     for (const raw of [body, body.toString(), new Uint8Array(body)]) {
       assert.deepEqual(verifyWebhook(raw, form, secret), { id: message.id, event });
@@ -107,7 +113,8 @@ test("an approval is told, typed by its kind, and can be sent again", async (t) 
       const verified = verifyWebhook(body, headers, secret);
       const event: WebhookEvent = verified.event;
       if (event.type !== "organization.verification.updated") throw new Error(event.type);
-      if (event.data.organizationId === customer.organizationId && event.data.status === "APPROVED") return { id: verified.id, event };
+      if (event.data.organizationId === customer.organizationId && event.data.status === "APPROVED")
+        return { id: verified.id, event };
     }
   };
   const told = await approval();
@@ -125,7 +132,10 @@ test("an approval is told, typed by its kind, and can be sent again", async (t) 
 
 test("an endpoint is changed", async (t) => {
   const { id } = await endpoint(t, ["nothing"]);
-  const { updatedAt: _updatedAt, ...changed } = await vouch.webhooks.update(id, { disabled: true, description: "Off." });
+  const { updatedAt: _updatedAt, ...changed } = await vouch.webhooks.update(id, {
+    disabled: true,
+    description: "Off.",
+  });
   const listed = (await collect(vouch.webhooks.endpoints())).find((one) => one.id === id);
   const { updatedAt: _listedAt, ...found } = listed ?? {};
   assert.deepEqual(changed, found);

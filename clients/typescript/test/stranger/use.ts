@@ -8,5 +8,6 @@ for await (const child of vouch.children({ status: "APPROVED" })) names.push((ch
 const id: string = (await organizationsGet({ client: vouch.client })).data.organizationId;
 const { event } = verifyWebhook("{}", new Headers(), ["whsec_"]);
 if (event.type === "organization.verification.updated") names.push(event.data.status, id);
+const customer = vouch.customer(id);
 // @ts-expect-error There is no such status.
-vouch.customer(id).waitForStatus("DONE").catch((error: unknown) => error instanceof VouchError && error.retryAfter?.toFixed());
+await customer.waitForStatus("DONE").catch((error: unknown) => error instanceof VouchError && error.retryAfter);
