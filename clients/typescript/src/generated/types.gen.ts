@@ -1005,23 +1005,23 @@ export type UploadDocumentForm = {
 };
 
 /**
- * What to change. What is absent or null stays as it is.
+ * What to change. What is absent stays as it is; null takes out.
  */
 export type UpdateWebhookEndpointRequest = {
     /**
-     * Your own words; empty for none.
+     * Your own words; empty or null for none.
      */
     description?: string | null;
     /**
-     * `true`: it stays registered but receives nothing. `false`: it receives again, whatever it was disabled for.
+     * `true`: it stays registered but receives nothing. `false` or null: it receives again, whatever it was disabled for.
      */
     disabled?: boolean | null;
     /**
-     * The whole new set of events; empty for all.
+     * The whole new set of events; empty or null for all.
      */
     eventTypes?: Array<string> | null;
     /**
-     * Where messages are posted: https and a public address.
+     * Where messages are posted: https and a public address. It cannot be taken out.
      */
     url?: string | null;
 };
