@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.ownership_holding import OwnershipHolding
+    from ..models.ownership_party import OwnershipParty
+
+
+T = TypeVar("T", bound="DeclareOwnershipRequest")
+
+
+@_attrs_define
+class DeclareOwnershipRequest:
+    """A whole structure: it replaces the one before.
+
+    Attributes:
+        holdings (list[OwnershipHolding]): Who holds what, in any order.
+        parties (list[OwnershipParty]): Everybody who is named in a holding, at most 2000.
+        root (str): The party that is the business itself. Example: company.
+        explanation (None | str | Unset): Why a part of the ownership leads to nobody, at most 2000 characters. Without
+            it the last explanation is taken away.
+    """
+
+    holdings: list[OwnershipHolding]
+    parties: list[OwnershipParty]
+    root: str
+    explanation: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        holdings = []
+        for holdings_item_data in self.holdings:
+            holdings_item = holdings_item_data.to_dict()
+            holdings.append(holdings_item)
+
+        parties = []
+        for parties_item_data in self.parties:
+            parties_item = parties_item_data.to_dict()
+            parties.append(parties_item)
+
+        root = self.root
+
+        explanation: None | str | Unset
+        if isinstance(self.explanation, Unset):
+            explanation = UNSET
+        else:
+            explanation = self.explanation
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "holdings": holdings,
+                "parties": parties,
+                "root": root,
+            }
+        )
+        if explanation is not UNSET:
+            field_dict["explanation"] = explanation
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.ownership_holding import OwnershipHolding
+        from ..models.ownership_party import OwnershipParty
+
+        d = dict(src_dict)
+        holdings = []
+        _holdings = d.pop("holdings")
+        for holdings_item_data in _holdings:
+            holdings_item = OwnershipHolding.from_dict(holdings_item_data)
+
+            holdings.append(holdings_item)
+
+        parties = []
+        _parties = d.pop("parties")
+        for parties_item_data in _parties:
+            parties_item = OwnershipParty.from_dict(parties_item_data)
+
+            parties.append(parties_item)
+
+        root = d.pop("root")
+
+        def _parse_explanation(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        explanation = _parse_explanation(d.pop("explanation", UNSET))
+
+        declare_ownership_request = cls(
+            holdings=holdings,
+            parties=parties,
+            root=root,
+            explanation=explanation,
+        )
+
+        declare_ownership_request.additional_properties = d
+        return declare_ownership_request
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,26 @@
+from enum import StrEnum
+from typing import Self
+
+
+class RejectionReason(StrEnum):
+    DATA_MISMATCH = "DATA_MISMATCH"
+    EXPIRED = "EXPIRED"
+    INCOMPLETE = "INCOMPLETE"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    NOT_CERTIFIED = "NOT_CERTIFIED"
+    OUTDATED = "OUTDATED"
+    TRANSLATION_NEEDED = "TRANSLATION_NEEDED"
+    UNREADABLE = "UNREADABLE"
+    WRONG_DOCUMENT = "WRONG_DOCUMENT"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """A word that came after this version: taken as it is, so that an answer with it can still be read."""
+        if not isinstance(value, str):
+            return None
+        word = str.__new__(cls, value)
+        word._name_ = word._value_ = value
+        return word

@@ -1,0 +1,17 @@
+"""Run with what the wheel installed, and nothing else: imports the whole package, and makes one real call."""
+
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import vouch_client
+from vouch_client.generated.api.organizations import organizations_get
+
+told = json.loads(Path(os.environ["VOUCH_DEV_FILE"]).read_text())
+with vouch_client.Vouch(told["apiUrl"], told["broker"]["apiKey"]) as vouch:
+    own = vouch_client.ok(organizations_get.sync(client=vouch.client))
+assert own.organization_id == told["broker"]["organizationId"], own
+assert (Path(vouch_client.__file__).parent / "py.typed").exists()
+assert "site-packages" in vouch_client.__file__, vouch_client.__file__
+print(f"vouch-client {version('vouch-client')}: {own.organization_id} is {own.name}")
