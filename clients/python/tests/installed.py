@@ -14,4 +14,5 @@ with vouch_client.Vouch(told["apiUrl"], told["broker"]["apiKey"]) as vouch:
 assert own.organization_id == told["broker"]["organizationId"], own
 assert (Path(vouch_client.__file__).parent / "py.typed").exists()
 assert "site-packages" in vouch_client.__file__, vouch_client.__file__
+assert version("vouch-client") == vouch_client.__version__
 print(f"vouch-client {version('vouch-client')}: {own.organization_id} is {own.name}")

@@ -5,9 +5,9 @@ import re
 
 import httpx
 import pytest
-from support import Dev, Time, create
+from support import Dev, Proxy, Time, create
 
-from vouch_client import StillWaiting, VerificationStatus, Vouch, VouchError, ok
+from vouch_client import StillWaiting, VerificationStatus, Vouch, VouchError, __version__, ok
 from vouch_client.generated.api.organizations import organizations_create, organizations_get
 from vouch_client.generated.client import AuthenticatedClient
 from vouch_client.generated.models import (
@@ -41,13 +41,19 @@ def test_what_is_the_customers_turn_is_decided(dev: Dev, vouch: Vouch) -> None:
     assert vouch.wait_until_decided(customer, timeout=30).status == VerificationStatus.RESUBMISSION_REQUIRED
 
 
-def test_waiting_ends(vouch: Vouch) -> None:
+def test_waiting_is_not_polling_and_ends(dev: Dev, vouch: Vouch, proxy: Proxy) -> None:
     customer = create(vouch)
-    # A second, which the service holds.
-    with pytest.raises(StillWaiting) as waited:
-        vouch.wait_until_decided(customer, timeout=1.5)
+    # The service holds the one second that is whole.
+    with Vouch(proxy.url, dev.key) as slow, pytest.raises(StillWaiting) as waited:
+        slow.wait_until_decided(customer, timeout=1.5)
     assert waited.value.verification.status == VerificationStatus.NOT_STARTED
     assert str(waited.value) == "NOT_STARTED after 1.5 s"
+    asked = [
+        (seen.method, seen.path, seen.headers.get("prefer"), "if-none-match" in seen.headers) for seen in proxy.seen
+    ]
+    status = ("GET", "/v1/organizations/verification")
+    assert asked == [(*status, None, False), (*status, "wait=1", True)]
+    assert proxy.seen[0].headers["user-agent"] == f"vouch-client-python/{__version__}"
 
 
 def test_any_status_can_be_waited_for(vouch: Vouch) -> None:

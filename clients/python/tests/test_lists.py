@@ -3,11 +3,14 @@
 import inspect
 from importlib import import_module
 from pkgutil import walk_packages
+from uuid import uuid4
 
+import httpx
 from support import Dev, Proxy, Time, create, unique
 
 from vouch_client import Vouch, lists, ok
 from vouch_client.generated import api
+from vouch_client.generated.api.reviews import reviews_claim, reviews_release
 from vouch_client.generated.api.verification_file import verification_documents_upload
 from vouch_client.generated.api.webhooks import (
     webhook_endpoints_create,
@@ -17,7 +20,9 @@ from vouch_client.generated.models import (
     AuthorizationRole,
     CreateWebhookEndpointRequest,
     DocumentType,
+    OfficerWords,
     OrganizationType,
+    ReviewQueueStatus,
     UploadDocumentRequest,
 )
 
@@ -106,8 +111,38 @@ def test_messages(dev: Dev, vouch: Vouch) -> None:
     assert len(paged) >= 2
 
 
+def individual(dev: Dev) -> str:
+    """An individual who waits for officers, by the Partner API's calls."""
+    user = str(uuid4())
+    with httpx.Client(base_url=f"{dev.api_url}/v1/user", headers={"x-api-key": dev.key}) as partner:
+        who = {"externalUserId": user, "firstName": "Anna", "birthDate": "1990-02-28", "hasAcceptedP100Tc": True}
+        made = partner.post("/balances/crypto-and-fiat", json=who).raise_for_status()
+        partner.post(f"/kyc-files/{user}", files={"files": ("card.pdf", b"%PDF-1.7\nan example\n")}).raise_for_status()
+        declared = {
+            "externalUserId": user,
+            "documentType": "ID_CARD",
+            "documentNumber": user,
+            "documentExpirationDate": "2040-06-11",
+            "openAccountReason": "DAILY_USE",
+            "incomeSource": "SALARY",
+            "occupation": "IT",
+            "riskLvl": "LOW",
+        }
+        partner.post("/verification", json=declared).raise_for_status()
+    return str(made.json()["userId"])
+
+
 def test_officers_lists(dev: Dev) -> None:
-    with Vouch(dev.api_url, dev.key) as broker, Vouch(dev.api_url, dev.officer_key) as officer:
-        customer = create(broker)
-        assert [one for one in officer.reviews(page_size=1) if one.organization_id == customer] == []
-        assert list(officer.review_notes(customer)) == []
+    waiting = [individual(dev) for _ in range(3)]
+    with Vouch(dev.api_url, dev.officer_key) as officer:
+        queued = [one.organization_id for one in officer.reviews(status=ReviewQueueStatus.PENDING, page_size=1)]
+        assert [one for one in queued if one in waiting] == waiting
+        first = waiting[0]
+        for words in ("one", "two", "three"):
+            ok(reviews_claim.sync(first, client=officer.client))
+            ok(reviews_release.sync(first, client=officer.client, body=OfficerWords(notes=words)))
+        assert [note.notes for note in officer.review_notes(first, page_size=2) if note.notes] == [
+            "one",
+            "two",
+            "three",
+        ]

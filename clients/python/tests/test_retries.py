@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from io import BytesIO
 from uuid import UUID
 
 import httpx
@@ -11,7 +12,12 @@ from support import Answer, Dev, Drop, Proxy, Time, create
 from vouch_client import VerificationStatus, Vouch, VouchError, ok
 from vouch_client.errors import retry_after
 from vouch_client.generated.api.organizations import organizations_get, organizations_list_children
-from vouch_client.generated.models import EventCause
+from vouch_client.generated.api.verification_file import (
+    verification_documents_get_content,
+    verification_documents_upload,
+)
+from vouch_client.generated.models import DocumentType, EventCause, OrganizationType, UploadDocumentForm
+from vouch_client.generated.types import File
 
 
 def refusal(status: int, code: str, **headers: str) -> Answer:
@@ -37,6 +43,23 @@ def test_a_lost_answer_is_asked_for_with_the_same_key(dev: Dev, vouch: Vouch, pr
     vouch.wait_until_decided(customer, timeout=30)
     causes = [event.cause for event in vouch.events(customer)]
     assert causes.count(EventCause.IMPORT_ACCEPTED) == 1
+
+
+def test_a_form_is_sent_again_as_a_whole(dev: Dev, vouch: Vouch, proxy: Proxy) -> None:
+    company = create(vouch, "Example Company", OrganizationType.BUSINESS)
+    pdf = b"%PDF-1.7\nan example\n"
+    form = UploadDocumentForm(
+        document_type=DocumentType.BANK_STATEMENT, file=File(BytesIO(pdf), "statement.pdf", "application/pdf")
+    )
+    proxy.plan = [Drop()]
+    with through(proxy, dev, Time()) as shaky:
+        sent = ok(verification_documents_upload.sync(client=shaky.client, nxos_on_behalf_of=company, body=form))
+    first, second = proxy.seen
+    assert pdf in first.body
+    assert (first.body, first.key) == (second.body, second.key)
+    assert list(vouch.documents(company)) == [sent]
+    content = ok(verification_documents_get_content.sync(sent.id, client=vouch.client, nxos_on_behalf_of=company))
+    assert content.payload.read() == pdf
 
 
 def test_each_call_has_a_key_of_its_own_and_reads_have_none(dev: Dev, proxy: Proxy) -> None:

@@ -8,6 +8,7 @@ from .client import Vouch
 from .errors import VouchError, ok
 from .generated.models import VerificationStatus
 from .retry import Retry
+from .version import __version__
 from .waiting import DECIDED, StillWaiting
 from .webhooks import (
     EndpointDisabled,
@@ -32,6 +33,7 @@ __all__ = [
     "Vouch",
     "VouchError",
     "WebhookTest",
+    "__version__",
     "ok",
     "verify_webhook",
 ]

@@ -16,6 +16,7 @@ from .generated.models import ImportVerificationRequest, OrganizationVerificatio
 from .generated.types import UNSET
 from .lists import Lists
 from .retry import AsyncRetryTransport, Retry, RetryTransport
+from .version import __version__
 
 
 @cache
@@ -45,7 +46,7 @@ class Vouch(Lists):
     ) -> None:
         self._retry = retry or Retry()
         self.client = AuthenticatedClient(base_url, token=api_key, raise_on_unexpected_status=True)
-        headers = {"Authorization": f"Bearer {api_key}", "User-Agent": "vouch-client-python/0.2.0"}
+        headers = {"Authorization": f"Bearer {api_key}", "User-Agent": f"vouch-client-python/{__version__}"}
         limit = httpx.Timeout(timeout, connect=10.0)
         self._http = httpx.Client(
             base_url=base_url,
