@@ -13,15 +13,15 @@ T = TypeVar("T", bound="UpdateWebhookEndpointRequest")
 
 @_attrs_define
 class UpdateWebhookEndpointRequest:
-    """What to change. What is absent or null stays as it is.
+    """What to change. What is absent stays as it is; null takes out.
 
     Attributes:
-        description (None | str | Unset): Your own words; empty for none. Example: Production receiver.
-        disabled (bool | None | Unset): `true`: it stays registered but receives nothing. `false`: it receives again,
-            whatever it was disabled for.
-        event_types (list[str] | None | Unset): The whole new set of events; empty for all. Example: [].
-        url (None | str | Unset): Where messages are posted: https and a public address. Example:
-            https://example.com/webhooks/nxos.
+        description (None | str | Unset): Your own words; empty or null for none. Example: Production receiver.
+        disabled (bool | None | Unset): `true`: it stays registered but receives nothing. `false` or null: it receives
+            again, whatever it was disabled for.
+        event_types (list[str] | None | Unset): The whole new set of events; empty or null for all. Example: [].
+        url (None | str | Unset): Where messages are posted: https and a public address. It cannot be taken out.
+            Example: https://example.com/webhooks/nxos.
     """
 
     description: None | str | Unset = UNSET

@@ -181,8 +181,8 @@ def sync_detailed(
     Args:
         id (str):
         idempotency_key (str | Unset):
-        body (UpdateWebhookEndpointRequest): What to change. What is absent or null stays as it
-            is.
+        body (UpdateWebhookEndpointRequest): What to change. What is absent stays as it is; null
+            takes out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -233,8 +233,8 @@ def sync(
     Args:
         id (str):
         idempotency_key (str | Unset):
-        body (UpdateWebhookEndpointRequest): What to change. What is absent or null stays as it
-            is.
+        body (UpdateWebhookEndpointRequest): What to change. What is absent stays as it is; null
+            takes out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -279,8 +279,8 @@ async def asyncio_detailed(
     Args:
         id (str):
         idempotency_key (str | Unset):
-        body (UpdateWebhookEndpointRequest): What to change. What is absent or null stays as it
-            is.
+        body (UpdateWebhookEndpointRequest): What to change. What is absent stays as it is; null
+            takes out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -329,8 +329,8 @@ async def asyncio(
     Args:
         id (str):
         idempotency_key (str | Unset):
-        body (UpdateWebhookEndpointRequest): What to change. What is absent or null stays as it
-            is.
+        body (UpdateWebhookEndpointRequest): What to change. What is absent stays as it is; null
+            takes out.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
