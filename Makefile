@@ -4,7 +4,7 @@
 export PATH := $(PATH):$(HOME)/.cargo/bin
 ARGS ?=
 
-.PHONY: help dev exec test test-faults fuzz deny soak nightly bench bench-quick fmt lint docs openapi openapi-baseline golden prepare release
+.PHONY: help dev exec test test-faults fuzz deny soak nightly bench bench-quick fmt lint docs openapi openapi-baseline clients golden prepare release
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
@@ -70,6 +70,9 @@ openapi: ## Rewrite openapi/ from the routes
 
 openapi-baseline: ## Let later changes of openapi/ be compared with what it is now
 	cp openapi/v1.json openapi/finhub.yaml openapi/partner.yaml openapi/baseline/
+
+clients: ## Make the generated code of clients/ of openapi/v1.json
+	.ci/clients generate
 
 golden: ## Add the vectors of a new format to tests/golden/vectors.json
 	mkdir -p tests/golden

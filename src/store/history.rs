@@ -12,7 +12,7 @@ mod verdict;
 mod verify;
 mod write;
 
-pub use read::{Event, last_reason, page, rests_on_an_applicant};
+pub use read::{Event, last_key, last_move, last_reason, page, rests_on_an_applicant};
 pub use verdict::{Verdict, verdict};
 pub use verify::verify;
 pub use write::write;

@@ -48,12 +48,16 @@ closed_codes! {
         PeopleCompared = "people_compared",
         /// A required document of an approved file expired.
         FileLapsed = "file_lapsed",
-        /// An officer holds a record that Sumsub verifies: no review moves it.
+        /// An officer holds a record that Sumsub verifies, so that no review moves it; or a file that is approved.
         OfficerHeld = "officer_held",
-        /// The officer's hold ended: the review that is fetched next decides.
+        /// The officer's hold ended: the review that is fetched next decides; of a file the approval that stood before.
         OfficerReleased = "officer_released",
         /// An officer declined, by policy, a record that Sumsub verifies.
         OfficerRejected = "officer_rejected",
+        /// An officer took an approval back.
+        ApprovalWithdrawn = "approval_withdrawn",
+        /// An officer took a rejection back.
+        Reopened = "reopened",
         /// A broker declared what it knows of a person whom Sumsub verifies. The status does not change.
         DataDeclared = "data_declared",
         /// An operator has looked, and took the flag down. The status does not change.
@@ -87,7 +91,9 @@ impl Cause {
             | Self::PeopleCompared
             | Self::OfficerHeld
             | Self::OfficerReleased
-            | Self::OfficerRejected => true,
+            | Self::OfficerRejected
+            | Self::ApprovalWithdrawn
+            | Self::Reopened => true,
             Self::Created
             | Self::SessionOpened
             | Self::ImportAccepted
@@ -155,6 +161,8 @@ impl Cause {
             | Self::OfficerHeld
             | Self::OfficerReleased
             | Self::OfficerRejected
+            | Self::ApprovalWithdrawn
+            | Self::Reopened
             | Self::DataDeclared
             | Self::FlagCleared
             | Self::FindingsVoid

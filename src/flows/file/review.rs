@@ -16,6 +16,7 @@ pub mod look;
 pub mod notes;
 pub mod officer;
 mod parts;
+mod undo;
 mod withdrawal;
 
 use chrono::{DateTime, Utc};
@@ -27,6 +28,7 @@ use officer::{Officer, Reviewed, identity};
 pub use answers::{OfficerAnswer as Answered, answer_pair, decide_explanation};
 pub use level::{LevelDecision, SaidLevel, said_level, set_level};
 pub use parts::{Finding, ScreeningOutcome, decide_document, decide_person, record_screening};
+pub use undo::{reopen, withdraw_approval};
 pub use withdrawal::{Withdrawn, withdraw_request};
 
 use self::findings::{NewFinding, note_finding};
@@ -44,7 +46,7 @@ use crate::store::verifications::Record;
 use domain::event::Cause;
 use domain::file::authority::{self, Denial, Identity, ReviewAct};
 use domain::file::requirements::Code;
-use domain::file::{About, Level, Request, absent, acts, asking, expiry, level, readiness};
+use domain::file::{About, Level, Request, absent, acts, asking, level, readiness, rejection};
 use domain::verification::file_track::{FileAct, FileRefusal};
 use domain::verification::officer::{OfficerAct, OfficerRefusal};
 use domain::verification::{Status, Track};
@@ -131,6 +133,7 @@ async fn open(
         claimant,
         submitter,
         contributors: contributors.collect(),
+        decider: undo::decider(conn, owner, act).await?,
     };
     authority::may(officer.role, &who, act, &case).map_err(ReviewError::Denied)?;
     Ok(Opened {
@@ -194,6 +197,24 @@ impl Opened {
             level: Some(self.level),
             at: now,
         }
+    }
+
+    /// Notes a finding about the whole file.
+    async fn find(
+        &self,
+        services: &Services,
+        conn: &mut PgConnection,
+        officer: &Officer,
+        finding: acts::Finding,
+    ) -> Result<(), StoreError> {
+        let new = NewFinding {
+            owner: officer.owner,
+            by: officer.acting.key_id,
+            about: About::File,
+            name: None,
+            finding,
+        };
+        note_finding(services, conn, new).await
     }
 
     /// Documents and people are decided on only while the file is with an officer.
@@ -264,11 +285,17 @@ pub async fn release(
         }
         let sealed = Notes::of(said.notes.as_deref(), &[]);
         let mut file = open(services, conn, &officer, record, ReviewAct::Release).await?;
-        let (act, cause) = (FileAct::Release, Cause::FileReleased);
         let text = EntryText {
             reason: said.reason.as_deref(),
             notes: sealed.as_deref(),
         };
+        if undo::approval_stands(services, conn, &file).await? {
+            let (act, cause) = (FileAct::Resume, Cause::OfficerReleased);
+            let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
+            undo::approved(services, conn, &file).await?;
+            return Ok(reviewed);
+        }
+        let (act, cause) = (FileAct::Release, Cause::FileReleased);
         let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
         cases::claim(conn, officer.owner, None).await?;
         Ok(reviewed)
@@ -341,9 +368,7 @@ pub async fn decide(
                 }
                 let (act, cause) = (FileAct::Approve, Cause::FileApproved);
                 let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
-                let first = expiry::first_deadline(&file.loaded.facts, policy);
-                let look = first.map(super::lapse::first_look);
-                cases::look_again(conn, owner, look, None).await?;
+                undo::approved(services, conn, &file).await?;
                 reviewed
             }
             Decision::Reject { resubmittable } => {
@@ -351,17 +376,16 @@ pub async fn decide(
                 if act == ReviewAct::Reject {
                     look::unchanged(&file.loaded)?;
                 }
+                if !rejection::may_say(&file.loaded.facts, said.reason.as_deref()) {
+                    let problem =
+                        "must be one of the list while a screening has a match: reasonCode";
+                    return Err(FileError::Field("reason", problem).into());
+                }
                 let (act, cause) = (FileAct::Reject, Cause::FileRejected);
                 let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
                 cases::rejected(conn, owner, resubmittable).await?;
-                let finding = NewFinding {
-                    owner,
-                    by: officer.acting.key_id,
-                    about: About::File,
-                    name: None,
-                    finding: acts::Finding::Rejected,
-                };
-                note_finding(services, conn, finding).await?;
+                let rejected = acts::Finding::Rejected;
+                file.find(services, conn, &officer, rejected).await?;
                 reviewed
             }
             Decision::RequestInformation { items } => {

@@ -97,6 +97,7 @@ pub fn of_file(refusal: FileRefusal) -> Refusal {
         | FileRefusal::NotSubmitted
         | FileRefusal::NotClaimed
         | FileRefusal::NotApproved
+        | FileRefusal::NotRejected
         | FileRefusal::ChangedMeanwhile => Refusal::UnderWay,
         FileRefusal::AlreadyApproved => Refusal::AlreadyVerified,
         FileRefusal::Rejected => Refusal::RejectedForGood,

@@ -124,6 +124,8 @@ const OWN: &[(&str, &[Situation])] = &[
     ("Reviews_decidePerson", REVIEW),
     ("Reviews_recordScreening", REVIEW),
     ("Reviews_withdrawRequest", REVIEW),
+    ("Reviews_withdrawApproval", REVIEW),
+    ("Reviews_reopen", REVIEW),
     ("WebhookEndpoints_list", &[Situation::WebhooksUnavailable]),
     ("WebhookEndpoints_get", &[Situation::WebhooksUnavailable]),
     (

@@ -102,7 +102,9 @@ pub(in crate::http) fn value(raw: Option<&str>, name: &str) -> Result<Option<Str
     if values.next().is_some() {
         return Err(ApiError::field(name, "must be given once"));
     }
-    let decoded = percent_decode_str(first).decode_utf8();
+    // Encoders of forms write a space so, and most clients' libraries are such.
+    let spaced = first.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8();
     decoded
         .map(|text| Some(text.into_owned()))
         .map_err(|_| ApiError::field(name, "is not text"))
@@ -137,6 +139,16 @@ mod tests {
             let field = serde_json::json!({ "field": name, "problem": known });
             assert_eq!(told(Some(raw), &PAGE), Some(field));
         }
+    }
+
+    #[test]
+    fn a_space_is_a_plus_or_percent_20_and_a_plus_is_percent_2b() {
+        for raw in ["name=Acme+Trading", "name=Acme%20Trading"] {
+            let name = value(Some(raw), "name").unwrap();
+            assert_eq!(name.as_deref(), Some("Acme Trading"), "{raw}");
+        }
+        let plus = value(Some("name=A%2BB"), "name").unwrap();
+        assert_eq!(plus.as_deref(), Some("A+B"));
     }
 
     #[test]

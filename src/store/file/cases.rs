@@ -354,6 +354,26 @@ pub async fn claim(
     Ok(())
 }
 
+/// Puts a decided file into the queue again: with an officer, or for any of them (`None`).
+pub async fn take_up(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    claim: Option<(KeyId, DateTime<Utc>)>,
+) -> Result<()> {
+    sqlx::query!(
+        "-- cases::take_up
+         update company_files
+            set claimed_by_key_id = $2, claimed_at = $3, in_review = true, resubmittable = false, look_again_on = null
+          where organization_id = $1",
+        owner.0,
+        claim.map(|(key, _)| key.0),
+        claim.map(|(_, at)| at),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Notes that a file was decided: no officer has it, and it is in the queue no more.
 pub async fn decided(conn: &mut PgConnection, owner: OrganizationId) -> Result<()> {
     sqlx::query!(

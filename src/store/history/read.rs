@@ -114,6 +114,51 @@ pub async fn last_reason(
     Ok(reason.flatten())
 }
 
+/// What last changed the status: why, and what it was before.
+pub async fn last_move(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+) -> Result<Option<(Cause, Option<Status>)>> {
+    let row = sqlx::query!(
+        "-- history::last_move
+         select cause, previous_status from verification_events
+          where organization_id = $1 and status is distinct from previous_status
+          order by sequence desc
+          limit 1",
+        owner.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| {
+        let cause = known(Cause::parse(&row.cause), "verification_events.cause")?;
+        let column = "verification_events.previous_status";
+        let before = known_or_null(row.previous_status, Status::parse, column)?;
+        Ok((cause, before))
+    })
+    .transpose()
+}
+
+/// The key that left the newest entry of one of these causes; `None` where there is none, or no key left it.
+pub async fn last_key(
+    conn: &mut PgConnection,
+    owner: OrganizationId,
+    causes: &[Cause],
+) -> Result<Option<KeyId>> {
+    let causes: Vec<String> = causes.iter().map(|one| one.as_str().to_owned()).collect();
+    let key = sqlx::query_scalar!(
+        "-- history::last_key
+         select actor_key_id from verification_events
+          where organization_id = $1 and cause = any($2)
+          order by sequence desc
+          limit 1",
+        owner.0,
+        &causes,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(key.flatten().map(KeyId))
+}
+
 /// Whether any entry rests on an applicant that Sumsub itself showed us: an accepted import, or a review that we
 /// fetched.
 pub async fn rests_on_an_applicant(conn: &mut PgConnection, owner: OrganizationId) -> Result<bool> {

@@ -66,6 +66,7 @@ async fn every_role_does_what_its_row_says_in_every_state() {
     let broker = app.broker().await;
     let office = Office::open(&app).await;
     let bea = office.officer(&app, Role::ComplianceOfficer, "Bea").await;
+    let zoe = office.officer(&app, Role::SuperAdmin, "Zoe").await;
     for role in ROLES {
         let me = office.officer(&app, role, &format!("Ada {role:?}")).await;
         for (acts, status) in STATES {
@@ -143,9 +144,23 @@ async fn every_role_does_what_its_row_says_in_every_state() {
             );
             assert!(app.chain_verifies(&child).await, "{case}");
 
-            // An officer's rejection is an officer's to take back: Sumsub's review decides again.
-            assert_eq!(me.hold(&child).await.status, 200, "{case}");
-            assert_eq!(me.release(&child).await.status, 200, "{case}");
+            // Another SUPER_ADMIN takes it back, and nobody else: Sumsub's review decides again.
+            let held = me.hold(&child).await;
+            assert_eq!(refusal(&held), refused(409, "REJECTED"), "{case}");
+            let why = json!({ "reason": "We look once more." });
+            let own = match role {
+                Role::SuperAdmin => "OWN_DECISION",
+                _ => "NEEDS_SUPER_ADMIN",
+            };
+            let denied = me.act(&child, "reopen", &why).await;
+            assert_eq!(refusal(&denied), refused(403, own), "{case}");
+            let reopened = zoe.act(&child, "reopen", &why).await;
+            assert_eq!(
+                (reopened.status, &reopened.body["status"]),
+                (200, &json!("ON_HOLD")),
+                "{case}"
+            );
+            assert_eq!(zoe.release(&child).await.status, 200, "{case}");
             app.settle().await;
             assert_eq!(broker.status_of(&child).await, status, "{case}: taken back");
             assert!(app.chain_verifies(&child).await, "{case}");
@@ -167,7 +182,7 @@ async fn only_sumsubs_track_is_held_and_members_hold_nothing() {
     assert_eq!(file.submit("STANDARD").await.status, 200);
     assert_eq!(
         refusal(&ada.hold(&file.child).await),
-        refused(409, "OTHER_TRACK")
+        refused(409, "NOT_APPROVED")
     );
     assert_eq!(file.status().await, "PENDING");
     let nobody = "org_00000000000000000000000000000000";
@@ -269,7 +284,9 @@ async fn those_concerned_are_told_once_of_every_change_of_status() {
     assert_eq!(broker.status(&child).await.body, shown);
     assert_eq!(told().await.len(), before);
     assert_eq!(ada.reject(&child).await.status, 200);
-    assert_eq!(ada.hold(&child).await.status, 200);
+    let bea = office.officer(&app, Role::SuperAdmin, "Bea").await;
+    let why = json!({ "reason": "We look once more." });
+    assert_eq!(bea.act(&child, "reopen", &why).await.status, 200);
     assert_eq!(
         told().await[before..],
         [

@@ -142,16 +142,32 @@ async fn one_document_is_asked_for_again_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_rejected_file_is_final_unless_the_officer_says_otherwise() {
+async fn a_rejected_file_comes_again_unless_the_officer_says_that_it_is_final() {
     let app = TestApp::new().await;
     let office = Office::open(&app).await;
     let ada = office.officer(&app, Role::ComplianceOfficer, "Ada").await;
-    for (resubmittable, again) in [(true, 200), (false, 409)] {
+    for (how, again) in [
+        (json!({}), 200),
+        (json!({ "final": false }), 200),
+        (json!({ "resubmittable": true }), 200),
+        (json!({ "final": true }), 409),
+        (json!({ "resubmittable": false, "final": true }), 409),
+    ] {
         let file = File::ready(&app).await;
         assert_eq!(file.submit("STANDARD").await.status, 200);
         assert_eq!(ada.claim(&file.child).await.status, 200);
-        let reject =
-            json!({ "decision": "REJECT", "resubmittable": resubmittable, "reason": "Not now." });
+        let mut reject = how;
+        reject["decision"] = json!("REJECT");
+        if again == 409 {
+            let unsaid = ada.act(&file.child, "decision", &reject).await;
+            let field = &unsaid.body["error"]["details"]["fields"][0]["field"];
+            assert_eq!((unsaid.status, field), (400, &json!("reason")));
+            reject["reason"] = json!("Not now.");
+        }
+        let mut both = reject.clone();
+        (both["final"], both["resubmittable"]) = (json!(true), json!(true));
+        let both = ada.act(&file.child, "decision", &both).await;
+        assert_eq!(both.error(), (400, "validation_error"));
         let reply = ada.act(&file.child, "decision", &reject).await;
         assert_eq!(
             (reply.status, &reply.body["status"]),

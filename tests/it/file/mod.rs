@@ -22,6 +22,7 @@ mod seals;
 mod streamed;
 mod submission;
 mod submitted;
+mod undone;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

@@ -103,7 +103,8 @@ async fn every_call_answers_a_repeat_as_the_first_time_whatever_it_would_be_refu
     of_organizations(&app, &broker, &mut walk).await;
     of_webhooks(&app, &broker, &mut walk).await;
     of_files(&app, &broker, &ada, &mut walk).await;
-    of_holds(&broker, &ada, &mut walk).await;
+    let bea = office.officer(&app, Role::SuperAdmin, "Bea").await.0;
+    of_holds(&app, &broker, (&ada, &bea), &mut walk).await;
     of_finhub(&app, &broker, &ada, &mut walk).await;
 
     let walked: BTreeSet<String> = walk
@@ -314,12 +315,27 @@ async fn of_files(app: &TestApp, broker: &Broker, ada: &Broker, walk: &mut Walk)
     app.run_due().await;
 }
 
-async fn of_holds(broker: &Broker, ada: &Broker, walk: &mut Walk) {
+async fn of_holds(app: &TestApp, broker: &Broker, (ada, bea): (&Broker, &Broker), walk: &mut Walk) {
     let child = broker.create_child("INDIVIDUAL").await;
     assert_eq!(broker.start(&child).await.status, 200);
     let route = "/v1/reviews/{organizationId}/hold";
     walk.make(ada, "", ("POST", route), &[&child], json!({}))
         .await;
+    let reject = json!({ "decision": "REJECT", "reason": "Policy." });
+    let decision = ada.post(&format!("/v1/reviews/{child}/decision"));
+    assert_eq!(decision.json(&reject).send().await.status, 200);
+    let why = json!({ "reason": "We look once more." });
+    let route = "/v1/reviews/{organizationId}/reopen";
+    walk.make(bea, "", ("POST", route), &[&child], why.clone())
+        .await;
+    let approved = broker.create_child("INDIVIDUAL").await;
+    assert_eq!(broker.start(&approved).await.status, 200);
+    for act in ["submit", "approve"] {
+        app.customer(&approved, act).await;
+    }
+    app.settle().await;
+    let route = "/v1/reviews/{organizationId}/approval/withdraw";
+    walk.make(bea, "", ("POST", route), &[&approved], why).await;
 }
 
 async fn of_finhub(app: &TestApp, broker: &Broker, ada: &Broker, walk: &mut Walk) {

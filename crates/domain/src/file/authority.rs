@@ -9,9 +9,11 @@
 //! | approve, STANDARD | – | own claim ¹ | own claim ¹ | own claim ¹ |
 //! | approve, ENHANCED | – | – | – | own claim ¹ |
 //! | say which level is enough | – | – | – | own claim ¹ |
+//! | withdraw an approval, reopen what was rejected | – | – | – | yes ³ |
 //!
 //! - ¹ never with a key that delivered, changed or submitted something of the file, nor as a person who did.
 //! - ² their own claim, where an officer has claimed it.
+//! - ³ never who approved or rejected it.
 //!
 //! Roles are on keys, never in headers. FinHub's level table gives STANDARD to a tenant's administrator and its
 //! approval call to compliance officers as well; both may.
@@ -62,6 +64,10 @@ closed_codes! {
         Approve = "APPROVE",
         /// Says which level is enough.
         SetLevel = "SET_LEVEL",
+        /// Takes an approval back.
+        WithdrawApproval = "WITHDRAW_APPROVAL",
+        /// Takes a rejection back.
+        Reopen = "REOPEN",
     }
 }
 
@@ -94,6 +100,8 @@ pub struct Case {
     pub submitter: Option<Identity>,
     /// Who delivered or changed something of it, or submitted it before.
     pub contributors: Vec<Identity>,
+    /// The officer who last approved or rejected it, if one did.
+    pub decider: Option<Identity>,
 }
 
 closed_codes! {
@@ -111,6 +119,10 @@ closed_codes! {
         OwnSubmission = "OWN_SUBMISSION",
         /// An officer does not approve a file of which they delivered or changed something.
         OwnDelivery = "OWN_DELIVERY",
+        /// Only a SUPER_ADMIN takes back what was decided.
+        NeedsSuperAdmin = "NEEDS_SUPER_ADMIN",
+        /// An officer does not take back their own decision.
+        OwnDecision = "OWN_DECISION",
     }
 }
 
@@ -146,6 +158,11 @@ pub fn may(role: Role, who: &Identity, act: ReviewAct, case: &Case) -> Result<()
         | ReviewAct::RecordScreening
         | ReviewAct::RequestInformation
         | ReviewAct::Reject => claimed,
+        ReviewAct::WithdrawApproval | ReviewAct::Reopen => match &case.decider {
+            _ if role != Role::SuperAdmin => Err(Denial::NeedsSuperAdmin),
+            Some(decider) if decider.is_same(who) => Err(Denial::OwnDecision),
+            Some(_) | None => Ok(()),
+        },
         ReviewAct::Approve | ReviewAct::SetLevel => {
             claimed?;
             let needs_most = case.level == Level::Enhanced || act == ReviewAct::SetLevel;
@@ -176,9 +193,12 @@ mod tests {
     /// The whole matrix: roles × acts × levels, unclaimed, claimed by me, claimed by another.
     #[test]
     fn every_cell_of_the_matrix() {
-        use Denial::{ClaimedByAnother, LevelNeedsSuperAdmin, NotAnOfficer, NotClaimed};
+        use Denial::{
+            ClaimedByAnother, LevelNeedsSuperAdmin, NeedsSuperAdmin, NotAnOfficer, NotClaimed,
+        };
         use ReviewAct::{
-            Approve, Claim, Hold, Read, RejectReturned, Release, SetLevel, WithdrawRequest,
+            Approve, Claim, Hold, Read, RejectReturned, Release, Reopen, SetLevel,
+            WithdrawApproval, WithdrawRequest,
         };
         let me = identity("key_1", "Ada Officer");
         let claims = [
@@ -195,6 +215,8 @@ mod tests {
                     let expected = match (role, act) {
                         (Role::Member, _) => [Err(NotAnOfficer); 3],
                         (_, Read | Hold) => [Ok(()); 3],
+                        (Role::SuperAdmin, WithdrawApproval | Reopen) => [Ok(()); 3],
+                        (_, WithdrawApproval | Reopen) => [Err(NeedsSuperAdmin); 3],
                         (_, Claim | RejectReturned | WithdrawRequest) => {
                             [Ok(()), Ok(()), Err(ClaimedByAnother)]
                         }
@@ -212,6 +234,7 @@ mod tests {
                             claimant,
                             submitter: Some(identity("b", "Broker")),
                             contributors: vec![identity("c", "Customer")],
+                            decider: Some(identity("d", "Another")),
                         };
                         let got = may(role, &me, act, &case);
                         assert_eq!(got, expected, "{role:?} {act:?} {case:?}");
@@ -244,6 +267,7 @@ mod tests {
                 claimant: Some(me.clone()),
                 submitter: Some(submitter),
                 contributors: Vec::new(),
+                decider: None,
             };
             assert_eq!(
                 may(Role::SuperAdmin, &me, ReviewAct::Approve, &case),
@@ -270,12 +294,38 @@ mod tests {
                 claimant: Some(me.clone()),
                 submitter: Some(identity("b", "Broker")),
                 contributors: vec![identity("c", "Customer"), contributor],
+                decider: None,
             };
             for act in [ReviewAct::Approve, ReviewAct::SetLevel] {
                 assert_eq!(may(Role::SuperAdmin, &me, act, &case), expected, "{case:?}");
             }
             let reject = may(Role::SuperAdmin, &me, ReviewAct::Reject, &case);
             assert_eq!(reject, Ok(()));
+        }
+    }
+
+    #[test]
+    fn nobody_takes_back_their_own_decision() {
+        let me = identity("key_1", "Maria Officer");
+        for (decider, expected) in [
+            (Some(identity("key_1", "Another")), Err(Denial::OwnDecision)),
+            (
+                Some(identity("key_9", "Officer, Maria")),
+                Err(Denial::OwnDecision),
+            ),
+            (Some(identity("key_9", "Maria Official")), Ok(())),
+            (None, Ok(())),
+        ] {
+            let case = Case {
+                level: Level::Standard,
+                claimant: None,
+                submitter: Some(me.clone()),
+                contributors: vec![me.clone()],
+                decider,
+            };
+            for act in [ReviewAct::WithdrawApproval, ReviewAct::Reopen] {
+                assert_eq!(may(Role::SuperAdmin, &me, act, &case), expected, "{case:?}");
+            }
         }
     }
 }

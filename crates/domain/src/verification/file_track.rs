@@ -1,13 +1,13 @@
 //! The FILE track: a business is verified by documents, people and an officer.
 //!
-//! | from | submitted | claimed | released | approved | rejected | asked for more | lapsed |
-//! |---|---|---|---|---|---|---|---|
-//! | NOT_STARTED | PENDING | – | – | – | – | – | – |
-//! | PENDING | – ¹ | ON_HOLD | – | – | – | – | – |
-//! | ON_HOLD ² | – | – | PENDING | APPROVED | REJECTED | RESUBMISSION_REQUIRED | – |
-//! | RESUBMISSION_REQUIRED | PENDING | – | – | – | REJECTED ⁴ | – | – |
-//! | APPROVED | – | – | – | – | – | – | RESUBMISSION_REQUIRED |
-//! | REJECTED | PENDING ³ | – | – | – | – | – | – |
+//! | from | submitted | claimed | released | approved | rejected | asked for more | lapsed | held | resumed | withdrawn | reopened |
+//! |---|---|---|---|---|---|---|---|---|---|---|---|
+//! | NOT_STARTED | PENDING | – | – | – | – | – | – | – | – | – | – |
+//! | PENDING | – ¹ | ON_HOLD | – | – | – | – | – | – | – | – | – |
+//! | ON_HOLD ² | – | – | PENDING | APPROVED | REJECTED | RESUBMISSION_REQUIRED | – | – | APPROVED ⁵ | – | – |
+//! | RESUBMISSION_REQUIRED | PENDING | – | – | – | REJECTED ⁴ | – | – | – | – | – | – |
+//! | APPROVED | – | – | – | – | – | – | RESUBMISSION_REQUIRED | ON_HOLD ⁶ | – | ON_HOLD ⁶ | – |
+//! | REJECTED | PENDING ³ | – | – | – | – | – | – | – | – | – | PENDING |
 //!
 //! `–` is refused, with a reason. Whether the file is complete, and whether this officer may, is judged before:
 //! [`readiness`](crate::file::readiness) and [`authority`](crate::file::authority).
@@ -16,6 +16,9 @@
 //! - ² held by the officer who claimed it.
 //! - ³ only where the rejection said so.
 //! - ⁴ by any officer: none has it then.
+//! - ⁵ the release of what was held while it was approved, where nothing stands against that approval.
+//! - ⁶ by the officer, who has it then as after a claim. A hold keeps the approval, which a release gives back; an
+//!   approval that was withdrawn has to be given again.
 //!
 //! The track is taken by the submission: from NOT_STARTED, RESUBMISSION_REQUIRED, and PENDING before any submission.
 //! All other acts need a record that is on it.
@@ -39,6 +42,14 @@ closed_codes! {
         RequestInformation = "REQUEST_INFORMATION",
         /// A required document expired, or the individual is another person now.
         Lapse = "LAPSE",
+        /// An officer stops what is approved.
+        Hold = "HOLD",
+        /// The officer who held what was approved lets it go on.
+        Resume = "RESUME",
+        /// A SUPER_ADMIN takes the approval back.
+        WithdrawApproval = "WITHDRAW_APPROVAL",
+        /// A SUPER_ADMIN takes the rejection back.
+        Reopen = "REOPEN",
     }
 }
 
@@ -61,6 +72,8 @@ closed_codes! {
         NotClaimed = "NOT_CLAIMED",
         /// It is not approved.
         NotApproved = "NOT_APPROVED",
+        /// It is not rejected.
+        NotRejected = "NOT_REJECTED",
         /// Something of it changed since the officer looked at it.
         ChangedMeanwhile = "CHANGED_MEANWHILE",
     }
@@ -90,23 +103,31 @@ pub fn apply(state: State, act: FileAct, resubmittable: bool) -> Result<State, F
     };
     let claimed = state.held_by == Some(HeldBy::Officer);
     let to = match (state.status, act) {
-        (Status::Pending, FileAct::Claim) if state.submitted => {
-            let held = State {
-                held_by: Some(HeldBy::Officer),
-                ..state
-            };
-            return Ok(held.moved(Status::OnHold));
-        }
+        (Status::Pending, FileAct::Claim) if state.submitted => return Ok(held(state)),
+        (Status::Approved, FileAct::Hold | FileAct::WithdrawApproval) => return Ok(held(state)),
+        (Status::OnHold, FileAct::Resume) if claimed => Status::Approved,
+        (Status::Rejected, FileAct::Reopen) => Status::Pending,
         (Status::OnHold, FileAct::Release) if claimed => Status::Pending,
         (Status::OnHold, FileAct::Approve) if claimed => Status::Approved,
         (Status::OnHold, FileAct::Reject) if claimed => return Ok(rejected(state)),
         (Status::ResubmissionRequired, FileAct::Reject) => return Ok(rejected(state)),
         (Status::OnHold, FileAct::RequestInformation) if claimed => Status::ResubmissionRequired,
         (Status::Approved, FileAct::Lapse) => Status::ResubmissionRequired,
-        (_, FileAct::Lapse) => return Err(FileRefusal::NotApproved),
+        (_, FileAct::Lapse | FileAct::Hold | FileAct::WithdrawApproval) => {
+            return Err(FileRefusal::NotApproved);
+        }
+        (_, FileAct::Reopen) => return Err(FileRefusal::NotRejected),
         _ => return Err(refusal),
     };
     Ok(state.moved(to))
+}
+
+fn held(state: State) -> State {
+    let held = State {
+        held_by: Some(HeldBy::Officer),
+        ..state
+    };
+    held.moved(Status::OnHold)
 }
 
 fn rejected(state: State) -> State {

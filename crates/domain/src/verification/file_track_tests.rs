@@ -22,11 +22,16 @@ fn on(track: Track, status: Status) -> State {
 #[test]
 fn every_cell_of_the_file_table() {
     use FileRefusal::{
-        AlreadyApproved, AlreadyClaimed, AlreadySubmitted, NotApproved, NotClaimed, NotSubmitted,
+        AlreadyApproved, AlreadyClaimed, AlreadySubmitted, NotApproved, NotClaimed, NotRejected,
+        NotSubmitted,
     };
     let gone = Err(FileRefusal::Rejected);
     let early = Err(NotSubmitted);
-    let table: [(Status, [Result<Status, FileRefusal>; 7]); 6] = [
+    let decided = Err(AlreadyApproved);
+    let unapproved = Err(NotApproved);
+    let unrejected = Err(NotRejected);
+    // Submitted, claimed, released, approved, rejected, asked for more, lapsed, held, resumed, withdrawn, reopened.
+    let table: [(Status, [Result<Status, FileRefusal>; 11]); 6] = [
         (
             NotStarted,
             [
@@ -36,7 +41,11 @@ fn every_cell_of_the_file_table() {
                 early,
                 early,
                 early,
-                Err(NotApproved),
+                unapproved,
+                unapproved,
+                early,
+                unapproved,
+                unrejected,
             ],
         ),
         (
@@ -48,7 +57,11 @@ fn every_cell_of_the_file_table() {
                 Err(NotClaimed),
                 Err(NotClaimed),
                 Err(NotClaimed),
-                Err(NotApproved),
+                unapproved,
+                unapproved,
+                Err(NotClaimed),
+                unapproved,
+                unrejected,
             ],
         ),
         (
@@ -60,7 +73,11 @@ fn every_cell_of_the_file_table() {
                 Ok(Approved),
                 Ok(Rejected),
                 Ok(ResubmissionRequired),
-                Err(NotApproved),
+                unapproved,
+                unapproved,
+                Ok(Approved),
+                unapproved,
+                unrejected,
             ],
         ),
         (
@@ -72,24 +89,44 @@ fn every_cell_of_the_file_table() {
                 early,
                 Ok(Rejected),
                 early,
-                Err(NotApproved),
+                unapproved,
+                unapproved,
+                early,
+                unapproved,
+                unrejected,
             ],
         ),
         (
             Approved,
             [
-                Err(AlreadyApproved),
-                Err(AlreadyApproved),
-                Err(AlreadyApproved),
-                Err(AlreadyApproved),
-                Err(AlreadyApproved),
-                Err(AlreadyApproved),
+                decided,
+                decided,
+                decided,
+                decided,
+                decided,
+                decided,
                 Ok(ResubmissionRequired),
+                Ok(OnHold),
+                decided,
+                Ok(OnHold),
+                unrejected,
             ],
         ),
         (
             Rejected,
-            [gone, gone, gone, gone, gone, gone, Err(NotApproved)],
+            [
+                gone,
+                gone,
+                gone,
+                gone,
+                gone,
+                gone,
+                unapproved,
+                unapproved,
+                gone,
+                unapproved,
+                Ok(Pending),
+            ],
         ),
     ];
     for (from, row) in table {
@@ -174,6 +211,14 @@ fn every_cell_of_the_officers_table() {
                     Err(OfficerRefusal::NotHeld)
                 },
                 Err(OfficerRefusal::ProviderDecides),
+                match from {
+                    Approved => Ok((OnHold, mine)),
+                    _ => Err(OfficerRefusal::NotApproved),
+                },
+                match from {
+                    Rejected => Ok((OnHold, mine)),
+                    _ => Err(OfficerRefusal::NotRejected),
+                },
             ];
             for (act, expected) in OfficerAct::ALL.iter().zip(expected) {
                 assert_eq!(status(*act), expected, "{from:?} × {act:?}, {state:?}");
@@ -186,6 +231,17 @@ fn every_cell_of_the_officers_table() {
             }
         }
     }
+    let declined = State {
+        rejected_by_officer: true,
+        ..on(Track::Sumsub, Rejected)
+    };
+    let held = officer::apply(declined, OfficerAct::Hold);
+    assert_eq!(held, Err(OfficerRefusal::Rejected));
+    let reopened = officer::apply(declined, OfficerAct::Reopen).unwrap();
+    assert_eq!(
+        (reopened.status, reopened.rejected_by_officer),
+        (OnHold, false)
+    );
     let provider = State {
         held_by: Some(HeldBy::Provider),
         ..on(Track::Sumsub, OnHold)
@@ -256,7 +312,8 @@ proptest! {
         for happening in all {
             let after = next(state, happening);
             if after.status == Approved && state.status != Approved {
-                let by_file = matches!(happening, Happening::File(FileAct::Approve, _))
+                // A hold is resumed only where it was of an approval: what asks for it knows that.
+                let by_file = matches!(happening, Happening::File(FileAct::Approve | FileAct::Resume, _))
                     && state.track == Track::File
                     && (state.status, state.held_by) == (OnHold, Some(HeldBy::Officer));
                 let by_sumsub = matches!(happening, Happening::Reviewed(Finding::Green)) && state.track != Track::File;
@@ -276,7 +333,9 @@ proptest! {
             if state.rejected_by_officer && after.status != Rejected {
                 let undone = matches!(
                     happening,
-                    Happening::File(FileAct::Submit, true) | Happening::Officer(OfficerAct::Hold)
+                    Happening::File(FileAct::Submit, true)
+                        | Happening::File(FileAct::Reopen, _)
+                        | Happening::Officer(OfficerAct::Reopen)
                 );
                 prop_assert!(undone, "{:?} {:?}", state, happening);
             }
@@ -285,7 +344,7 @@ proptest! {
     }
 
     #[test]
-    fn some_call_leads_on_from_wherever_nothing_is_final(all in prop::collection::vec(happenings(), 0..40)) {
+    fn some_call_leads_on_from_everywhere(all in prop::collection::vec(happenings(), 0..40)) {
         let mut state = State::NEW;
         for happening in all {
             // A review is of an applicant, and a record that has one is on Sumsub's track.
@@ -293,11 +352,10 @@ proptest! {
                 continue;
             }
             state = next(state, happening);
-            let is_final = state.status == Approved || (state.track, state.status) == (Track::File, Rejected);
             let moves = |act: &FileAct| apply(state, *act, false).is_ok_and(|after| after != state);
             let officer = OfficerAct::ALL.iter().any(|act| officer::apply(state, *act).is_ok());
             let session = matches!(open_session(state), Ok(Some(_)));
-            prop_assert!(is_final || officer || session || FileAct::ALL.iter().any(moves), "{:?}", state);
+            prop_assert!(officer || session || FileAct::ALL.iter().any(moves), "{:?}", state);
         }
     }
 

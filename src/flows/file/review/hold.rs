@@ -1,5 +1,5 @@
-//! What officers do to records that Sumsub verifies: hold, release, decline by policy. They never approve: only a
-//! review that we fetched does.
+//! What officers do to records that Sumsub verifies: hold, release, decline by policy, take back what was decided. They
+//! never approve: only a review that we fetched does. A file is held only once it is approved: [`super::undo`].
 //!
 //! The record is locked, the machine says whether the act is possible, then [`authority::may`] whether this officer may.
 //! While an officer holds a record, and once one declined it, reviews add to its evidence and do not move it. A release
@@ -12,6 +12,7 @@ use crate::flows::error::CommonError;
 use crate::flows::file::review::error::ReviewError;
 use crate::flows::file::review::notes::Notes;
 use crate::flows::file::review::officer::{Officer, Reviewed, identity};
+use crate::flows::file::review::undo;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::store::confirms::{self, Urgency};
 use crate::store::history::{self, Actor, Entry};
@@ -20,6 +21,7 @@ use crate::store::verifications::Record;
 use domain::event::Cause;
 use domain::file::Level;
 use domain::file::authority::{self, ReviewAct};
+use domain::verification::Track;
 use domain::verification::officer::{self, OfficerAct};
 
 /// What an officer says of an act: a reason that the customer sees, and notes for officers alone.
@@ -31,7 +33,7 @@ pub struct OfficerStatement {
     pub notes: Option<String>,
 }
 
-/// Holds a record of Sumsub's track where it is.
+/// Holds a record of Sumsub's track where it is, or a file that is approved.
 ///
 /// # Errors
 /// [`ReviewError::OfficerRefused`]; [`CommonError::OrganizationGone`]; the key; the database.
@@ -42,6 +44,9 @@ pub async fn hold(
     idempotent: Idempotent<Reviewed, ReviewError>,
 ) -> Result<Done<Reviewed>, ReviewError> {
     let effect = async |conn: &mut PgConnection, record: Record| {
+        if record.state.track == Track::File {
+            return undo::hold_file(services, conn, &officer, record, &said).await;
+        }
         act(services, conn, &officer, record, OfficerAct::Hold, &said).await
     };
     let done = idempotent.run_on(services, officer.owner, effect).await;
@@ -80,6 +85,8 @@ pub(in crate::flows) async fn act(
             OfficerAct::Hold => Cause::OfficerHeld,
             OfficerAct::Reject => Cause::OfficerRejected,
             OfficerAct::Release | OfficerAct::Approve => Cause::OfficerReleased,
+            OfficerAct::WithdrawApproval => Cause::ApprovalWithdrawn,
+            OfficerAct::Reopen => Cause::Reopened,
         },
         to: (after.status != before.status).then_some(after.status),
         actor: Actor::Key(officer.acting.caller, officer.acting.key_id),
@@ -88,7 +95,9 @@ pub(in crate::flows) async fn act(
     };
     history::append(conn, &services.journal, &mut record, &entry, now).await?;
     match act {
-        OfficerAct::Hold => holds::begin(conn, owner, officer.acting.key_id, now).await?,
+        OfficerAct::Hold | OfficerAct::WithdrawApproval | OfficerAct::Reopen => {
+            holds::begin(conn, owner, officer.acting.key_id, now).await?;
+        }
         OfficerAct::Release | OfficerAct::Reject | OfficerAct::Approve => {
             holds::end(conn, owner).await?;
         }
@@ -111,6 +120,14 @@ async fn may(
     officer: &Officer,
     act: OfficerAct,
 ) -> Result<(), ReviewError> {
+    let act = match act {
+        OfficerAct::Hold => ReviewAct::Hold,
+        OfficerAct::Release => ReviewAct::Release,
+        OfficerAct::Reject => ReviewAct::Reject,
+        OfficerAct::Approve => ReviewAct::Approve,
+        OfficerAct::WithdrawApproval => ReviewAct::WithdrawApproval,
+        OfficerAct::Reopen => ReviewAct::Reopen,
+    };
     let who = identity(conn, officer.acting.key_id).await?;
     let claimant = match holds::read(conn, officer.owner).await? {
         Some((key, _)) => Some(identity(conn, key).await?),
@@ -122,12 +139,8 @@ async fn may(
         claimant,
         submitter: None,
         contributors: Vec::new(),
+        decider: undo::decider(conn, officer.owner, act).await?,
     };
-    let act = match act {
-        OfficerAct::Hold => ReviewAct::Hold,
-        OfficerAct::Release => ReviewAct::Release,
-        OfficerAct::Reject => ReviewAct::Reject,
-        OfficerAct::Approve => ReviewAct::Approve,
-    };
+
     authority::may(officer.role, &who, act, &case).map_err(ReviewError::Denied)
 }

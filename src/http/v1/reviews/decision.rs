@@ -11,6 +11,7 @@ use crate::flows::file::review::{Decision, Wanted, decide as decide_file};
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
 use crate::http::request::rules::{seen, texts, within};
+use domain::file::rejection::RejectionCode;
 use domain::file::requirements::Code;
 use domain::names;
 use domain::text::cleaned;
@@ -50,7 +51,12 @@ pub struct DecideReviewRequest {
     seen: Option<Vec<String>>,
     /// Of a request for information: at least one.
     items: Option<Vec<RequestedItem>>,
-    /// Of a file's rejection: whether another submission is possible. False where absent.
+    /// Of a rejection, instead of `reason`: one of the list, in whose words the customer is told.
+    #[schema(example = "NOT_OFFERED")]
+    reason_code: Option<String>,
+    /// Of a file's rejection: no other submission is possible. It needs a reason. False where absent.
+    r#final: Option<bool>,
+    /// The contrary of `final`.
     resubmittable: Option<bool>,
 }
 
@@ -72,15 +78,50 @@ pub(in crate::http) async fn decide(act: Act) -> Result<Response, ApiError> {
         officer, command, ..
     } = act;
     let (said, decision) = command.read(|request: DecideReviewRequest| {
-        let said = said(request.reason.clone(), request.notes.clone())?;
-        Ok((said, decision(request)?))
+        let mut said = said(request.reason.clone(), request.notes.clone())?;
+        if let Some(code) = reason_code(&request)? {
+            said.reason = Some(code.words().to_owned());
+        }
+        let has_reason = said.reason.is_some();
+        Ok((said, decision(request, has_reason)?))
     })?;
     command
         .run(dto, decide_file, (officer, decision, said))
         .await
 }
 
-fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
+fn reason_code(request: &DecideReviewRequest) -> Result<Option<RejectionCode>, ApiError> {
+    let Some(sent) = &request.reason_code else {
+        return Ok(None);
+    };
+    let code = RejectionCode::parse(sent);
+    let code =
+        code.ok_or_else(|| ApiError::code::<RejectionCode>("reasonCode", "must be of the list"))?;
+    match (request.decision.as_str(), &request.reason) {
+        ("REJECT", None) => Ok(Some(code)),
+        ("REJECT", Some(_)) => Err(ApiError::field("reasonCode", "stands instead of a reason")),
+        _ => Err(ApiError::field("reasonCode", "is of rejections alone")),
+    }
+}
+
+/// Whether a rejected file may be submitted again.
+fn is_resubmittable(request: &DecideReviewRequest, has_reason: bool) -> Result<bool, ApiError> {
+    let again = match (request.r#final, request.resubmittable) {
+        (None, None) => true,
+        (Some(last), None) => !last,
+        (Some(last), Some(again)) if last == again => {
+            return Err(ApiError::field("final", "contradicts resubmittable"));
+        }
+        (_, Some(again)) => again,
+    };
+    if !again && !has_reason {
+        let problem = "must say why to the customer, where no other submission is possible";
+        return Err(ApiError::field("reason", problem));
+    }
+    Ok(again)
+}
+
+fn decision(request: DecideReviewRequest, has_reason: bool) -> Result<Decision, ApiError> {
     match request.decision.as_str() {
         "APPROVE" => {
             let conditions = request.conditions.unwrap_or_default();
@@ -92,7 +133,7 @@ fn decision(request: DecideReviewRequest) -> Result<Decision, ApiError> {
             Ok(Decision::Approve { conditions, seen })
         }
         "REJECT" => Ok(Decision::Reject {
-            resubmittable: request.resubmittable.unwrap_or(false),
+            resubmittable: is_resubmittable(&request, has_reason)?,
         }),
         "REQUEST_INFORMATION" => {
             let items = request.items.unwrap_or_default();

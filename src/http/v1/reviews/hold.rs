@@ -9,7 +9,7 @@ use crate::flows::file::review::hold::hold as hold_record;
 use crate::http::error::ApiError;
 use crate::http::request::headers::IdempotencyKey;
 
-/// Holds a record that Sumsub verifies, where it is: ON_HOLD until you release or reject it, whatever Sumsub's reviews say meanwhile. Any officer may.
+/// Holds a record that Sumsub verifies, where it is: ON_HOLD until you release or reject it, whatever Sumsub's reviews say meanwhile. A file is held once it is approved: a release gives the approval back where nothing stands against it. Any officer may; what an officer rejected has to be reopened.
 #[utoipa::path(
     post, path = "/v1/reviews/{organizationId}/hold", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_hold",

@@ -1,5 +1,6 @@
 //! `/v1/reviews`: officers' work on in-house files, and on records that Sumsub verifies. Only for the platform's keys beyond MEMBER.
 
+pub mod approval;
 pub mod claim;
 pub mod decision;
 pub mod declaration;
@@ -15,6 +16,7 @@ mod officer;
 pub mod pairs;
 pub mod person;
 pub mod release;
+pub mod reopen;
 pub mod requested;
 pub mod screening;
 pub mod withdraw;
@@ -43,4 +45,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(explanation::decide))
         .routes(routes!(pairs::answer))
         .routes(routes!(withdraw::withdraw))
+        .routes(routes!(approval::withdraw))
+        .routes(routes!(reopen::reopen))
 }

@@ -29,7 +29,7 @@ pub struct ReviewNote {
     id: String,
     /// The entry's number.
     sequence: i64,
-    /// What was done: file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, level_decided, explanation_decided, people_compared, officer_held, officer_released, officer_rejected.
+    /// What was done: file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, level_decided, explanation_decided, people_compared, officer_held, officer_released, officer_rejected, approval_withdrawn, reopened.
     #[schema(example = "file_approved")]
     cause: &'static str,
     /// The status afterwards.

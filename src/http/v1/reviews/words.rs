@@ -28,6 +28,18 @@ impl OfficerWords {
     }
 }
 
+/// A reason that has to be there, and notes where they are not blank.
+pub(super) fn said_with_reason(
+    reason: String,
+    notes: Option<String>,
+) -> Result<OfficerStatement, ApiError> {
+    let said = said(Some(reason), notes)?;
+    match said.reason {
+        Some(_) => Ok(said),
+        None => Err(ApiError::field("reason", "must say why")),
+    }
+}
+
 /// A reason and notes, where they are not blank.
 pub(super) fn said(
     reason: Option<String>,

@@ -40,7 +40,7 @@ pub struct VerificationEvent {
     id: String,
     /// From 1, without gaps.
     sequence: i64,
-    /// Why it was written: created, session_opened, import_accepted, review, level_mismatch, applicant_unavailable, applicant_of_another, review_not_understood, flag_cleared; file_submitted, file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, explanation_decided, people_compared, level_decided, findings_void, file_lapsed, identity_changed; of individuals data_declared, erased; officer_held, officer_released, officer_rejected.
+    /// Why it was written: created, session_opened, import_accepted, review, level_mismatch, applicant_unavailable, applicant_of_another, review_not_understood, flag_cleared; file_submitted, file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, explanation_decided, people_compared, level_decided, findings_void, file_lapsed, identity_changed; of individuals data_declared, erased; officer_held, officer_released, officer_rejected, approval_withdrawn, reopened.
     #[schema(example = "review")]
     cause: &'static str,
     /// Null for entry 1.

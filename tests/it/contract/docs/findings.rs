@@ -6,6 +6,7 @@ use domain::file::authority::Denial;
 use domain::file::grounds::{Ground, Grounds};
 use domain::file::progress::RejectionReason;
 use domain::file::readiness::ObstacleReason;
+use domain::file::rejection::RejectionCode;
 use domain::file::requests::RequestState;
 use domain::file::requirements::{Code, Per, Policy};
 use domain::file::{
@@ -176,18 +177,21 @@ fn the_officers_page_names_every_code() {
     let denials = Denial::ALL.iter().map(|code| code.as_str());
     let refusals = FileRefusal::ALL.iter().filter(|code| match code {
         // Of what customers and time do.
-        FileRefusal::AlreadySubmitted | FileRefusal::NotApproved => false,
+        FileRefusal::AlreadySubmitted => false,
         FileRefusal::OtherTrack
         | FileRefusal::AlreadyClaimed
         | FileRefusal::AlreadyApproved
         | FileRefusal::Rejected
         | FileRefusal::NotSubmitted
         | FileRefusal::NotClaimed
+        | FileRefusal::NotApproved
+        | FileRefusal::NotRejected
         | FileRefusal::ChangedMeanwhile => true,
     });
     let refusals = refusals.map(|code| code.as_str());
     let holds = OfficerRefusal::ALL.iter().map(|code| code.as_str());
     let reasons = RejectionReason::ALL.iter().map(|code| code.as_str());
+    let reasons = reasons.chain(RejectionCode::ALL.iter().map(|code| code.as_str()));
     let requests = RequestState::ALL.iter().map(|code| code.as_str());
     let facts = Ground::ALL.iter().map(|code| code.as_str());
     let codes = obstacles

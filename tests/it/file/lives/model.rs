@@ -146,6 +146,13 @@ pub(super) struct Model {
     pub(super) resubmittable: bool,
     /// The officer who has it, by place in the office.
     pub(super) holder: Option<usize>,
+    /// It is approved, and only held.
+    pub(super) held_approval: bool,
+    /// Who approved it last, and who declined it last.
+    pub(super) approver: Option<usize>,
+    pub(super) decliner: Option<usize>,
+    /// It is declined, and by an officer.
+    pub(super) declined_by_officer: bool,
     pub(super) people: Vec<Person>,
     pub(super) papers: Vec<Paper>,
     pub(super) structure: Option<Structure>,
@@ -180,6 +187,10 @@ impl Model {
             status: "NOT_STARTED",
             resubmittable: false,
             holder: None,
+            held_approval: false,
+            approver: None,
+            decliner: None,
+            declined_by_officer: false,
             people: Vec::new(),
             papers: Vec::new(),
             structure: None,

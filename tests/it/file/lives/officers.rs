@@ -20,7 +20,11 @@ pub(super) async fn act(life: &mut Life<'_>) {
         0..3 => claim(life, who).await,
         3..5 => release(life, who).await,
         5..16 => judge_paper(life, who).await,
-        16..18 => hold(life, who).await,
+        16 => hold(life, who).await,
+        17 => match life.model.status {
+            "REJECTED" => reopen(life, who).await,
+            _ => withdraw_approval(life, who).await,
+        },
         18..20 => level(life, who).await,
         20..23 => withdraw(life, who).await,
         23..25 => ask_something(life, who).await,
@@ -112,24 +116,103 @@ pub(super) async fn release(life: &mut Life<'_>, who: usize) {
     if life.is_done(&reply, &[right]) {
         life.model.status = "PENDING";
         life.model.holder = None;
+        if reply.body["status"] == "APPROVED" {
+            let today = life.world.app.clock.now().date_naive();
+            let against = life.model.against(&[], today);
+            assert!(against.is_empty(), "approved again, though {against:#?}");
+            assert!(life.model.held_approval, "nothing was held");
+            life.model.status = "APPROVED";
+        }
+        life.model.held_approval = false;
     }
     life.check().await;
 }
 
-/// Holds a record that Sumsub verifies.
+/// Holds a record that Sumsub verifies, or a file that is approved.
 pub(super) async fn hold(life: &mut Life<'_>, who: usize) {
     life.tell(format!("{} holds", life.world.office[who].name));
     let reply = life.review(who, "hold", &json!({})).await;
     let right = match (life.model.track, life.model.holder) {
+        (Track::Sumsub, None) if life.model.declined_by_officer => (409, "REJECTED"),
         (Track::Sumsub, None) => (200, ""),
         (Track::Sumsub, Some(_)) => (409, "ALREADY_HELD"),
-        _ => (409, "OTHER_TRACK"),
+        (Track::File, _) if life.model.status == "APPROVED" => (200, ""),
+        (Track::File, _) => (409, "NOT_APPROVED"),
+        (Track::None, _) => (409, "OTHER_TRACK"),
     };
     if life.is_done(&reply, &[right]) {
-        life.model.status = "ON_HOLD";
-        life.model.holder = Some(who);
+        life.model.held_approval = life.model.track == Track::File;
+        life.model.is_taken(who);
     }
     life.check().await;
+}
+
+/// Takes an approval back.
+async fn withdraw_approval(life: &mut Life<'_>, who: usize) {
+    let name = life.world.office[who].name;
+    life.tell(format!("{name} withdraws the approval"));
+    let body = json!({ "reason": "We look once more." });
+    let reply = life.review(who, "approval/withdraw", &body).await;
+    let approver = life.model.approver;
+    let right = life.takes_back(who, "APPROVED", approver, "NOT_APPROVED");
+    if life.is_done(&reply, &[right]) {
+        life.model.is_taken(who);
+    }
+    life.check().await;
+}
+
+/// Takes a rejection back.
+pub(super) async fn reopen(life: &mut Life<'_>, who: usize) {
+    let name = life.world.office[who].name;
+    life.tell(format!("{name} reopens"));
+    let body = json!({ "reason": "We look once more." });
+    let reply = life.review(who, "reopen", &body).await;
+    let decliner = life.model.decliner;
+    let right = life.takes_back(who, "REJECTED", decliner, "NOT_REJECTED");
+    if life.is_done(&reply, &[right]) {
+        life.model.declined = None;
+        life.model.declined_by_officer = false;
+        if life.model.track == Track::File {
+            life.model.status = "PENDING";
+            life.model.resubmittable = false;
+        } else {
+            life.model.is_taken(who);
+        }
+    }
+    life.check().await;
+}
+
+impl super::model::Model {
+    /// An officer has it, as after a claim.
+    fn is_taken(&mut self, who: usize) {
+        self.status = "ON_HOLD";
+        self.holder = Some(who);
+        self.saw = self.step;
+    }
+}
+
+impl Life<'_> {
+    /// How it is answered that an officer takes back what was decided.
+    fn takes_back(
+        &self,
+        who: usize,
+        status: &str,
+        decider: Option<usize>,
+        not_so: &'static str,
+    ) -> (u16, &'static str) {
+        let is_so = self.model.status == status;
+        match self.model.track {
+            Track::Sumsub if !is_so => return (409, not_so),
+            Track::None | Track::File | Track::Sumsub => {}
+        }
+        match decider {
+            _ if self.world.office[who].role != Role::SuperAdmin => (403, "NEEDS_SUPER_ADMIN"),
+            Some(decider) if decider == who => (403, "OWN_DECISION"),
+            _ if self.model.track == Track::None => (409, "NOT_SUBMITTED"),
+            _ if is_so => (200, ""),
+            _ => (409, not_so),
+        }
+    }
 }
 
 /// Looks at the file: the review as its officer sees it.
@@ -214,6 +297,7 @@ pub(super) async fn ask(life: &mut Life<'_>, who: usize, wanted: &[(String, Stri
         life.model.requests.extend(asked);
         life.model.status = "RESUBMISSION_REQUIRED";
         life.model.holder = None;
+        life.model.held_approval = false;
     }
     life.check().await;
 }
@@ -264,7 +348,10 @@ async fn reject(life: &mut Life<'_>, who: usize, again: bool) {
     let reply = if in_finhub {
         super::finhub::decide(life, &life.world.office[who].officer.0, false, &[]).await
     } else {
-        let body = json!({ "decision": "REJECT", "resubmittable": again });
+        let body = match again {
+            true => json!({ "decision": "REJECT" }),
+            false => json!({ "decision": "REJECT", "final": true, "reasonCode": "NOT_OFFERED" }),
+        };
         life.review(who, "decision", &body).await
     };
     let model = &life.model;
@@ -286,6 +373,9 @@ async fn reject(life: &mut Life<'_>, who: usize, again: bool) {
     if life.is_done(&reply, &[right]) {
         life.model.status = "REJECTED";
         life.model.holder = None;
+        life.model.held_approval = false;
+        life.model.decliner = Some(who);
+        life.model.declined_by_officer = true;
         if life.model.track == Track::File {
             life.model.resubmittable = again;
             life.model.declined = Some(life.model.facts.clone());
@@ -328,6 +418,8 @@ pub(super) async fn approve(life: &mut Life<'_>, who: usize, seen: &[String]) ->
         assert!(against.is_empty(), "approved, though {against:#?}");
         life.model.status = "APPROVED";
         life.model.holder = None;
+        life.model.held_approval = false;
+        life.model.approver = Some(who);
         life.approvals += 1;
     }
     life.check().await;

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::customer::{self, statement};
-use super::life::{BEA, Door, Life, text};
+use super::life::{BEA, Door, Life, SUE, text};
 use super::model::{Paper, Person, Structure, Track};
 use super::people::{named, patch};
 use super::{findings, officers, ownership};
@@ -20,9 +20,13 @@ pub(super) async fn to_a_decision(life: &mut Life<'_>) {
     for _ in 0..ROUNDS {
         match (life.model.track, life.model.status) {
             (_, "APPROVED") => return,
-            (Track::Sumsub, "REJECTED") => officers::hold(life, BEA).await,
+            (Track::Sumsub, "REJECTED") => officers::reopen(life, another(life)).await,
             (Track::Sumsub, "ON_HOLD") => officers::release(life, BEA).await,
-            (_, "REJECTED") if !life.model.resubmittable => return,
+            // Most rejections for good stay.
+            (_, "REJECTED") if !life.model.resubmittable && !life.chance.one_in(3) => return,
+            (_, "REJECTED") if !life.model.resubmittable => {
+                officers::reopen(life, another(life)).await;
+            }
             (Track::File, "PENDING") => officers::claim(life, BEA).await,
             (_, "ON_HOLD") if life.model.holder != Some(BEA) => officers::release(life, BEA).await,
             (_, "ON_HOLD") => review(life, false).await,
@@ -30,6 +34,15 @@ pub(super) async fn to_a_decision(life: &mut Life<'_>) {
         }
     }
     panic!("there is no way on");
+}
+
+/// Who may take back what was declined.
+fn another(life: &Life<'_>) -> usize {
+    if life.model.decliner == Some(BEA) {
+        SUE
+    } else {
+        BEA
+    }
 }
 
 /// Delivers all that is asked for, and submits.
