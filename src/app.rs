@@ -19,7 +19,7 @@ use crate::flows::key_uses::KeyUses;
 use crate::flows::lease::Left;
 use crate::flows::webhooks::Transport;
 use crate::flows::writable::LastProbe;
-use crate::flows::{Levels, Policy, Services, Wakeups};
+use crate::flows::{Levels, Policy, Refresh, Services, Wakeups};
 use crate::http;
 use crate::http::limits::{self, Limits};
 use crate::http::openapi::document::Document;
@@ -39,7 +39,11 @@ use crate::worker;
 use base::clock::Clock;
 use base::ids::Ids;
 use base::shutdown::Shutdown;
+use domain::file::refresh::Periods;
 use domain::file::requirements;
+use domain::ownership;
+use dossier::Signers;
+use dossier::keys::KeyError;
 
 /// How often and after which pauses an applicant is looked up after an answer was lost.
 const LOOKUP_PAUSES: [Duration; 4] = [
@@ -71,6 +75,8 @@ pub struct Settings {
     pub audit_key: SecretString,
     /// Makes digests; `None` = it follows from the audit key.
     pub hash_key: Option<SecretString>,
+    /// Sign dossiers, newest first; none where none are made.
+    pub dossier_keys: Vec<SecretString>,
     /// The way to Sumsub.
     pub sumsub: SumsubSettings,
     /// Any may verify a webhook.
@@ -112,6 +118,9 @@ pub enum BuildError {
     /// The hash key.
     #[error("VOUCH_HASH_KEY {0}")]
     HashKey(SecretError),
+    /// A dossier key.
+    #[error("VOUCH_DOSSIER_KEYS {0}")]
+    DossierKeys(KeyError),
     /// A Sumsub setting.
     #[error(transparent)]
     Sumsub(#[from] SettingsError),
@@ -130,6 +139,9 @@ pub enum BuildError {
     /// The table of requirements.
     #[error(transparent)]
     Requirements(#[from] requirements::PolicyError),
+    /// The laws of ownership.
+    #[error("{0}")]
+    Ownership(#[from] ownership::PolicyError),
     /// The database's address.
     #[error("VOUCH_DATABASE_URL is {0}")]
     Database(#[from] sqlx::Error),
@@ -150,6 +162,7 @@ impl Settings {
             sealing_keys: config.require_sealing_keys()?.to_vec(),
             audit_key: config.require_audit_key()?.clone(),
             hash_key: config.hash_key.clone(),
+            dossier_keys: config.dossier_keys.clone(),
             sumsub: sumsub_settings(config)?,
             webhook_secrets: config.require_sumsub_webhook_secrets()?.to_vec(),
             levels: Levels {
@@ -188,6 +201,22 @@ pub fn sumsub_settings(config: &Config) -> Result<SumsubSettings, ConfigError> {
     })
 }
 
+/// What is required, with the operator's figures and the law by which owners are found.
+fn requirements(policy: &Policy) -> Result<requirements::Policies, BuildError> {
+    let required = requirements::Policies::built_in()?
+        .with_shares(
+            policy.unknown_share_basis_points,
+            policy.reporting_floor_basis_points,
+        )
+        .with_grey_list(policy.grey_list_level);
+    let laws = ownership::Policies::built_in()?;
+    Ok(match laws.get(&policy.ownership) {
+        Some(law) => required.with_ownership(law),
+        // The settings were checked.
+        None => required,
+    })
+}
+
 /// What settings decide.
 #[must_use]
 pub fn policy(config: &Config) -> Policy {
@@ -198,9 +227,19 @@ pub fn policy(config: &Config) -> Policy {
         inbox_retention: config.inbox_retention(),
         webhook_retention: config.webhook_retention(),
         checkpoint_file: config.audit_checkpoint_file.clone(),
+        attestation_issuer: config.attestation_issuer.clone(),
         document_grace_days: config.document_grace_days.into(),
         unknown_share_basis_points: config.unknown_share_basis_points,
         reporting_floor_basis_points: config.reporting_floor_basis_points,
+        ownership: config.ownership_policy.clone(),
+        grey_list_level: config.grey_list_level,
+        refresh: Refresh {
+            periods: Periods {
+                standard_days: config.refresh_standard_days.into(),
+                enhanced_days: config.refresh_enhanced_days.into(),
+            },
+            ends_approval: config.refresh_ends_approval,
+        },
         lookup_pauses: LOOKUP_PAUSES.to_vec(),
     }
 }
@@ -248,6 +287,7 @@ impl App {
             sealing_keys: vec![key()?],
             audit_key: key()?,
             hash_key: None,
+            dossier_keys: Vec::new(),
             sumsub: SumsubSettings {
                 base_url: "http://127.0.0.1:1".into(),
                 app_token: placeholder.clone(),
@@ -314,6 +354,7 @@ impl App {
             ids,
             journal,
             hash,
+            dossier: Signers::new(&settings.dossier_keys).map_err(BuildError::DossierKeys)?,
             environment: settings.environment,
             levels: settings.levels.clone(),
             policy: settings.policy.clone(),
@@ -327,14 +368,12 @@ impl App {
             live_keys: Arc::default(),
             key_uses: KeyUses::default(),
             applicants_hidden: AtomicBool::new(false),
+            rules_noted: AtomicBool::new(false),
             deliveries,
             metrics: Arc::default(),
             webhooks,
             storage: Storage::new(&settings.storage)?,
-            requirements: requirements::Policies::built_in()?.with_shares(
-                settings.policy.unknown_share_basis_points,
-                settings.policy.reporting_floor_basis_points,
-            ),
+            requirements: requirements(&settings.policy)?,
             writable: LastProbe::default(),
         });
         let limits = Limits::new(

@@ -21,6 +21,8 @@ use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use secrecy::ExposeSecret;
 
+use domain::ownership;
+
 pub use error::{ConfigError, variable};
 pub use list::{Config, SETTINGS, Setting};
 pub use log_format::LogFormat;
@@ -110,6 +112,16 @@ impl Config {
         }
         if !(1..=BENEFICIAL_OWNER).contains(&self.reporting_floor_basis_points) {
             return invalid("reporting_floor_basis_points", "must be from 1 to 2500");
+        }
+        let laws = ownership::Policies::built_in();
+        if laws.is_ok_and(|laws| laws.get(&self.ownership_policy).is_none()) {
+            return invalid("ownership_policy", "must be amlr-2027 or 4amld");
+        }
+        if !(60..=1826).contains(&self.refresh_standard_days) {
+            return invalid("refresh_standard_days", "must be from 60 to 1826");
+        }
+        if !(60..=366).contains(&self.refresh_enhanced_days) {
+            return invalid("refresh_enhanced_days", "must be from 60 to 366");
         }
         self.limits()?;
         self.deliveries()?;

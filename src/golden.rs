@@ -29,9 +29,10 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.js
 static WRITING: Mutex<()> = Mutex::new(());
 
 /// Every section there is: none is left over when the test that reads it goes.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "checkpoints",
     "cursors",
+    "dossiers",
     "history",
     "identities",
     "keys",

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use super::counted::counted;
-use super::{Common, Failure, migrate, organizations};
+use super::{Common, Failure, dossier, migrate, organizations};
 use crate::flows::checkpoint;
 use crate::secret::AuditKey;
-use crate::store::checkpoints::Checkpoint;
-use crate::store::checkpoints::verify::{self, Gap, Report};
+use crate::store::checkpoints::verify::{self, Gap, Report, Trust};
+use crate::store::checkpoints::{Checkpoint, Keys};
 use crate::store::{history, known_keys, organizations as table, restores};
 use base::clock::Clock;
 use base::ids::OrganizationId;
@@ -25,6 +25,10 @@ pub(super) enum Command {
         /// Checkpoints that were kept elsewhere: a copy of VOUCH_AUDIT_CHECKPOINT_FILE.
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
+        /// Public dossier keys that are trusted beside those of VOUCH_DOSSIER_KEYS, for checkpoints that an older one
+        /// signed: what `vouch dossier public-keys` printed.
+        #[arg(long, value_name = "FILE")]
+        trust: Option<PathBuf>,
     },
     /// Make a checkpoint of every history now.
     Checkpoint,
@@ -35,15 +39,20 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
     let config = common.load(&BTreeMap::new())?;
     let clock = Clock::system();
     let journal = organizations::journal(&config, &clock)?;
+    let signers = organizations::signers(&config)?;
     let pool = migrate::connect(config.require_database_url()?).await?;
     let mut conn = pool.acquire().await?;
     if let Some(code) = another_key(common, &mut conn, &journal.audit).await? {
         return Ok(code);
     }
-    let against = match command {
-        Command::Verify { against } => against,
+    let (against, trust) = match command {
+        Command::Verify { against, trust } => (against, trust),
         Command::Checkpoint => {
-            let made = checkpoint::whole(&mut conn, &journal.audit, clock.now()).await?;
+            let keys = Keys {
+                audit: &journal.audit,
+                dossier: signers.as_ref(),
+            };
+            let made = checkpoint::whole(&mut conn, keys, clock.now()).await?;
             if let Some(file) = &config.audit_checkpoint_file {
                 let written = checkpoint::write(file, &made).await;
                 written.map_err(|error| format!("VOUCH_AUDIT_CHECKPOINT_FILE: {error}"))?;
@@ -61,7 +70,16 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
         None => Vec::new(),
     };
     let gaps = gaps(&mut conn).await?;
-    let report = verify::verify(&mut conn, &journal.audit, &others, &gaps).await?;
+    let mut public = signers.map(|signers| signers.public());
+    if let Some(file) = &trust {
+        let given = dossier::trusted(file).await?;
+        public = Some(public.unwrap_or_default().with(given));
+    }
+    let trust = Trust {
+        audit: &journal.audit,
+        dossier: public.as_ref(),
+    };
+    let report = verify::verify(&mut conn, trust, &others, &gaps).await?;
     let mut faults = report.faults.clone();
     let mut checked = 0_u64;
     let mut after = None;

@@ -26,7 +26,7 @@ use crate::app::{App, BODIES_MEGABYTES, Settings, policy};
 use crate::config::Config;
 use crate::delivery::client;
 use crate::delivery::guard::Policy;
-use crate::flows::{Levels, Services};
+use crate::flows::{Levels, Services, rules};
 use crate::http::serve::server::Patience;
 use crate::secret::Environment;
 use crate::sumsub::budget;
@@ -207,6 +207,7 @@ async fn start(
         sealing_keys: vec![secrets.sealing_key.clone()],
         audit_key: secrets.audit_key.clone(),
         hash_key: None,
+        dossier_keys: vec![secrets.dossier_key.clone()],
         sumsub: SumsubSettings {
             base_url: sandbox.url(),
             app_token: secrets.app_token.clone(),
@@ -243,6 +244,7 @@ async fn start(
     let app = App::build(&settings, clock, shutdown)?;
     let (its, now) = (&app.services, app.services.clock.now());
     serve::admit_keys(&mut *its.connection().await?, its, now).await?;
+    rules::note_start(its, &mut *its.connection().await?).await?;
     serve::try_storage(its, shutdown).await?;
     let seed = dev_seed::ensure(&app.services, &secrets).await?;
     if let Some(own) = own {

@@ -87,6 +87,7 @@ fn settings(announced: &Announced, secrets: &Secrets) -> Vec<(&'static str, Stri
         ("environment", "sandbox".to_owned()),
         ("sealing_keys", secret(&secrets.sealing_key)),
         ("audit_key", secret(&secrets.audit_key)),
+        ("dossier_keys", secret(&secrets.dossier_key)),
         ("sumsub_base_url", announced.sandbox_url.clone()),
         ("sumsub_app_token", secret(&secrets.app_token)),
         ("sumsub_secret_key", secret(&secrets.secret_key)),

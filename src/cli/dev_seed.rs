@@ -48,6 +48,7 @@ macro_rules! secrets {
 secrets! {
     sealing_key: generate_key();
     audit_key: generate_key();
+    dossier_key: generate_key();
     admin_key: generate_api_key(Environment::Sandbox);
     compliance_key: generate_api_key(Environment::Sandbox);
     super_admin_key: generate_api_key(Environment::Sandbox);
@@ -77,7 +78,16 @@ impl Secrets {
         };
         match std::fs::read(path) {
             Ok(bytes) => {
-                let value: Value = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
+                let mut value: Value = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
+                // A folder of a version that made no dossiers.
+                if let Some(object) = value.as_object_mut()
+                    && object.contains_key("audit_key")
+                    && !object.contains_key("dossier_key")
+                {
+                    let made = generate_key()?;
+                    object.insert("dossier_key".into(), made.expose_secret().into());
+                    write_private(path, &serde_json::to_vec_pretty(&object)?)?;
+                }
                 value
                     .as_object()
                     .and_then(Self::from_json)

@@ -22,6 +22,7 @@ mod dev;
 mod dev_exec;
 #[cfg(feature = "dev")]
 mod dev_seed;
+mod dossier;
 mod duration;
 mod flags;
 mod healthcheck;
@@ -34,6 +35,7 @@ mod organizations;
 mod partner_endpoints;
 mod reconcile;
 mod restores;
+mod risk_lists;
 #[cfg(feature = "dev")]
 mod sandbox;
 mod seal;
@@ -96,6 +98,9 @@ enum Command {
     /// Check the histories.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Make dossiers of verifications, and check them.
+    #[command(subcommand)]
+    Dossier(dossier::Command),
     /// Look at Sumsub's webhooks, and retry given-up ones.
     #[command(subcommand)]
     Inbox(inbox::Command),
@@ -113,6 +118,9 @@ enum Command {
     /// Record that the database was restored from a backup, and look at what was recorded.
     #[command(subcommand)]
     Restores(restores::Command),
+    /// Bring the lists of countries of high risk up to date, and look at what changed of the rules.
+    #[command(subcommand)]
+    RiskLists(risk_lists::Command),
     /// Look at what sealing keys are in use, and seal anew with the newest one.
     #[command(subcommand)]
     Seal(seal::Command),
@@ -164,12 +172,14 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Organizations(command) => organizations::run(&common, command).await,
         Command::Authorizations(command) => authorizations::run(&common, command).await,
         Command::Audit(command) => audit::run(&common, command).await,
+        Command::Dossier(command) => Box::pin(dossier::run(&common, command)).await,
         Command::Inbox(command) => inbox::run(&common, command).await,
         Command::Deliveries(command) => deliveries::run(&common, command).await,
         Command::Flags(command) => flags::run(&common, command).await,
         Command::Imports(command) => imports::run(&common, command).await,
         Command::Reconcile(args) => reconcile::run(&common, args).await,
         Command::Restores(command) => restores::run(&common, command).await,
+        Command::RiskLists(command) => risk_lists::run(&common, command).await,
         Command::Seal(command) => seal::run(&common, command).await,
         Command::Openapi(args) => openapi::run(&common, &args),
         Command::Check => check::run(&common).await,

@@ -12,6 +12,7 @@ use crate::secret::{AuditKey, Sealer};
 use crate::store::history::Journal;
 use base::clock::Clock;
 use base::ids::{Ids, OrganizationId};
+use dossier::Signers;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -34,6 +35,12 @@ pub(super) async fn run(common: &Common, command: Command) -> Result<ExitCode, F
 /// Reads an organization's id from the command line.
 pub(super) fn organization_id(text: &str) -> Result<OrganizationId, String> {
     OrganizationId::parse(text).ok_or_else(|| "must be org_ and 32 hexadecimal digits".into())
+}
+
+/// The keys of dossiers; `None` where there are none.
+pub(super) fn signers(config: &Config) -> Result<Option<Signers>, Failure> {
+    let signers = Signers::new(&config.dossier_keys);
+    Ok(signers.map_err(|error| format!("VOUCH_DOSSIER_KEYS {error}"))?)
 }
 
 /// The keys of history and sealed values, for commands.

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::{Common, Failure, descriptors, migrate, warn_of_unknown_variables};
 use crate::app::{App, Settings};
-use crate::flows::{Services, answered, provider_check};
+use crate::flows::{Services, answered, provider_check, rules};
 use crate::store::known_keys;
 use crate::{store, telemetry};
 use base::clock::Clock;
@@ -95,7 +95,18 @@ async fn prepare_schema(
         store::migrate::run(&pool, &store::MIGRATOR).await?;
     }
     let now = Clock::system().now();
-    let admitted = admit_keys(&mut *pool.acquire().await?, services, now).await;
+    let mut conn = pool.acquire().await?;
+    let admitted = admit_keys(&mut conn, services, now).await;
+    if admitted.is_ok() {
+        match rules::note_start(services, &mut conn).await {
+            // A standby serves reads, and is written once it is promoted: the worker notes it then.
+            Err(error) if error.is_unavailable() => {
+                tracing::warn!(%error, "the rules of this process are not in the log yet");
+            }
+            noted => noted?,
+        }
+    }
+    drop(conn);
     pool.close().await;
     admitted
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::LogFormat;
 use super::values::{Value, read};
 use crate::secret::Environment;
+use domain::file::Level;
 
 /// One setting, for `vouch config` and the operators' page.
 #[derive(Debug)]
@@ -80,6 +81,10 @@ settings! {
     pub(super) audit_key: Option<SecretString>,
     /// Base64 key of 32 bytes for digests of document numbers; follows from audit_key where not set.
     pub hash_key: Option<SecretString>,
+    /// Base64 keys of 32 bytes (Ed25519), comma-separated, newest first: sign dossiers, checkpoints and attestations with the first; without them there are none.
+    pub dossier_keys: Vec<SecretString>,
+    /// Who attestations say they are by (iss), such as the address at which brokers reach this service.
+    pub attestation_issuer: String = "vouch",
     /// File to which checkpoints of the histories are appended, for a copy out of the database's reach.
     pub audit_checkpoint_file: Option<PathBuf>,
     /// Sumsub's API. https, except on loopback and sumsub_http_hosts.
@@ -126,6 +131,16 @@ settings! {
     pub unknown_share_basis_points: u32 = "500",
     /// Smallest effective share of a business whose owner has to be among the people of its file, in basis points; from 1 to 2500.
     pub reporting_floor_basis_points: u32 = "1000",
+    /// Law by which owners and controllers of a business are found: amlr-2027 (25 % or more) or 4amld (more than 25 %).
+    pub ownership_policy: String = "amlr-2027",
+    /// What the FATF's grey list asks for: STANDARD only shows that it names a country, ENHANCED raises the level.
+    pub grey_list_level: Level = "STANDARD",
+    /// How long an approval at STANDARD is good for before it has to be refreshed, in days; from 60 to 1826.
+    pub refresh_standard_days: u32 = "1826",
+    /// The same at ENHANCED, in days; from 60 to 366.
+    pub refresh_enhanced_days: u32 = "365",
+    /// true ends an approval that is due to be refreshed; else it stands, and officers see it in their queue.
+    pub refresh_ends_approval: bool = "false",
     /// Where documents are kept: a folder, file:///… or s3://bucket/prefix; `data/documents`, or under the folder of `vouch dev`, where not set.
     pub storage_url: Option<String>,
     /// S3 server of storage_url; AWS' own of the region where not set.

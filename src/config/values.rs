@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::LogFormat;
 use crate::secret::Environment;
+use domain::file::Level;
 
 /// A value as it stands in the environment or the file.
 #[derive(Deserialize)]
@@ -82,7 +83,7 @@ macro_rules! code {
     };
 }
 
-code!(Environment, LogFormat);
+code!(Environment, LogFormat, Level);
 
 impl Value for u32 {
     fn from_raw(raw: Raw) -> Result<Self, &'static str> {

@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 use tokio::io::AsyncWriteExt as _;
 
 use super::Services;
-use crate::secret::AuditKey;
 use crate::store::StoreError;
-use crate::store::checkpoints::{self, Appended, Checkpoint};
+use crate::store::checkpoints::{self, Appended, Checkpoint, Keys};
 use base::ids::OrganizationId;
+use dossier::Signers;
+use dossier::checkpoint::Inclusion;
 
 /// How old the newest checkpoint is when the next is made.
 const EVERY: TimeDelta = TimeDelta::hours(1);
@@ -22,32 +23,61 @@ pub async fn turn(services: &Services, now_already: bool) -> Result<(), StoreErr
     if !now_already && newest.is_some_and(|newest| now - newest < EVERY) {
         return Ok(());
     }
-    let (audit, mut made, mut after) = (&services.journal.audit, Vec::new(), None);
+    let (keys, mut made, mut after) = (keys(services), Vec::new(), None);
     loop {
         // Each with a connection of its own: none is held for long.
         let mut conn = services.connection().await?;
-        let Some(one) = one(&mut conn, audit, false, after, now).await? else {
+        let Some(one) = one(&mut conn, keys, false, after, now).await? else {
             break;
         };
         made.push(one.checkpoint);
         after = Some(one.last);
     }
+    kept_elsewhere(services, &made).await;
+    Ok(())
+}
+
+/// Proves an entry of a history by a checkpoint that others can check, which is made where none has it.
+pub async fn cover(
+    services: &Services,
+    signers: &Signers,
+    entry: (OrganizationId, i64, &[u8]),
+) -> Result<Inclusion, StoreError> {
+    let covered = {
+        let mut conn = services.connection().await?;
+        let now = services.clock.now();
+        checkpoints::cover(&mut conn, keys(services), signers, entry, now).await?
+    };
+    if let Some(made) = covered.made {
+        tell(&made);
+        kept_elsewhere(services, &[made]).await;
+    }
+    Ok(covered.inclusion)
+}
+
+fn keys(services: &Services) -> Keys<'_> {
+    Keys {
+        audit: &services.journal.audit,
+        dossier: services.dossier.as_ref(),
+    }
+}
+
+async fn kept_elsewhere(services: &Services, made: &[Checkpoint]) {
     if let Some(file) = &services.policy.checkpoint_file
-        && let Err(error) = write(file, &made).await
+        && let Err(error) = write(file, made).await
     {
         tracing::warn!(%error, "VOUCH_AUDIT_CHECKPOINT_FILE cannot be written");
     }
-    Ok(())
 }
 
 /// Makes checkpoints of every history now.
 pub async fn whole(
     conn: &mut PgConnection,
-    audit: &AuditKey,
+    keys: Keys<'_>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Checkpoint>, StoreError> {
     let (mut made, mut after) = (Vec::new(), None);
-    while let Some(one) = one(conn, audit, true, after, now).await? {
+    while let Some(one) = one(conn, keys, true, after, now).await? {
         made.push(one.checkpoint);
         after = Some(one.last);
     }
@@ -56,23 +86,28 @@ pub async fn whole(
 
 async fn one(
     conn: &mut PgConnection,
-    audit: &AuditKey,
+    keys: Keys<'_>,
     whole: bool,
     after: Option<OrganizationId>,
     now: DateTime<Utc>,
 ) -> Result<Option<Appended>, StoreError> {
-    let appended = checkpoints::append(conn, audit, whole, after, now).await?;
+    let appended = checkpoints::append(conn, keys, whole, after, now).await?;
     if let Some(Appended { checkpoint, .. }) = &appended {
-        tracing::info!(
-            size = checkpoint.size,
-            root = checkpoint.root,
-            created_at = checkpoint.created_at,
-            audit_key_id = checkpoint.key_id,
-            signature = checkpoint.signature,
-            "checkpoint of the histories"
-        );
+        tell(checkpoint);
     }
     Ok(appended)
+}
+
+fn tell(checkpoint: &Checkpoint) {
+    tracing::info!(
+        size = checkpoint.size,
+        root = checkpoint.root,
+        created_at = checkpoint.created_at,
+        audit_key_id = checkpoint.key_id,
+        signature = checkpoint.signature,
+        jws = checkpoint.jws,
+        "checkpoint of the histories"
+    );
 }
 
 /// Appends checkpoints to a file, one line of JSON each.

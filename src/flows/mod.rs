@@ -5,6 +5,7 @@
 
 pub mod adopt;
 pub mod answered;
+pub mod attestation;
 pub mod backoff;
 mod binding;
 pub mod change;
@@ -12,6 +13,7 @@ pub mod checkpoint;
 pub mod confirm;
 pub mod create;
 pub mod deliver;
+pub mod dossiers;
 pub mod error;
 pub mod evidence;
 pub mod file;
@@ -25,6 +27,7 @@ pub mod live_keys;
 pub mod partner;
 pub mod preview;
 pub mod provider_check;
+pub mod rules;
 pub mod start;
 pub mod watch;
 pub mod webhooks;
@@ -52,9 +55,11 @@ use crate::sumsub::client::{Busy, Client};
 use crate::sumsub::failure as sumsub;
 use base::clock::Clock;
 use base::ids::{Ids, KeyId, OrganizationId};
-use domain::file::requirements;
+use domain::file::refresh::Periods;
+use domain::file::{Level, requirements};
 use domain::organization::OrganizationType;
 use domain::verification::Status;
+use dossier::Signers;
 
 /// Everything flows work with. One per process.
 #[derive(Debug)]
@@ -73,6 +78,8 @@ pub struct Services {
     pub journal: Journal,
     /// Makes digests of what has to be found again and is not kept.
     pub hash: HashKey,
+    /// Signs dossiers, checkpoints and attestations; `None` where there is no key for it.
+    pub dossier: Option<Signers>,
     /// The way to Sumsub.
     pub sumsub: Client,
     /// Sandbox or live: webhooks of the other kind are ignored.
@@ -95,6 +102,8 @@ pub struct Services {
     pub key_uses: key_uses::KeyUses,
     /// Sumsub shows none of the applicants that were there: an operator was told.
     pub applicants_hidden: AtomicBool,
+    /// The rules that this process judges by are in the log.
+    pub rules_noted: AtomicBool,
     /// The way to receivers of webhooks.
     pub deliveries: delivery::client::Client,
     /// Webhooks of Sumsub's that a turn took and could not end.
@@ -149,14 +158,31 @@ pub struct Policy {
     pub webhook_retention: Duration,
     /// Where checkpoints of the histories are written beside the database.
     pub checkpoint_file: Option<PathBuf>,
+    /// Who attestations say they are by.
+    pub attestation_issuer: String,
     /// How many days an approval outlives a required document.
     pub document_grace_days: u64,
     /// The largest share of a business without an identified owner that needs no explanation, in basis points.
     pub unknown_share_basis_points: u32,
     /// The smallest effective share whose owner has to be among the people of the file, in basis points.
     pub reporting_floor_basis_points: u32,
+    /// The name of the law by which owners are found.
+    pub ownership: String,
+    /// What the FATF's grey list asks for.
+    pub grey_list_level: Level,
+    /// When an approval is due to be refreshed.
+    pub refresh: Refresh,
     /// The pauses before each look-up after an answer was lost.
     pub lookup_pauses: Vec<Duration>,
+}
+
+/// When an approval is due to be refreshed, and what comes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refresh {
+    /// For how long it is good.
+    pub periods: Periods,
+    /// Whether it ends the approval; else officers are told.
+    pub ends_approval: bool,
 }
 
 /// One bell per worker.

@@ -185,6 +185,12 @@ catalogue! {
     /// The file has as many documents or people as it may have.
     FileFull: 409 validation_error, "The file has as many of these as it may have.";
         caller: "Delete what is not needed."; operator: "Nothing."; saved: true; retry: 0;
+    /// The verification is not approved, so there is nothing to attest.
+    NotApproved: 409 invalid_request, "The verification is not approved.";
+        caller: "Ask again once the status is APPROVED."; operator: "Nothing."; saved: false; retry: 0;
+    /// There is no key that signs dossiers and attestations.
+    NothingSigns: 503 internal_error, "This service is not set up to sign dossiers and attestations.";
+        caller: "Ask the operator of the service to set it up."; operator: "Set VOUCH_DOSSIER_KEYS."; saved: false; retry: RETRY_SECONDS;
     /// Another broker than the one who uploaded it asks for a document's bytes.
     NotTheUploader: 403 forbidden, "Only the organization itself and whoever uploaded it may read this document.";
         caller: "Ask the organization for the document."; operator: "Nothing."; saved: false; retry: 0;

@@ -27,7 +27,8 @@ fn golden_cursors_and_etags() {
             | List::Endpoints
             | List::Messages
             | List::Documents
-            | List::Reviews => list.cursor(position),
+            | List::Reviews
+            | List::Rules => list.cursor(position),
         };
         (name, Value::from(cursor))
     };
@@ -40,6 +41,7 @@ fn golden_cursors_and_etags() {
         List::Messages,
         List::Documents,
         List::Reviews,
+        List::Rules,
     ];
     let cursors: Map<String, Value> = lists.map(cursor).into_iter().collect();
     let etag = etag(OrganizationId(id), 12);

@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use chrono::NaiveDate;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
 use prometheus_client::metrics::counter::ConstCounter;
@@ -24,10 +25,11 @@ use crate::flows::Services;
 use crate::flows::writable::writable;
 use crate::http::request::room::Room;
 use crate::http::serve::connections::Connections;
-use crate::store::StoreError;
 use crate::store::gauges::{self, Backlog};
+use crate::store::{StoreError, risk_lists};
 use crate::sumsub::budget::Lane;
 use crate::sumsub::calls::Outcome;
+use domain::risk::Lists;
 
 /// How long the database may take to answer.
 const DATABASE_DEADLINE: Duration = Duration::from_secs(2);
@@ -35,6 +37,9 @@ const DATABASE_DEADLINE: Duration = Duration::from_secs(2);
 const IMPORTS_FOR: Duration = Duration::from_secs(60);
 
 type Imports = Vec<(String, i64)>;
+
+/// What the database was asked.
+type Known = (Backlog, Imports, Arc<Lists>);
 
 /// What a look needs.
 #[derive(Debug, Clone)]
@@ -95,8 +100,9 @@ async fn look(State(source): State<Source>) -> Response {
         "Whether the database took a write that was tried at most a second ago",
         i64::from(writes.is_ok()),
     );
-    if let Some((backlog, imports)) = known {
+    if let Some((backlog, imports, lists)) = known {
         waiting(&mut now, &backlog, &imports);
+        ages(&mut now, &lists, source.services.clock.now().date_naive());
     }
     let mut text = String::new();
     let written = encode_registry(&mut text, source.services.metrics.registry())
@@ -110,20 +116,21 @@ async fn look(State(source): State<Source>) -> Response {
 }
 
 impl Source {
-    async fn ask(&self) -> Result<(Backlog, Imports), StoreError> {
+    async fn ask(&self) -> Result<Known, StoreError> {
         let services = &self.services;
         let mut conn = services.connection().await?;
         let backlog = gauges::backlog(&mut conn, services.clock.now()).await?;
+        let lists = risk_lists::in_use(&mut conn).await?;
         let mut imports = self.imports.lock().await;
         let now = services.clock.monotonic();
         if let Some((counted_at, counts)) = &*imports
             && now.saturating_sub(*counted_at) < IMPORTS_FOR
         {
-            return Ok((backlog, counts.clone()));
+            return Ok((backlog, counts.clone(), lists));
         }
         let counts = gauges::imports_by_state(&mut conn).await?;
         *imports = Some((now, counts.clone()));
-        Ok((backlog, counts))
+        Ok((backlog, counts, lists))
     }
 
     /// What only this process knows.
@@ -360,6 +367,24 @@ fn waiting(registry: &mut Registry, backlog: &Backlog, imports: &Imports) {
         "webhook_endpoints_disabled",
         "Endpoints that are disabled, by their owners or for their failures",
         backlog.endpoints_disabled,
+    );
+}
+
+/// How old the lists of countries are, and what is missing from them.
+fn ages(registry: &mut Registry, lists: &Lists, today: NaiveDate) {
+    let family: Family<[(&'static str, String); 2], Gauge> = Family::default();
+    for list in lists.lists() {
+        let missing = list.not_in_it.clone().unwrap_or_default();
+        let labels = [
+            ("list", list.code.as_str().to_owned()),
+            ("not_in_it", missing),
+        ];
+        family.get_or_create(&labels).set(list.age_on(today));
+    }
+    registry.register(
+        "risk_list_age_days",
+        "Days since somebody last looked whether a list of countries is as it says, and what is missing from it",
+        family,
     );
 }
 

@@ -22,6 +22,7 @@ pub mod fuzzing;
 mod golden;
 mod health;
 mod index;
+mod jwks;
 pub mod limits;
 mod marks;
 pub mod metrics;
@@ -102,6 +103,7 @@ fn layered(routes: Router<AppState>, state: AppState, within: Duration) -> Route
 fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(health::routes())
+        .merge(jwks::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer)))
         .merge(openapi::routes().route_layer(from_fn_with_state(state.clone(), limits::by_peer)))
         .merge(sumsub_webhook::routes())
         .merge(v1::routes(state))

@@ -21,6 +21,9 @@ pub enum StoreError {
     /// A row holds a value that this version cannot read.
     #[error("unreadable value in {0}")]
     Unreadable(&'static str),
+    /// A dossier key could not sign.
+    #[error("nothing was signed with a dossier key")]
+    Unsigned,
     /// Sealing or opening failed.
     #[error("sealed value {0}")]
     Secret(#[from] SecretError),
@@ -37,6 +40,7 @@ impl StoreError {
             | Self::Stalled
             | Self::Overloaded
             | Self::Unreadable(_)
+            | Self::Unsigned
             | Self::Secret(_) => None,
         }
     }
@@ -48,7 +52,7 @@ impl StoreError {
             Self::Database(error) => error,
             Self::Stalled | Self::Overloaded => return true,
             Self::Shared(error) => return error.is_unavailable(),
-            Self::Unreadable(_) | Self::Secret(_) => return false,
+            Self::Unreadable(_) | Self::Unsigned | Self::Secret(_) => return false,
         };
         match error {
             // A protocol that is broken in the middle, and a `begin` that began nothing, are what a connection cut in

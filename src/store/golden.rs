@@ -25,6 +25,7 @@ fn golden_identities_of_sealed_rows() {
             "partner_users.declared": users::declared_identity(owner),
             "company_files.business": cases::business_identity(owner),
             "company_files.ownership_explanation": cases::explanation_identity(owner),
+            "company_files.ownership_interests": holdings::interests_identity(owner),
             "file_documents.details": documents::details_identity(owner, id),
             "file_documents.object_key": documents::key_identity(owner, id),
             "file_people.details": people::details_identity(owner, id),

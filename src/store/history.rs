@@ -56,7 +56,9 @@ pub enum Actor {
 }
 
 impl Actor {
-    fn kind(self) -> ActorKind {
+    /// Which kind of actor.
+    #[must_use]
+    pub fn kind(self) -> ActorKind {
         match self {
             Self::Key(..) => ActorKind::ApiKey,
             Self::Provider => ActorKind::Provider,

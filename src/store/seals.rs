@@ -42,6 +42,9 @@ pub async fn counts(conn: &mut PgConnection) -> Result<Vec<Count>> {
                 select 'company_files.ownership_explanation', ownership_explanation
                   from company_files where ownership_explanation is not null
                 union all
+                select 'company_files.ownership_interests', ownership_interests
+                  from company_files where ownership_interests is not null
+                union all
                 select 'file_documents.details', details from file_documents
                 union all
                 select 'file_documents.object_key', object_key from file_documents
@@ -163,6 +166,11 @@ async fn rotate_files(conn: &mut PgConnection, sealer: &Sealer, limit: i64) -> R
         conn, sealer, limit, "company_files"."ownership_explanation", keys "organization_id",
         which "organization_id = $3" = (row.organization_id),
         identity |row| cases::explanation_identity(OrganizationId(row.organization_id))
+    );
+    changed += rotate!(
+        conn, sealer, limit, "company_files"."ownership_interests", keys "organization_id",
+        which "organization_id = $3" = (row.organization_id),
+        identity |row| holdings::interests_identity(OrganizationId(row.organization_id))
     );
     changed += rotate!(
         conn, sealer, limit, "file_documents"."details", keys "organization_id, id",

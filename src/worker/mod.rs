@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod key_uses;
 pub mod lapses;
 pub mod messages;
+pub mod risks;
 pub mod sweep;
 
 use std::fmt::Display;
@@ -36,6 +37,8 @@ use base::shutdown::Shutdown;
 const POLL: Duration = Duration::from_secs(1);
 /// How often the sweep looks: what it deletes is hours or days old.
 const SWEEP_POLL: Duration = Duration::from_secs(600);
+/// How often files are looked for that were judged by other rules.
+const RULES_POLL: Duration = Duration::from_secs(60);
 /// How often a worker that goes on failing says so.
 const TOLD_AGAIN: Duration = Duration::from_secs(600);
 /// The pause after a failed turn.
@@ -128,6 +131,13 @@ pub fn spawn_all(services: &Arc<Services>, shutdown: &Shutdown) {
     shutdown.spawn("lapse worker", async move {
         run("lapses", &its.pool, &token, None, SWEEP_POLL, || {
             lapses::turn(&its)
+        })
+        .await;
+    });
+    let (its, token) = (Arc::clone(services), soft.clone());
+    shutdown.spawn("risk worker", async move {
+        run("risks", &its.pool, &token, None, RULES_POLL, || {
+            risks::turn(&its)
         })
         .await;
     });

@@ -4,6 +4,7 @@ mod chaos;
 mod client;
 mod contract;
 mod delivery;
+mod dossiers;
 mod endpoints;
 #[cfg(feature = "failpoints")]
 mod faults;

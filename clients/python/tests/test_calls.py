@@ -9,13 +9,18 @@ from support import Dev, Proxy, Time, create
 
 from vouch_client import StillWaiting, VerificationStatus, Vouch, VouchError, __version__, ok
 from vouch_client.generated.api.organizations import organizations_create, organizations_get
+from vouch_client.generated.api.verification_file import verification_ownership_get_picture, verification_ownership_put
 from vouch_client.generated.client import AuthenticatedClient
 from vouch_client.generated.models import (
     CreateOrganizationRequest,
+    DeclareOwnershipRequest,
     EventCause,
     Organization,
     OrganizationMetadata,
     OrganizationType,
+    OwnershipHolding,
+    OwnershipParty,
+    OwnershipPartyType,
     VerificationType,
 )
 
@@ -160,3 +165,19 @@ def test_awaited_calls_have_the_same(dev: Dev, vouch: Vouch) -> None:
     time = Time()
     assert asyncio.run(awaited(dev, time)) == ok(organizations_get.sync(client=vouch.client))
     assert time.slept == [0.25]
+
+
+def test_a_picture_is_text(vouch: Vouch) -> None:
+    company = create(vouch, "Example Company", OrganizationType.BUSINESS)
+    body = DeclareOwnershipRequest(
+        root="company",
+        parties=[
+            OwnershipParty(id="company", type_=OwnershipPartyType.COMPANY),
+            OwnershipParty(id="above", type_=OwnershipPartyType.COMPANY, name="Holding"),
+        ],
+        holdings=[OwnershipHolding(holder_id="above", company_id="company", basis_points=10_000)],
+    )
+    ok(verification_ownership_put.sync(client=vouch.client, nxos_on_behalf_of=company, body=body))
+    picture = ok(verification_ownership_get_picture.sync(client=vouch.client, nxos_on_behalf_of=company))
+    assert picture.startswith("<svg ")
+    assert "Holding" in picture

@@ -35,7 +35,7 @@ def test_every_list_with_a_cursor_has_an_iterator() -> None:
         for name in modules
         if hasattr(module := import_module(name), "sync") and "cursor" in inspect.signature(module.sync).parameters
     }
-    assert len(with_cursor) == 8
+    assert len(with_cursor) == 9
     assert {name for name in with_cursor if f"{name}.sync(" not in source} == set()
 
 
@@ -146,3 +146,11 @@ def test_officers_lists(dev: Dev) -> None:
             "two",
             "three",
         ]
+
+
+def test_changes_of_the_rules(dev: Dev) -> None:
+    with Vouch(dev.api_url, dev.officer_key) as officer:
+        paged = list(officer.rule_changes(page_size=1))
+        assert paged == list(officer.rule_changes())
+    assert len(paged) >= 2
+    assert paged == sorted(paged, key=lambda change: change.at, reverse=True)

@@ -81,4 +81,12 @@ export class VouchClient {
     const call = { client: this.client, signal, path: { organizationId } };
     return paginate((cursor) => api.reviewsListNotes({ ...call, query: { limit, cursor } }));
   }
+
+  /** What changed of the rules by which files are judged, newest first; for officers' keys. */
+  ruleChanges({ limit, signal }: ListOptions = {}): AsyncGenerator<t.RuleChanged, void, undefined> {
+    return paginate(async (cursor) => {
+      const { data } = await api.reviewsGetRules({ client: this.client, signal, query: { limit, cursor } });
+      return { data: { data: data.changes, nextCursor: data.nextCursor } };
+    });
+  }
 }

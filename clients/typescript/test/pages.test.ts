@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { type DocumentType, paginate, type VouchCustomer } from "vouch-client";
-import { authorizationsRevoke, reviewsClaim, reviewsDecidePerson } from "vouch-client/api";
+import {
+  authorizationsRevoke,
+  reviewsClaim,
+  reviewsDecidePerson,
+  verificationOwnershipGetPicture,
+} from "vouch-client/api";
 import { client, collect, dev, newCustomer, proxy } from "./support.js";
 
 const vouch = client();
@@ -58,6 +63,7 @@ async function submitted(): Promise<{ customer: VouchCustomer; person: string }>
     status: "PENDING",
     level: "STANDARD",
     levelReasons: [],
+    riskFactors: [],
     priority: "NORMAL",
   });
   return { customer, person };
@@ -128,6 +134,7 @@ test("every list is read to its end, page by page", async () => {
     authorizations: (limit) => vouch.authorizations({ limit, status: "REVOKED" }),
     reviews: (limit) => officer.reviews({ limit, status: "ON_HOLD" }),
     reviewNotes: (limit) => officer.reviewNotes(id, { limit }),
+    ruleChanges: (limit) => officer.ruleChanges({ limit }),
     endpoints: (limit) => vouch.webhooks.endpoints({ limit }),
     messages: (limit) => vouch.webhooks.messages({ limit, eventType: "webhook.test" }),
   };
@@ -147,6 +154,8 @@ test("what a business delivered is read back", async () => {
     [person],
   );
   const { result } = await customer.ownership();
+  const { data: picture } = await verificationOwnershipGetPicture(customer.on());
+  assert.match(await picture.text(), /^<svg /);
   assert.deepEqual(
     result?.owners.map(({ id, share }) => [id, share.percent]),
     [[person, "100.000000"]],

@@ -27,6 +27,10 @@ closed_codes! {
         AnotherKey = "another_key",
         /// Its signature is not ours.
         SignatureBroken = "signature_broken",
+        /// The dossier key that signed it is not trusted.
+        SignerUnknown = "signer_unknown",
+        /// A dossier key did not sign this.
+        JwsBroken = "jws_broken",
         /// The log is shorter than it says.
         LogShortened = "log_shortened",
         /// The log up to here is another.

@@ -25,11 +25,12 @@ pub mod grounds;
 mod items;
 mod level;
 mod matching;
-mod owners;
+pub mod owners;
 mod person;
 pub mod personnel;
 pub mod progress;
 pub mod readiness;
+pub mod refresh;
 pub mod rejection;
 pub mod requests;
 pub mod requirements;
@@ -39,6 +40,7 @@ mod twins;
 mod unknown;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -48,13 +50,14 @@ pub use business::{Business, Declared, Industry};
 pub use document::{Document, DocumentStatus, DocumentType};
 pub use evaluate::{buckets, required_documents};
 pub use items::{Buckets, Impact, Item, ItemStatus, Subject, SubjectType, WhoActs};
-pub use level::{Level, LevelReason, floor, level};
+pub use level::{Level, LevelReason, inner_level, level_of, outer_level};
 pub use person::{AccessRole, IdDocument, Person, PersonRole, PersonStatus};
 pub use screening::{Screening, ScreeningKind, ScreeningResult, is_screened};
 pub use twins::{Pair, may_be_one, pairs};
 
 use super::country::Country;
-use super::ownership::{Holding, Ownership, PartyKind};
+use super::ownership::{Ownership, PartyKind, Structure};
+use super::risk::Lists;
 use requirements::Code;
 
 /// An officer's request to the customer. A later delivery of the same kind answers it.
@@ -128,8 +131,8 @@ pub struct CompanyFile {
     pub ownership: Option<Ownership>,
     /// The people and companies of the declared structure.
     pub parties: Vec<FileParty>,
-    /// Who holds what, as declared.
-    pub holdings: Vec<Holding>,
+    /// Who holds and controls what, as declared.
+    pub structure: Option<Structure>,
     /// The customer's explanation of the share without an identified owner.
     pub explanation: Option<String>,
     /// When the ownership last changed.
@@ -140,6 +143,8 @@ pub struct CompanyFile {
     pub requests: Vec<Request>,
     /// What officers found, the newest of each kind and subject.
     pub acts: BTreeMap<About, Act>,
+    /// The lists of countries by which it is judged.
+    pub lists: Arc<Lists>,
     /// The day on which the question is asked.
     pub today: NaiveDate,
 }
@@ -167,12 +172,13 @@ impl CompanyFile {
             individual: None,
             ownership: None,
             parties: Vec::new(),
-            holdings: Vec::new(),
+            structure: None,
             explanation: None,
             ownership_changed_at: None,
             screenings: Vec::new(),
             requests: Vec::new(),
             acts: BTreeMap::new(),
+            lists: Arc::default(),
             today,
         }
     }

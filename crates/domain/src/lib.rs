@@ -24,6 +24,7 @@ pub mod organization;
 pub mod ownership;
 pub mod partner;
 pub mod reconciliation;
+pub mod risk;
 mod steps;
 pub mod text;
 pub mod verification;

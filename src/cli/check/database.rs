@@ -1,5 +1,6 @@
-//! The database takes writes, and the keys are those that it needs.
+//! The database takes writes, the keys are those that it needs, and how old the lists of countries are.
 
+use chrono::NaiveDate;
 use secrecy::SecretString;
 use sqlx::PgConnection;
 
@@ -7,6 +8,7 @@ use super::Line;
 use crate::cli::organizations::journal;
 use crate::cli::{Failure, migrate};
 use crate::config::Config;
+use crate::flows::rules;
 use crate::secret::HashKey;
 use crate::store::write_probe::{self, Reason};
 use crate::store::{self, StoreError, known_keys};
@@ -14,8 +16,9 @@ use base::clock::Clock;
 
 const DATABASE: &str = "database";
 const KEYS: &str = "keys";
+const RISK_LISTS: &str = "risk lists";
 
-pub(super) async fn lines(config: &Config, clock: &Clock) -> [Line; 2] {
+pub(super) async fn lines(config: &Config, clock: &Clock) -> [Line; 3] {
     let url = match config.require_database_url() {
         Ok(url) => url,
         Err(error) => return broken(&error),
@@ -26,13 +29,14 @@ pub(super) async fn lines(config: &Config, clock: &Clock) -> [Line; 2] {
     }
 }
 
-fn broken(why: &impl ToString) -> [Line; 2] {
+fn broken(why: &impl ToString) -> [Line; 3] {
     let keys = Line::skipped(KEYS, "the database cannot be asked which keys it needs");
-    [Line::failed(DATABASE, why), keys]
+    let lists = Line::skipped(RISK_LISTS, "the database cannot be asked what was imported");
+    [Line::failed(DATABASE, why), keys, lists]
 }
 
 /// Everything is rolled back.
-async fn tried(config: &Config, clock: &Clock, url: &SecretString) -> Result<[Line; 2], Failure> {
+async fn tried(config: &Config, clock: &Clock, url: &SecretString) -> Result<[Line; 3], Failure> {
     let pool = migrate::connect(url).await?;
     let mut tx = pool.begin().await?;
     let is_ready = store::migrate::is_up_to_date(&mut tx, &store::MIGRATOR).await?;
@@ -43,6 +47,17 @@ async fn tried(config: &Config, clock: &Clock, url: &SecretString) -> Result<[Li
         Line::skipped(
             KEYS,
             "there is no schema yet that says which keys are needed",
+        )
+    };
+    tx.rollback().await?;
+    let mut tx = pool.begin().await?;
+    let today = clock.now().date_naive();
+    let lists = if is_ready {
+        risk_lists(&mut tx, today).await
+    } else {
+        Line::skipped(
+            RISK_LISTS,
+            "there is no schema yet that may have imported ones",
         )
     };
     tx.rollback().await?;
@@ -61,7 +76,7 @@ async fn tried(config: &Config, clock: &Clock, url: &SecretString) -> Result<[Li
         ),
     };
     tx.rollback().await?;
-    Ok([database, keys])
+    Ok([database, keys, lists])
 }
 
 fn refusal(error: &StoreError) -> String {
@@ -72,6 +87,17 @@ fn refusal(error: &StoreError) -> String {
         Reason::Failed => "the write failed",
     };
     format!("takes no writes: {why} ({error})")
+}
+
+/// How old each list of countries is, and what is missing from it.
+async fn risk_lists(tx: &mut PgConnection, today: NaiveDate) -> Line {
+    match store::risk_lists::in_use(tx).await {
+        Ok(lists) => {
+            let told: Vec<String> = lists.lists().map(|list| rules::aged(list, today)).collect();
+            Line::ok(RISK_LISTS, told.join("; "))
+        }
+        Err(error) => Line::failed(RISK_LISTS, &error),
+    }
 }
 
 async fn keys(tx: &mut PgConnection, config: &Config, clock: &Clock) -> Line {

@@ -160,7 +160,7 @@ async fn held(
         key.claim(),
         idempotent,
     );
-    let done = holding_key(services, key.claim(), putting).await;
+    let done = Box::pin(holding_key(services, key.claim(), putting)).await;
     if done.is_err() {
         release(services, key.claim()).await;
     }
@@ -303,10 +303,13 @@ pub(super) async fn is_subject(
         return Ok(true);
     }
     let case = cases::read(conn, sealer, owner).await?;
-    let Some(root) = case.and_then(|case| case.ownership_root) else {
+    let declared = match &case {
+        Some(case) => holdings::read(conn, sealer, owner, case).await?,
+        None => None,
+    };
+    let Some(declared) = declared.map(|declared| declared.structure) else {
         return Ok(false);
     };
-    let declared = holdings::read(conn, sealer, owner, root).await?.structure;
     let mut parties = declared.parties.iter();
     Ok(parties.any(|party| party.id == subject && party.id != declared.root))
 }

@@ -11,6 +11,7 @@ pub mod ownership;
 pub mod people;
 pub mod registration;
 pub mod review;
+pub mod risks;
 pub mod shareholders;
 pub(super) mod standing;
 pub mod submission;

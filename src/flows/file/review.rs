@@ -10,6 +10,7 @@
 mod answers;
 pub mod error;
 mod findings;
+pub mod flagged;
 pub mod hold;
 mod level;
 pub mod look;
@@ -40,13 +41,16 @@ use crate::flows::file::review::hold::OfficerStatement;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::store::StoreError;
 use crate::store::file::acts::contributors;
-use crate::store::file::{Loaded, cases, load, requests};
+use crate::store::file::{Loaded, cases, load, requests, risks};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
 use domain::event::Cause;
 use domain::file::authority::{self, Denial, Identity, ReviewAct};
 use domain::file::requirements::Code;
-use domain::file::{About, Level, Request, absent, acts, asking, level, readiness, rejection};
+use domain::file::{
+    About, Level, Request, absent, acts, asking, inner_level, readiness, rejection,
+};
+use domain::risk::factors;
 use domain::verification::file_track::{FileAct, FileRefusal};
 use domain::verification::officer::{OfficerAct, OfficerRefusal};
 use domain::verification::{Status, Track};
@@ -112,7 +116,7 @@ async fn open(
     let (owner, now) = (officer.owner, services.clock.now());
     let record = standing(record)?;
     let loaded = load(conn, &services.journal.sealer, owner, now).await?;
-    let (level, _) = level(&loaded.facts, services.requirements.of(record.kind));
+    let (level, _) = inner_level(&loaded.facts, services.requirements.of(record.kind));
     let who = identity(conn, officer.acting.key_id).await?;
     let case = loaded.case.as_ref();
     let claimant = match case.and_then(|case| case.claim) {
@@ -187,6 +191,24 @@ impl Opened {
         };
         let now = services.clock.now();
         history::append(conn, &services.journal, &mut self.record, &entry, now).await
+    }
+
+    /// What is kept of a decision: the officer's words, and by what the file was judged.
+    fn judgement(
+        &self,
+        services: &Services,
+        notes: Option<String>,
+        conditions: &[String],
+        seen: &[String],
+    ) -> Result<Vec<u8>, StoreError> {
+        let policy = services.requirements.of(self.record.kind);
+        let kept = Notes {
+            notes,
+            conditions: conditions.to_vec(),
+            seen: seen.to_vec(),
+            factors: factors(&self.loaded.facts, policy),
+        };
+        kept.of_judgement()
     }
 
     fn reviewed(&self, now: DateTime<Utc>) -> Reviewed {
@@ -298,6 +320,7 @@ pub async fn release(
         let (act, cause) = (FileAct::Release, Cause::FileReleased);
         let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
         cases::claim(conn, officer.owner, None).await?;
+        risks::ended(conn, officer.owner).await?;
         Ok(reviewed)
     };
     let done = run(services, &officer, &idempotent, effect).await;
@@ -340,11 +363,12 @@ pub async fn decide(
         let mut file = open(services, conn, &officer, record, act).await?;
         let sealed = match &decision {
             Decision::Approve { conditions, seen } => {
-                Notes::of_approval(said.notes.as_deref(), conditions, seen)
+                Some(file.judgement(services, said.notes.clone(), conditions, seen)?)
             }
-            Decision::Reject { .. } | Decision::RequestInformation { .. } => {
-                Notes::of(said.notes.as_deref(), &[])
+            Decision::Reject { .. } => {
+                Some(file.judgement(services, said.notes.clone(), &[], &[])?)
             }
+            Decision::RequestInformation { .. } => Notes::of(said.notes.as_deref(), &[]),
         };
         let text = EntryText {
             reason: said.reason.as_deref(),
@@ -369,6 +393,8 @@ pub async fn decide(
                 let (act, cause) = (FileAct::Approve, Cause::FileApproved);
                 let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
                 undo::approved(services, conn, &file).await?;
+                let lists = &file.loaded.facts.lists;
+                super::risks::judged(services, conn, owner, lists, true).await?;
                 reviewed
             }
             Decision::Reject { resubmittable } => {
@@ -384,6 +410,8 @@ pub async fn decide(
                 let (act, cause) = (FileAct::Reject, Cause::FileRejected);
                 let reviewed = file.act(services, conn, &officer, act, cause, text).await?;
                 cases::rejected(conn, owner, resubmittable).await?;
+                let lists = &file.loaded.facts.lists;
+                super::risks::judged(services, conn, owner, lists, false).await?;
                 let rejected = acts::Finding::Rejected;
                 file.find(services, conn, &officer, rejected).await?;
                 reviewed

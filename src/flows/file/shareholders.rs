@@ -106,10 +106,10 @@ pub async fn add(
                 (id, PartyKind::Company, None)
             }
         };
-        declared.structure.parties.push(Party {
-            id: id.clone(),
-            kind,
-        });
+        declared
+            .structure
+            .parties
+            .push(Party::new(id.clone(), kind));
         declared.structure.holdings.push(Holding {
             holder: id.clone(),
             company,
@@ -223,21 +223,19 @@ async fn declared(
 ) -> Result<Declared, StoreError> {
     let sealer = &services.journal.sealer;
     let case = cases::read(conn, sealer, owner).await?;
-    match case.and_then(|case| case.ownership_root) {
-        Some(root) => Ok(holdings::read(conn, sealer, owner, root).await?),
-        None => Ok(Declared {
-            structure: Structure {
-                root: ROOT.to_owned(),
-                parties: vec![Party {
-                    id: ROOT.to_owned(),
-                    kind: PartyKind::Company,
-                }],
-                holdings: Vec::new(),
-            },
-            names: BTreeMap::new(),
-            countries: BTreeMap::new(),
-        }),
-    }
+    let declared = match &case {
+        Some(case) => holdings::read(conn, sealer, owner, case).await?,
+        None => None,
+    };
+    Ok(declared.unwrap_or_else(|| Declared {
+        structure: Structure {
+            root: ROOT.to_owned(),
+            parties: vec![Party::new(ROOT, PartyKind::Company)],
+            ..Structure::default()
+        },
+        names: BTreeMap::new(),
+        countries: BTreeMap::new(),
+    }))
 }
 
 /// A company of the structure that somebody may hold a part of.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::moved;
 use crate::flows::file::error::FileError;
 use crate::flows::{Acting, Services};
-use crate::store::file::{acts, cases, documents, load, people};
+use crate::store::file::{acts, cases, documents, load, people, risks};
 use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
 use base::ids::PersonId;
@@ -108,6 +108,7 @@ pub(in crate::flows) async fn lapse(
     };
     let now = services.clock.now();
     history::append(conn, &services.journal, record, &entry, now).await?;
+    risks::ended(conn, record.organization_id).await?;
     Ok(cases::look_again(conn, record.organization_id, None, None).await?)
 }
 

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::{business, changeable, moved, standing};
+use super::review::notes::Notes;
+use super::{business, changeable, moved, risks, standing};
 use crate::flows::file::error::SubmissionError;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::flows::{Acting, Services};
@@ -13,8 +14,9 @@ use crate::store::history::{self, Actor, Entry};
 use crate::store::verifications::Record;
 use base::ids::OrganizationId;
 use domain::event::Cause;
-use domain::file::{CompanyFile, Level, LevelReason, floor, level, readiness};
+use domain::file::{CompanyFile, Level, level_of, readiness};
 use domain::organization::OrganizationType;
+use domain::risk::{Factor, factors};
 use domain::verification::Status;
 use domain::verification::file_track::FileAct;
 
@@ -48,10 +50,10 @@ pub struct Submitted {
     pub facts: CompanyFile,
     /// The record's status.
     pub status: Status,
-    /// The level that the facts ask for.
+    /// The level that the facts ask for, screenings aside.
     pub level: Level,
-    /// Why, as the customer may know it.
-    pub reasons: Vec<LevelReason>,
+    /// What counts for it.
+    pub factors: Vec<Factor>,
     /// How urgent it is.
     pub priority: Priority,
     pub at: DateTime<Utc>,
@@ -92,25 +94,26 @@ pub async fn submit(
         if !unmet.is_empty() {
             return Err(SubmissionError::Incomplete(unmet));
         }
-        let (level, mut reasons) = level(&facts, policy);
-        reasons.retain(|reason| !reason.is_for_officers_only());
+        let factors = factors(&facts, policy);
+        let (level, _) = level_of(&factors);
         documents::submit(conn, owner).await?;
         people::submit(conn, owner).await?;
         let submission = Submission {
             at: now,
             by: By::from(acting),
             level,
-            floor: floor(&reasons),
         };
         let to = moved(conn, &mut record, FileAct::Submit).await?;
         cases::submitted(conn, owner, &submission).await?;
+        risks::judged(services, conn, owner, &facts.lists, false).await?;
+        let kept = Notes::of_submission(&factors)?;
         record.submitted_at = Some(now);
         let entry = Entry {
             cause: Cause::FileSubmitted,
             to: Some(to),
             actor: Actor::Key(acting.caller, acting.key_id),
             reason: None,
-            payload: None,
+            payload: Some(&kept),
         };
         history::append(conn, &services.journal, &mut record, &entry, now).await?;
         let facts = load(conn, sealer, owner, now).await?.facts;
@@ -119,7 +122,7 @@ pub async fn submit(
             facts,
             status: to,
             level,
-            reasons,
+            factors,
             priority: asked.priority,
             at: now,
         })

@@ -11,7 +11,8 @@ use sqlx::PgConnection;
 
 use super::{LockedUser, check, lock, of_file};
 use crate::flows::file::error::FileError;
-use crate::flows::file::{changeable, moved, standing};
+use crate::flows::file::review::notes::Notes;
+use crate::flows::file::{changeable, moved, risks, standing};
 use crate::flows::partner::error::UserError;
 use crate::flows::{Acting, Services};
 use crate::store::StoreError;
@@ -24,10 +25,11 @@ use crate::store::verifications::Record;
 use domain::country::Country;
 use domain::day::Day;
 use domain::event::Cause;
-use domain::file::{floor, level, readiness};
+use domain::file::{level_of, readiness};
 use domain::organization::OrganizationType;
 use domain::partner::declaration::Declaration;
 use domain::partner::{Identity, MAX_DECLARATIONS, Refusal};
+use domain::risk::factors;
 use domain::verification::file_track::{FileAct, FileRefusal};
 use domain::verification::{Status, Track};
 
@@ -210,25 +212,25 @@ impl Work<'_> {
         let facts = load(conn, &services.journal.sealer, owner, self.now)
             .await?
             .facts;
-        let (level, reasons) = level(
-            &facts,
-            services.requirements.of(OrganizationType::Individual),
-        );
+        let policy = services.requirements.of(OrganizationType::Individual);
+        let factors = factors(&facts, policy);
+        let (level, _) = level_of(&factors);
         let to = moved(conn, &mut self.record, FileAct::Submit).await?;
         let submission = Submission {
             at: self.now,
             by: By::from(self.acting),
             level,
-            floor: floor(&reasons),
         };
         cases::submitted(conn, owner, &submission).await?;
+        risks::judged(services, conn, owner, &facts.lists, false).await?;
+        let kept = Notes::of_submission(&factors)?;
         self.record.submitted_at = Some(self.now);
         let entry = Entry {
             cause: Cause::FileSubmitted,
             to: Some(to),
             actor: Actor::Key(self.acting.caller, self.acting.key_id),
             reason: None,
-            payload: None,
+            payload: Some(&kept),
         };
         let journal = &services.journal;
         Ok(history::append(conn, journal, &mut self.record, &entry, self.now).await?)

@@ -98,6 +98,7 @@ pub fn of_file(refusal: FileRefusal) -> Refusal {
         | FileRefusal::NotClaimed
         | FileRefusal::NotApproved
         | FileRefusal::NotRejected
+        | FileRefusal::NotFlagged
         | FileRefusal::ChangedMeanwhile => Refusal::UnderWay,
         FileRefusal::AlreadyApproved => Refusal::AlreadyVerified,
         FileRefusal::Rejected => Refusal::RejectedForGood,

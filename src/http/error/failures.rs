@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{ApiError, Situation};
 use crate::flows::change::ChangeError;
 use crate::flows::create::CreateError;
+use crate::flows::dossiers::DossierError;
 use crate::flows::error::{CommonError, ProviderError};
 use crate::flows::file::error::{
     DocumentError, FileError, ObjectError, OwnershipError, SubmissionError,
@@ -247,6 +248,18 @@ impl FlowError for SubmissionError {
     }
 }
 
+impl FlowError for DossierError {
+    fn to_api_error(&self) -> ApiError {
+        match self {
+            Self::Store(error) => error.to_api_error(),
+            Self::NoKeys => ApiError::from(Situation::NothingSigns).because(self),
+            Self::NoSuchOrganization => Situation::OrganizationNotFound.into(),
+            Self::NotApproved => Situation::NotApproved.into(),
+            Self::Unsealed(error) => ApiError::from(Situation::Bug).because(error),
+        }
+    }
+}
+
 impl FlowError for ReviewError {
     fn to_api_error(&self) -> ApiError {
         match self {
@@ -322,7 +335,14 @@ fn cannot_be_asked(at: usize, why: &NotAsked) -> ApiError {
 fn fault(fault: &Fault) -> Value {
     let (field, problem) = match fault.code {
         FaultCode::TooManyParties => ("parties", "must be at most 2000"),
-        FaultCode::TooManyHoldings => ("holdings", "must be at most 20000"),
+        FaultCode::TooManyHoldings => (
+            "holdings",
+            "must be at most 20000, interests among them, and roles as many",
+        ),
+        FaultCode::TooManyAgreements => (
+            "interests",
+            "must not name more than 32 agreements, each counted for every company",
+        ),
         FaultCode::CircleTooLarge => (
             "holdings",
             "must not make a circle of more than 32 companies",
@@ -330,17 +350,31 @@ fn fault(fault: &Fault) -> Value {
         FaultCode::DuplicateParty => ("parties", "must not have two parties with one id"),
         FaultCode::UnknownParty => (
             "parties",
-            "must list every party that the root or a holding names",
+            "must list every party that the root, a holding, an interest or a role names",
         ),
         FaultCode::NotACompany => (
             "parties",
-            "must have a company as the root and wherever something is held",
+            "must have a company, a trust or a foundation as the root, and a company wherever something is held",
+        ),
+        FaultCode::NotATrust => ("roles", "must be in a trust or a foundation"),
+        FaultCode::WrongRole => (
+            "roles",
+            "must fit the party: a class is of beneficiaries, and only beneficiaries are a class",
+        ),
+        FaultCode::CannotHold => (
+            "holdings",
+            "must not have a class of beneficiaries as a holder",
         ),
         FaultCode::DuplicateHolding => (
             "holdings",
-            "must have one entry for each holder of a company: add them up",
+            "must have one entry of each kind for each holder of a company: add them up",
         ),
         FaultCode::HoldingOutOfRange => ("holdings", "must be more than 0 % and at most 100 %"),
+        FaultCode::AmountTooFine => (
+            "interests",
+            "must have amounts that together make no more than 10^18 parts of a company",
+        ),
+        FaultCode::PeriodReversed => ("interests", "must not end before they begin"),
     };
     json!({ "field": field, "problem": problem, "id": fault.id })
 }

@@ -76,9 +76,10 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
         }
         Situation::FileIncomplete => (StatusCode::UNPROCESSABLE_ENTITY, "PREREQUISITES_NOT_MET"),
         Situation::NotApprovable => (StatusCode::UNPROCESSABLE_ENTITY, "VERIFICATION_FAILED"),
-        Situation::FileRefused | Situation::OfficerRefused | Situation::OtherTrack => {
-            (row.status, "STATE_CONFLICT")
-        }
+        Situation::FileRefused
+        | Situation::OfficerRefused
+        | Situation::OtherTrack
+        | Situation::NotApproved => (row.status, "STATE_CONFLICT"),
         Situation::DocumentDiffers | Situation::FileFull => (row.status, "CONFLICT"),
         Situation::OnBehalfOfMalformed
         | Situation::HeaderMissing
@@ -114,6 +115,7 @@ pub fn kind(error: &ApiError) -> (StatusCode, String) {
         | Situation::NotOffered
         | Situation::WebhooksUnavailable
         | Situation::StorageAway
+        | Situation::NothingSigns
         | Situation::UploadsFull
         | Situation::BodiesFull
         | Situation::IdempotencyKeyInUse
@@ -189,6 +191,8 @@ fn suggestion(situation: Situation) -> &'static str {
         | Situation::FileFull
         | Situation::NotTheUploader
         | Situation::NotTheCreator
+        | Situation::NotApproved
+        | Situation::NothingSigns
         | Situation::StorageAway
         | Situation::UploadsFull
         | Situation::BodiesFull

@@ -36,7 +36,7 @@ pub(super) fn files(document: &mut Value) {
             for (kind, content) in members(answer, "content") {
                 let schema = match kind.as_str() {
                     "application/yaml" => json!({ "type": "object" }),
-                    "application/pdf" | "image/jpeg" | "image/png" => {
+                    "application/pdf" | "application/x-tar" | "image/jpeg" | "image/png" => {
                         json!({ "type": "string", "format": "binary" })
                     }
                     _ => continue,

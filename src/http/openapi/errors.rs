@@ -48,6 +48,7 @@ const OWN: &[(&str, &[Situation])] = &[
         ],
     ),
     ("openapi_json", &[Situation::RateLimited]),
+    ("PublicKeys_list", &[Situation::RateLimited]),
     ("Authorizations_list", &[Situation::InvalidField]),
     (
         "Authorizations_revoke",
@@ -60,6 +61,10 @@ const OWN: &[(&str, &[Situation])] = &[
         &[Situation::NotTheCreator, Situation::FileRefused],
     ),
     ("Verification_getSubmission", &[Situation::NotFound]),
+    (
+        "Verification_getAttestation",
+        &[Situation::NotApproved, Situation::NothingSigns],
+    ),
     (
         "Organizations_previewVerificationImport",
         &[
@@ -103,6 +108,10 @@ const OWN: &[(&str, &[Situation])] = &[
     ("VerificationPeople_delete", &[Situation::FileRefused]),
     ("VerificationOwnership_put", &[Situation::FileRefused]),
     (
+        "VerificationOwnership_getPicture",
+        &[Situation::NotFound, Situation::FileRefused],
+    ),
+    (
         "Verification_submit",
         &[Situation::FileRefused, Situation::FileIncomplete],
     ),
@@ -115,11 +124,22 @@ const OWN: &[(&str, &[Situation])] = &[
         "Reviews_listNotes",
         &[Situation::NotAnOfficer, Situation::OrganizationNotFound],
     ),
+    ("Reviews_getRules", &[Situation::NotAnOfficer]),
+    (
+        "Reviews_getDossier",
+        &[
+            Situation::NotAnOfficer,
+            Situation::OrganizationNotFound,
+            Situation::NothingSigns,
+            Situation::UploadsFull,
+        ],
+    ),
     ("Reviews_hold", REVIEW),
     ("Reviews_getDeclaration", &[Situation::NotAnOfficer]),
     ("Reviews_claim", REVIEW),
     ("Reviews_release", REVIEW),
     ("Reviews_decide", REVIEW),
+    ("Reviews_decideFlags", REVIEW),
     ("Reviews_decideDocument", REVIEW),
     ("Reviews_decidePerson", REVIEW),
     ("Reviews_recordScreening", REVIEW),

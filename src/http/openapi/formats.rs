@@ -12,10 +12,16 @@ const MOMENT: &str = "dateTimeString";
 /// The fields that hold a calendar day, and one for each that shows none.
 const DAYS: &[(&str, &str)] = &[
     ("birthDate", "1990-02-28"),
+    ("checkedOn", "2026-11-29"),
     ("dateOfBirth", "1990-02-28"),
+    ("day", "2026-03-15"),
     ("deadline", "2031-12-31"),
     ("documentExpirationDate", "2031-12-31"),
+    ("from", "2024-01-01"),
+    ("inForceFrom", "2020-02-21"),
     ("incorporationDate", "2015-06-01"),
+    ("published", "2020-02-21"),
+    ("until", "2031-12-31"),
     ("validUntil", "2031-12-31"),
 ];
 /// The fields that hold a UUID, by schema.
@@ -39,6 +45,7 @@ const ANY_ID: &[(&str, &str)] = &[
     ("OwnershipParty", "id"),
     ("ReviewAbsent", "subjectId"),
     ("ReviewedNamesake", "id"),
+    ("RiskFactor", "subjectId"),
 ];
 
 /// Writes the forms into the schemas.

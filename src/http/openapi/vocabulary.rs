@@ -6,11 +6,14 @@ use crate::delivery::client::Class;
 use crate::delivery::schedule::Reason;
 use crate::http::v1::webhooks::messages::list::event_types;
 use crate::store::file::cases::Priority;
+use crate::store::file::risks::FileFlag;
+use crate::store::rule_changes::RuleKind;
 use crate::store::write_probe;
 use domain::event::Cause;
 use domain::file::grounds::Ground;
 use domain::file::progress::RejectionReason;
 use domain::file::readiness::ObstacleReason;
+use domain::file::rejection::RejectionCode;
 use domain::file::requests::RequestState;
 use domain::file::requirements::Code;
 use domain::file::{
@@ -18,10 +21,11 @@ use domain::file::{
     PersonRole, PersonStatus, ScreeningKind, ScreeningResult, SubjectType, WhoActs,
 };
 use domain::organization::OrganizationType;
-use domain::ownership::{BalanceCode, PartyKind};
+use domain::ownership::{BalanceCode, InterestKind, Means, PartyKind, RuleCode, TrustRole};
 use domain::partner::declaration::{
     IdentityDocument, IncomeSource, Occupation, OpenAccountReason, Risk,
 };
+use domain::risk::{FactorCode, ListCode};
 use domain::verification::{Status, Track};
 
 /// nxos' words for what each status means, with ours where it says nothing.
@@ -60,6 +64,7 @@ const CODES: &[Codes] = lists! {
     "ExplanationDecision", "What to say of an explanation.", ["ACCEPT", "REJECT"];
     "ExplanationFinding", "What was said of an explanation.", ["ACCEPTED", "REJECTED"];
     "FileFact", "A fact that a finding rests on.", Ground::ALL.map(Ground::as_str);
+    "FlagDecision", "Whether an approval that is flagged stands.", ["KEEP", "END"];
     "IdentityDocument", "A document that identifies an individual.", IdentityDocument::ALL.map(IdentityDocument::as_str);
     "Impact", "What an unmet requirement prevents.", Impact::ALL.map(Impact::as_str);
     "IncomeSource", "Where an individual's income comes from.", IncomeSource::ALL.map(IncomeSource::as_str);
@@ -72,11 +77,17 @@ const CODES: &[Codes] = lists! {
     "Occupation", "What an individual works as.", Occupation::ALL.map(Occupation::as_str);
     "OpenAccountReason", "What an individual wants an account for.", OpenAccountReason::ALL.map(OpenAccountReason::as_str);
     "OwnershipBalance", "How a company's declared holdings add up.", BalanceCode::ALL.map(BalanceCode::as_str);
+    "OwnershipInterestKind", "What an interest is: a share of something, or a way to control.",
+        InterestKind::ALL.map(InterestKind::as_str);
+    "OwnershipMeans", "What gives control.", Means::ALL.map(Means::as_str);
     "OwnershipPartyType", "Who is named in a structure.", PartyKind::ALL.map(PartyKind::as_str);
+    "OwnershipRule", "On what ground somebody is a beneficial owner.", RuleCode::ALL.map(RuleCode::as_str);
+    "OwnershipTrustRole", "A role in a trust or a foundation.", TrustRole::ALL.map(TrustRole::as_str);
     "PairAnswer", "Whether two are one.", ["ONE_PERSON", "TWO_PEOPLE"];
     "PartDecision", "What to say of a document or a person.", ["VERIFY", "REJECT"];
     "PersonRole", "What a person is to the business.", PersonRole::ALL.map(PersonRole::as_str);
     "PersonStatus", "How far a person has come.", PersonStatus::ALL.map(PersonStatus::as_str);
+    "RejectionCode", "A reason of a rejection that tells nothing of a screening.", RejectionCode::ALL.map(RejectionCode::as_str);
     "RejectionReason", "Why a document or a person was refused.", RejectionReason::ALL.map(RejectionReason::as_str);
     "RemovedFinding", "What had been found of who was removed.", ["MATCHED", "REJECTED"];
     "RemovedKind", "What it had been found by: looking at the person, or a screening.",
@@ -87,9 +98,13 @@ const CODES: &[Codes] = lists! {
     "RequirementStatus", "Where a requirement stands.", ItemStatus::ALL.map(ItemStatus::as_str);
     "ReviewDecision", "What to decide on a file.", ["APPROVE", "REJECT", "REQUEST_INFORMATION"];
     "ReviewPriority", "What goes first.", Priority::ALL.map(Priority::as_str);
-    "ReviewQueueStatus", "Whether an officer has it already.", ["PENDING", "ON_HOLD"];
+    "ReviewFlag", "What officers have to look at though nobody submitted anything.", FileFlag::ALL.map(FileFlag::as_str);
+    "ReviewQueueStatus", "Whether an officer has it already, or it is approved and flagged.", ["PENDING", "ON_HOLD", "APPROVED"];
     "ReviewQueueTrack", "Which way of verifying is meant.", ["FILE", "SUMSUB"];
+    "RiskFactorCode", "A fact that counts for the level.", FactorCode::ALL.map(FactorCode::as_str);
     "RiskLevel", "How a broker sees an individual's risk.", Risk::ALL.map(Risk::as_str);
+    "RiskListCode", "A list of countries of high risk.", ListCode::ALL.map(ListCode::as_str);
+    "RuleKind", "What was changed of the rules that files are judged by.", RuleKind::ALL.map(RuleKind::as_str);
     "ScreeningKind", "What a screening looks for.", ScreeningKind::ALL.map(ScreeningKind::as_str);
     "ScreeningResult", "What came of a screening.", ScreeningResult::ALL.map(ScreeningResult::as_str);
     "SubjectType", "Whom a requirement is about.", SubjectType::ALL.map(SubjectType::as_str);
@@ -112,9 +127,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "decision",
         "ExplanationDecision",
     ),
+    ("DecideFlagsRequest", "decision", "FlagDecision"),
     ("DecidePartRequest", "decision", "PartDecision"),
     ("DecidePartRequest", "reasons", "RejectionReason"),
     ("DecideReviewRequest", "decision", "ReviewDecision"),
+    ("DecideReviewRequest", "reasonCode", "RejectionCode"),
     ("DeclaredData", "documentType", "IdentityDocument"),
     ("DeclaredData", "incomeSource", "IncomeSource"),
     ("DeclaredData", "occupation", "Occupation"),
@@ -124,12 +141,20 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("EventActor", "type", "ActorType"),
     ("OrganizationVerification", "type", "VerificationType"),
     ("OwnershipCompany", "balance", "OwnershipBalance"),
+    ("OwnershipInterest", "kind", "OwnershipInterestKind"),
+    ("OwnershipJudgement", "category", "VerificationLevel"),
+    ("OwnershipLink", "means", "OwnershipMeans"),
     ("OwnershipParty", "country", "CountryCode"),
     ("OwnershipParty", "type", "OwnershipPartyType"),
+    ("OwnershipReason", "kind", "OwnershipInterestKind"),
+    ("OwnershipReason", "role", "OwnershipTrustRole"),
+    ("OwnershipReason", "rule", "OwnershipRule"),
+    ("OwnershipRole", "role", "OwnershipTrustRole"),
     ("PersonFields", "accessRoles", "AccessRole"),
     ("PersonFields", "nationality", "CountryCode"),
     ("PersonFields", "roles", "PersonRole"),
     ("PersonIdDocument", "country", "CountryCode"),
+    ("QueuedReview", "flags", "ReviewFlag"),
     ("QueuedReview", "level", "VerificationLevel"),
     ("QueuedReview", "priority", "ReviewPriority"),
     ("QueuedReview", "track", "ReviewQueueTrack"),
@@ -154,14 +179,22 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("ReviewedExplanation", "changed", "FileFact"),
     ("ReviewedExplanation", "decision", "ExplanationFinding"),
     ("ReviewedFile", "changedSinceRejection", "FileFact"),
+    ("ReviewedFile", "flags", "ReviewFlag"),
     ("ReviewedFile", "level", "VerificationLevel"),
     ("ReviewedFile", "levelReasons", "LevelReason"),
     ("ReviewedFile", "track", "VerificationTrack"),
+    ("ReviewedJudgement", "cause", "EventCause"),
     ("ReviewedLevel", "level", "VerificationLevel"),
     ("ReviewedPair", "answer", "PairAnswer"),
     ("ReviewedPair", "changed", "FileFact"),
     ("Reviews_list", "status", "ReviewQueueStatus"),
     ("Reviews_list", "track", "ReviewQueueTrack"),
+    ("RiskFactor", "code", "RiskFactorCode"),
+    ("RiskFactor", "levelReason", "LevelReason"),
+    ("RiskList", "list", "RiskListCode"),
+    ("RiskListRow", "country", "CountryCode"),
+    ("RiskListRow", "list", "RiskListCode"),
+    ("RuleChanged", "kind", "RuleKind"),
     ("ScreeningRecord", "kind", "ScreeningKind"),
     ("ScreeningRecord", "result", "ScreeningResult"),
     ("SetLevelRequest", "level", "VerificationLevel"),

@@ -234,6 +234,8 @@ impl From<ApiError> for PartnerError {
             | Situation::DocumentDiffers
             | Situation::NotTheUploader
             | Situation::NotTheCreator
+            | Situation::NotApproved
+            | Situation::NothingSigns
             | Situation::IdempotencyKeyInUse
             | Situation::WebhookNotAuthentic
             | Situation::NotFound

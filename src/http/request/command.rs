@@ -31,6 +31,8 @@ use base::ids::{OrganizationId, RequestId};
 
 /// The largest JSON body, in bytes.
 pub(in crate::http) const MAX_BODY_BYTES: usize = 256 * 1024;
+/// The largest JSON body of a call that takes long lists, in bytes: an ownership structure of 20000 holdings.
+pub(in crate::http) const MAX_LARGE_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// How long a body may take to arrive, where nobody says otherwise.
 pub(in crate::http) const BODY_DEADLINE: Duration = Duration::from_secs(10);
 /// How much more than its limit is read of a body that is too large.
@@ -56,12 +58,31 @@ impl FromRequest<AppState> for Command {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        Self::of_at_most(MAX_BODY_BYTES, request, state).await
+    }
+}
+
+impl Command {
+    async fn of_at_most(most: usize, request: Request, state: &AppState) -> Result<Self, ApiError> {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::open(&mut parts, state).await?;
         let (room, caller) = (&state.bodies, Some(envelope.scope().acting.caller));
         let within = state.client_patience.bodies;
-        let body = read(room, caller, &parts.headers, body, MAX_BODY_BYTES, within).await?;
+        let body = read(room, caller, &parts.headers, body, most, within).await?;
         Ok(envelope.with(state, parts.headers, &body.clone(), body))
+    }
+}
+
+/// A call whose body may have [`MAX_LARGE_BODY_BYTES`].
+#[derive(Debug)]
+pub(in crate::http) struct LargeCommand(pub(in crate::http) Command);
+
+impl FromRequest<AppState> for LargeCommand {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let command = Command::of_at_most(MAX_LARGE_BODY_BYTES, request, state).await?;
+        Ok(Self(command))
     }
 }
 
@@ -138,6 +159,22 @@ impl Command {
     /// The body as JSON: see [`json`].
     pub(in crate::http) fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         json(&self.headers, &self.body)
+    }
+
+    /// The body as a JSON array, sent as JSON or under the media type of its own.
+    pub(in crate::http) fn json_list(&self, kind: &str) -> Result<serde_json::Value, ApiError> {
+        let sent = self.headers.get(header::CONTENT_TYPE);
+        let is_own = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(kind.as_bytes());
+        if !sent.is_some_and(|value| is_json(value) || is_own(value)) {
+            return Err(Situation::WrongContentType.into());
+        }
+        let list: serde_json::Value = serde_json::from_slice(&self.body)
+            .map_err(|error| ApiError::from(Situation::MalformedBody).because(category(&error)))?;
+        if list.is_array() {
+            Ok(list)
+        } else {
+            Err(Situation::MalformedBody.into())
+        }
     }
 
     /// The body as JSON, and what `check` makes of it: see [`read_json`].

@@ -32,6 +32,8 @@ pub(in crate::http) enum List {
     Documents,
     /// The officers' queue.
     Reviews,
+    /// Changes of the rules that files are judged by.
+    Rules,
 }
 
 impl List {
@@ -44,6 +46,7 @@ impl List {
             Self::SvixEndpoints => b"vouch:svix-webhook-endpoints",
             Self::Messages => b"vouch:webhook-messages",
             Self::Reviews => b"vouch:reviews",
+            Self::Rules => b"vouch:rules",
             Self::Documents => b"vouch:file-documents",
         }
     }

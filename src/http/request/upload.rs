@@ -407,7 +407,7 @@ fn check(
 
 /// What is wrong with the fields, and with the file.
 fn beside(fields: &UploadDocumentRequest, of_file: ApiError) -> ApiError {
-    let wrong = check(fields, || Uuid::nil()).err().into_iter();
+    let wrong = check(fields, Uuid::nil).err().into_iter();
     ApiError::all(wrong.chain([of_file.clone()])).unwrap_or(of_file)
 }
 

@@ -1,6 +1,7 @@
 //! The API in nxos' style: one endpoint, one file.
 
 pub mod authorizations;
+pub mod dossiers;
 pub mod dto;
 pub mod organizations;
 pub mod reviews;
@@ -28,6 +29,7 @@ pub(super) fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     let read = OpenApiRouter::new()
         .routes(routes!(organizations::get::get))
         .routes(routes!(authorizations::list::list))
+        .routes(routes!(verification::attestation::attest))
         .route_layer(reaching(Reach::Customer(Purpose::Read)));
     let verification = OpenApiRouter::new()
         .routes(routes!(

@@ -4,14 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{Connection as _, PgConnection};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use super::tree::Tree;
-use super::{Checkpoint, leaf, signature};
-use crate::secret::AuditKey;
+use super::{Checkpoint, Keys, leaf, signature};
 use crate::store::{Result, StoreError};
 use base::ids::OrganizationId;
+use dossier::tree::Tree;
 
 /// The advisory lock of the writer.
-const LOCK: i64 = 0x766f_7563_6800_0048;
+pub(super) const LOCK: i64 = 0x766f_7563_6800_0048;
 /// Entries are found by their ids, which begin with the time at which a process made them: what was committed this
 /// late, or by a clock this far behind, is still found.
 const LATE: TimeDelta = TimeDelta::minutes(15);
@@ -19,11 +18,12 @@ const LATE: TimeDelta = TimeDelta::minutes(15);
 /// Histories of one checkpoint.
 const BATCH: i64 = 1000;
 
-/// When the newest checkpoint was made; `None` where there is none.
+/// When the newest checkpoint of every change was made; `None` where there is none. What one dossier needed does not put
+/// the next one off.
 pub async fn newest_at(conn: &mut PgConnection) -> Result<Option<DateTime<Utc>>> {
     Ok(sqlx::query_scalar!(
         "-- checkpoints::newest_at
-         select created_at from audit_checkpoints order by size desc limit 1"
+         select created_at from audit_checkpoints where covers is not null order by size desc limit 1"
     )
     .fetch_optional(conn)
     .await?)
@@ -49,7 +49,7 @@ pub struct Appended {
 /// history is looked at where `whole`, or where no checkpoint covers all of them yet; else those with entries since.
 pub async fn append(
     conn: &mut PgConnection,
-    audit: &AuditKey,
+    keys: Keys<'_>,
     whole: bool,
     after: Option<OrganizationId>,
     now: DateTime<Utc>,
@@ -63,22 +63,7 @@ pub async fn append(
     if !alone.fetch_one(&mut *tx).await? {
         return Ok(None);
     }
-    let last = sqlx::query!(
-        r#"-- checkpoints::append: last
-         select size, peaks, (select max(covers) from audit_checkpoints) as covers
-           from audit_checkpoints order by size desc limit 1"#
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    let (mut tree, covers) = match last {
-        None => (Tree::default(), None),
-        Some(last) => {
-            let size = u64::try_from(last.size).unwrap_or_default();
-            let tree = Tree::grown(size, &last.peaks);
-            let tree = tree.ok_or(StoreError::Unreadable("audit_checkpoints.peaks"))?;
-            (tree, last.covers)
-        }
-    };
+    let (mut tree, covers) = newest(&mut tx).await?;
     let changed = match covers.filter(|_| !whole) {
         Some(covers) => changed_since(&mut tx, covers - LATE, after).await?,
         None => changed(&mut tx, after).await?,
@@ -117,26 +102,57 @@ pub async fn append(
     .execute(&mut *tx)
     .await?;
     let all = i64::try_from(changed.len()).unwrap_or(i64::MAX) < BATCH;
+    let checkpoint = sign(&mut tx, keys, &tree, all.then_some(now), now).await?;
+    tx.commit().await?;
+    Ok(Some(Appended { checkpoint, last }))
+}
+
+/// The tree as the newest checkpoint left it, and up to when every change is in it.
+pub(super) async fn newest(conn: &mut PgConnection) -> Result<(Tree, Option<DateTime<Utc>>)> {
+    let last = sqlx::query!(
+        r#"-- checkpoints::append: last
+         select size, peaks, (select max(covers) from audit_checkpoints) as covers
+           from audit_checkpoints order by size desc limit 1"#
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(last) = last else {
+        return Ok((Tree::default(), None));
+    };
+    Ok((grown(last.size, &last.peaks)?, last.covers))
+}
+
+pub(super) fn grown(size: i64, peaks: &[u8]) -> Result<Tree> {
+    let tree = Tree::grown(u64::try_from(size).unwrap_or_default(), peaks);
+    tree.ok_or(StoreError::Unreadable("audit_checkpoints.peaks"))
+}
+
+/// Signs the head of a tree whose leaves were written, and keeps it.
+pub(super) async fn sign(
+    conn: &mut PgConnection,
+    keys: Keys<'_>,
+    tree: &Tree,
+    covers: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Checkpoint> {
     let (size, root) = (i64::try_from(tree.size()).unwrap_or(i64::MAX), tree.root());
+    let checkpoint = Checkpoint::signed(keys, size, &root, now)?;
     sqlx::query!(
         "-- checkpoints::append: sign
-         insert into audit_checkpoints (size, root, peaks, key_id, signature, created_at, covers)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+         insert into audit_checkpoints (size, root, peaks, key_id, signature, jws, created_at, covers)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         size,
         &root[..],
         tree.peaks(),
-        &audit.key_id()[..],
-        &signature(audit, size, &root, now)[..],
+        &keys.audit.key_id()[..],
+        &signature(keys.audit, size, &root, now)[..],
+        checkpoint.jws,
         now,
-        all.then_some(now),
+        covers,
     )
-    .execute(&mut *tx)
+    .execute(conn)
     .await?;
-    tx.commit().await?;
-    Ok(Some(Appended {
-        checkpoint: Checkpoint::signed(audit, size, &root, now),
-        last,
-    }))
+    Ok(checkpoint)
 }
 
 async fn changed(conn: &mut PgConnection, after: Option<OrganizationId>) -> Result<Vec<Changed>> {

@@ -6,15 +6,25 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::tree::Tree;
 use super::{Checkpoint, leaf, signature};
 use crate::secret::AuditKey;
 use crate::store::Result;
 use base::ids::OrganizationId;
 use domain::audit::{CheckpointFault, Fault};
+use dossier::PublicKeys;
+use dossier::jws::Untrusted;
+use dossier::tree::Tree;
 
 /// Entries that are read at once.
 const PAGE: i64 = 5000;
+
+/// What signatures of checkpoints are checked with.
+#[derive(Debug, Clone, Copy)]
+pub struct Trust<'a> {
+    pub audit: &'a AuditKey,
+    /// The dossier keys' public halves; `None` where there are none, and those signatures are not looked at.
+    pub dossier: Option<&'a PublicKeys>,
+}
 
 /// A restore of the database from a backup: what was written between the two times is gone, without any tampering.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +60,7 @@ pub struct Report {
 /// the `gaps` is explained.
 pub async fn verify(
     conn: &mut PgConnection,
-    audit: &AuditKey,
+    trust: Trust<'_>,
     others: &[Checkpoint],
     gaps: &[Gap],
 ) -> Result<Report> {
@@ -90,13 +100,13 @@ pub async fn verify(
                 }
             }
             while let Some(head) = waiting.next_if(|head| head.size <= report.entries) {
-                let fault = fault(audit, head, &hex::encode(tree.root()));
+                let fault = fault(trust, head, &hex::encode(tree.root()));
                 report.note(head, fault, gaps);
             }
         }
     }
     for head in waiting {
-        let fault = unsigned(audit, head).unwrap_or(CheckpointFault::LogShortened);
+        let fault = unsigned(trust, head).unwrap_or(CheckpointFault::LogShortened);
         report.note(head, Some(fault), gaps);
     }
     Ok(report)
@@ -119,23 +129,34 @@ impl Report {
 }
 
 /// What is wrong with a checkpoint in itself.
-fn unsigned(audit: &AuditKey, head: &Checkpoint) -> Option<CheckpointFault> {
+pub(super) fn unsigned(trust: Trust<'_>, head: &Checkpoint) -> Option<CheckpointFault> {
+    let audit = trust.audit;
     if head.key_id != hex::encode(audit.key_id()) {
         return Some(CheckpointFault::AnotherKey);
     }
     let ours = head.at().zip(hex::decode(&head.root).ok());
     let ours = ours.map(|(at, root)| hex::encode(signature(audit, head.size, &root, at)));
-    (ours.as_ref() != Some(&head.signature)).then_some(CheckpointFault::SignatureBroken)
+    if ours.as_ref() != Some(&head.signature) {
+        return Some(CheckpointFault::SignatureBroken);
+    }
+    let (jws, trusted) = head.jws.as_deref().zip(trust.dossier)?;
+    let size = u64::try_from(head.size).unwrap_or_default();
+    let said = (size, &*head.root, &*head.created_at);
+    match dossier::checkpoint::verify(trusted, said, jws) {
+        Ok(_) => None,
+        Err(Untrusted::UnknownSigner(_)) => Some(CheckpointFault::SignerUnknown),
+        Err(_) => Some(CheckpointFault::JwsBroken),
+    }
 }
 
-fn fault(audit: &AuditKey, head: &Checkpoint, root: &str) -> Option<CheckpointFault> {
-    unsigned(audit, head).or((head.root != root).then_some(CheckpointFault::LogRewritten))
+fn fault(trust: Trust<'_>, head: &Checkpoint, root: &str) -> Option<CheckpointFault> {
+    unsigned(trust, head).or((head.root != root).then_some(CheckpointFault::LogRewritten))
 }
 
 async fn heads(conn: &mut PgConnection) -> Result<Vec<Checkpoint>> {
     let rows = sqlx::query!(
         "-- checkpoints::verify: heads
-         select size, root, key_id, signature, created_at from audit_checkpoints order by size"
+         select size, root, key_id, signature, jws, created_at from audit_checkpoints order by size"
     )
     .fetch_all(conn)
     .await?;
@@ -145,6 +166,7 @@ async fn heads(conn: &mut PgConnection) -> Result<Vec<Checkpoint>> {
         created_at: super::timestamp(row.created_at),
         key_id: hex::encode(row.key_id),
         signature: hex::encode(row.signature),
+        jws: row.jws,
     });
     Ok(heads.collect())
 }

@@ -94,10 +94,8 @@ pub struct Submission {
     pub at: DateTime<Utc>,
     /// Whose key.
     pub by: By,
-    /// The level that the facts asked for.
+    /// The level that the facts asked for, screenings aside; no later submission needs less.
     pub level: Level,
-    /// The level that later submissions need at least: matches do not count, for customers would learn of them.
-    pub floor: Level,
 }
 
 /// The row of one file.
@@ -121,6 +119,8 @@ pub struct Case {
     pub ownership_changed_at: Option<DateTime<Utc>>,
     /// The customer's explanation of the share without an identified owner.
     pub explanation: Option<String>,
+    /// What the structure has beyond holdings, sealed.
+    pub interests: Option<Vec<u8>>,
     /// The newest submission.
     pub submission: Option<Submission>,
     /// Who has it in review, and since when.
@@ -158,7 +158,7 @@ pub async fn read(
     let row = sqlx::query!(
         r#"-- cases::read
          select requested_level, level_floor, priority, business, business_changed_at, ownership_root, ownership_changed_at,
-                ownership_explanation,
+                ownership_explanation, ownership_interests,
                 submitted_at, submitted_by_organization_id, submitted_by_key_id, level, claimed_by_key_id, claimed_at,
                 resubmittable, told_of,
                 (select o.name from organizations o
@@ -189,6 +189,7 @@ pub async fn read(
             )
         })
         .transpose()?;
+    let level_floor = known(Level::parse(&row.level_floor), "company_files.level_floor")?;
     let submission = match (
         row.submitted_at,
         row.submitted_by_organization_id,
@@ -201,8 +202,9 @@ pub async fn read(
                 organization: OrganizationId(organization),
                 key: KeyId(key),
             },
-            level: known(Level::parse(&level), "company_files.level")?,
-            floor: known(Level::parse(&row.level_floor), "company_files.level_floor")?,
+            // Earlier versions kept a level here that a match had raised, which nobody outside may learn of: the floor
+            // never counted matches.
+            level: known(Level::parse(&level), "company_files.level")?.min(level_floor),
         }),
         _ => None,
     };
@@ -211,7 +213,7 @@ pub async fn read(
             Level::parse(&row.requested_level),
             "company_files.requested_level",
         )?,
-        level_floor: known(Level::parse(&row.level_floor), "company_files.level_floor")?,
+        level_floor,
         priority: known(Priority::parse(&row.priority), "company_files.priority")?,
         new_name: row.new_name,
         business,
@@ -219,6 +221,7 @@ pub async fn read(
         ownership_root: row.ownership_root,
         ownership_changed_at: row.ownership_changed_at,
         explanation,
+        interests: row.ownership_interests,
         submission,
         claim: row.claimed_by_key_id.map(KeyId).zip(row.claimed_at),
         resubmittable: row.resubmittable,
@@ -316,7 +319,7 @@ pub async fn submitted(
         submission.by.organization.0,
         submission.by.key.0,
         submission.level.as_str(),
-        submission.floor.as_str(),
+        submission.level.as_str(),
     )
     .execute(conn)
     .await?;

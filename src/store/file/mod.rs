@@ -12,18 +12,19 @@ pub mod people;
 pub mod queue;
 pub mod reads;
 pub mod requests;
+pub mod risks;
 pub mod screenings;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::partner::users;
-use super::{Result, StoreError};
+use super::{Result, StoreError, risk_lists};
 use crate::secret::Sealer;
 use base::ids::{KeyId, OrganizationId};
 use domain::file::grounds::Grounds;
@@ -62,11 +63,11 @@ pub async fn load(
     now: DateTime<Utc>,
 ) -> Result<Loaded> {
     let case = cases::read(conn, sealer, owner).await?;
-    let root = case.as_ref().and_then(|case| case.ownership_root.clone());
-    let structure = match root {
-        Some(root) => Some(holdings::read(conn, sealer, owner, root).await?),
+    let structure = match &case {
+        Some(case) => holdings::read(conn, sealer, owner, case).await?,
         None => None,
     };
+    let today = now.date_naive();
     let documents = documents::all(conn, sealer, owner).await?;
     let people = people::all(conn, sealer, owner).await?;
     let business = case.as_ref().map(|case| &case.business);
@@ -86,21 +87,24 @@ pub async fn load(
         documents: documents.iter().map(documents::Document::facts).collect(),
         people: people.iter().map(people::Person::facts).collect(),
         individual: user.as_ref().map(users::User::facts),
-        ownership: structure.as_ref().map(solved).transpose()?,
+        ownership: structure
+            .as_ref()
+            .map(|one| solved(one, today))
+            .transpose()?,
+        structure: structure
+            .as_ref()
+            .map(|declared| declared.structure.clone()),
         parties: structure
             .as_ref()
             .map(holdings::Declared::described)
-            .unwrap_or_default(),
-        holdings: structure
-            .as_ref()
-            .map(|declared| declared.structure.holdings.clone())
             .unwrap_or_default(),
         explanation: case.as_ref().and_then(|case| case.explanation.clone()),
         ownership_changed_at: case.as_ref().and_then(|case| case.ownership_changed_at),
         screenings: screenings::newest(conn, sealer, owner).await?,
         requests: requests::all(conn, sealer, owner).await?,
         acts: BTreeMap::new(),
-        today: now.date_naive(),
+        lists: risk_lists::in_use(conn).await?,
+        today,
     };
     let read = acts::newest(conn, sealer, owner, &Grounds::of(&facts)).await?;
     let unrecorded = facts.unrecorded().into_iter();
@@ -126,8 +130,8 @@ fn business_facts(statement: &cases::Statement, case: Option<&cases::Case>) -> B
 }
 
 /// Only structures that can be solved are stored.
-fn solved(declared: &holdings::Declared) -> Result<Ownership> {
-    solve(&declared.structure).map_err(|_| StoreError::Unreadable("file_holdings"))
+fn solved(declared: &holdings::Declared, today: NaiveDate) -> Result<Ownership> {
+    solve(&declared.structure.on(today)).map_err(|_| StoreError::Unreadable("file_holdings"))
 }
 
 /// The identity of a row that a value is sealed for.

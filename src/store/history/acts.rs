@@ -64,6 +64,56 @@ pub async fn last_told(
     .await?)
 }
 
+/// What the newest entry of some causes has in its payload, opened; `None` where there is no entry, or nothing in it.
+///
+/// # Errors
+/// The database, or a payload that does not open.
+pub async fn last_payload(
+    conn: &mut PgConnection,
+    sealer: &Sealer,
+    owner: OrganizationId,
+    causes: &[Cause],
+) -> Result<Option<Payload>> {
+    let causes: Vec<String> = causes
+        .iter()
+        .map(|cause| cause.as_str().to_owned())
+        .collect();
+    let row = sqlx::query!(
+        "-- acts::last_payload
+         select id, cause, payload, created_at from verification_events
+          where organization_id = $1 and cause = any ($2)
+          order by sequence desc
+          limit 1",
+        owner.0,
+        &causes,
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(sealed) = row.payload else {
+        return Ok(None);
+    };
+    Ok(Some(Payload {
+        cause: known(Cause::parse(&row.cause), "verification_events.cause")?,
+        text: opened(sealer, EventId(row.id), &sealed)?,
+        at: row.created_at,
+    }))
+}
+
+/// What an entry has in its payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payload {
+    pub cause: Cause,
+    pub text: Vec<u8>,
+    pub at: DateTime<Utc>,
+}
+
+fn opened(sealer: &Sealer, id: EventId, sealed: &[u8]) -> Result<Vec<u8>> {
+    let salted = sealer.open(&row_identity(id), sealed)?;
+    let plain = salted.get(SALT_BYTES..).map(<[u8]>::to_vec);
+    plain.ok_or(StoreError::Unreadable("verification_events.payload"))
+}
+
 /// The acts of officers after an entry, ascending, at most `limit`.
 ///
 /// # Errors
@@ -95,11 +145,7 @@ pub async fn page(
     rows.into_iter()
         .map(|row| {
             let id = EventId(row.id);
-            let payload = row.payload.map(|sealed| {
-                let salted = sealer.open(&row_identity(id), &sealed)?;
-                let plain = salted.get(SALT_BYTES..).map(<[u8]>::to_vec);
-                plain.ok_or(StoreError::Unreadable("verification_events.payload"))
-            });
+            let payload = row.payload.map(|sealed| opened(sealer, id, &sealed));
             Ok(Act {
                 id,
                 sequence: row.sequence,

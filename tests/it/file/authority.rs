@@ -155,9 +155,14 @@ async fn nobody_approves_what_they_submitted_and_a_match_needs_a_reason() {
     let requirements = file.get("/requirements").await.body;
     assert_eq!(
         (&requirements["levelReasons"], &requirements["level"]),
-        (&json!([]), &json!("ENHANCED"))
+        (&json!([]), &json!("STANDARD"))
     );
     assert!(!requirements.to_string().contains("MATCH"));
+    let view = bea.look(&file.child).await;
+    assert_eq!(
+        (&view["levelReasons"], &view["level"]),
+        (&json!(["SCREENING_MATCH"]), &json!("ENHANCED"))
+    );
     let refused = bea.approve(&file.child).await;
     let person = Some(&*file.person);
     let unexplained = obstacle("PEP", "MATCH_WITHOUT_REASON", Value::Null, person);
@@ -179,5 +184,5 @@ async fn nobody_approves_what_they_submitted_and_a_match_needs_a_reason() {
     .fetch_one(&app.database.pool())
     .await
     .expect("a count");
-    assert_eq!(looks, 1);
+    assert_eq!(looks, 2);
 }

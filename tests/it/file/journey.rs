@@ -32,7 +32,7 @@ async fn a_business_goes_from_not_started_to_approved() {
     let reply = file.submit("STANDARD").await;
     let expected = json!({
         "object": "verification_submission", "status": "PENDING", "level": "STANDARD", "levelReasons": [],
-        "priority": "NORMAL", "submittedAt": "2026-03-15T14:30:00.000Z",
+        "riskFactors": [], "priority": "NORMAL", "submittedAt": "2026-03-15T14:30:00.000Z",
     });
     assert_eq!((reply.status, &reply.body), (200, &expected));
     assert_eq!(file.status().await, "PENDING");
@@ -46,7 +46,7 @@ async fn a_business_goes_from_not_started_to_approved() {
     let queue = ada.0.get("/v1/reviews").send().await;
     let queued = json!({
         "object": "queued_review", "organizationId": file.child, "name": "Customer", "track": "FILE", "status": "PENDING",
-        "level": "STANDARD", "priority": "NORMAL", "submittedAt": "2026-03-15T14:30:00.000Z",
+        "level": "STANDARD", "priority": "NORMAL", "flags": [], "submittedAt": "2026-03-15T14:30:00.000Z",
         "claimedBy": null, "claimedAt": null,
     });
     assert_eq!(queue.body["data"], json!([queued]));

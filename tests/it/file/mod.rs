@@ -6,6 +6,7 @@
 
 mod authority;
 mod bucket;
+mod control;
 mod documents;
 mod expiry;
 mod holds;
@@ -14,8 +15,11 @@ mod lives;
 mod nightly;
 pub(crate) mod office;
 mod people;
+mod picture;
 mod queue;
+mod refresh;
 mod rest;
+mod risks;
 mod room;
 mod s3;
 mod seals;

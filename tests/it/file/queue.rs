@@ -63,7 +63,7 @@ async fn what_is_urgent_comes_first_then_what_has_waited_longest_page_by_page() 
         entry,
         json!({
             "object": "queued_review", "organizationId": held, "name": "Customer", "track": "SUMSUB",
-            "status": "ON_HOLD", "level": null, "priority": "NORMAL", "submittedAt": null,
+            "status": "ON_HOLD", "level": null, "priority": "NORMAL", "flags": [], "submittedAt": null,
             "claimedBy": "Ada", "claimedAt": entry["claimedAt"],
         })
     );

@@ -11,9 +11,10 @@ use crate::operations::vouch_with;
 use crate::support::app::TestApp;
 
 /// Every place of a file that is sealed.
-const PLACES: [&str; 8] = [
+const PLACES: [&str; 9] = [
     "company_files.business",
     "company_files.ownership_explanation",
+    "company_files.ownership_interests",
     "file_documents.details",
     "file_documents.object_key",
     "file_parties.name",
@@ -59,6 +60,7 @@ async fn a_file_is_readable_after_its_seals_were_rotated_and_the_old_key_is_gone
         "root": "us", "explanation": "Nothing is unknown.",
         "parties": [{ "id": "us", "type": "COMPANY", "name": "Us" }, { "id": file.person, "type": "PERSON" }],
         "holdings": [{ "holderId": file.person, "companyId": "us", "basisPoints": 10000 }],
+        "interests": [{ "holderId": file.person, "subjectId": "us", "kind": "VETO", "source": "articles" }],
     });
     assert_eq!(file.send("PUT", "/ownership", &ownership).await.status, 200);
     assert_eq!(file.submit("STANDARD").await.status, 200);

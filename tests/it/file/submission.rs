@@ -115,16 +115,16 @@ async fn ownership_is_solved_exactly_and_nonsense_is_refused() {
     };
     let none = broker.get(path).on_behalf_of(&child).send().await.body;
     let empty = json!({
-        "object": "verification_ownership", "root": null, "parties": [], "holdings": [], "explanation": null,
-        "result": null, "updatedAt": null,
+        "object": "verification_ownership", "root": null, "parties": [], "holdings": [], "interests": [], "roles": [],
+        "explanation": null, "result": null, "beneficialOwnership": null, "updatedAt": null,
     });
     assert_eq!(none, empty);
     let body = json!({
         "root": "us",
         "parties": [
-            { "id": "a", "type": "PERSON", "name": "Anna", "country": null },
-            { "id": "top", "type": "COMPANY", "name": null, "country": "LT" },
-            { "id": "us", "type": "COMPANY", "name": null, "country": null },
+            { "id": "a", "type": "PERSON", "source": null, "name": "Anna", "country": null },
+            { "id": "top", "type": "COMPANY", "source": null, "name": null, "country": "LT" },
+            { "id": "us", "type": "COMPANY", "source": null, "name": null, "country": null },
         ],
         "holdings": [
             { "holderId": "a", "companyId": "top", "basisPoints": 5000 },
@@ -148,6 +148,14 @@ async fn ownership_is_solved_exactly_and_nonsense_is_refused() {
             ],
             "circles": [], "unconnected": [],
         },
+        "interests": [], "roles": [], "beneficialOwnership": {
+            "policy": "amlr-2027", "category": "STANDARD", "day": "2026-03-15", "classes": [], "trusts": [],
+            "layers": 1, "nobodyFound": false, "unmeasured": [], "unexplained": [], "incomplete": false,
+            "owners": [{ "id": "a", "reasons": [{
+                "rule": "OWNERSHIP_INTEREST", "article": "Art. 52(1)", "kind": "SHARES", "share": share(7500, "75.000000"),
+                "text": "Has 75.000000 % of the shares in effect (Art. 52(1)).", "partyIds": [], "role": null, "chain": [],
+            }] }],
+        },
         "updatedAt": "2026-03-15T14:30:00.000Z",
     });
     assert_eq!((reply.status, &reply.body), (200, &expected));
@@ -166,7 +174,7 @@ async fn ownership_is_solved_exactly_and_nonsense_is_refused() {
     ]);
     assert_eq!(reply.body["error"]["details"]["faults"], faults);
     let fields = json!([
-        { "field": "parties", "problem": "must list every party that the root or a holding names", "id": "nobody" },
+        { "field": "parties", "problem": "must list every party that the root, a holding, an interest or a role names", "id": "nobody" },
         { "field": "holdings", "problem": "must be more than 0 % and at most 100 %", "id": "a" },
     ]);
     assert_eq!(reply.body["error"]["details"]["fields"], fields);

@@ -37,6 +37,7 @@ async fn what_was_submitted_is_read_back_and_an_officers_look_is_written_down() 
             "status": status,
             "level": "STANDARD",
             "levelReasons": [],
+            "riskFactors": [],
             "priority": "NORMAL",
             "submittedAt": "2026-03-15T14:30:00.000Z",
             "business": business,

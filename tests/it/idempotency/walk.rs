@@ -8,7 +8,7 @@ use vouch::app::App;
 use vouch::store::api_keys::Role;
 
 use super::replayed;
-use crate::file::office::{File, Office, submission};
+use crate::file::office::{File, Office, Officer, submission};
 use crate::support::app::TestApp;
 use crate::support::client::{Broker, Reply, Request};
 
@@ -336,6 +336,18 @@ async fn of_holds(app: &TestApp, broker: &Broker, (ada, bea): (&Broker, &Broker)
     app.settle().await;
     let route = "/v1/reviews/{organizationId}/approval/withdraw";
     walk.make(bea, "", ("POST", route), &[&approved], why).await;
+
+    let (file, ada) = (File::ready(app).await, Officer(ada.clone()));
+    assert_eq!(file.submit("STANDARD").await.status, 200);
+    assert_eq!(ada.claim(&file.child).await.status, 200);
+    ada.clear(&file).await;
+    assert_eq!(ada.approve(&file.child).await.status, 200);
+    app.execute("update file_risks set flags = flags || 'REFRESH_DUE'::text, flagged_at = now()")
+        .await;
+    let route = "/v1/reviews/{organizationId}/flags";
+    let keep = json!({ "decision": "KEEP" });
+    walk.make(bea, "", ("POST", route), &[&file.child], keep)
+        .await;
 }
 
 async fn of_finhub(app: &TestApp, broker: &Broker, ada: &Broker, walk: &mut Walk) {

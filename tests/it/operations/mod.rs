@@ -10,6 +10,7 @@ mod migrations;
 mod repair;
 mod restored;
 mod restores;
+mod risk_lists;
 mod seals;
 mod standby;
 mod sweep;

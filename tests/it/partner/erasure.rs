@@ -120,9 +120,10 @@ async fn deleting_a_user_leaves_no_personal_byte_and_a_history_that_verifies() {
         assert_eq!(found(&app, personal).await, expected, "{personal}");
     }
     assert_eq!(objects(app.documents.path()).len(), 1);
+    // Two entries say what was judged: the submission, and the approval with its notes.
     assert_eq!(
         kept(&app, &organization).await,
-        [1, 1, 1, 3, 0, 1, 0, 3, 0, 0]
+        [1, 1, 1, 3, 0, 2, 0, 3, 0, 0]
     );
 
     let reply = partner.delete(USER).await;

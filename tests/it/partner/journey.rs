@@ -176,7 +176,7 @@ async fn what_an_officer_asks_for_again_is_a_refusal_that_can_be_mended() {
         denied.body["error"]["details"]["reason"],
         "LEVEL_NEEDS_SUPER_ADMIN"
     );
-    let refused = json!({ "decision": "REJECT", "reason": "NOT_ACCEPTED" });
+    let refused = json!({ "decision": "REJECT", "final": true, "reason": "NOT_ACCEPTED" });
     assert_eq!(ada.decide(&organization, &refused).await.status, 200);
     app.settle().await;
     let last = partner.standing(USER).await;

@@ -79,6 +79,7 @@ async fn what_is_right_is_ok_and_nothing_is_left_behind() {
             ("settings", "ok"),
             ("database", "ok"),
             ("keys", "ok"),
+            ("risk lists", "ok"),
             ("sumsub", "ok"),
             ("level individual", "ok"),
             ("level business", "ok"),
@@ -91,6 +92,14 @@ async fn what_is_right_is_ok_and_nothing_is_left_behind() {
     assert_eq!(
         message(&checked, "database"),
         "takes writes, and its schema is up to date"
+    );
+    let lists = message(&checked, "risk lists");
+    for list in ["FATF_BLACK is ", "FATF_GREY is ", "EU_2016_1675 is "] {
+        assert!(lists.contains(list), "{lists}");
+    }
+    assert!(
+        lists.contains("days old: the plenary of October 2026 is not in it"),
+        "{lists}"
     );
     assert_eq!(app.sandbox_get("/sandbox/applicants").await, json!([]));
     assert_eq!(
@@ -116,7 +125,7 @@ async fn what_is_right_is_ok_and_nothing_is_left_behind() {
         let start = format!("\n{outcome:<8} {name:<17} ");
         assert!(page.contains(&start), "{start}");
     }
-    assert_eq!((said.code, lines.len()), (Some(0), 10), "{}", said.out);
+    assert_eq!((said.code, lines.len()), (Some(0), 11), "{}", said.out);
     assert_eq!(
         lines[1],
         "ok       database          takes writes, and its schema is up to date"
@@ -152,6 +161,7 @@ async fn everything_that_is_wrong_has_its_own_line() {
             ("settings", "failed"),
             ("database", "failed"),
             ("keys", "skipped"),
+            ("risk lists", "skipped"),
             ("sumsub", "failed"),
             ("level individual", "skipped"),
             ("level business", "skipped"),
@@ -200,8 +210,12 @@ async fn a_database_without_a_schema_gets_none() {
     let checked = check(&app, &[("VOUCH_DATABASE_URL", empty.url())]);
     let lines = outcomes(&checked);
     assert_eq!(
-        lines[1..3],
-        pairs(&[("database", "ok"), ("keys", "skipped")])
+        lines[1..4],
+        pairs(&[
+            ("database", "ok"),
+            ("keys", "skipped"),
+            ("risk lists", "skipped")
+        ])
     );
     assert!(message(&checked, "database").contains("`vouch migrate`"));
     assert_eq!(count(&empty, tables).await, before);

@@ -41,6 +41,7 @@ impl Installation {
             database_patience: PATIENCE.as_millis().to_string(),
             sealing_keys: SEALING_KEY.to_owned(),
             audit_key: AUDIT_KEY,
+            dossier_keys: String::new(),
             sumsub_url: &self.sandbox,
             app_token: "sbx:services-test",
             secret_key: "services-test-secret-key",

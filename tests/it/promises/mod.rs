@@ -6,6 +6,7 @@
 
 mod a_declined_file_that_did_not_change_stays_declined;
 mod a_document_is_somebodys;
+mod a_match_is_told_to_officers_alone;
 mod a_new_name_is_a_new_fact;
 mod a_share_tokens_outcome_is_never_lost;
 mod an_applicant_is_bound_when_sumsub_says_whose_it_is;

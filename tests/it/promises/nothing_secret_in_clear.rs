@@ -92,6 +92,10 @@ async fn no_secret_of_a_whole_life_is_in_any_column() {
             "the sealing key",
             app.settings.sealing_keys[0].expose_secret(),
         ),
+        (
+            "the dossier key",
+            app.settings.dossier_keys[0].expose_secret(),
+        ),
     ] {
         assert!(secret.len() > 20, "{name} is long enough to be looked for");
         assert_eq!(finds(&contents, secret), Vec::<&str>::new(), "{name}");

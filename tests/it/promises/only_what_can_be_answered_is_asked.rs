@@ -187,7 +187,7 @@ async fn a_file_that_is_with_the_customer_can_be_declined() {
     let path = format!("/people/{}", file.person);
     let other = json!({ "firstName": "Boris" });
     assert_eq!(file.send("PATCH", &path, &other).await.status, 200);
-    let reject = json!({ "decision": "REJECT", "reason": "Too late." });
+    let reject = json!({ "decision": "REJECT", "final": true, "reason": "Too late." });
     let reply = bea.act(&file.child, "decision", &reject).await;
     assert_eq!(
         (reply.status, &reply.body["status"]),

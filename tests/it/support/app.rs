@@ -141,6 +141,7 @@ impl TestApp {
             sealing_keys: vec![generate_key().expect("randomness")],
             audit_key: generate_key().expect("randomness"),
             hash_key: None,
+            dossier_keys: vec![generate_key().expect("randomness")],
             sumsub: vouch::sumsub::settings::Settings {
                 base_url: sandbox.url(),
                 app_token: SecretString::from(recipient.app_token),
@@ -184,6 +185,7 @@ impl TestApp {
             .webhook_secrets
             .iter()
             .chain(&settings.sealing_keys)
+            .chain(&settings.dossier_keys)
             .chain(settings.svix.iter().map(|svix| &svix.token))
         {
             logs.secret(secret.expose_secret());
@@ -352,6 +354,9 @@ impl TestApp {
                 + worker::lapses::turn(&self.services)
                     .await
                     .expect("approvals lapse")
+                + worker::risks::turn(&self.services)
+                    .await
+                    .expect("files are judged anew")
                 + worker::messages::turn(&self.services)
                     .await
                     .expect("messages are dispatched")

@@ -13,6 +13,8 @@ pub(crate) struct Environment<'a> {
     /// Newest first, separated by commas.
     pub(crate) sealing_keys: String,
     pub(crate) audit_key: &'a str,
+    /// Newest first, separated by commas.
+    pub(crate) dossier_keys: String,
     pub(crate) sumsub_url: &'a str,
     pub(crate) app_token: &'a str,
     pub(crate) secret_key: &'a str,
@@ -33,6 +35,7 @@ impl<'a> Environment<'a> {
             database_patience: settings.database_patience.as_millis().to_string(),
             sealing_keys: list(&settings.sealing_keys),
             audit_key: settings.audit_key.expose_secret(),
+            dossier_keys: list(&settings.dossier_keys),
             sumsub_url: &sumsub.base_url,
             app_token: sumsub.app_token.expose_secret(),
             secret_key: sumsub.secret_key.expose_secret(),
@@ -41,7 +44,7 @@ impl<'a> Environment<'a> {
     }
 
     /// Names and values.
-    pub(crate) fn variables(&self) -> [(&'static str, &str); 11] {
+    pub(crate) fn variables(&self) -> [(&'static str, &str); 12] {
         [
             ("VOUCH_METRICS_LISTEN", "127.0.0.1:0"),
             ("VOUCH_DATABASE_URL", self.database_url),
@@ -51,6 +54,7 @@ impl<'a> Environment<'a> {
             ),
             ("VOUCH_SEALING_KEYS", &self.sealing_keys),
             ("VOUCH_AUDIT_KEY", self.audit_key),
+            ("VOUCH_DOSSIER_KEYS", &self.dossier_keys),
             ("VOUCH_SUMSUB_BASE_URL", self.sumsub_url),
             ("VOUCH_SUMSUB_APP_TOKEN", self.app_token),
             ("VOUCH_SUMSUB_SECRET_KEY", self.secret_key),

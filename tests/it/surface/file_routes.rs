@@ -22,6 +22,10 @@ const NOTHING_THERE: Answer = (
     404,
     r#"{"error":{"code":"not_found","message":"The requested resource was not found.","requestId":"ID"}}"#,
 );
+const NOT_APPROVED: Answer = (
+    409,
+    r#"{"error":{"code":"invalid_request","message":"The file does not allow this where it stands.","requestId":"ID","details":{"reason":"NOT_APPROVED"}}}"#,
+);
 const NOT_CLAIMED: Answer = (
     403,
     r#"{"error":{"code":"forbidden","message":"Your key may not do this on this file.","requestId":"ID","details":{"reason":"NOT_CLAIMED"}}}"#,
@@ -151,11 +155,27 @@ pub(super) const FILE: &[Route] = &[
     },
     Route {
         method: "get",
+        path: "/v1/organizations/verification/ownership.svg",
+        reach: Reach::Verification,
+        officer: false,
+        body: None,
+        good: "",
+        others: &[
+            (Case::PendingGrant, NOTHING_THERE),
+            (Case::ActiveNeverApproved, NOTHING_THERE),
+            (Case::ActiveApproved, NOTHING_THERE),
+            // The call before has declared one.
+            (Case::OwnByName, (200, "<svg*")),
+            (Case::PlatformKey, NOTHING_THERE),
+        ],
+    },
+    Route {
+        method: "get",
         path: "/v1/organizations/verification/requirements",
         reach: Reach::Verification,
         officer: false,
         body: None,
-        good: r#"{"object":"verification_requirements","level":"STANDARD","levelReasons":[],"complete":[*],"pending":[*],"missing":[*],"issues":[*]}"#,
+        good: r#"{"object":"verification_requirements","level":"STANDARD","levelReasons":[],"riskFactors":[],"complete":[*],"pending":[*],"missing":[*],"issues":[*]}"#,
         others: &[],
     },
     Route {
@@ -207,6 +227,24 @@ pub(super) const FILE: &[Route] = &[
     },
     Route {
         method: "get",
+        path: "/v1/reviews/rules",
+        reach: Reach::Own,
+        officer: true,
+        body: None,
+        good: r#"{"object":"review_rules","lists":[*],"changes":[],"hasMore":false,"nextCursor":null}"#,
+        others: &[],
+    },
+    Route {
+        method: "post",
+        path: "/v1/reviews/{organizationId}/flags",
+        reach: Reach::Own,
+        officer: true,
+        body: Some(|_| json!({"decision": "KEEP"})),
+        good: "",
+        others: &[(Case::PlatformKey, NOT_APPROVED)],
+    },
+    Route {
+        method: "get",
         path: "/v1/reviews/{organizationId}",
         reach: Reach::Own,
         officer: true,
@@ -221,6 +259,15 @@ pub(super) const FILE: &[Route] = &[
         officer: true,
         body: None,
         good: r#"{"object":"list","data":[],"hasMore":false,"nextCursor":null}"#,
+        others: &[],
+    },
+    Route {
+        method: "get",
+        path: "/v1/reviews/{organizationId}/dossier",
+        reach: Reach::Own,
+        officer: true,
+        body: None,
+        good: "manifest.json*",
         others: &[],
     },
     Route {

@@ -99,6 +99,10 @@ const BUSINESS: Answer = (
     409,
     r#"{"error":{"code":"verification_import_unsupported","message":"This verification cannot be imported.","requestId":"ID","details":{"hint":"This import was for your own organization. Name the customer in Nxos-On-Behalf-Of.","reason":"business_organization"}}}"#,
 );
+const NOT_APPROVED: Answer = (
+    409,
+    r#"{"error":{"code":"invalid_request","message":"The verification is not approved.","requestId":"ID"}}"#,
+);
 const NO_GRANT: Answer = (
     404,
     r#"{"error":{"code":"authorization_not_found","message":"The authorization was not found.","requestId":"ID"}}"#,
@@ -211,6 +215,20 @@ const ROUTES: &[Route] = &[
         body: Some(share_token),
         good: r#"{"object":"import_preview","outcome":"accepted"}"#,
         others: &[(Case::OwnByName, BUSINESS)],
+    },
+    Route {
+        method: "get",
+        path: "/v1/organizations/verification/attestation",
+        reach: Reach::Read,
+        officer: false,
+        body: None,
+        good: "",
+        others: &[
+            (Case::ActiveNeverApproved, NOT_APPROVED),
+            (Case::ActiveApproved, NOT_APPROVED),
+            (Case::OwnByName, NOT_APPROVED),
+            (Case::PlatformKey, NOT_APPROVED),
+        ],
     },
     Route {
         method: "get",

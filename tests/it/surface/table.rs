@@ -342,7 +342,8 @@ async fn every_route_answers_every_case_with_these_bytes() {
             let reply = world.call(route, case).await;
             let id = reply.header("x-request-id").unwrap().to_owned();
             assert!(fits("req_*", &id) && id.len() == 36, "{id}");
-            let body = String::from_utf8(reply.bytes).unwrap();
+            // A dossier is no text.
+            let body = String::from_utf8_lossy(&reply.bytes);
             let body = body.replace(&id, "ID");
             if reply.status != status || !fits(pattern, &body) {
                 let (method, path) = (route.method, route.path);

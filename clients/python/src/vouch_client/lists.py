@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .errors import ok
 from .generated.api.authorizations import authorizations_list
 from .generated.api.organizations import organizations_list_children, organizations_list_verification_events
-from .generated.api.reviews import reviews_list, reviews_list_notes
+from .generated.api.reviews import reviews_get_rules, reviews_list, reviews_list_notes
 from .generated.api.verification_file import verification_documents_list
 from .generated.api.webhooks import webhook_endpoints_list, webhook_messages_list
 from .generated.client import AuthenticatedClient
@@ -20,6 +20,7 @@ from .generated.models import (
     ReviewNote,
     ReviewQueueStatus,
     ReviewQueueTrack,
+    RuleChanged,
     VerificationDocument,
     VerificationEvent,
     VerificationStatus,
@@ -27,7 +28,7 @@ from .generated.models import (
     WebhookMessage,
 )
 from .generated.types import UNSET, Unset
-from .pages import every
+from .pages import Cursor, Entries, every
 
 
 class Lists:
@@ -122,6 +123,15 @@ class Lists:
                 reviews_list_notes.sync(organization_id, client=self.client, limit=page_size, cursor=cursor)
             )
         )
+
+    def rule_changes(self, *, page_size: int = 100) -> Iterator[RuleChanged]:
+        """What changed of the rules by which files are judged, newest first. For officers' keys."""
+
+        def page(cursor: Cursor) -> Entries[RuleChanged]:
+            rules = ok(reviews_get_rules.sync(client=self.client, limit=page_size, cursor=cursor))
+            return Entries(rules.changes, rules.next_cursor)
+
+        return every(page)
 
     def webhook_endpoints(self, *, page_size: int = 100) -> Iterator[WebhookEndpoint]:
         """Your endpoints."""

@@ -1,7 +1,8 @@
 """Lists as iterators: the next page is asked for when the one before is used up."""
 
 from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from .generated.types import UNSET, Unset
 
@@ -17,6 +18,14 @@ class Page(Protocol[T]):
     @property
     def next_cursor(self) -> str | Unset | None:
         """Of the page behind this one; nothing on the last."""
+
+
+@dataclass
+class Entries(Generic[T]):
+    """A page, of an answer that calls its entries otherwise."""
+
+    data: list[T]
+    next_cursor: str | Unset | None
 
 
 def every(page: Callable[[Cursor], Page[T]]) -> Iterator[T]:

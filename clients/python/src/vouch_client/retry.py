@@ -54,9 +54,6 @@ class Attempts:
     def __init__(self, policy: Retry, request: httpx.Request) -> None:
         if request.method not in SAFE and "Idempotency-Key" not in request.headers:
             request.headers["Idempotency-Key"] = str(uuid.uuid4())
-        # httpx writes a space of a query as +, as forms do, and a + as %2B. %20 is a space to everybody.
-        if b"+" in request.url.query:
-            request.url = request.url.copy_with(query=request.url.query.replace(b"+", b"%20"))
         self._policy = policy
         self._key = request.headers.get("Idempotency-Key")
         total = min(policy.total, float(request.extensions.get(TOTAL, policy.total)))

@@ -33,6 +33,20 @@ export type WithdrawRequest = {
 };
 
 /**
+ * Why an approval is taken back.
+ */
+export type WithdrawApprovalRequest = {
+    /**
+     * For officers alone: at most 2000 characters.
+     */
+    notes?: string | null;
+    /**
+     * For the customer and the brokers: 1 to 2000 characters.
+     */
+    reason: string;
+};
+
+/**
  * Who has to do something next.
  */
 export type WhoActs = 'CUSTOMER' | 'OFFICER' | 'NOBODY';
@@ -249,7 +263,7 @@ export type VerificationSubmission = {
      */
     level: VerificationLevel;
     /**
-     * Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
+     * Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, MONITORED_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
      */
     levelReasons: Array<LevelReason>;
     /**
@@ -257,6 +271,10 @@ export type VerificationSubmission = {
      */
     readonly object: 'verification_submission';
     priority: ReviewPriority;
+    /**
+     * Everything that counts for the level, each with the row of the list that names a country.
+     */
+    riskFactors: Array<RiskFactor>;
     status: VerificationStatus;
     submittedAt: DateTimeString;
 };
@@ -274,14 +292,87 @@ export type VerificationSubmission = {
 export type VerificationStatus = 'NOT_STARTED' | 'PENDING' | 'APPROVED' | 'REJECTED' | 'ON_HOLD' | 'RESUBMISSION_REQUIRED';
 
 /**
- * What goes first.
+ * A list of countries of high risk.
  */
-export type ReviewPriority = 'NORMAL' | 'HIGH';
+export type RiskListCode = 'FATF_BLACK' | 'FATF_GREY' | 'EU_2016_1675';
+
+/**
+ * A country: ISO 3166-1 alpha-2.
+ */
+export type CountryCode = 'AD' | 'AE' | 'AF' | 'AG' | 'AI' | 'AL' | 'AM' | 'AO' | 'AQ' | 'AR' | 'AS' | 'AT' | 'AU' | 'AW' | 'AX' | 'AZ' | 'BA' | 'BB' | 'BD' | 'BE' | 'BF' | 'BG' | 'BH' | 'BI' | 'BJ' | 'BL' | 'BM' | 'BN' | 'BO' | 'BQ' | 'BR' | 'BS' | 'BT' | 'BV' | 'BW' | 'BY' | 'BZ' | 'CA' | 'CC' | 'CD' | 'CF' | 'CG' | 'CH' | 'CI' | 'CK' | 'CL' | 'CM' | 'CN' | 'CO' | 'CR' | 'CU' | 'CV' | 'CW' | 'CX' | 'CY' | 'CZ' | 'DE' | 'DJ' | 'DK' | 'DM' | 'DO' | 'DZ' | 'EC' | 'EE' | 'EG' | 'EH' | 'ER' | 'ES' | 'ET' | 'FI' | 'FJ' | 'FK' | 'FM' | 'FO' | 'FR' | 'GA' | 'GB' | 'GD' | 'GE' | 'GF' | 'GG' | 'GH' | 'GI' | 'GL' | 'GM' | 'GN' | 'GP' | 'GQ' | 'GR' | 'GS' | 'GT' | 'GU' | 'GW' | 'GY' | 'HK' | 'HM' | 'HN' | 'HR' | 'HT' | 'HU' | 'ID' | 'IE' | 'IL' | 'IM' | 'IN' | 'IO' | 'IQ' | 'IR' | 'IS' | 'IT' | 'JE' | 'JM' | 'JO' | 'JP' | 'KE' | 'KG' | 'KH' | 'KI' | 'KM' | 'KN' | 'KP' | 'KR' | 'KW' | 'KY' | 'KZ' | 'LA' | 'LB' | 'LC' | 'LI' | 'LK' | 'LR' | 'LS' | 'LT' | 'LU' | 'LV' | 'LY' | 'MA' | 'MC' | 'MD' | 'ME' | 'MF' | 'MG' | 'MH' | 'MK' | 'ML' | 'MM' | 'MN' | 'MO' | 'MP' | 'MQ' | 'MR' | 'MS' | 'MT' | 'MU' | 'MV' | 'MW' | 'MX' | 'MY' | 'MZ' | 'NA' | 'NC' | 'NE' | 'NF' | 'NG' | 'NI' | 'NL' | 'NO' | 'NP' | 'NR' | 'NU' | 'NZ' | 'OM' | 'PA' | 'PE' | 'PF' | 'PG' | 'PH' | 'PK' | 'PL' | 'PM' | 'PN' | 'PR' | 'PS' | 'PT' | 'PW' | 'PY' | 'QA' | 'RE' | 'RO' | 'RS' | 'RU' | 'RW' | 'SA' | 'SB' | 'SC' | 'SD' | 'SE' | 'SG' | 'SH' | 'SI' | 'SJ' | 'SK' | 'SL' | 'SM' | 'SN' | 'SO' | 'SR' | 'SS' | 'ST' | 'SV' | 'SX' | 'SY' | 'SZ' | 'TC' | 'TD' | 'TF' | 'TG' | 'TH' | 'TJ' | 'TK' | 'TL' | 'TM' | 'TN' | 'TO' | 'TR' | 'TT' | 'TV' | 'TW' | 'TZ' | 'UA' | 'UG' | 'UM' | 'US' | 'UY' | 'UZ' | 'VA' | 'VC' | 'VE' | 'VG' | 'VI' | 'VN' | 'VU' | 'WF' | 'WS' | 'XK' | 'YE' | 'YT' | 'ZA' | 'ZM' | 'ZW';
+
+/**
+ * A country on a list, by an act.
+ */
+export type RiskListRow = {
+    /**
+     * What put the country on it.
+     */
+    act: string;
+    /**
+     * Who keeps the list.
+     */
+    authority: string;
+    /**
+     * The day on which somebody last looked whether the list is as it says.
+     */
+    checkedOn?: string | null;
+    country: CountryCode;
+    /**
+     * The first day on which it is in force.
+     */
+    inForceFrom: string;
+    /**
+     * Which list.
+     */
+    list: RiskListCode;
+    /**
+     * What is known to be missing from the list.
+     */
+    notInIt?: string | null;
+    /**
+     * The day on which the act was published.
+     */
+    published: string;
+    /**
+     * The last such day; null while no end is known.
+     */
+    until?: string | null;
+};
+
+/**
+ * A fact that counts for the level.
+ */
+export type RiskFactorCode = 'REQUESTED' | 'HIGH_RISK_INDUSTRY' | 'POLITICALLY_EXPOSED_PERSON' | 'REGISTRATION_COUNTRY' | 'BUSINESS_COUNTRY' | 'OWNER_COUNTRY' | 'PARENT_COUNTRY' | 'INDIVIDUAL_COUNTRY' | 'LARGE_TRANSACTIONS' | 'UNKNOWN_COUNTRY' | 'COMPLEX_OWNERSHIP' | 'EARLIER_SUBMISSION';
+
+/**
+ * A fact that counts for the level.
+ */
+export type RiskFactor = {
+    /**
+     * Which fact.
+     */
+    code: RiskFactorCode;
+    /**
+     * Which of the levelReasons it is; null where it is shown and raises nothing.
+     */
+    levelReason?: LevelReason | null;
+    listed?: RiskListRow | null;
+    /**
+     * The person or the company above that it is about; null for the organization itself.
+     */
+    subjectId?: string | null;
+};
 
 /**
  * Why a file is not at the STANDARD level.
  */
-export type LevelReason = 'REQUESTED' | 'HIGH_RISK_INDUSTRY' | 'POLITICALLY_EXPOSED_PERSON' | 'HIGH_RISK_JURISDICTION' | 'LARGE_TRANSACTIONS' | 'UNKNOWN_JURISDICTION' | 'EARLIER_SUBMISSION' | 'SCREENING_MATCH';
+export type LevelReason = 'REQUESTED' | 'HIGH_RISK_INDUSTRY' | 'POLITICALLY_EXPOSED_PERSON' | 'HIGH_RISK_JURISDICTION' | 'MONITORED_JURISDICTION' | 'LARGE_TRANSACTIONS' | 'UNKNOWN_JURISDICTION' | 'EARLIER_SUBMISSION' | 'SCREENING_MATCH';
+
+/**
+ * What goes first.
+ */
+export type ReviewPriority = 'NORMAL' | 'HIGH';
 
 /**
  * How much is asked of a business.
@@ -347,7 +438,7 @@ export type VerificationRequirements = {
      */
     level: VerificationLevel;
     /**
-     * Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
+     * Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, MONITORED_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
      */
     levelReasons: Array<LevelReason>;
     /**
@@ -362,6 +453,10 @@ export type VerificationRequirements = {
      * Delivered; an officer has to look.
      */
     pending: Array<RequirementItem>;
+    /**
+     * Everything that counts for the level, each with the row of the list that names a country.
+     */
+    riskFactors: Array<RiskFactor>;
 };
 
 /**
@@ -470,11 +565,6 @@ export type PersonStatus = 'ADDED' | 'SUBMITTED' | 'VERIFIED' | 'REJECTED';
  * What a person is to the business.
  */
 export type PersonRole = 'DIRECTOR' | 'SHAREHOLDER' | 'BENEFICIAL_OWNER' | 'EMPLOYEE';
-
-/**
- * A country: ISO 3166-1 alpha-2.
- */
-export type CountryCode = 'AD' | 'AE' | 'AF' | 'AG' | 'AI' | 'AL' | 'AM' | 'AO' | 'AQ' | 'AR' | 'AS' | 'AT' | 'AU' | 'AW' | 'AX' | 'AZ' | 'BA' | 'BB' | 'BD' | 'BE' | 'BF' | 'BG' | 'BH' | 'BI' | 'BJ' | 'BL' | 'BM' | 'BN' | 'BO' | 'BQ' | 'BR' | 'BS' | 'BT' | 'BV' | 'BW' | 'BY' | 'BZ' | 'CA' | 'CC' | 'CD' | 'CF' | 'CG' | 'CH' | 'CI' | 'CK' | 'CL' | 'CM' | 'CN' | 'CO' | 'CR' | 'CU' | 'CV' | 'CW' | 'CX' | 'CY' | 'CZ' | 'DE' | 'DJ' | 'DK' | 'DM' | 'DO' | 'DZ' | 'EC' | 'EE' | 'EG' | 'EH' | 'ER' | 'ES' | 'ET' | 'FI' | 'FJ' | 'FK' | 'FM' | 'FO' | 'FR' | 'GA' | 'GB' | 'GD' | 'GE' | 'GF' | 'GG' | 'GH' | 'GI' | 'GL' | 'GM' | 'GN' | 'GP' | 'GQ' | 'GR' | 'GS' | 'GT' | 'GU' | 'GW' | 'GY' | 'HK' | 'HM' | 'HN' | 'HR' | 'HT' | 'HU' | 'ID' | 'IE' | 'IL' | 'IM' | 'IN' | 'IO' | 'IQ' | 'IR' | 'IS' | 'IT' | 'JE' | 'JM' | 'JO' | 'JP' | 'KE' | 'KG' | 'KH' | 'KI' | 'KM' | 'KN' | 'KP' | 'KR' | 'KW' | 'KY' | 'KZ' | 'LA' | 'LB' | 'LC' | 'LI' | 'LK' | 'LR' | 'LS' | 'LT' | 'LU' | 'LV' | 'LY' | 'MA' | 'MC' | 'MD' | 'ME' | 'MF' | 'MG' | 'MH' | 'MK' | 'ML' | 'MM' | 'MN' | 'MO' | 'MP' | 'MQ' | 'MR' | 'MS' | 'MT' | 'MU' | 'MV' | 'MW' | 'MX' | 'MY' | 'MZ' | 'NA' | 'NC' | 'NE' | 'NF' | 'NG' | 'NI' | 'NL' | 'NO' | 'NP' | 'NR' | 'NU' | 'NZ' | 'OM' | 'PA' | 'PE' | 'PF' | 'PG' | 'PH' | 'PK' | 'PL' | 'PM' | 'PN' | 'PR' | 'PS' | 'PT' | 'PW' | 'PY' | 'QA' | 'RE' | 'RO' | 'RS' | 'RU' | 'RW' | 'SA' | 'SB' | 'SC' | 'SD' | 'SE' | 'SG' | 'SH' | 'SI' | 'SJ' | 'SK' | 'SL' | 'SM' | 'SN' | 'SO' | 'SR' | 'SS' | 'ST' | 'SV' | 'SX' | 'SY' | 'SZ' | 'TC' | 'TD' | 'TF' | 'TG' | 'TH' | 'TJ' | 'TK' | 'TL' | 'TM' | 'TN' | 'TO' | 'TR' | 'TT' | 'TV' | 'TW' | 'TZ' | 'UA' | 'UG' | 'UM' | 'US' | 'UY' | 'UZ' | 'VA' | 'VC' | 'VE' | 'VG' | 'VI' | 'VN' | 'VU' | 'WF' | 'WS' | 'XK' | 'YE' | 'YT' | 'ZA' | 'ZM' | 'ZW';
 
 /**
  * An identity document, as its data.
@@ -587,11 +677,16 @@ export type VerificationPerson = {
  * The ownership of a business.
  */
 export type VerificationOwnership = {
+    beneficialOwnership?: OwnershipJudgement | null;
     /**
      * Why a part of it leads to nobody, as you said.
      */
     explanation?: string | null;
     holdings: Array<OwnershipHolding>;
+    /**
+     * Interests beyond holdings, and ways to control.
+     */
+    interests: Array<OwnershipInterest>;
     /**
      * Always `verification_ownership`.
      */
@@ -599,11 +694,42 @@ export type VerificationOwnership = {
     parties: Array<OwnershipParty>;
     result?: OwnershipResult | null;
     /**
+     * Roles in trusts and foundations.
+     */
+    roles: Array<OwnershipRole>;
+    /**
      * The party that is the business; null while nothing is declared.
      */
     root?: string | null;
     readonly updatedAt?: DateTimeString | null;
 };
+
+/**
+ * A role in a trust or a foundation.
+ */
+export type OwnershipRole = {
+    /**
+     * Who has the role.
+     */
+    partyId: string;
+    /**
+     * SETTLOR, TRUSTEE, PROTECTOR, BENEFICIARY, BENEFICIARY_CLASS or OTHER_CONTROLLER.
+     */
+    role: OwnershipTrustRole;
+    /**
+     * What shows it: at most 500 characters.
+     */
+    source?: string | null;
+    /**
+     * The trust or foundation.
+     */
+    trustId: string;
+};
+
+/**
+ * A role in a trust or a foundation.
+ */
+export type OwnershipTrustRole = 'SETTLOR' | 'TRUSTEE' | 'PROTECTOR' | 'BENEFICIARY' | 'BENEFICIARY_CLASS' | 'OTHER_CONTROLLER';
 
 /**
  * One way from the business up to a natural person.
@@ -723,7 +849,7 @@ export type OwnershipResult = {
 /**
  * Who is named in a structure.
  */
-export type OwnershipPartyType = 'PERSON' | 'COMPANY';
+export type OwnershipPartyType = 'PERSON' | 'COMPANY' | 'TRUST' | 'FOUNDATION' | 'STATE' | 'LISTED_COMPANY' | 'BENEFICIARY_CLASS';
 
 /**
  * A natural person or a company of the structure.
@@ -742,10 +868,69 @@ export type OwnershipParty = {
      */
     name?: string | null;
     /**
-     * PERSON or COMPANY.
+     * Of a state or a listed company: what shows that it is one, such as market and instrument. At most 500 characters.
+     */
+    source?: string | null;
+    /**
+     * PERSON or COMPANY; TRUST, FOUNDATION, STATE, LISTED_COMPANY, BENEFICIARY_CLASS.
      */
     type: OwnershipPartyType;
 };
+
+/**
+ * One interest of a party in a company, or a way to control a company, a trust or a foundation.
+ */
+export type OwnershipInterest = {
+    /**
+     * How much, in basis points, 1 to 10000; or numerator and denominator.
+     */
+    basisPoints?: number | null;
+    /**
+     * What the numerator is a part of.
+     */
+    denominator?: number | null;
+    /**
+     * The first day of it, YYYY-MM-DD; absent: since ever.
+     */
+    from?: string | null;
+    /**
+     * The party that has it.
+     */
+    holderId: string;
+    /**
+     * The name of the agreement under which several act together in this company: at most 64 characters.
+     */
+    joint?: string | null;
+    /**
+     * SHARES, VOTES or PROFIT, each counted for itself; or BOARD_APPOINTMENT, VETO, AGREEMENT, FAMILY, NOMINEE, OTHER_INFLUENCE.
+     */
+    kind: OwnershipInterestKind;
+    /**
+     * How much, as a fraction: 500001 of 1000000 is 50 % and one share.
+     */
+    numerator?: number | null;
+    /**
+     * What shows it, such as a document's id: at most 500 characters.
+     */
+    source?: string | null;
+    /**
+     * The company, trust or foundation in which it is had.
+     */
+    subjectId: string;
+    /**
+     * Of a NOMINEE: the party that holds in its own name for the holder.
+     */
+    throughId?: string | null;
+    /**
+     * The last day of it, YYYY-MM-DD; absent: until further notice.
+     */
+    until?: string | null;
+};
+
+/**
+ * What an interest is: a share of something, or a way to control.
+ */
+export type OwnershipInterestKind = 'SHARES' | 'VOTES' | 'PROFIT' | 'BOARD_APPOINTMENT' | 'VETO' | 'AGREEMENT' | 'FAMILY' | 'NOMINEE' | 'OTHER_INFLUENCE';
 
 /**
  * A holder's part of a company.
@@ -763,6 +948,133 @@ export type OwnershipHolding = {
      * The party that holds.
      */
     holderId: string;
+};
+
+/**
+ * On what ground somebody is a beneficial owner.
+ */
+export type OwnershipRule = 'OWNERSHIP_INTEREST' | 'CONTROL_BY_MAJORITY' | 'CONTROL_JOINTLY' | 'CONTROL_BY_OTHER_MEANS' | 'CONTROLLED_HOLDERS' | 'INTEREST_IN_CONTROLLER' | 'ROLE_IN_TRUST' | 'SENIOR_MANAGER';
+
+/**
+ * What gives control.
+ */
+export type OwnershipMeans = 'MAJORITY_OF_SHARES' | 'MAJORITY_OF_VOTES' | 'MAJORITY_OF_PROFIT' | 'JOINTLY' | 'BOARD_APPOINTMENT' | 'VETO' | 'AGREEMENT' | 'FAMILY' | 'NOMINEE' | 'OTHER_INFLUENCE' | 'TRUSTEE' | 'OTHER_CONTROLLER';
+
+/**
+ * One step of a chain of control.
+ */
+export type OwnershipLink = {
+    /**
+     * The agreement's name.
+     */
+    agreement?: string | null;
+    /**
+     * Through whom: the owner, or those whom the owner controls by earlier steps.
+     */
+    byIds: Array<string>;
+    /**
+     * Who is controlled.
+     */
+    entityId: string;
+    /**
+     * What gives control.
+     */
+    means: OwnershipMeans;
+    share?: OwnershipShare | null;
+};
+
+/**
+ * Why somebody is a beneficial owner.
+ */
+export type OwnershipReason = {
+    /**
+     * The passage of the policy's law.
+     */
+    article: string;
+    /**
+     * How control comes about, step by step.
+     */
+    chain: Array<OwnershipLink>;
+    /**
+     * SHARES, VOTES or PROFIT, where a share is the reason.
+     */
+    kind?: OwnershipInterestKind | null;
+    /**
+     * Those who hold for the owner; the company in which the share is, where that is not the business; the trust or
+     * foundation of a role, and the entity that has it.
+     */
+    partyIds: Array<string>;
+    /**
+     * The role in a trust or foundation.
+     */
+    role?: OwnershipTrustRole | null;
+    /**
+     * The rule.
+     */
+    rule: OwnershipRule;
+    share?: OwnershipShare | null;
+    /**
+     * The same as a sentence.
+     */
+    text: string;
+};
+
+/**
+ * A natural person, a class of beneficiaries, or a trust, with every reason.
+ */
+export type OwnershipBeneficialOwner = {
+    readonly id: string;
+    reasons: Array<OwnershipReason>;
+};
+
+/**
+ * Who owns and controls the business by the law, on the day of the question.
+ */
+export type OwnershipJudgement = {
+    /**
+     * The category of risk whose thresholds were applied: STANDARD or ENHANCED.
+     */
+    category: VerificationLevel;
+    /**
+     * Classes of beneficiaries that are owners: identified by their description.
+     */
+    classes: Array<OwnershipBeneficialOwner>;
+    /**
+     * The day whose interests were counted.
+     */
+    day: string;
+    /**
+     * The structure is too large to be followed to every owner: an officer has to look.
+     */
+    incomplete: boolean;
+    /**
+     * How many entities are on the longest way between the business and an owner; from 3 on a structure is complex.
+     */
+    layers: number;
+    /**
+     * Nobody owns or controls enough: the senior managing officials are named instead, with the reason why.
+     */
+    nobodyFound: boolean;
+    /**
+     * Natural persons, by id.
+     */
+    owners: Array<OwnershipBeneficialOwner>;
+    /**
+     * The name of the rules that were applied.
+     */
+    policy: string;
+    /**
+     * Trusts and foundations that reach the threshold or control the business.
+     */
+    trusts: Array<OwnershipBeneficialOwner>;
+    /**
+     * Trusts without roles, states and listed companies without a source: they explain nothing.
+     */
+    unexplained: Array<string>;
+    /**
+     * Holders whose interest says no amount where one is needed.
+     */
+    unmeasured: Array<string>;
 };
 
 /**
@@ -784,7 +1096,7 @@ export type VerificationEventList = {
 /**
  * Why an entry of the history was written. More may follow.
  */
-export type EventCause = 'created' | 'session_opened' | 'import_accepted' | 'review' | 'level_mismatch' | 'applicant_unavailable' | 'applicant_of_another' | 'review_not_understood' | 'file_submitted' | 'file_claimed' | 'file_released' | 'file_approved' | 'file_rejected' | 'information_requested' | 'request_withdrawn' | 'document_decided' | 'person_decided' | 'explanation_decided' | 'people_compared' | 'file_lapsed' | 'officer_held' | 'officer_released' | 'officer_rejected' | 'data_declared' | 'flag_cleared' | 'findings_void' | 'identity_changed' | 'level_decided' | 'erased';
+export type EventCause = 'created' | 'session_opened' | 'import_accepted' | 'review' | 'level_mismatch' | 'applicant_unavailable' | 'applicant_of_another' | 'review_not_understood' | 'file_submitted' | 'file_claimed' | 'file_released' | 'file_approved' | 'file_rejected' | 'information_requested' | 'request_withdrawn' | 'document_decided' | 'person_decided' | 'explanation_decided' | 'people_compared' | 'file_lapsed' | 'officer_held' | 'officer_released' | 'officer_rejected' | 'approval_withdrawn' | 'reopened' | 'data_declared' | 'flag_cleared' | 'findings_void' | 'identity_changed' | 'level_decided' | 'erased';
 
 /**
  * Who acted: a key of an organization that you know, Sumsub, the service itself, or another organization.
@@ -815,7 +1127,7 @@ export type EventActor = {
 export type VerificationEvent = {
     actor: EventActor;
     /**
-     * Why it was written: created, session_opened, import_accepted, review, level_mismatch, applicant_unavailable, applicant_of_another, review_not_understood, flag_cleared; file_submitted, file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, explanation_decided, people_compared, level_decided, findings_void, file_lapsed, identity_changed; of individuals data_declared, erased; officer_held, officer_released, officer_rejected.
+     * Why it was written: created, session_opened, import_accepted, review, level_mismatch, applicant_unavailable, applicant_of_another, review_not_understood, flag_cleared; file_submitted, file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, explanation_decided, people_compared, level_decided, findings_void, file_lapsed, identity_changed; of individuals data_declared, erased; officer_held, officer_released, officer_rejected, approval_withdrawn, reopened.
      */
     cause: EventCause;
     readonly createdAt: DateTimeString;
@@ -932,6 +1244,26 @@ export type VerificationDocument = {
      * The last day on which it is good.
      */
     validUntil?: string | null;
+};
+
+/**
+ * A signed attestation.
+ */
+export type VerificationAttestation = {
+    /**
+     * Until when it is good: a quarter of an hour.
+     */
+    expiresAt: DateTimeString;
+    /**
+     * Always `verification_attestation`.
+     */
+    readonly object: 'verification_attestation';
+    organizationId: string;
+    /**
+     * A JWT of the type `vouch-attestation+jwt`, signed with EdDSA by a key of `/.well-known/jwks.json`. Its claims are
+     * `iss`, `sub` (the organization), `iat`, `exp`, `level`, `decided_at` and `kyc_screen` with `screened_at` and `result`.
+     */
+    token: string;
 };
 
 /**
@@ -1221,6 +1553,71 @@ export type ScreeningRecord = {
 export type ScreeningKind = 'PEP' | 'SANCTIONS' | 'ADVERSE_MEDIA';
 
 /**
+ * What was changed of the rules that files are judged by.
+ */
+export type RuleKind = 'LIST' | 'THRESHOLD' | 'POLICY';
+
+/**
+ * A change of a list, a threshold or a policy.
+ */
+export type RuleChanged = {
+    /**
+     * What it says since.
+     */
+    after: string;
+    /**
+     * When it was noted.
+     */
+    at: DateTimeString;
+    /**
+     * What it said before; null where that was not known.
+     */
+    before?: string | null;
+    /**
+     * An operator's name, or the program that started with other settings.
+     */
+    by: string;
+    /**
+     * LIST, THRESHOLD or POLICY.
+     */
+    kind: RuleKind;
+    /**
+     * Which of them.
+     */
+    name: string;
+};
+
+/**
+ * A list of countries of high risk, and how far it is known.
+ */
+export type RiskList = {
+    /**
+     * How many days ago that was.
+     */
+    ageDays: number;
+    /**
+     * Who keeps it.
+     */
+    authority: string;
+    /**
+     * The day on which somebody last looked whether it is as it says.
+     */
+    checkedOn: string;
+    /**
+     * FATF_BLACK, FATF_GREY or EU_2016_1675.
+     */
+    list: RiskListCode;
+    /**
+     * What is known to be missing.
+     */
+    notInIt?: string | null;
+    /**
+     * The rows that are in force today.
+     */
+    rows: Array<RiskListRow>;
+};
+
+/**
  * How a broker sees an individual's risk.
  */
 export type RiskLevel = 'LOW' | 'MEDIUM' | 'HIGH';
@@ -1307,6 +1704,18 @@ export type ReviewedLevel = {
 };
 
 /**
+ * By what a submission or a decision was judged, on its day.
+ */
+export type ReviewedJudgement = {
+    at: DateTimeString;
+    /**
+     * file_submitted, file_approved or file_rejected.
+     */
+    cause: EventCause;
+    riskFactors: Array<RiskFactor>;
+};
+
+/**
  * A file, as an officer needs to know it.
  */
 export type ReviewedFile = {
@@ -1325,6 +1734,11 @@ export type ReviewedFile = {
      */
     claimedByKeyId?: string | null;
     explanation?: ReviewedExplanation | null;
+    /**
+     * What officers have to look at though nobody submitted anything: RISK_LISTS_CHANGED, REFRESH_DUE.
+     */
+    flags: Array<ReviewFlag>;
+    judgedBy?: ReviewedJudgement | null;
     /**
      * By the facts now; of a file.
      */
@@ -1351,6 +1765,10 @@ export type ReviewedFile = {
      * Everything that was asked for, oldest first.
      */
     requests: Array<ReviewRequest>;
+    /**
+     * Everything that counts for the level that the customer sees, each with the row of the list that names a country.
+     */
+    riskFactors: Array<RiskFactor>;
     /**
      * Everything that was recorded, oldest first.
      */
@@ -1439,6 +1857,11 @@ export type ReviewObstacle = {
 };
 
 /**
+ * What officers have to look at though nobody submitted anything.
+ */
+export type ReviewFlag = 'RISK_LISTS_CHANGED' | 'REFRESH_DUE';
+
+/**
  * What was said of an explanation.
  */
 export type ExplanationFinding = 'ACCEPTED' | 'REJECTED';
@@ -1500,14 +1923,37 @@ export type ReviewAbsent = {
 };
 
 /**
+ * By what files are judged.
+ */
+export type ReviewRules = {
+    /**
+     * A page of the changes, the newest first.
+     */
+    changes: Array<RuleChanged>;
+    hasMore: boolean;
+    /**
+     * The lists of countries, as they are today.
+     */
+    lists: Array<RiskList>;
+    /**
+     * For `cursor`; null on the last page.
+     */
+    nextCursor?: string | null;
+    /**
+     * Always `review_rules`.
+     */
+    readonly object: 'review_rules';
+};
+
+/**
  * Which way of verifying is meant.
  */
 export type ReviewQueueTrack = 'FILE' | 'SUMSUB';
 
 /**
- * Whether an officer has it already.
+ * Whether an officer has it already, or it is approved and flagged.
  */
-export type ReviewQueueStatus = 'PENDING' | 'ON_HOLD';
+export type ReviewQueueStatus = 'PENDING' | 'ON_HOLD' | 'APPROVED';
 
 /**
  * A page of what officers did.
@@ -1530,7 +1976,7 @@ export type ReviewNoteList = {
  */
 export type ReviewNote = {
     /**
-     * What was done: file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, level_decided, explanation_decided, people_compared, officer_held, officer_released, officer_rejected.
+     * What was done: file_claimed, file_released, file_approved, file_rejected, information_requested, request_withdrawn, document_decided, person_decided, level_decided, explanation_decided, people_compared, officer_held, officer_released, officer_rejected, approval_withdrawn, reopened.
      */
     cause: EventCause;
     /**
@@ -1609,6 +2055,25 @@ export type ReplayWebhookMessageRequest = {
      */
     endpointId?: string | null;
 };
+
+/**
+ * Why a rejection is taken back.
+ */
+export type ReopenReviewRequest = {
+    /**
+     * For officers alone: at most 2000 characters.
+     */
+    notes?: string | null;
+    /**
+     * For the customer and the brokers: 1 to 2000 characters.
+     */
+    reason: string;
+};
+
+/**
+ * A reason of a rejection that tells nothing of a screening.
+ */
+export type RejectionCode = 'NOT_OFFERED' | 'DOCUMENTS_NOT_ACCEPTED' | 'INFORMATION_MISSING' | 'INCONSISTENT_INFORMATION' | 'OWNERSHIP_UNCLEAR' | 'BUSINESS_NOT_SERVED';
 
 /**
  * What came of a screening.
@@ -1704,6 +2169,11 @@ export type QueuedReview = {
      */
     claimedBy?: string | null;
     /**
+     * What officers have to look at though nobody submitted anything: RISK_LISTS_CHANGED, where a row of a list names the
+     * file that the last submission or decision did not know; REFRESH_DUE.
+     */
+    flags: Array<ReviewFlag>;
+    /**
      * The level at submission. Null on the SUMSUB track.
      */
     level?: VerificationLevel | null;
@@ -1718,17 +2188,57 @@ export type QueuedReview = {
      */
     priority: ReviewPriority;
     /**
-     * PENDING, or ON_HOLD once an officer has it.
+     * PENDING, or ON_HOLD once an officer has it; APPROVED of a file that is here for its flags.
      */
     status: VerificationStatus;
     /**
-     * When the file was submitted. Null on the SUMSUB track.
+     * When the file was submitted. Null on the SUMSUB track, and of an approved file.
      */
     submittedAt?: DateTimeString | null;
     /**
      * FILE, or SUMSUB for a record that Sumsub verifies and an officer holds.
      */
     track: ReviewQueueTrack;
+};
+
+/**
+ * A JWK set (RFC 7517).
+ */
+export type PublicKeySet = {
+    /**
+     * The newest first: it signs now. Empty where nothing is signed.
+     */
+    keys: Array<PublicKey>;
+};
+
+/**
+ * An Ed25519 key (RFC 8037).
+ */
+export type PublicKey = {
+    /**
+     * Always `EdDSA`.
+     */
+    alg: 'EdDSA';
+    /**
+     * Always `Ed25519`.
+     */
+    crv: 'Ed25519';
+    /**
+     * The key's thumbprint (RFC 7638): what signatures name it by.
+     */
+    kid: string;
+    /**
+     * Always `OKP`.
+     */
+    kty: 'OKP';
+    /**
+     * Always `sig`.
+     */
+    use: 'sig';
+    /**
+     * The key, in base64url.
+     */
+    x: string;
 };
 
 /**
@@ -2014,6 +2524,11 @@ export type ImportPreview = {
 };
 
 /**
+ * Whether an approval that is flagged stands.
+ */
+export type FlagDecision = 'KEEP' | 'END';
+
+/**
  * What to say of an explanation.
  */
 export type ExplanationDecision = 'ACCEPT' | 'REJECT';
@@ -2185,13 +2700,21 @@ export type DeclareOwnershipRequest = {
      */
     explanation?: string | null;
     /**
-     * Who holds what, in any order.
+     * Who holds what part of the shares and votes alike, in any order.
      */
-    holdings: Array<OwnershipHolding>;
+    holdings?: Array<OwnershipHolding>;
+    /**
+     * Interests of one kind each, and ways to control, in any order.
+     */
+    interests?: Array<OwnershipInterest>;
     /**
      * Everybody who is named in a holding, at most 2000.
      */
     parties: Array<OwnershipParty>;
+    /**
+     * Who has which role in the trusts and foundations, in any order.
+     */
+    roles?: Array<OwnershipRole>;
     /**
      * The party that is the business itself.
      */
@@ -2211,6 +2734,10 @@ export type DecideReviewRequest = {
      */
     decision: ReviewDecision;
     /**
+     * Of a file's rejection: no other submission is possible. It needs a reason. False where absent.
+     */
+    final?: boolean | null;
+    /**
      * Of a request for information: at least one.
      */
     items?: Array<RequestedItem> | null;
@@ -2223,7 +2750,11 @@ export type DecideReviewRequest = {
      */
     reason?: string | null;
     /**
-     * Of a file's rejection: whether another submission is possible. False where absent.
+     * Of a rejection, instead of `reason`: one of the list, in whose words the customer is told.
+     */
+    reasonCode?: RejectionCode | null;
+    /**
+     * The contrary of `final`.
      */
     resubmittable?: boolean | null;
     /**
@@ -2252,6 +2783,24 @@ export type DecidePartRequest = {
      * Whose the document is: the person or the company above. Needed to verify one that does not say it and has to have a subject, where more than one is possible; the error has the candidates.
      */
     subjectId?: string | null;
+};
+
+/**
+ * Whether the approval stands.
+ */
+export type DecideFlagsRequest = {
+    /**
+     * KEEP, where the approval stands, or END, where the customer has to submit again.
+     */
+    decision: FlagDecision;
+    /**
+     * For officers alone: at most 2000 characters.
+     */
+    notes?: string | null;
+    /**
+     * For the customer and the brokers: at most 2000 characters.
+     */
+    reason?: string | null;
 };
 
 /**
@@ -2424,6 +2973,31 @@ export type AnswerPairRequest = {
 export type Alive = {
     status: string;
 };
+
+export type PublicKeysListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/jwks.json';
+};
+
+export type PublicKeysListErrors = {
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+};
+
+export type PublicKeysListError = PublicKeysListErrors[keyof PublicKeysListErrors];
+
+export type PublicKeysListResponses = {
+    /**
+     * The request has succeeded.
+     */
+    200: PublicKeySet;
+};
+
+export type PublicKeysListResponse = PublicKeysListResponses[keyof PublicKeysListResponses];
 
 export type LivezData = {
     body?: never;
@@ -3074,6 +3648,65 @@ export type OrganizationsStartVerificationResponses = {
 
 export type OrganizationsStartVerificationResponse = OrganizationsStartVerificationResponses[keyof OrganizationsStartVerificationResponses];
 
+export type VerificationGetAttestationData = {
+    body?: never;
+    headers?: {
+        /**
+         * The customer's organization id.
+         */
+        'Nxos-On-Behalf-Of'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/organizations/verification/attestation';
+};
+
+export type VerificationGetAttestationErrors = {
+    /**
+     * The server could not understand the request due to invalid syntax. `invalid_request`
+     */
+    400: Error400;
+    /**
+     * Access is unauthorized. `missing_api_key`, `invalid_api_key`, `authentication_failed`
+     */
+    401: Error401;
+    /**
+     * Access is forbidden. `forbidden`, `authorization_required`
+     */
+    403: Error403;
+    /**
+     * The server cannot find the requested resource. `organization_not_found`
+     */
+    404: Error404;
+    /**
+     * The request conflicts with the current state of the server. `invalid_request`
+     */
+    409: Error409;
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+    /**
+     * The server met a condition that it did not expect. `internal_error`
+     */
+    500: Error500;
+    /**
+     * The server cannot answer at the moment. `internal_error`
+     */
+    503: Error503;
+};
+
+export type VerificationGetAttestationError = VerificationGetAttestationErrors[keyof VerificationGetAttestationErrors];
+
+export type VerificationGetAttestationResponses = {
+    /**
+     * The request has succeeded.
+     */
+    200: VerificationAttestation;
+};
+
+export type VerificationGetAttestationResponse = VerificationGetAttestationResponses[keyof VerificationGetAttestationResponses];
+
 export type VerificationDocumentsListData = {
     body?: never;
     headers?: {
@@ -3644,13 +4277,18 @@ export type VerificationOwnershipGetData = {
         'Nxos-On-Behalf-Of'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * bods for statements of the Beneficial Ownership Data Standard 0.4.
+         */
+        format?: string;
+    };
     url: '/v1/organizations/verification/ownership';
 };
 
 export type VerificationOwnershipGetErrors = {
     /**
-     * The server could not understand the request due to invalid syntax. `invalid_request`
+     * The server could not understand the request due to invalid syntax. `invalid_request`, `validation_error`
      */
     400: Error400;
     /**
@@ -3703,7 +4341,12 @@ export type VerificationOwnershipPutData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * bods: the body is an array of statements of the Beneficial Ownership Data Standard 0.4.
+         */
+        format?: string;
+    };
     url: '/v1/organizations/verification/ownership';
 };
 
@@ -3764,6 +4407,65 @@ export type VerificationOwnershipPutResponses = {
 };
 
 export type VerificationOwnershipPutResponse = VerificationOwnershipPutResponses[keyof VerificationOwnershipPutResponses];
+
+export type VerificationOwnershipGetPictureData = {
+    body?: never;
+    headers?: {
+        /**
+         * The customer's organization id.
+         */
+        'Nxos-On-Behalf-Of'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/organizations/verification/ownership.svg';
+};
+
+export type VerificationOwnershipGetPictureErrors = {
+    /**
+     * The server could not understand the request due to invalid syntax. `invalid_request`
+     */
+    400: Error400;
+    /**
+     * Access is unauthorized. `missing_api_key`, `invalid_api_key`, `authentication_failed`
+     */
+    401: Error401;
+    /**
+     * Access is forbidden. `forbidden`, `authorization_required`
+     */
+    403: Error403;
+    /**
+     * The server cannot find the requested resource. `organization_not_found`, `not_found`
+     */
+    404: Error404;
+    /**
+     * The request conflicts with the current state of the server. `invalid_request`
+     */
+    409: Error409;
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+    /**
+     * The server met a condition that it did not expect. `internal_error`
+     */
+    500: Error500;
+    /**
+     * The server cannot answer at the moment. `internal_error`
+     */
+    503: Error503;
+};
+
+export type VerificationOwnershipGetPictureError = VerificationOwnershipGetPictureErrors[keyof VerificationOwnershipGetPictureErrors];
+
+export type VerificationOwnershipGetPictureResponses = {
+    /**
+     * The picture.
+     */
+    200: Blob | File;
+};
+
+export type VerificationOwnershipGetPictureResponse = VerificationOwnershipGetPictureResponses[keyof VerificationOwnershipGetPictureResponses];
 
 export type VerificationPeopleListData = {
     body?: never;
@@ -4360,7 +5062,7 @@ export type ReviewsListData = {
     path?: never;
     query?: {
         /**
-         * PENDING for files that wait, ON_HOLD for what is with an officer.
+         * PENDING for files that wait, ON_HOLD for what is with an officer, APPROVED for approved files that are flagged.
          */
         status?: ReviewQueueStatus;
         /**
@@ -4417,6 +5119,60 @@ export type ReviewsListResponses = {
 
 export type ReviewsListResponse = ReviewsListResponses[keyof ReviewsListResponses];
 
+export type ReviewsGetRulesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * 1 to 100; 25 where absent.
+         */
+        limit?: number;
+        /**
+         * From the previous nextCursor.
+         */
+        cursor?: string;
+    };
+    url: '/v1/reviews/rules';
+};
+
+export type ReviewsGetRulesErrors = {
+    /**
+     * The server could not understand the request due to invalid syntax. `validation_error`
+     */
+    400: Error400;
+    /**
+     * Access is unauthorized. `missing_api_key`, `invalid_api_key`, `authentication_failed`
+     */
+    401: Error401;
+    /**
+     * Access is forbidden. `forbidden`
+     */
+    403: Error403;
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+    /**
+     * The server met a condition that it did not expect. `internal_error`
+     */
+    500: Error500;
+    /**
+     * The server cannot answer at the moment. `internal_error`
+     */
+    503: Error503;
+};
+
+export type ReviewsGetRulesError = ReviewsGetRulesErrors[keyof ReviewsGetRulesErrors];
+
+export type ReviewsGetRulesResponses = {
+    /**
+     * The request has succeeded.
+     */
+    200: ReviewRules;
+};
+
+export type ReviewsGetRulesResponse = ReviewsGetRulesResponses[keyof ReviewsGetRulesResponses];
+
 export type ReviewsGetData = {
     body?: never;
     path: {
@@ -4466,6 +5222,82 @@ export type ReviewsGetResponses = {
 };
 
 export type ReviewsGetResponse = ReviewsGetResponses[keyof ReviewsGetResponses];
+
+export type ReviewsWithdrawApprovalData = {
+    body: WithdrawApprovalRequest;
+    headers?: {
+        /**
+         * Unique key per logical operation, at most 255 visible ASCII characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Whose file or record.
+         */
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/reviews/{organizationId}/approval/withdraw';
+};
+
+export type ReviewsWithdrawApprovalErrors = {
+    /**
+     * The server could not understand the request due to invalid syntax. `invalid_request`, `validation_error`, `invalid_request`
+     */
+    400: Error400;
+    /**
+     * Access is unauthorized. `missing_api_key`, `invalid_api_key`, `authentication_failed`
+     */
+    401: Error401;
+    /**
+     * Access is forbidden. `forbidden`
+     */
+    403: Error403;
+    /**
+     * The server cannot find the requested resource. `organization_not_found`, `not_found`
+     */
+    404: Error404;
+    /**
+     * The body of the request came too slowly. `invalid_request`
+     */
+    408: Error408;
+    /**
+     * The request conflicts with the current state of the server. `invalid_request`, `validation_error`, `idempotency_key_in_use`, `idempotency_request_in_flight`
+     */
+    409: Error409;
+    /**
+     * The body of the request is too large. `invalid_request`
+     */
+    413: Error413;
+    /**
+     * The body of the request is of a type that is not taken. `invalid_request`
+     */
+    415: Error415;
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+    /**
+     * The server met a condition that it did not expect. `internal_error`
+     */
+    500: Error500;
+    /**
+     * The server cannot answer at the moment. `internal_error`
+     */
+    503: Error503;
+};
+
+export type ReviewsWithdrawApprovalError = ReviewsWithdrawApprovalErrors[keyof ReviewsWithdrawApprovalErrors];
+
+export type ReviewsWithdrawApprovalResponses = {
+    /**
+     * The request has succeeded.
+     */
+    200: VerificationReview;
+};
+
+export type ReviewsWithdrawApprovalResponse = ReviewsWithdrawApprovalResponses[keyof ReviewsWithdrawApprovalResponses];
 
 export type ReviewsClaimData = {
     body?: never;
@@ -4749,6 +5581,65 @@ export type ReviewsDecideDocumentResponses = {
 
 export type ReviewsDecideDocumentResponse = ReviewsDecideDocumentResponses[keyof ReviewsDecideDocumentResponses];
 
+export type ReviewsGetDossierData = {
+    body?: never;
+    path: {
+        /**
+         * Whose.
+         */
+        organizationId: string;
+    };
+    query?: {
+        /**
+         * true puts the documents into it; their hashes are in it always.
+         */
+        documents?: boolean;
+    };
+    url: '/v1/reviews/{organizationId}/dossier';
+};
+
+export type ReviewsGetDossierErrors = {
+    /**
+     * The server could not understand the request due to invalid syntax. `validation_error`
+     */
+    400: Error400;
+    /**
+     * Access is unauthorized. `missing_api_key`, `invalid_api_key`, `authentication_failed`
+     */
+    401: Error401;
+    /**
+     * Access is forbidden. `forbidden`
+     */
+    403: Error403;
+    /**
+     * The server cannot find the requested resource. `organization_not_found`, `not_found`
+     */
+    404: Error404;
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+    /**
+     * The server met a condition that it did not expect. `internal_error`
+     */
+    500: Error500;
+    /**
+     * The server cannot answer at the moment. `internal_error`
+     */
+    503: Error503;
+};
+
+export type ReviewsGetDossierError = ReviewsGetDossierErrors[keyof ReviewsGetDossierErrors];
+
+export type ReviewsGetDossierResponses = {
+    /**
+     * The archive, as an attachment.
+     */
+    200: Blob | File;
+};
+
+export type ReviewsGetDossierResponse = ReviewsGetDossierResponses[keyof ReviewsGetDossierResponses];
+
 export type ReviewsDecideExplanationData = {
     body: DecideExplanationRequest;
     headers?: {
@@ -4824,6 +5715,82 @@ export type ReviewsDecideExplanationResponses = {
 };
 
 export type ReviewsDecideExplanationResponse = ReviewsDecideExplanationResponses[keyof ReviewsDecideExplanationResponses];
+
+export type ReviewsDecideFlagsData = {
+    body: DecideFlagsRequest;
+    headers?: {
+        /**
+         * Unique key per logical operation, at most 255 visible ASCII characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Whose file.
+         */
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/reviews/{organizationId}/flags';
+};
+
+export type ReviewsDecideFlagsErrors = {
+    /**
+     * The server could not understand the request due to invalid syntax. `invalid_request`, `validation_error`, `invalid_request`
+     */
+    400: Error400;
+    /**
+     * Access is unauthorized. `missing_api_key`, `invalid_api_key`, `authentication_failed`
+     */
+    401: Error401;
+    /**
+     * Access is forbidden. `forbidden`
+     */
+    403: Error403;
+    /**
+     * The server cannot find the requested resource. `organization_not_found`, `not_found`
+     */
+    404: Error404;
+    /**
+     * The body of the request came too slowly. `invalid_request`
+     */
+    408: Error408;
+    /**
+     * The request conflicts with the current state of the server. `invalid_request`, `validation_error`, `idempotency_key_in_use`, `idempotency_request_in_flight`
+     */
+    409: Error409;
+    /**
+     * The body of the request is too large. `invalid_request`
+     */
+    413: Error413;
+    /**
+     * The body of the request is of a type that is not taken. `invalid_request`
+     */
+    415: Error415;
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+    /**
+     * The server met a condition that it did not expect. `internal_error`
+     */
+    500: Error500;
+    /**
+     * The server cannot answer at the moment. `internal_error`
+     */
+    503: Error503;
+};
+
+export type ReviewsDecideFlagsError = ReviewsDecideFlagsErrors[keyof ReviewsDecideFlagsErrors];
+
+export type ReviewsDecideFlagsResponses = {
+    /**
+     * The request has succeeded.
+     */
+    200: VerificationReview;
+};
+
+export type ReviewsDecideFlagsResponse = ReviewsDecideFlagsResponses[keyof ReviewsDecideFlagsResponses];
 
 export type ReviewsHoldData = {
     body?: OfficerWords;
@@ -5271,6 +6238,82 @@ export type ReviewsReleaseResponses = {
 };
 
 export type ReviewsReleaseResponse = ReviewsReleaseResponses[keyof ReviewsReleaseResponses];
+
+export type ReviewsReopenData = {
+    body: ReopenReviewRequest;
+    headers?: {
+        /**
+         * Unique key per logical operation, at most 255 visible ASCII characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Whose file or record.
+         */
+        organizationId: string;
+    };
+    query?: never;
+    url: '/v1/reviews/{organizationId}/reopen';
+};
+
+export type ReviewsReopenErrors = {
+    /**
+     * The server could not understand the request due to invalid syntax. `invalid_request`, `validation_error`, `invalid_request`
+     */
+    400: Error400;
+    /**
+     * Access is unauthorized. `missing_api_key`, `invalid_api_key`, `authentication_failed`
+     */
+    401: Error401;
+    /**
+     * Access is forbidden. `forbidden`
+     */
+    403: Error403;
+    /**
+     * The server cannot find the requested resource. `organization_not_found`, `not_found`
+     */
+    404: Error404;
+    /**
+     * The body of the request came too slowly. `invalid_request`
+     */
+    408: Error408;
+    /**
+     * The request conflicts with the current state of the server. `invalid_request`, `validation_error`, `idempotency_key_in_use`, `idempotency_request_in_flight`
+     */
+    409: Error409;
+    /**
+     * The body of the request is too large. `invalid_request`
+     */
+    413: Error413;
+    /**
+     * The body of the request is of a type that is not taken. `invalid_request`
+     */
+    415: Error415;
+    /**
+     * Too many requests. `rate_limited`
+     */
+    429: Error429;
+    /**
+     * The server met a condition that it did not expect. `internal_error`
+     */
+    500: Error500;
+    /**
+     * The server cannot answer at the moment. `internal_error`
+     */
+    503: Error503;
+};
+
+export type ReviewsReopenError = ReviewsReopenErrors[keyof ReviewsReopenErrors];
+
+export type ReviewsReopenResponses = {
+    /**
+     * The request has succeeded.
+     */
+    200: VerificationReview;
+};
+
+export type ReviewsReopenResponse = ReviewsReopenResponses[keyof ReviewsReopenResponses];
 
 export type ReviewsWithdrawRequestData = {
     body: WithdrawRequest;

@@ -82,7 +82,12 @@ impl CompanyFile {
             // A natural person whom only the structure names has no data to change, and is not verified.
             None => match self.party(subject)?.kind {
                 PartyKind::Company => Some(SubjectType::Company),
-                PartyKind::Person => None,
+                PartyKind::Person
+                | PartyKind::Trust
+                | PartyKind::Foundation
+                | PartyKind::State
+                | PartyKind::ListedCompany
+                | PartyKind::BeneficiaryClass => None,
             },
         }
     }

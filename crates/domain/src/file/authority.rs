@@ -10,6 +10,8 @@
 //! | approve, ENHANCED | – | – | – | own claim ¹ |
 //! | say which level is enough | – | – | – | own claim ¹ |
 //! | withdraw an approval, reopen what was rejected | – | – | – | yes ³ |
+//! | say whether a flagged approval stands, STANDARD | – | yes ¹ | yes ¹ | yes ¹ |
+//! | say whether a flagged approval stands, ENHANCED | – | – | – | yes ¹ |
 //!
 //! - ¹ never with a key that delivered, changed or submitted something of the file, nor as a person who did.
 //! - ² their own claim, where an officer has claimed it.
@@ -68,6 +70,8 @@ closed_codes! {
         WithdrawApproval = "WITHDRAW_APPROVAL",
         /// Takes a rejection back.
         Reopen = "REOPEN",
+        /// Says whether an approval that is flagged stands.
+        KeepApproval = "KEEP_APPROVAL",
     }
 }
 
@@ -163,8 +167,10 @@ pub fn may(role: Role, who: &Identity, act: ReviewAct, case: &Case) -> Result<()
             Some(decider) if decider.is_same(who) => Err(Denial::OwnDecision),
             Some(_) | None => Ok(()),
         },
-        ReviewAct::Approve | ReviewAct::SetLevel => {
-            claimed?;
+        ReviewAct::Approve | ReviewAct::SetLevel | ReviewAct::KeepApproval => {
+            if act != ReviewAct::KeepApproval {
+                claimed?;
+            }
             let needs_most = case.level == Level::Enhanced || act == ReviewAct::SetLevel;
             if needs_most && role != Role::SuperAdmin {
                 return Err(Denial::LevelNeedsSuperAdmin);
@@ -197,7 +203,7 @@ mod tests {
             ClaimedByAnother, LevelNeedsSuperAdmin, NeedsSuperAdmin, NotAnOfficer, NotClaimed,
         };
         use ReviewAct::{
-            Approve, Claim, Hold, Read, RejectReturned, Release, Reopen, SetLevel,
+            Approve, Claim, Hold, KeepApproval, Read, RejectReturned, Release, Reopen, SetLevel,
             WithdrawApproval, WithdrawRequest,
         };
         let me = identity("key_1", "Ada Officer");
@@ -217,6 +223,12 @@ mod tests {
                         (_, Read | Hold) => [Ok(()); 3],
                         (Role::SuperAdmin, WithdrawApproval | Reopen) => [Ok(()); 3],
                         (_, WithdrawApproval | Reopen) => [Err(NeedsSuperAdmin); 3],
+                        (_, KeepApproval)
+                            if level == Level::Enhanced && role != Role::SuperAdmin =>
+                        {
+                            [Err(LevelNeedsSuperAdmin); 3]
+                        }
+                        (_, KeepApproval) => [Ok(()); 3],
                         (_, Claim | RejectReturned | WithdrawRequest) => {
                             [Ok(()), Ok(()), Err(ClaimedByAnother)]
                         }

@@ -8,7 +8,7 @@ use super::progress::{RejectionReason, Stage};
 use super::requests::{asking, extra, requested, unanswered};
 use super::{
     About, CompanyFile, Document, DocumentType, Person, PersonRole, Request, Screening,
-    declared_days, deliveries, facts, level, twins, unknown,
+    declared_days, deliveries, facts, outer_level, twins, unknown,
 };
 use crate::file::requirements::{Before, Code, Condition, FactCode, Per, Policy, Requirement};
 
@@ -58,7 +58,7 @@ pub fn buckets(file: &CompanyFile, policy: &Policy) -> Buckets {
 /// among them before the first is named: one will have to be.
 #[must_use]
 pub fn required_documents(file: &CompanyFile, policy: &Policy) -> Vec<DocumentType> {
-    let (level, _) = level(file, policy);
+    let (level, _) = outer_level(file, policy);
     let mut kinds = Vec::new();
     for row in &policy.requirements {
         let Code::Document(kind) = row.code else {
@@ -83,7 +83,7 @@ pub fn required_documents(file: &CompanyFile, policy: &Policy) -> Vec<DocumentTy
 
 /// Every requirement of every subject: those of the policy, and those that an officer asked for beyond it.
 pub(super) fn instances<'a>(file: &CompanyFile, policy: &'a Policy) -> Vec<Instance<'a>> {
-    let (level, _) = level(file, policy);
+    let (level, _) = outer_level(file, policy);
     let mut seen = BTreeSet::new();
     let mut instances = Vec::new();
     for row in &policy.requirements {

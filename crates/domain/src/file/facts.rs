@@ -71,7 +71,7 @@ pub(super) fn evaluate(
         FactCode::OwnershipDeclared => (file.ownership.is_some(), "declare who owns the company"),
         FactCode::OwnershipTotal => return total(file, explained, subject),
         FactCode::OwnershipCircle => return circles(file, subject),
-        FactCode::BeneficialOwnersListed => return owners::listed(file, subject),
+        FactCode::BeneficialOwnersListed => return owners::listed(file, policy, subject),
         FactCode::OwnersNamed => return owners::named(file, subject),
         FactCode::HoldersEntered => return owners::entered(file, policy, subject),
         FactCode::DateOfBirth => return declared_days::birth(file, subject),

@@ -362,12 +362,31 @@ fn of_individual(individual: &Individual) -> Facts {
     ])
 }
 
+/// Interests and roles are a part of it where there are any, so that older findings on structures without them stand.
 fn structure(file: &CompanyFile) -> String {
-    let mut holdings: Vec<_> = file
-        .holdings
-        .iter()
+    let structure = file.structure.iter();
+    let mut holdings: Vec<_> = structure
+        .clone()
+        .flat_map(|structure| &structure.holdings)
         .map(|holding| (&holding.holder, &holding.company, holding.basis_points))
         .collect();
     holdings.sort_unstable();
-    text((&file.parties, holdings))
+    let declared = text((&file.parties, holdings));
+    let mut beyond: Vec<String> = structure
+        .clone()
+        .flat_map(|structure| structure.interests.iter().map(text))
+        .chain(structure.clone().flat_map(|one| one.roles.iter().map(text)))
+        .chain(structure.flat_map(|one| {
+            one.parties
+                .iter()
+                .filter(|one| one.source.is_some())
+                .map(text)
+        }))
+        .collect();
+    beyond.sort_unstable();
+    if beyond.is_empty() {
+        declared
+    } else {
+        declared + &text(beyond)
+    }
 }

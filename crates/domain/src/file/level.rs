@@ -2,12 +2,17 @@
 //!
 //! ENHANCED is forced by facts; asking for it is always possible, asking for less than the facts force is raised in
 //! silence and said in the answer (FinHub organization verification, "Verification Levels").
+//!
+//! There are two levels, because nobody outside may learn of a match. The *outer* one knows no screenings, and everything
+//! that a customer or a broker reads follows from it: requirements, submission, reasons. The *inner* one counts matches
+//! as well, and only says who may decide. What it asks for beyond the outer one an officer asks for in neutral words.
 
 use std::collections::BTreeSet;
 
-use super::{CompanyFile, Individual, PersonRole, ScreeningResult};
+use super::{CompanyFile, Screening, ScreeningResult};
 use crate::file::requirements::Policy;
-use crate::ownership::Ownership;
+use crate::ownership::RiskCategory;
+use crate::risk::{Factor, factors};
 
 closed_codes! {
     /// The depth of a verification.
@@ -16,6 +21,16 @@ closed_codes! {
         Standard = "STANDARD",
         /// FinHub's POWER_TENANT_VERIFIED.
         Enhanced = "ENHANCED",
+    }
+}
+
+impl From<Level> for RiskCategory {
+    /// The risk category by which a file's ownership is judged.
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Standard => Self::Standard,
+            Level::Enhanced => Self::Enhanced,
+        }
     }
 }
 
@@ -29,15 +44,18 @@ closed_codes! {
         /// A director or owner is politically exposed.
         PoliticallyExposedPerson = "POLITICALLY_EXPOSED_PERSON",
         /// The company is registered or does business in a high-risk jurisdiction, a company above it is registered
-        /// there, or a director or owner belongs to it; of an individual any country that is named.
+        /// there, or a director or owner belongs to it; of an individual any country that is named. By the FATF's call for
+        /// action or the European Union's list.
         HighRiskJurisdiction = "HIGH_RISK_JURISDICTION",
+        /// The same of a jurisdiction under increased monitoring, where the operator's policy asks for it.
+        MonitoredJurisdiction = "MONITORED_JURISDICTION",
         /// Many transactions, or a volume that cannot be read.
         LargeTransactions = "LARGE_TRANSACTIONS",
         /// A company above does not say where it is registered.
         UnknownJurisdiction = "UNKNOWN_JURISDICTION",
         /// An earlier submission needed it, and no officer has said since that less is enough.
         EarlierSubmission = "EARLIER_SUBMISSION",
-        /// A screening found something; that is for the highest authority to accept.
+        /// A screening found something; that is for the highest authority to accept. Of the inner level alone.
         ScreeningMatch = "SCREENING_MATCH",
     }
 }
@@ -50,96 +68,33 @@ impl LevelReason {
     }
 }
 
-/// The level a file needs, and why it is not STANDARD.
+/// The level that customers and brokers read of, and why it is not STANDARD. Screenings have no part in it.
 #[must_use]
-pub fn level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
-    let business = &file.business;
-    let owns = |role| {
-        matches!(
-            role,
-            PersonRole::Director | PersonRole::Shareholder | PersonRole::BeneficialOwner
-        )
-    };
-    let exposed = |person: &super::Person| {
-        person.politically_exposed && person.roles.iter().any(|role| owns(*role))
-    };
-    let people = file
-        .people
-        .iter()
-        .filter(|person| person.roles.iter().any(|role| owns(*role)));
-    let of_people = people.flat_map(|person| {
-        let issued = person.id_document.as_ref().and_then(|one| one.country);
-        [person.nationality, issued]
-    });
-    let individual = file.individual.iter();
-    let of_individual = individual.flat_map(Individual::countries);
-    let countries = [business.country]
-        .into_iter()
-        .chain(of_people)
-        .flatten()
-        .chain(of_individual)
-        .chain(business.jurisdictions.iter().copied())
-        .chain(file.others().filter_map(|party| party.country));
-    let placed = file.parties.iter().filter(|party| party.country.is_some());
-    let placed: BTreeSet<&str> = placed.map(|party| party.id.as_str()).collect();
-    let mut above = file.ownership.iter().flat_map(Ownership::parents);
-    let is_somewhere_unknown = above.any(|id| !placed.contains(id));
-    let volume = business.monthly_transactions;
-    let facts = [
-        (
-            LevelReason::Requested,
-            file.requested_level == Level::Enhanced,
-        ),
-        (
-            LevelReason::HighRiskIndustry,
-            business
-                .industry
-                .is_some_and(|industry| policy.is_high_risk(industry)),
-        ),
-        (
-            LevelReason::PoliticallyExposedPerson,
-            file.people.iter().any(exposed),
-        ),
-        (
-            LevelReason::HighRiskJurisdiction,
-            countries
-                .into_iter()
-                .any(|country| policy.is_high_risk_jurisdiction(country)),
-        ),
-        (
-            LevelReason::LargeTransactions,
-            volume.is_some_and(|volume| volume.exceeds(policy.limits.large_monthly_transactions)),
-        ),
-        (LevelReason::UnknownJurisdiction, is_somewhere_unknown),
-        (
-            LevelReason::ScreeningMatch,
-            file.screenings
-                .iter()
-                .any(|screening| screening.result == ScreeningResult::Matched),
-        ),
-    ];
-    let mut reasons: Vec<LevelReason> = facts
-        .into_iter()
-        .filter(|(_, holds)| *holds)
-        .map(|(reason, _)| reason)
-        .collect();
-    // The customer is not told of a match: where that is the only other reason, the earlier submission is named.
-    let is_explained = reasons.iter().any(|reason| !reason.is_for_officers_only());
-    if file.level_floor == Level::Enhanced && !is_explained {
-        reasons.push(LevelReason::EarlierSubmission);
-    }
-    if reasons.is_empty() {
-        (Level::Standard, reasons)
-    } else {
-        (Level::Enhanced, reasons)
-    }
+pub fn outer_level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
+    level_of(&factors(file, policy))
 }
 
-/// The level that later submissions need at least: what the facts ask for, matches aside, for customers would learn of
-/// them.
+/// The level that factors ask for, and why.
 #[must_use]
-pub fn floor(reasons: &[LevelReason]) -> Level {
-    if reasons.iter().all(|reason| reason.is_for_officers_only()) {
+pub fn level_of(factors: &[Factor]) -> (Level, Vec<LevelReason>) {
+    let reasons: BTreeSet<LevelReason> = factors.iter().filter_map(|one| one.reason).collect();
+    let reasons: Vec<LevelReason> = reasons.into_iter().collect();
+    (needed(&reasons), reasons)
+}
+
+/// The level that says who may decide on a file, and why it is not STANDARD. For officers alone: it tells of matches.
+#[must_use]
+pub fn inner_level(file: &CompanyFile, policy: &Policy) -> (Level, Vec<LevelReason>) {
+    let (_, mut reasons) = outer_level(file, policy);
+    let is_match = |screening: &Screening| screening.result == ScreeningResult::Matched;
+    if file.screenings.iter().any(is_match) {
+        reasons.push(LevelReason::ScreeningMatch);
+    }
+    (needed(&reasons), reasons)
+}
+
+fn needed(reasons: &[LevelReason]) -> Level {
+    if reasons.is_empty() {
         Level::Standard
     } else {
         Level::Enhanced

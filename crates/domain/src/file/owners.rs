@@ -1,16 +1,20 @@
 //! The natural persons of the ownership: whether each has a name, and whether those with large shares are among the
 //! people.
 //!
-//! Owners who [may be one person](super::twins) count together until an officer says that they are two.
+//! Owners who [may be one person](super::twins) count together until an officer says that they are two. Who controls the
+//! company is an owner whatever their share, by the law that the [policy](Policy::ownership) names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Finding;
 use super::items::{ItemStatus, Subject, SubjectType};
 use super::person::PERSON_ID;
-use super::{CompanyFile, PersonRole, twins};
+use super::{CompanyFile, PersonRole, outer_level, twins};
 use crate::file::requirements::Policy;
-use crate::ownership::{BENEFICIAL_OWNER, EffectiveOwner, PartyKind, Share};
+use crate::ownership::{
+    BENEFICIAL_OWNER, EffectiveOwner, Judgement, Limit, PartyKind, RiskCategory, RuleCode, Share,
+    judge,
+};
 
 /// Owners who are, or may be, one person.
 pub(super) struct Hand<'f> {
@@ -19,10 +23,48 @@ pub(super) struct Hand<'f> {
     pub(super) share: Share,
 }
 
-impl Hand<'_> {
-    pub(super) fn is_beneficial_owner(&self) -> bool {
-        self.share.reaches(BENEFICIAL_OWNER)
+/// What a share has to be to make a beneficial owner.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Threshold(Option<Limit>);
+
+impl Threshold {
+    pub(super) fn of(file: &CompanyFile, policy: &Policy) -> Self {
+        let rule = policy
+            .ownership
+            .as_ref()
+            .and_then(|law| law.rule(RuleCode::OwnershipInterest));
+        let category = RiskCategory::from(outer_level(file, policy).0);
+        Self(rule.and_then(|rule| rule.limit(category)))
     }
+
+    /// Whether a share is enough.
+    pub(super) fn is_met(self, share: &Share) -> bool {
+        match self.0 {
+            Some(limit) => limit.is_met(share),
+            None => share.reaches(BENEFICIAL_OWNER),
+        }
+    }
+}
+
+/// Who owns and controls the company by the policy's law, on the day of the question. `None` while nothing is declared.
+#[must_use]
+pub fn judged(file: &CompanyFile, policy: &Policy) -> Option<Judgement> {
+    let (structure, law) = (file.structure.as_ref()?, policy.ownership.as_ref()?);
+    let category = RiskCategory::from(outer_level(file, policy).0);
+    // What is declared was checked when it came.
+    judge(structure, law, category, file.today).ok()
+}
+
+/// Whether nobody owns or controls enough, and that has to be said why: not where states and listed companies have so much
+/// that nobody else can.
+#[must_use]
+pub fn is_nobody_found(judgement: &Judgement) -> bool {
+    const MOST: u32 = 7_500;
+    let ends = judgement.shares.explained();
+    let explained = ends.fold(None, |sum: Option<Share>, end| {
+        Some(sum.map_or_else(|| end.share.clone(), |sum| sum.plus(&end.share)))
+    });
+    judgement.is_nobody_found() && !explained.is_some_and(|explained| explained.exceeds(MOST))
 }
 
 /// The owners, those who may be one person together; the largest single share first.
@@ -60,18 +102,23 @@ pub(super) fn beneficial_owners(file: &CompanyFile) -> BTreeSet<&str> {
     owners.map(|one| one.id.as_str()).collect()
 }
 
-pub(super) fn listed(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
+pub(super) fn listed(file: &CompanyFile, policy: &Policy, subject: &Subject) -> Vec<Finding> {
     if file.ownership.is_none() {
         return Vec::new();
     }
-    let listed = beneficial_owners(file);
+    let (listed, threshold) = (beneficial_owners(file), Threshold::of(file, policy));
     let mut missing = Vec::new();
-    for hand in hands(file).iter().filter(|hand| hand.is_beneficial_owner()) {
+    let mut known = BTreeSet::new();
+    for hand in hands(file)
+        .iter()
+        .filter(|hand| threshold.is_met(&hand.share))
+    {
         for owner in &hand.owners {
+            known.insert(owner.id.clone());
             if listed.contains(owner.id.as_str()) {
                 continue;
             }
-            let message = if owner.beneficial_owner {
+            let message = if threshold.is_met(&owner.share) {
                 "Owns 25 % or more: please name them among the people as a beneficial owner."
             } else {
                 "Owns 25 % or more together with another entry of the same name: please name them among the \
@@ -81,11 +128,41 @@ pub(super) fn listed(file: &CompanyFile, subject: &Subject) -> Vec<Finding> {
             missing.push((subject_of(file, &owner.id), status, message.to_owned()));
         }
     }
+    let judgement = judged(file, policy);
+    for owner in judgement.iter().flat_map(|all| &all.owners) {
+        if known.contains(&owner.id) || listed.contains(owner.id.as_str()) {
+            continue;
+        }
+        let why: Vec<String> = owner
+            .reasons
+            .iter()
+            .map(|one| one.sentence(|id| named_as(file, id)))
+            .collect();
+        let message = format!(
+            "{} Please name them among the people as a beneficial owner.",
+            why.join(" ")
+        );
+        missing.push((subject_of(file, &owner.id), ItemStatus::Missing, message));
+    }
+    if judgement.as_ref().is_some_and(|judgement| judgement.cut) {
+        let message = "Has too many companies that control it to be followed to every owner: please declare those \
+                       of them that matter.";
+        missing.push((
+            subject.clone(),
+            ItemStatus::Inconsistent,
+            message.to_owned(),
+        ));
+    }
     met(
         missing,
         subject,
         "Every beneficial owner of the structure is among the people.",
     )
+}
+
+/// What a party is called, or its id.
+fn named_as(file: &CompanyFile, id: &str) -> String {
+    file.name_of(id).unwrap_or(id).to_owned()
 }
 
 /// Whether every owner from the reporting floor on is among the people. Beneficial owners are the matter of [`listed`].
@@ -94,10 +171,11 @@ pub(super) fn entered(file: &CompanyFile, policy: &Policy, subject: &Subject) ->
         return Vec::new();
     }
     let floor = policy.limits.reporting_floor_basis_points;
+    let threshold = Threshold::of(file, policy);
     let known: BTreeSet<&str> = file.people.iter().map(|one| one.id.as_str()).collect();
     let mut missing = Vec::new();
     for hand in hands(file) {
-        if !hand.share.reaches(floor) || hand.is_beneficial_owner() {
+        if !hand.share.reaches(floor) || threshold.is_met(&hand.share) {
             continue;
         }
         for owner in hand.owners {

@@ -8,8 +8,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{DocumentType, Industry, Level, ScreeningKind};
-use crate::country::Country;
 use crate::organization::OrganizationType;
+use crate::ownership;
 
 closed_codes! {
     /// A requirement that is neither a document nor a screening.
@@ -210,15 +210,6 @@ pub struct IndustryRow {
     pub source: String,
 }
 
-/// A jurisdiction of high risk.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JurisdictionRow {
-    pub code: Country,
-    /// Who says so.
-    pub source: String,
-}
-
 /// The figures.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -252,9 +243,12 @@ pub struct Policy {
     pub requirements: Vec<Requirement>,
     #[serde(rename = "industry")]
     pub industries: Vec<IndustryRow>,
-    /// The jurisdictions of high risk.
-    #[serde(rename = "jurisdiction")]
-    pub jurisdictions: Vec<JurisdictionRow>,
+    /// By which law owners are found; none: by their shares alone.
+    #[serde(skip)]
+    pub ownership: Option<ownership::Policy>,
+    /// What the FATF's grey list asks for: at STANDARD it is only shown. An operator may set it.
+    #[serde(default = "standard")]
+    pub grey_list: Level,
 }
 
 /// The requirements alone.
@@ -294,6 +288,22 @@ impl Policies {
         self
     }
 
+    /// The same with the law by which owners are found.
+    #[must_use]
+    pub fn with_ownership(mut self, law: &ownership::Policy) -> Self {
+        self.business.ownership = Some(law.clone());
+        self
+    }
+
+    /// The same with what the FATF's grey list asks for.
+    #[must_use]
+    pub fn with_grey_list(mut self, level: Level) -> Self {
+        for policy in [&mut self.business, &mut self.individual] {
+            policy.grey_list = level;
+        }
+        self
+    }
+
     /// The table for a type of organization.
     #[must_use]
     pub fn of(&self, kind: OrganizationType) -> &Policy {
@@ -320,13 +330,18 @@ impl fmt::Display for PolicyError {
 
 impl std::error::Error for PolicyError {}
 
+/// The table that is compiled in, as it is written.
+pub const BUSINESS_TABLE: &str = include_str!("requirements.toml");
+/// What is different for individuals, as it is written.
+pub const INDIVIDUAL_TABLE: &str = include_str!("requirements_individual.toml");
+
 impl Policy {
     /// The table that is compiled in.
     ///
     /// # Errors
     /// Never, as a test reads every row.
     pub fn built_in() -> Result<Self, PolicyError> {
-        Self::parse(include_str!("requirements.toml"))
+        Self::parse(BUSINESS_TABLE)
     }
 
     /// The table for individuals: requirements of their own, and everything else as for businesses.
@@ -334,7 +349,7 @@ impl Policy {
     /// # Errors
     /// Never, as a test reads every row.
     pub fn for_individuals() -> Result<Self, PolicyError> {
-        let rows: Rows = toml::from_str(include_str!("requirements_individual.toml"))
+        let rows: Rows = toml::from_str(INDIVIDUAL_TABLE)
             .map_err(|error| PolicyError(error.message().to_owned()))?;
         Ok(Self {
             requirements: rows.requirements,
@@ -364,12 +379,6 @@ impl Policy {
         self.industries
             .iter()
             .any(|row| row.code == industry && row.high_risk)
-    }
-
-    /// Whether the jurisdiction is of high risk.
-    #[must_use]
-    pub fn is_high_risk_jurisdiction(&self, country: Country) -> bool {
-        self.jurisdictions.iter().any(|row| row.code == country)
     }
 }
 

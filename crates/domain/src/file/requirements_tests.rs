@@ -124,16 +124,6 @@ fn every_industry_has_one_row() {
 }
 
 #[test]
-fn jurisdictions_occur_once_with_a_source() {
-    let policy = policy();
-    let set: BTreeSet<Country> = policy.jurisdictions.iter().map(|row| row.code).collect();
-    assert_eq!(set.len(), policy.jurisdictions.len());
-    assert!(policy.jurisdictions.iter().all(|row| row.source.len() > 10));
-    assert!(policy.is_high_risk_jurisdiction(Country::parse("KP").unwrap()));
-    assert!(!policy.is_high_risk_jurisdiction(Country::parse("DE").unwrap()));
-}
-
-#[test]
 fn codes_are_distinct_and_read_back() {
     let spellings: BTreeSet<&str> = Code::all().map(Code::as_str).collect();
     assert_eq!(spellings.len(), Code::all().count());

@@ -39,6 +39,7 @@ pub(super) fn ownership(holdings: &[(&str, &str, u32)]) -> Ownership {
             .map(|id| Party {
                 id: (*id).to_owned(),
                 kind: kind(id),
+                source: None,
             })
             .collect(),
         holdings: holdings
@@ -49,6 +50,7 @@ pub(super) fn ownership(holdings: &[(&str, &str, u32)]) -> Ownership {
                 basis_points: *basis_points,
             })
             .collect(),
+        ..Structure::default()
     };
     solve(&structure).unwrap()
 }
@@ -138,12 +140,13 @@ pub(super) fn ready() -> CompanyFile {
         ownership: Some(ownership(&[("ann", "R", 7_500), ("bob", "R", 2_500)])),
         individual: None,
         parties: Vec::new(),
-        holdings: Vec::new(),
+        structure: None,
         explanation: None,
         ownership_changed_at: Some(at(1)),
         screenings: Vec::new(),
         requests: Vec::new(),
         acts: BTreeMap::new(),
+        lists: Lists::built_in().unwrap(),
         today: today(),
     }
 }
@@ -194,7 +197,7 @@ fn a_complete_file_lacks_nothing_and_waits_for_the_officer() {
     // Six documents, two identity documents, two persons to check, eight screenings.
     assert_eq!(buckets.pending.len(), 6 + 2 + 2 + 8);
     assert_eq!(obstacles(&file, &policy()).len(), buckets.pending.len());
-    assert_eq!(level(&file, &policy()), (Level::Standard, Vec::new()));
+    assert_eq!(outer_level(&file, &policy()), (Level::Standard, Vec::new()));
 }
 
 #[test]
@@ -320,7 +323,7 @@ fn each_fact_that_forces_enhanced() {
     let reasons = |change: &dyn Fn(&mut CompanyFile)| {
         let mut file = ready();
         change(&mut file);
-        level(&file, &policy())
+        outer_level(&file, &policy())
     };
     let because = |reason| (Level::Enhanced, vec![reason]);
     assert_eq!(
@@ -376,8 +379,34 @@ fn each_fact_that_forces_enhanced() {
         at: at(3),
         void: false,
     };
-    let got = reasons(&|file| file.screenings.push(matched.clone()));
-    assert_eq!(got, because(LevelReason::ScreeningMatch));
+    let mut file = ready();
+    file.screenings.push(matched);
+    assert_eq!(
+        inner_level(&file, &policy()),
+        because(LevelReason::ScreeningMatch)
+    );
+    assert_eq!(outer_level(&file, &policy()), (Level::Standard, Vec::new()));
+    // What the customer reads, and what an approval needs of them, is as if the screening were clear.
+    let outside = |file: &CompanyFile| {
+        let policy = policy();
+        (
+            buckets(file, &policy),
+            required_documents(file, &policy),
+            readiness::unmet(file, &policy),
+            readiness::obstacles(file, &policy),
+        )
+    };
+    let mut clear = file.clone();
+    clear.screenings[0].result = ScreeningResult::Clear;
+    assert_eq!(outside(&file), outside(&clear));
+    // With another reason, both levels have it, and the inner one has the match as well.
+    file.level_floor = Level::Enhanced;
+    let earlier = LevelReason::EarlierSubmission;
+    assert_eq!(outer_level(&file, &policy()), because(earlier));
+    assert_eq!(
+        inner_level(&file, &policy()).1,
+        [earlier, LevelReason::ScreeningMatch]
+    );
 }
 
 #[test]

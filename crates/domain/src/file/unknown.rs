@@ -3,14 +3,15 @@
 //! It counts whatever its cause: undeclared holdings, companies without owners, rounding, circles. Above a limit it has
 //! to be explained, and an officer accepts the explanation or rejects it; so has any company whose holders are not all
 //! declared. No explanation helps where 25 % or more may be in one hand: the unknown part is as large by itself, or is
-//! together with an owner who has less and is not listed as a beneficial owner.
+//! together with an owner who has less and is not listed as a beneficial owner. Where nobody owns or controls enough, that has to
+//! be explained too.
 
 use super::grounds::Ground;
 use super::items::{Impact, Item, ItemStatus, Subject, WhoActs};
-use super::owners::{Hand, beneficial_owners, hands};
+use super::owners::{Hand, Threshold, beneficial_owners, hands, is_nobody_found, judged};
 use super::{About, CompanyFile, Finding};
 use crate::file::requirements::{Code, FactCode, Policy};
-use crate::ownership::{BENEFICIAL_OWNER, BalanceCode, Ownership};
+use crate::ownership::{BalanceCode, Ownership};
 
 /// How many owners a message names.
 const MAX_NAMED: usize = 5;
@@ -21,21 +22,29 @@ pub(super) fn is_explained(file: &CompanyFile, policy: &Policy) -> bool {
         return false;
     };
     file.explanation.is_some()
-        && needs_explanation(ownership, policy)
-        && in_one_hand(file, ownership).is_none()
+        && needs_explanation(file, ownership, policy)
+        && in_one_hand(file, policy, ownership).is_none()
 }
 
-fn needs_explanation(ownership: &Ownership, policy: &Policy) -> bool {
+fn needs_explanation(file: &CompanyFile, ownership: &Ownership, policy: &Policy) -> bool {
     let limit = policy.limits.unknown_share_basis_points;
     let is_open = |balance| matches!(balance, BalanceCode::UnderDeclared | BalanceCode::NoOwners);
     let mut companies = ownership.companies.iter();
-    ownership.unknown.exceeds(limit) || companies.any(|company| is_open(company.balance))
+    ownership.unknown.exceeds(limit)
+        || companies.any(|company| is_open(company.balance))
+        || finds_nobody(file, policy)
+}
+
+/// Nobody owns or controls enough: that has to be said why (Art. 63(4) of Regulation (EU) 2024/1624), and the people who
+/// are named as beneficial owners are the senior managing officials.
+fn finds_nobody(file: &CompanyFile, policy: &Policy) -> bool {
+    judged(file, policy).is_some_and(|judgement| is_nobody_found(&judgement))
 }
 
 /// What the customer is told where one person may own 25 % or more without being known to; `None` where nobody can.
-fn in_one_hand(file: &CompanyFile, ownership: &Ownership) -> Option<String> {
-    let unknown = &ownership.unknown;
-    if unknown.reaches(BENEFICIAL_OWNER) {
+fn in_one_hand(file: &CompanyFile, policy: &Policy, ownership: &Ownership) -> Option<String> {
+    let (unknown, threshold) = (&ownership.unknown, Threshold::of(file, policy));
+    if threshold.is_met(unknown) {
         return Some(format!(
             "{unknown} % of the company leads to nobody: please declare who owns it."
         ));
@@ -49,7 +58,7 @@ fn in_one_hand(file: &CompanyFile, ownership: &Ownership) -> Option<String> {
         owners.all(|owner| listed.contains(owner.id.as_str()))
     };
     let may_own_more = |hand: &Hand<'_>| {
-        !hand.is_beneficial_owner() && hand.share.plus(unknown).reaches(BENEFICIAL_OWNER)
+        !threshold.is_met(&hand.share) && threshold.is_met(&hand.share.plus(unknown))
     };
     let hands = hands(file);
     let mut found = hands
@@ -77,15 +86,20 @@ pub(super) fn item(file: &CompanyFile, policy: &Policy) -> Option<Item> {
     let unknown = &ownership.unknown;
     let act = file.act(&About::OwnershipExplanation);
     let mut changed: Vec<Ground> = Vec::new();
-    let (status, message) = if let Some(why) = in_one_hand(file, ownership) {
+    let (status, message) = if let Some(why) = in_one_hand(file, policy, ownership) {
         (ItemStatus::Inconsistent, why)
-    } else if !needs_explanation(ownership, policy) {
+    } else if !needs_explanation(file, ownership, policy) {
         let message = if unknown.is_zero() {
             "Every part of the company leads to somebody.".to_owned()
         } else {
             format!("All but {unknown} % of the company leads to somebody.")
         };
         (ItemStatus::Provided, message)
+    } else if file.explanation.is_none() && finds_nobody(file, policy) {
+        let why = "Nobody owns or controls enough to be a beneficial owner: please explain why, and name the senior \
+                   managing officials among the people as beneficial owners."
+            .to_owned();
+        (ItemStatus::Inconsistent, why)
     } else if file.explanation.is_none() {
         match unknown.exceeds(policy.limits.unknown_share_basis_points) {
             // The missing holders are an item of each company.

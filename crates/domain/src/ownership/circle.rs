@@ -8,47 +8,57 @@
 
 use num_bigint::BigInt;
 
-use super::WHOLE;
 use crate::steps;
 
 /// One company of a circle: who inside the circle holds how much of it, and how much the rest holds.
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     /// `(row, weight)` for each holder inside the circle, in parts of [`Member::whole`].
-    inside: Vec<(usize, u64)>,
+    inside: Vec<(usize, BigInt)>,
     /// The denominator of the weights.
-    whole: u64,
+    whole: BigInt,
+    /// How many of the denominator's parts one unit of the company is.
+    per_unit: u128,
+    /// How many units are held inside, after scaling.
+    held_inside: u128,
+    /// Those are all.
+    closed: bool,
 }
 
 impl Member {
-    /// From holdings in basis points; where both sides declare more than all of the company, the holders outside keep
-    /// what they declared and those inside share what is left in proportion.
-    pub(super) fn new(inside: &[(usize, u32)], outside: u64) -> Self {
-        let whole = u64::from(WHOLE);
-        let sum: u64 = inside.iter().map(|(_, points)| u64::from(*points)).sum();
+    /// From holdings in units of a `whole`; where both sides declare more than all of the company, the holders outside
+    /// keep what they declared and those inside share what is left in proportion.
+    pub(super) fn new(inside: &[(usize, u64)], outside: u128, whole: u64) -> Self {
+        let whole = u128::from(whole);
+        let sum: u128 = inside.iter().map(|(_, units)| u128::from(*units)).sum();
         let left = whole.saturating_sub(outside);
         let scaled = sum > left;
-        let weight = |points: u32| u64::from(points) * if scaled { left } else { 1 };
+        let (per_unit, by) = if scaled { (sum, left) } else { (1, 1) };
         Self {
             inside: inside
                 .iter()
-                .map(|(row, points)| (*row, weight(*points)))
+                .map(|(row, units)| (*row, BigInt::from(*units) * by))
                 .collect(),
-            whole: if scaled { whole * sum } else { whole },
+            whole: BigInt::from(whole) * per_unit,
+            per_unit,
+            held_inside: sum.min(left),
+            closed: sum.min(left) == whole,
         }
     }
 
-    /// How many of the denominator's parts one basis point is.
-    pub(super) fn per_point(&self) -> u64 {
-        self.whole / u64::from(WHOLE)
+    /// How many of the denominator's parts one unit is.
+    pub(super) fn per_unit(&self) -> u128 {
+        self.per_unit
     }
 
-    /// The part held inside, less than or equal to the denominator, together with it.
-    pub(super) fn held_inside(&self) -> (u64, u64) {
-        (
-            self.inside.iter().map(|(_, weight)| weight).sum(),
-            self.whole,
-        )
+    /// How many units the circle itself holds.
+    pub(super) fn held_inside(&self) -> u128 {
+        self.held_inside
+    }
+
+    /// Whether the circle holds all of it.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
     }
 }
 
@@ -65,9 +75,9 @@ pub(super) fn eliminate(members: &[Member], inflow: &[BigInt]) -> (BigInt, Vec<B
         .collect();
     for (column, member) in members.iter().enumerate() {
         for (row, weight) in &member.inside {
-            rows[*row][column] -= *weight;
+            rows[*row][column] -= weight;
         }
-        rows[column][column] += member.whole;
+        rows[column][column] += &member.whole;
     }
     let mut previous = BigInt::from(1);
     for step in 0..size {

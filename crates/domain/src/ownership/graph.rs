@@ -1,50 +1,93 @@
-//! The declared structure, checked and put in an order that does not depend on the order of the declaration.
+//! Who holds how much of which company: one kind of interest, on one day.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::cmp::Reverse;
 
-use super::{Holding, MAX_CIRCLE, MAX_HOLDINGS, MAX_PARTIES, Party, PartyKind, Structure, WHOLE};
+use chrono::NaiveDate;
 
-closed_codes! {
-    /// Why a declaration cannot be read as a structure.
-    pub enum FaultCode {
-        /// More than [`MAX_PARTIES`] parties.
-        TooManyParties = "TOO_MANY_PARTIES",
-        /// More than [`MAX_HOLDINGS`] holdings.
-        TooManyHoldings = "TOO_MANY_HOLDINGS",
-        /// More than [`MAX_CIRCLE`] companies hold each other in one circle; the id is one of them.
-        CircleTooLarge = "CIRCLE_TOO_LARGE",
-        /// Two parties with one id.
-        DuplicateParty = "DUPLICATE_PARTY",
-        /// A holding, or the root, names a party that is not listed.
-        UnknownParty = "UNKNOWN_PARTY",
-        /// The root or a held party is a natural person.
-        NotACompany = "NOT_A_COMPANY",
-        /// Two holdings of one holder in one company; add them up. The id is the holder's.
-        DuplicateHolding = "DUPLICATE_HOLDING",
-        /// A holding of nothing, or of more than all. The id is the holder's.
-        HoldingOutOfRange = "HOLDING_OUT_OF_RANGE",
+use super::index::{Fault, FaultCode, Index, Row, common};
+use super::{Amount, InterestKind, MAX_CIRCLE, PartyKind};
+
+/// What one party holds of a company.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    pub(super) holder: usize,
+    /// In units of the company's whole.
+    pub(super) units: u64,
+    /// As it was declared.
+    pub(super) amount: Amount,
+}
+
+/// Holdings by index.
+#[derive(Debug)]
+pub(super) struct Graph<'a> {
+    pub(super) index: &'a Index<'a>,
+    /// For each party, who holds it, the largest part first.
+    pub(super) holders: Vec<Vec<Held>>,
+    /// For each party, how many units are all of it.
+    pub(super) wholes: Vec<u64>,
+}
+
+impl<'a> Graph<'a> {
+    /// The holdings of a kind on a day.
+    pub(super) fn new(index: &'a Index<'a>, kind: InterestKind, day: Option<NaiveDate>) -> Self {
+        let rows = index.rows.iter();
+        Self::of(index, rows.filter(|row| row.is(kind) && row.counts(day)))
+    }
+
+    /// All kinds on all days; the amounts mean nothing together.
+    pub(super) fn of_everything(index: &'a Index<'a>) -> Self {
+        let measured = |row: &&Row<'_>| InterestKind::MEASURED.iter().any(|kind| row.is(*kind));
+        Self::of(index, index.rows.iter().filter(measured))
+    }
+
+    fn of<'r>(index: &'a Index<'a>, rows: impl Iterator<Item = &'r Row<'a>>) -> Self
+    where
+        'a: 'r,
+    {
+        let parts = rows.filter_map(|row| Some((row.holder, row.subject, row.amount?)));
+        Self::from_parts(index, parts)
+    }
+
+    /// From `(holder, company, amount)`.
+    pub(super) fn from_parts(
+        index: &'a Index<'a>,
+        parts: impl Iterator<Item = (usize, usize, Amount)>,
+    ) -> Self {
+        let mut holders = vec![Vec::new(); index.ids.len()];
+        let mut wholes = vec![1_u64; index.ids.len()];
+        for (holder, company, amount) in parts {
+            // There is one, or the declaration has a fault.
+            let whole = common(wholes[company], amount.denominator());
+            wholes[company] = whole.unwrap_or(wholes[company]);
+            let held = Held {
+                holder,
+                units: 0,
+                amount,
+            };
+            holders[company].push(held);
+        }
+        for (holders, whole) in holders.iter_mut().zip(&wholes) {
+            for held in holders.iter_mut() {
+                held.units = held.amount.units_of(*whole);
+            }
+            holders.sort_unstable_by_key(|held| (Reverse(held.units), held.holder));
+        }
+        Self {
+            index,
+            holders,
+            wholes,
+        }
+    }
+
+    pub(super) fn is_company(&self, party: usize) -> bool {
+        self.index.kinds[party] == PartyKind::Company
     }
 }
 
-/// One thing that is wrong with a declaration.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct Fault {
-    /// What is wrong.
-    pub code: FaultCode,
-    /// The party it is wrong with; empty where the whole is meant.
-    pub id: String,
-}
-
-/// The structure by index: parties in the order of their ids.
+/// What lies above one party.
 #[derive(Debug)]
-pub(super) struct Graph<'a> {
-    /// Ids in order.
-    pub(super) ids: Vec<&'a str>,
-    /// Whether the party is a company.
-    pub(super) company: Vec<bool>,
-    /// For each party, who holds it: `(holder, basis points)`, largest first.
-    pub(super) holders: Vec<Vec<(usize, u32)>>,
-    /// The company that is verified.
+pub(super) struct Upward<'g> {
+    pub(super) graph: &'g Graph<'g>,
     pub(super) root: usize,
     /// Whether a way of holdings leads up from the root to the party.
     pub(super) connected: Vec<bool>,
@@ -52,112 +95,60 @@ pub(super) struct Graph<'a> {
     pub(super) components: Vec<Vec<usize>>,
 }
 
-/// Reads a declaration.
-///
-/// # Errors
-/// Every fault at once, in a fixed order.
-pub(super) fn read(structure: &Structure) -> Result<Graph<'_>, Vec<Fault>> {
-    let fault = |code, id: &str| Fault {
-        code,
-        id: id.to_owned(),
-    };
-    let mut faults = BTreeSet::new();
-    if structure.parties.len() > MAX_PARTIES {
-        faults.insert(fault(FaultCode::TooManyParties, ""));
-    }
-    if structure.holdings.len() > MAX_HOLDINGS {
-        faults.insert(fault(FaultCode::TooManyHoldings, ""));
-    }
-    if !faults.is_empty() {
-        return Err(faults.into_iter().collect());
-    }
-    let mut kinds: BTreeMap<&str, PartyKind> = BTreeMap::new();
-    for Party { id, kind } in &structure.parties {
-        if kinds.insert(id, *kind).is_some() {
-            faults.insert(fault(FaultCode::DuplicateParty, id));
-        }
-    }
-    let ids: Vec<&str> = kinds.keys().copied().collect();
-    let company: Vec<bool> = kinds
-        .values()
-        .map(|kind| *kind == PartyKind::Company)
-        .collect();
-    let mut party = |id: &str, must_be_company: bool| {
-        let Ok(at) = ids.binary_search(&id) else {
-            faults.insert(fault(FaultCode::UnknownParty, id));
-            return None;
+impl<'g> Upward<'g> {
+    /// # Errors
+    /// A circle that is too large.
+    pub(super) fn new(graph: &'g Graph<'g>, root: usize) -> Result<Self, Vec<Fault>> {
+        let components = match graph.is_company(root) {
+            true => components(graph.holders.len(), root, |company, at| {
+                let held = graph.holders[company].get(at)?;
+                Some((held.holder, graph.is_company(held.holder)))
+            }),
+            false => Vec::new(),
         };
-        if must_be_company && !company[at] {
-            faults.insert(fault(FaultCode::NotACompany, id));
-            return None;
+        let large = components
+            .iter()
+            .filter(|members| members.len() > MAX_CIRCLE);
+        let faults: Vec<Fault> = large
+            .map(|members| Fault {
+                code: FaultCode::CircleTooLarge,
+                id: graph.index.name(members[0]),
+            })
+            .collect();
+        if !faults.is_empty() {
+            return Err(faults);
         }
-        Some(at)
-    };
-    let root = party(&structure.root, true);
-    let mut pairs = Vec::with_capacity(structure.holdings.len());
-    for holding in &structure.holdings {
-        if let (Some(holder), Some(company)) =
-            (party(&holding.holder, false), party(&holding.company, true))
-        {
-            pairs.push((holder, company, holding));
-        }
-    }
-    let mut seen = HashSet::new();
-    let mut holders = vec![Vec::new(); ids.len()];
-    for (holder, company, Holding { basis_points, .. }) in pairs {
-        if !(1..=WHOLE).contains(basis_points) {
-            faults.insert(fault(FaultCode::HoldingOutOfRange, ids[holder]));
-        }
-        if !seen.insert((holder, company)) {
-            faults.insert(fault(FaultCode::DuplicateHolding, ids[holder]));
-        }
-        holders[company].push((holder, *basis_points));
-    }
-    let Some(root) = root.filter(|_| faults.is_empty()) else {
-        return Err(faults.into_iter().collect());
-    };
-    for holders in &mut holders {
-        holders.sort_unstable_by_key(|(holder, points)| (std::cmp::Reverse(*points), *holder));
-    }
-    let mut graph = Graph {
-        connected: connected(root, &holders),
-        ids,
-        company,
-        holders,
-        root,
-        components: Vec::new(),
-    };
-    graph.components = components(&graph);
-    for members in &graph.components {
-        if members.len() > MAX_CIRCLE {
-            faults.insert(fault(FaultCode::CircleTooLarge, graph.ids[members[0]]));
-        }
-    }
-    if faults.is_empty() {
-        Ok(graph)
-    } else {
-        Err(faults.into_iter().collect())
+        Ok(Self {
+            connected: connected(root, &graph.holders),
+            graph,
+            root,
+            components,
+        })
     }
 }
 
-fn connected(root: usize, holders: &[Vec<(usize, u32)>]) -> Vec<bool> {
+fn connected(root: usize, holders: &[Vec<Held>]) -> Vec<bool> {
     let mut reached = vec![false; holders.len()];
     let mut open = vec![root];
     while let Some(party) = open.pop() {
         if !std::mem::replace(&mut reached[party], true) {
-            open.extend(holders[party].iter().map(|(holder, _)| *holder));
+            open.extend(holders[party].iter().map(|held| held.holder));
         }
     }
     reached
 }
 
-/// Tarjan's strongly connected components, without recursion: a chain may be as long as the structure.
-fn components(graph: &Graph<'_>) -> Vec<Vec<usize>> {
+/// Tarjan's strongly connected components of what lies above the root, without recursion: a chain may be as long as the
+/// structure. `above` gives the n-th holder of a party, and whether to go on from there.
+pub(super) fn components(
+    size: usize,
+    root: usize,
+    above: impl Fn(usize, usize) -> Option<(usize, bool)>,
+) -> Vec<Vec<usize>> {
     const NEW: usize = usize::MAX;
-    let size = graph.ids.len();
     let (mut order, mut low, mut on_stack) = (vec![NEW; size], vec![0; size], vec![false; size]);
     let (mut stack, mut found, mut count) = (Vec::new(), Vec::new(), 0);
-    let mut calls = vec![(graph.root, 0)];
+    let mut calls = vec![(root, 0)];
     while let Some((company, next)) = calls.pop() {
         if next == 0 {
             order[company] = count;
@@ -166,16 +157,25 @@ fn components(graph: &Graph<'_>) -> Vec<Vec<usize>> {
             stack.push(company);
             on_stack[company] = true;
         }
-        let mut holders = graph.holders[company].iter().enumerate().skip(next);
-        let step = holders.find(|(_, (holder, _))| {
-            if graph.company[*holder] && order[*holder] != NEW && on_stack[*holder] {
-                low[company] = low[company].min(order[*holder]);
+        let mut step = None;
+        for at in next.. {
+            let Some((holder, goes_on)) = above(company, at) else {
+                break;
+            };
+            if !goes_on {
+                continue;
             }
-            graph.company[*holder] && order[*holder] == NEW
-        });
-        if let Some((at, (holder, _))) = step {
+            if order[holder] == NEW {
+                step = Some((at, holder));
+                break;
+            }
+            if on_stack[holder] {
+                low[company] = low[company].min(order[holder]);
+            }
+        }
+        if let Some((at, holder)) = step {
             calls.push((company, at + 1));
-            calls.push((*holder, 0));
+            calls.push((holder, 0));
             continue;
         }
         if low[company] == order[company] {

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use super::graph::Graph;
+use super::graph::{Held, Upward};
+use super::ownership_of::Path;
 use super::share::Share;
-use super::solve::Path;
-use super::{MAX_PATHS, WHOLE};
+use super::{Amount, MAX_PATHS};
 use crate::steps;
 
 /// The most steps of the search for one person.
@@ -19,63 +19,87 @@ const STEPS_PER_PERSON: usize = 2_000;
 /// The most steps of the search for all persons.
 pub(super) const STEPS: usize = 100_000;
 
+/// What a party holds of a company.
+#[derive(Debug, Clone, Copy)]
+struct Holds {
+    company: usize,
+    units: u64,
+    amount: Amount,
+}
+
 /// Searches one structure.
-pub(super) struct Finder<'g, 'a> {
-    graph: &'g Graph<'a>,
-    /// For each party what it holds of connected companies: `(company, basis points)`, largest first.
-    held: Vec<Vec<(usize, u32)>>,
+pub(super) struct Finder<'g> {
+    up: &'g Upward<'g>,
+    /// For each party what it holds of connected companies, largest first.
+    held: Vec<Vec<Holds>>,
     on_path: Vec<bool>,
     steps_left: usize,
 }
 
-impl<'g, 'a> Finder<'g, 'a> {
-    pub(super) fn new(graph: &'g Graph<'a>) -> Self {
-        let mut held = vec![Vec::new(); graph.ids.len()];
-        for company in graph.components.iter().flatten() {
-            for (holder, points) in &graph.holders[*company] {
-                held[*holder].push((*company, *points));
+impl<'g> Finder<'g> {
+    pub(super) fn new(up: &'g Upward<'g>) -> Self {
+        let (holders, wholes) = (&up.graph.holders, &up.graph.wholes);
+        let mut held = vec![Vec::new(); holders.len()];
+        for company in up.components.iter().flatten() {
+            for Held {
+                holder,
+                units,
+                amount,
+            } in &holders[*company]
+            {
+                held[*holder].push(Holds {
+                    company: *company,
+                    units: *units,
+                    amount: *amount,
+                });
             }
         }
+        let whole = |one: &Holds| u128::from(wholes[one.company]);
         for held in &mut held {
-            held.sort_unstable_by_key(|(company, points)| (std::cmp::Reverse(*points), *company));
+            held.sort_unstable_by(|one, other| {
+                let mine = u128::from(one.units) * whole(other);
+                let theirs = u128::from(other.units) * whole(one);
+                theirs.cmp(&mine).then(one.company.cmp(&other.company))
+            });
         }
         Self {
-            graph,
+            up,
             on_path: vec![false; held.len()],
             held,
             steps_left: STEPS,
         }
     }
 
-    /// Paths of a person, and whether there are, or may be, more.
+    /// Paths of an owner, and whether there are, or may be, more.
     pub(super) fn paths(&mut self, person: usize) -> (Vec<Path>, bool) {
         let mut found = Vec::new();
         let mut steps_left = STEPS_PER_PERSON.min(self.steps_left);
         let budget = steps_left;
         // Each entry: a party on the way down, the next of its holdings, and how it was reached.
-        let mut way: Vec<(usize, usize, u32)> = vec![(person, 0, 0)];
+        let mut way: Vec<(usize, usize, Option<Holds>)> = vec![(person, 0, None)];
         let mut more = false;
         while let Some((party, next, _)) = way.last_mut() {
             steps::count();
-            let Some((company, points)) = self.held[*party].get(*next).copied() else {
+            let Some(holds) = self.held[*party].get(*next).copied() else {
                 self.on_path[*party] = false;
                 way.pop();
                 continue;
             };
             *next += 1;
-            if self.on_path[company] {
+            if self.on_path[holds.company] {
                 continue;
             }
-            if steps_left == 0 || (company == self.graph.root && found.len() == MAX_PATHS) {
+            let is_root = holds.company == self.up.root;
+            if steps_left == 0 || (is_root && found.len() == MAX_PATHS) {
                 more = true;
                 break;
             }
             steps_left -= 1;
-            if company == self.graph.root {
-                found.push(self.path(&way, company, points));
+            if is_root {
+                found.push(self.path(&way, holds));
             } else {
-                self.on_path[company] = true;
-                way.push((company, 0, points));
+                self.on_path[holds.company] = true;
+                way.push((holds.company, 0, Some(holds)));
             }
         }
         for (party, _, _) in way {
@@ -86,23 +110,23 @@ impl<'g, 'a> Finder<'g, 'a> {
     }
 
     /// From the root up: the last step down is the first of the path.
-    fn path(&self, way: &[(usize, usize, u32)], root: usize, points: u32) -> Path {
-        let above = way.iter().skip(1).rev();
-        let companies: Vec<String> = std::iter::once(root)
-            .chain(above.clone().map(|(party, _, _)| *party))
-            .map(|party| self.graph.ids[party].to_owned())
-            .collect();
-        let basis_points: Vec<u32> = std::iter::once(points)
-            .chain(above.map(|(_, _, points)| *points))
-            .collect();
-        let product = basis_points
-            .iter()
-            .fold(BigInt::from(1), |product, points| product * *points);
-        let exponent = u32::try_from(basis_points.len()).unwrap_or(u32::MAX);
+    fn path(&self, way: &[(usize, usize, Option<Holds>)], last: Holds) -> Path {
+        let above = way.iter().rev().filter_map(|(_, _, holds)| *holds);
+        let held: Vec<Holds> = std::iter::once(last).chain(above).collect();
+        let (mut product, mut whole) = (BigInt::from(1), BigInt::from(1));
+        for holds in &held {
+            product *= holds.units;
+            whole *= self.up.graph.wholes[holds.company];
+        }
+        let amounts: Vec<Amount> = held.iter().map(|holds| holds.amount).collect();
         Path {
-            companies,
-            basis_points,
-            share: Share::new(product, Arc::new(BigInt::from(WHOLE).pow(exponent))),
+            companies: held
+                .iter()
+                .map(|holds| self.up.graph.index.name(holds.company))
+                .collect(),
+            basis_points: amounts.iter().map(|amount| amount.basis_points()).collect(),
+            amounts,
+            share: Share::new(product, Arc::new(whole)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use super::WHOLE;
+use super::{Fraction, WHOLE};
 
 /// A part of the verified company, exact: a numerator over a denominator that all shares of one answer have in common.
 #[derive(Clone)]
@@ -18,6 +18,18 @@ impl Share {
     /// `numerator` parts of `whole`; both are what the solver made, never negative.
     pub(super) fn new(numerator: BigInt, whole: Arc<BigInt>) -> Self {
         Self { numerator, whole }
+    }
+
+    /// So many units of a whole.
+    pub(super) fn of(units: u128, whole: u64) -> Self {
+        Self::new(BigInt::from(units), Arc::new(BigInt::from(whole)))
+    }
+
+    /// How the share compares with a fraction. Decided exactly.
+    #[must_use]
+    pub fn compare(&self, with: Fraction) -> std::cmp::Ordering {
+        let mine = &self.numerator * with.denominator();
+        mine.cmp(&(&*self.whole * with.numerator()))
     }
 
     /// The share in basis points, rounded down.

@@ -4,116 +4,16 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
+use super::amount::divisor;
 use super::circle::{Member, eliminate};
-use super::graph::{Fault, Graph, read};
+use super::graph::{Graph, Held, Upward};
+use super::index::{Fault, Index, read};
+use super::ownership_of::{BalanceCode, Circle, Declaration, EffectiveOwner, EndPoint, Ownership};
 use super::share::Share;
-use super::{BENEFICIAL_OWNER, MAX_ROUNDING, Structure, WHOLE, paths};
+use super::{
+    Amount, BENEFICIAL_OWNER, InterestKind, MAX_ROUNDING, PartyKind, Structure, WHOLE, paths,
+};
 use crate::steps;
-
-closed_codes! {
-    /// How a company's declared holdings add up.
-    pub enum BalanceCode {
-        /// 100 %, give or take what rounding may leave.
-        Complete = "COMPLETE",
-        /// Less: an owner is missing.
-        UnderDeclared = "UNDER_DECLARED",
-        /// More than there is.
-        OverDeclared = "OVER_DECLARED",
-        /// No owner is named at all. A corporate holder has to disclose its own owners (FinHub "shareholders").
-        NoOwners = "NO_OWNERS",
-    }
-}
-
-/// What is declared about one company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declaration {
-    pub company: String,
-    /// The sum of its holdings in basis points; may be more than 10 000.
-    pub basis_points: u64,
-    /// How many hold it.
-    pub holders: usize,
-    /// How that adds up.
-    pub balance: BalanceCode,
-}
-
-/// Companies that hold each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Circle {
-    /// Their ids, in order.
-    pub companies: Vec<String>,
-    /// No holder is outside of it: it belongs to no person.
-    pub closed: bool,
-}
-
-/// One way from the verified company up to a natural person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Path {
-    /// The companies passed, the verified one first.
-    pub companies: Vec<String>,
-    /// Who holds how much of each of them, in basis points: the next company, at last the person.
-    pub basis_points: Vec<u32>,
-    /// Their product.
-    pub share: Share,
-}
-
-/// A natural person with a share in the verified company.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EffectiveOwner {
-    /// The person's id in the structure.
-    pub id: String,
-    /// The share through all paths together.
-    pub share: Share,
-    /// The share is 25 % or more.
-    pub beneficial_owner: bool,
-    /// Some paths, those of the largest direct holdings first; none of them passes a company twice.
-    pub paths: Vec<Path>,
-    /// There are more paths than are listed.
-    pub more_paths: bool,
-    /// A circle is on the way, so the share may be more than its paths' sum.
-    pub through_circle: bool,
-}
-
-/// Who owns the verified company. `owners + unknown − over_declared` is exactly the whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ownership {
-    /// The company that is verified.
-    pub root: String,
-    /// Natural persons, largest share first, then by id.
-    pub owners: Vec<EffectiveOwner>,
-    /// The part that leads to nobody: undeclared, of companies without owners, or caught in a closed circle.
-    pub unknown: Share,
-    /// The part that was declared beyond the whole.
-    pub over_declared: Share,
-    /// Every connected company: the verified one, then by id.
-    pub companies: Vec<Declaration>,
-    /// The circles, by their first company.
-    pub circles: Vec<Circle>,
-    /// Parties that no way of holdings connects with the verified company.
-    pub unconnected: Vec<String>,
-}
-
-impl Ownership {
-    /// Ids of the beneficial owners.
-    pub fn beneficial_owners(&self) -> impl Iterator<Item = &str> {
-        let owners = self.owners.iter().filter(|owner| owner.beneficial_owner);
-        owners.map(|owner| owner.id.as_str())
-    }
-
-    /// The companies above the verified one.
-    pub fn parents(&self) -> impl Iterator<Item = &str> {
-        let companies = self
-            .companies
-            .iter()
-            .map(|company| company.company.as_str());
-        companies.filter(|company| *company != self.root)
-    }
-
-    /// More than one tier (FinHub "Complex Ownership Structures": a company that owns a company).
-    #[must_use]
-    pub fn is_complex(&self) -> bool {
-        self.parents().next().is_some()
-    }
-}
 
 /// One step of the way up: a company alone, or a circle of them.
 struct Step<'g> {
@@ -130,7 +30,7 @@ impl<'g> Step<'g> {
         let holds_itself = |company: usize| {
             graph.holders[company]
                 .iter()
-                .any(|(holder, _)| *holder == company)
+                .any(|held| held.holder == company)
         };
         let circle = companies.len() > 1 || companies.iter().any(|company| holds_itself(*company));
         let members: Vec<Member> = companies
@@ -138,20 +38,16 @@ impl<'g> Step<'g> {
             .filter(|_| circle)
             .map(|company| {
                 let (mut within, mut outside) = (Vec::new(), 0);
-                for (holder, points) in &graph.holders[*company] {
-                    match inside(*holder) {
-                        Some(row) => within.push((row, *points)),
-                        None => outside += u64::from(*points),
+                for held in &graph.holders[*company] {
+                    match inside(held.holder) {
+                        Some(row) => within.push((row, held.units)),
+                        None => outside += u128::from(held.units),
                     }
                 }
-                Member::new(&within, outside)
+                Member::new(&within, outside, graph.wholes[*company])
             })
             .collect();
-        let closed = circle
-            && members.iter().all(|member| {
-                let (held, whole) = member.held_inside();
-                held == whole
-            });
+        let closed = circle && members.iter().all(Member::is_closed);
         Self {
             companies,
             equations: (circle && !closed).then_some(members),
@@ -167,45 +63,64 @@ impl<'g> Step<'g> {
 
 /// The number all shares are counted in: divisible by whatever the way up divides by.
 fn whole(graph: &Graph<'_>, steps: &[Step<'_>]) -> BigInt {
-    let mut tiers = vec![0_u32; graph.ids.len()];
-    let mut longest = 0;
+    let mut tiers = vec![0_usize; graph.holders.len()];
+    // What the companies of each tier are divided into: a way up passes a tier once at most.
+    let mut factors: Vec<BigInt> = Vec::new();
     let mut whole = BigInt::from(1);
     for step in steps {
         let below = step.companies.iter().map(|company| tiers[*company]).max();
-        let above = below.unwrap_or_default() + u32::from(!step.circle);
-        longest = longest.max(above);
-        for (holder, _) in step
-            .companies
-            .iter()
-            .flat_map(|company| &graph.holders[*company])
-        {
-            tiers[*holder] = tiers[*holder].max(above);
+        let tier = below.unwrap_or_default();
+        let above = tier + usize::from(!step.circle);
+        factors.resize(factors.len().max(above), BigInt::from(1));
+        for company in step.companies {
+            if !step.circle {
+                divide_into(&mut factors[tier], graph.wholes[*company]);
+            }
+            for held in &graph.holders[*company] {
+                tiers[held.holder] = tiers[held.holder].max(above);
+            }
         }
         if let Some(members) = &step.equations {
             whole *= eliminate(members, &vec![BigInt::ZERO; members.len()]).0;
         }
     }
-    whole * BigInt::from(WHOLE).pow(longest)
+    factors
+        .into_iter()
+        .fold(whole, |whole, factor| whole * factor)
 }
 
-/// Follows the structure up from its root.
-///
-/// # Errors
-/// Everything that keeps the declaration from being read as a structure.
-pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
-    let graph = read(structure)?;
-    let components = &graph.components;
-    let steps: Vec<Step<'_>> = components
-        .iter()
-        .map(|members| Step::new(&graph, members))
-        .collect();
-    let whole = Arc::new(whole(&graph, &steps));
-    let mut parts = vec![BigInt::ZERO; graph.ids.len()];
-    let mut circled = vec![false; graph.ids.len()];
+/// Makes a factor divisible by a number.
+fn divide_into(factor: &mut BigInt, by: u64) {
+    let rest = u64::try_from(&*factor % by).unwrap_or_default();
+    if rest != 0 {
+        *factor *= by / divisor(rest, by);
+    }
+}
+
+/// What reaches each party from a root, and what reaches nobody.
+#[derive(Debug)]
+pub(super) struct Flow {
+    /// What all parts are parts of.
+    pub(super) whole: Arc<BigInt>,
+    /// For each party that is no company, what ends there.
+    pub(super) parts: Vec<BigInt>,
+    /// Whether a circle is on the way to the party.
+    circled: Vec<bool>,
+    unknown: BigInt,
+    over_declared: BigInt,
+    /// What the companies' holdings are off the whole for rounding.
+    rounded: BigInt,
+}
+
+fn flow(up: &Upward<'_>, steps: &[Step<'_>]) -> Flow {
+    let graph = up.graph;
+    let whole = Arc::new(whole(graph, steps));
+    let mut parts = vec![BigInt::ZERO; graph.holders.len()];
+    let mut circled = vec![false; graph.holders.len()];
     let (mut unknown, mut over_declared) = (BigInt::ZERO, BigInt::ZERO);
     let mut rounded = BigInt::ZERO;
-    parts[graph.root].clone_from(&whole);
-    for step in &steps {
+    parts[up.root].clone_from(&whole);
+    for step in steps {
         let inflow: Vec<BigInt> = step
             .companies
             .iter()
@@ -214,101 +129,176 @@ pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
         if step.closed {
             unknown += inflow.iter().sum::<BigInt>();
         }
-        // What one basis point of each company is worth.
-        let points: Vec<BigInt> = match &step.equations {
+        // What one unit of each company is worth.
+        let units: Vec<BigInt> = match &step.equations {
             Some(members) => {
                 let (determinant, solution) = eliminate(members, &inflow);
-                let scale = members.iter().map(Member::per_point);
+                let scale = members.iter().map(Member::per_unit);
                 let exact = solution.into_iter().map(|part| part / &determinant);
                 exact.zip(scale).map(|(part, scale)| part * scale).collect()
             }
             None if step.closed => vec![BigInt::ZERO; inflow.len()],
-            None => inflow.into_iter().map(|part| part / WHOLE).collect(),
+            None => inflow
+                .into_iter()
+                .zip(step.companies)
+                .map(|(part, company)| part / graph.wholes[*company])
+                .collect(),
         };
         let way_circled = step.circle || step.companies.iter().any(|company| circled[*company]);
-        for (at, (company, point)) in step.companies.iter().zip(&points).enumerate() {
-            let mut left = i64::from(WHOLE);
-            rounded += point * rounding(&graph.holders[*company]);
-            for (holder, held) in &graph.holders[*company] {
+        for (at, (company, unit)) in step.companies.iter().zip(&units).enumerate() {
+            let (holders, whole) = (&graph.holders[*company], graph.wholes[*company]);
+            let mut taken = 0_u128;
+            let off = rounding(holders, whole);
+            if off > 0 {
+                rounded += unit * off;
+            }
+            for held in holders {
                 steps::count();
-                circled[*holder] |= way_circled;
-                if !step.has(*holder) {
-                    parts[*holder] += point * *held;
-                    left -= i64::from(*held);
+                circled[held.holder] |= way_circled;
+                if !step.has(held.holder) {
+                    parts[held.holder] += unit * held.units;
+                    taken += u128::from(held.units);
                 }
             }
             if let Some(member) = step.equations.as_ref().and_then(|members| members.get(at)) {
-                let (held, of) = member.held_inside();
-                // Exact: scaled weights add up to whole basis points.
-                left -= i64::try_from(held * u64::from(WHOLE) / of).unwrap_or_default();
+                taken += member.held_inside();
             }
-            match left {
-                0.. => unknown += point * left,
-                _ => over_declared -= point * left,
+            match u128::from(whole).checked_sub(taken) {
+                Some(0) => {}
+                Some(left) => unknown += unit * left,
+                None => over_declared += unit * (taken - u128::from(whole)),
             }
         }
     }
-    Ok(answer(
-        &graph,
-        &steps,
-        &whole,
+    Flow {
+        whole,
         parts,
-        &circled,
-        (unknown, over_declared, rounded),
-    ))
+        circled,
+        unknown,
+        over_declared,
+        rounded,
+    }
 }
 
-/// By how many basis points a company's holdings are off the whole, where that may be for rounding; else none.
-fn rounding(holders: &[(usize, u32)]) -> u64 {
-    let sum: u64 = holders.iter().map(|(_, points)| u64::from(*points)).sum();
-    let off = sum.abs_diff(u64::from(WHOLE));
-    if off <= tolerance(holders) { off } else { 0 }
+/// What reaches each party from a root, without paths.
+pub(super) fn parts(up: &Upward<'_>) -> Flow {
+    flow(up, &steps_of(up))
 }
 
-fn tolerance(holders: &[(usize, u32)]) -> u64 {
-    (holders.len() as u64).min(u64::from(MAX_ROUNDING))
+fn steps_of<'u>(up: &'u Upward<'_>) -> Vec<Step<'u>> {
+    let components = up.components.iter();
+    components
+        .map(|members| Step::new(up.graph, members))
+        .collect()
 }
 
-fn answer(
-    graph: &Graph<'_>,
-    steps: &[Step<'_>],
-    whole: &Arc<BigInt>,
-    parts: Vec<BigInt>,
-    circled: &[bool],
-    (unknown, over_declared, rounded): (BigInt, BigInt, BigInt),
-) -> Ownership {
-    let name = |party: usize| graph.ids[party].to_owned();
+/// Follows the shares of a structure up from its root. Every interest that is declared counts, whatever its dates: ask
+/// for [`Structure::on`] a day where there are any.
+///
+/// # Errors
+/// Everything that keeps the declaration from being read as a structure.
+pub fn solve(structure: &Structure) -> Result<Ownership, Vec<Fault>> {
+    solve_kind(structure, InterestKind::Shares)
+}
+
+/// As [`solve`], for the votes or the profit. Of a kind without amounts nothing is known.
+///
+/// # Errors
+/// Everything that keeps the declaration from being read as a structure.
+pub fn solve_kind(structure: &Structure, kind: InterestKind) -> Result<Ownership, Vec<Fault>> {
+    let index = read(structure)?;
+    let graph = Graph::new(&index, kind, None);
+    Ok(ownership(&Upward::new(&graph, index.root)?))
+}
+
+/// Where nothing of a kind is declared.
+pub(super) fn nothing(index: &Index<'_>) -> Result<Ownership, Vec<Fault>> {
+    let graph = Graph::from_parts(index, std::iter::empty());
+    Ok(ownership(&Upward::new(&graph, index.root)?))
+}
+
+/// By how many units a company's holdings are off the whole, where that may be for rounding; else none.
+fn rounding(holders: &[Held], whole: u64) -> u128 {
+    let off = sum(holders).abs_diff(u128::from(whole));
+    if is_rounding(off, holders, whole) {
+        off
+    } else {
+        0
+    }
+}
+
+fn sum(holders: &[Held]) -> u128 {
+    holders.iter().map(|held| u128::from(held.units)).sum()
+}
+
+/// Whether so many units are no more than one basis point for each holder whose part is declared in basis points.
+/// Fractions are exact.
+fn is_rounding(off: u128, holders: &[Held], whole: u64) -> bool {
+    let is_rounded = |held: &&Held| matches!(held.amount, Amount::BasisPoints(_));
+    let rounded = holders.iter().filter(is_rounded).count();
+    let most = (rounded as u128).min(u128::from(MAX_ROUNDING));
+    off * u128::from(WHOLE) <= most * u128::from(whole)
+}
+
+/// What follows from the holdings above a root.
+pub(super) fn ownership(up: &Upward<'_>) -> Ownership {
+    let steps = steps_of(up);
+    let flow = flow(up, &steps);
+    let (graph, index) = (up.graph, up.graph.index);
+    let whole = &flow.whole;
     let share = |numerator| Share::new(numerator, Arc::clone(whole));
-    let rounds = !share(rounded).exceeds(MAX_ROUNDING);
-    let mut finder = paths::Finder::new(graph);
-    let mut owners = Vec::new();
-    for (party, part) in parts.into_iter().enumerate() {
-        if graph.company[party] || !graph.connected[party] {
+    let mut unknown = flow.unknown;
+    let mut finder = paths::Finder::new(up);
+    let (mut owners, mut ends) = (Vec::new(), Vec::new());
+    for (party, part) in flow.parts.into_iter().enumerate() {
+        if graph.is_company(party) || !up.connected[party] {
             continue;
         }
-        let share = share(part);
+        let explained = index.explained[party];
+        let is_person = index.kinds[party] == PartyKind::Person;
+        if !is_person && !explained {
+            unknown += &part;
+        }
+        let (id, share) = (index.name(party), share(part));
         let (paths, more_paths) = finder.paths(party);
-        owners.push(EffectiveOwner {
-            id: name(party),
-            beneficial_owner: share.reaches(BENEFICIAL_OWNER),
-            share,
-            paths,
-            more_paths,
-            through_circle: circled[party],
-        });
+        let through_circle = flow.circled[party];
+        if is_person {
+            owners.push(EffectiveOwner {
+                id,
+                beneficial_owner: share.reaches(BENEFICIAL_OWNER),
+                share,
+                paths,
+                more_paths,
+                through_circle,
+            });
+        } else {
+            ends.push(EndPoint {
+                id,
+                kind: index.kinds[party],
+                share,
+                explained,
+                paths,
+                more_paths,
+                through_circle,
+            });
+        }
     }
     owners.sort_by(|one, other| {
-        other
-            .share
-            .cmp(&one.share)
-            .then_with(|| one.id.cmp(&other.id))
+        let by_share = other.share.cmp(&one.share);
+        by_share.then_with(|| one.id.cmp(&other.id))
     });
-    let above = (0..graph.ids.len()).filter(|party| *party != graph.root);
-    let companies = std::iter::once(graph.root)
+    ends.sort_by(|one, other| {
+        let by_share = other.share.cmp(&one.share);
+        by_share.then_with(|| one.id.cmp(&other.id))
+    });
+    let rounds = !share(flow.rounded).exceeds(MAX_ROUNDING);
+    let above = (0..index.ids.len()).filter(|party| *party != up.root);
+    let companies = std::iter::once(up.root)
         .chain(above)
-        .filter(|party| graph.connected[*party] && graph.company[*party])
-        .map(|company| declaration(name(company), &graph.holders[company], rounds))
+        .filter(|party| up.connected[*party] && graph.is_company(*party))
+        .map(|company| declaration(graph, company, rounds))
         .collect();
+    let name = |party: usize| index.name(party);
     let mut circles: Vec<Circle> = steps
         .iter()
         .filter(|step| step.circle)
@@ -323,34 +313,38 @@ fn answer(
         .collect();
     circles.sort_by(|one, other| one.companies.cmp(&other.companies));
     Ownership {
-        root: name(graph.root),
+        root: name(up.root),
         owners,
+        ends,
         unknown: share(unknown),
-        over_declared: share(over_declared),
+        over_declared: share(flow.over_declared),
         companies,
         circles,
-        unconnected: (0..graph.ids.len())
-            .filter(|party| !graph.connected[*party])
+        unconnected: (0..index.ids.len())
+            .filter(|party| !up.connected[*party])
             .map(name)
             .collect(),
     }
 }
 
-fn declaration(company: String, holders: &[(usize, u32)], rounds: bool) -> Declaration {
-    let basis_points: u64 = holders.iter().map(|(_, points)| u64::from(*points)).sum();
-    let tolerance = if rounds { tolerance(holders) } else { 0 };
+fn declaration(graph: &Graph<'_>, company: usize, rounds: bool) -> Declaration {
+    let (holders, whole) = (&graph.holders[company], graph.wholes[company]);
+    let (sum, all) = (sum(holders), u128::from(whole));
+    let off = sum.abs_diff(all);
     let balance = if holders.is_empty() {
         BalanceCode::NoOwners
-    } else if basis_points.abs_diff(u64::from(WHOLE)) <= tolerance {
+    } else if off == 0 || (rounds && is_rounding(off, holders, whole)) {
         BalanceCode::Complete
-    } else if basis_points < u64::from(WHOLE) {
+    } else if sum < all {
         BalanceCode::UnderDeclared
     } else {
         BalanceCode::OverDeclared
     };
+    let sum = Share::of(sum, whole);
     Declaration {
-        company,
-        basis_points,
+        company: graph.index.name(company),
+        basis_points: sum.basis_points(),
+        sum,
         holders: holders.len(),
         balance,
     }

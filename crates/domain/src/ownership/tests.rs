@@ -30,12 +30,14 @@ pub(super) fn structure(holdings: &str) -> Structure {
             } else {
                 PartyKind::Person
             },
+            source: None,
         })
         .collect();
     Structure {
         root: "R".to_owned(),
         parties,
         holdings,
+        ..Structure::default()
     }
 }
 

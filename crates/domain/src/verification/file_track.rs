@@ -74,6 +74,8 @@ closed_codes! {
         NotApproved = "NOT_APPROVED",
         /// It is not rejected.
         NotRejected = "NOT_REJECTED",
+        /// Nothing asks officers to look at its approval.
+        NotFlagged = "NOT_FLAGGED",
         /// Something of it changed since the officer looked at it.
         ChangedMeanwhile = "CHANGED_MEANWHILE",
     }

@@ -213,11 +213,15 @@ fn every_cell_of_the_officers_table() {
                 Err(OfficerRefusal::ProviderDecides),
                 match from {
                     Approved => Ok((OnHold, mine)),
-                    _ => Err(OfficerRefusal::NotApproved),
+                    NotStarted | Pending | OnHold | ResubmissionRequired | Rejected => {
+                        Err(OfficerRefusal::NotApproved)
+                    }
                 },
                 match from {
                     Rejected => Ok((OnHold, mine)),
-                    _ => Err(OfficerRefusal::NotRejected),
+                    NotStarted | Pending | OnHold | ResubmissionRequired | Approved => {
+                        Err(OfficerRefusal::NotRejected)
+                    }
                 },
             ];
             for (act, expected) in OfficerAct::ALL.iter().zip(expected) {

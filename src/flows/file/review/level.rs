@@ -16,7 +16,7 @@ use crate::store::verifications::Record;
 use base::ids::{KeyId, OrganizationId};
 use domain::event::Cause;
 use domain::file::authority::ReviewAct;
-use domain::file::{Level, level};
+use domain::file::{Level, inner_level};
 
 /// What an officer said of the level.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub async fn set_level(
         let loaded = load(conn, &services.journal.sealer, owner, now).await?;
         look::carry_over(services, conn, owner, &file.loaded, &loaded).await?;
         let policy = services.requirements.of(file.record.kind);
-        file.level = level(&loaded.facts, policy).0;
+        file.level = inner_level(&loaded.facts, policy).0;
         Ok(file.reviewed(now))
     };
     run(services, &officer, &idempotent, effect).await

@@ -4,6 +4,7 @@
 //! otherwise the file waits in the queue. An approval that was withdrawn has to be given again, and a file that is reopened
 //! is looked at from the queue, by any officer. Who approved or rejected does not take that back.
 
+use chrono::Days;
 use sqlx::PgConnection;
 
 use super::hold::{self, OfficerStatement};
@@ -15,13 +16,13 @@ use crate::flows::file::lapse::first_look;
 use crate::flows::file::review::error::ReviewError;
 use crate::flows::idempotent::{Done, Idempotent};
 use crate::store::StoreError;
-use crate::store::file::cases;
+use crate::store::file::{cases, documents, load, people, risks};
 use crate::store::history;
 use crate::store::verifications::Record;
 use base::ids::OrganizationId;
 use domain::event::Cause;
 use domain::file::authority::{Identity, ReviewAct};
-use domain::file::{acts, expiry, readiness};
+use domain::file::{acts, expiry, readiness, refresh};
 use domain::verification::file_track::FileAct;
 use domain::verification::officer::OfficerAct;
 use domain::verification::{Status, Track};
@@ -42,6 +43,7 @@ pub async fn withdraw_approval(
             return hold::act(services, conn, &officer, record, act, &said).await;
         }
         let act = (ReviewAct::WithdrawApproval, FileAct::WithdrawApproval);
+        risks::ended(conn, officer.owner).await?;
         take(
             services,
             conn,
@@ -78,6 +80,7 @@ pub async fn reopen(
         let reviewed = file
             .act(services, conn, &officer, act, Cause::Reopened, text)
             .await?;
+        take_in(conn, officer.owner).await?;
         cases::take_up(conn, officer.owner, None).await?;
         // The newest finding about the whole file counts: it is declined no more.
         file.find(services, conn, &officer, acts::Finding::Seen)
@@ -122,10 +125,19 @@ async fn take(
     let notes = Notes::of(said.notes.as_deref(), &[]);
     let text = words(said, notes.as_deref());
     let reviewed = file.act(services, conn, officer, act, cause, text).await?;
-    let claim = (officer.acting.key_id, services.clock.now());
-    cases::take_up(conn, officer.owner, Some(claim)).await?;
-    look::saw(services, conn, officer.owner, claim.0, &file.loaded).await?;
+    let (owner, now) = (officer.owner, services.clock.now());
+    let claim = (officer.acting.key_id, now);
+    take_in(conn, owner).await?;
+    cases::take_up(conn, owner, Some(claim)).await?;
+    let loaded = load(conn, &services.journal.sealer, owner, now).await?;
+    look::saw(services, conn, owner, claim.0, &loaded).await?;
     Ok(reviewed)
+}
+
+/// What was delivered since the submission is looked at with the rest: the customer does not submit it before the decision.
+async fn take_in(conn: &mut PgConnection, owner: OrganizationId) -> Result<(), StoreError> {
+    documents::submit(conn, owner).await?;
+    people::submit(conn, owner).await
 }
 
 fn words<'a>(said: &'a OfficerStatement, notes: Option<&'a [u8]>) -> EntryText<'a> {
@@ -158,8 +170,12 @@ pub(super) async fn approved(
 ) -> Result<(), StoreError> {
     let owner = file.record.organization_id;
     let policy = services.requirements.of(file.record.kind);
-    let first = expiry::first_deadline(&file.loaded.facts, policy);
-    cases::look_again(conn, owner, first.map(first_look), None).await?;
+    let (facts, today) = (&file.loaded.facts, services.clock.now().date_naive());
+    let due = refresh::due_on(facts, policy, today, services.policy.refresh.periods);
+    let first = expiry::first_deadline(facts, policy);
+    let first = first.map_or(due, |first| first.min(due));
+    let far = today + Days::new(expiry::EXPIRING_DAYS);
+    cases::look_again(conn, owner, Some(first_look(first).min(far)), None).await?;
     cases::decided(conn, owner).await
 }
 

@@ -55,7 +55,12 @@ impl FinhubShareholder {
             organization_id: owner.to_string(),
             r#type: match holder.kind {
                 PartyKind::Person => "INDIVIDUAL",
-                PartyKind::Company => "CORPORATE",
+                PartyKind::Company
+                | PartyKind::Trust
+                | PartyKind::Foundation
+                | PartyKind::State
+                | PartyKind::ListedCompany
+                | PartyKind::BeneficiaryClass => "CORPORATE",
             },
             first_name,
             last_name,

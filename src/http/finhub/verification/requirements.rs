@@ -14,7 +14,7 @@ use crate::http::finhub::verification::words::REVIEW_TIME;
 use crate::http::finhub::verification_id;
 use crate::http::state::App;
 use crate::store::file::load;
-use domain::file::{Item, level, required_documents};
+use domain::file::{Item, outer_level, required_documents};
 use domain::organization::OrganizationType;
 use domain::ownership::BENEFICIAL_OWNER;
 
@@ -112,7 +112,7 @@ pub(in crate::http) async fn requirements(
         load(&mut conn, sealer, owner, now).await?.facts
     };
     let policy = services.requirements.of(OrganizationType::Business);
-    let (level, _) = level(&facts, policy);
+    let (level, _) = outer_level(&facts, policy);
     let people = |threshold| FinhubPeopleRequirement {
         minimum: 1,
         ownership_threshold: threshold,

@@ -2,7 +2,7 @@
 //!
 //! Who is told who decided: an officer of the platform the key, everybody else that it was an officer, the provider or
 //! the service itself, as in the history under `/v1`. The checks are those of the in-house file; a verification by
-//! Sumsub has none. The level is that of the submission: one that an officer's finding raised is not told.
+//! Sumsub has none. The level is that of the submission; screenings have no part in it.
 
 use axum::Json;
 use axum::extract::State;
@@ -22,7 +22,7 @@ use crate::store::file::load;
 use crate::store::history::{self, Actor};
 use domain::file::personnel::personnel;
 use domain::file::requirements::{Code, Policy};
-use domain::file::{CompanyFile, ItemStatus, ScreeningKind, buckets, level};
+use domain::file::{CompanyFile, ItemStatus, ScreeningKind, buckets, outer_level};
 use domain::organization::OrganizationType;
 
 /// What was looked at.
@@ -108,7 +108,8 @@ pub(in crate::http) async fn status(
         services.requirements.of(OrganizationType::Business),
     );
     let submission = loaded.case.as_ref().and_then(|case| case.submission);
-    let level = submission.map_or_else(|| level(facts, policy).0, |submitted| submitted.level);
+    let level =
+        submission.map_or_else(|| outer_level(facts, policy).0, |submitted| submitted.level);
     let status = FinhubStatus::from_status(target.status, is_begun(facts));
     // Only what still holds: a file that was submitted again is not decided.
     let verdict = verdict.filter(|verdict| verdict.status == target.status);

@@ -45,7 +45,10 @@ pub struct Organization {
 impl Organization {
     /// An organization as `viewer` may see it: what the creator noted about its customer is for the creator and for the
     /// customer.
-    pub(super) fn new(organization: organizations::Organization, viewer: OrganizationId) -> Self {
+    pub(in crate::http) fn new(
+        organization: organizations::Organization,
+        viewer: OrganizationId,
+    ) -> Self {
         let shares_notes = organization.id == viewer || organization.created_by == Some(viewer);
         let (external_id, metadata) = if shares_notes {
             (organization.external_id, organization.metadata)

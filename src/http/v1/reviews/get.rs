@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use sqlx::PgConnection;
 
 use super::explanation::ReviewedExplanation;
 use super::level::ReviewedLevel;
@@ -10,15 +11,19 @@ use super::officer::OfficerScope;
 use super::pairs::ReviewedPair;
 use super::requested::ReviewRequest;
 use super::screening::ScreeningRecord;
+use crate::flows::Services;
+use crate::flows::file::review::notes::{Judgement, judgement};
 use crate::flows::file::review::{look, said_level};
 use crate::http::error::{ApiError, Situation};
 use crate::http::request::path::InPath;
 use crate::http::state::App;
 use crate::http::v1::dto::VerificationStatus;
 use crate::http::v1::verification::requirements::RequirementSubject;
+use crate::http::v1::verification::risk::{RiskFactor, shown};
 use crate::http::wire::timestamp;
-use crate::store::file::{load, reads, requests, screenings};
-use crate::store::{holds, verifications};
+use crate::store::file::{Loaded, load, reads, requests, risks, screenings};
+use crate::store::verifications::Record;
+use crate::store::{StoreError, holds, verifications};
 use base::ids::OrganizationId;
 use domain::file::absent::absent;
 use domain::file::belonging::Belonging;
@@ -26,7 +31,8 @@ use domain::file::readiness::{Obstacle, obstacles};
 use domain::file::rejection::changed_since_rejection;
 use domain::file::requests::Answers;
 use domain::file::requirements::{Code, Policy};
-use domain::file::{Act, CompanyFile, level, pairs};
+use domain::file::{Act, CompanyFile, inner_level, pairs};
+use domain::risk::{Lists, factors};
 use domain::verification::Track;
 
 /// One thing that keeps a file from being approved.
@@ -115,6 +121,28 @@ fn unnamed(file: &CompanyFile, policy: &Policy) -> Vec<UnnamedDocument> {
     unnamed.filter(|one| !one.candidates.is_empty()).collect()
 }
 
+/// By what a submission or a decision was judged, on its day.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewedJudgement {
+    /// file_submitted, file_approved or file_rejected.
+    #[schema(example = "file_submitted")]
+    cause: &'static str,
+    #[schema(example = "2026-03-15T14:30:00.000Z")]
+    at: String,
+    risk_factors: Vec<RiskFactor>,
+}
+
+impl ReviewedJudgement {
+    fn of(judged: Judgement, lists: &Lists) -> Self {
+        Self {
+            cause: judged.cause.as_str(),
+            at: timestamp(judged.at),
+            risk_factors: shown(judged.factors, lists),
+        }
+    }
+}
+
 /// A file, as an officer needs to know it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -133,6 +161,12 @@ pub struct ReviewedFile {
     level: &'static str,
     /// All reasons why it is not STANDARD: those that the customer sees, and SCREENING_MATCH.
     level_reasons: Vec<&'static str>,
+    /// Everything that counts for the level that the customer sees, each with the row of the list that names a country.
+    risk_factors: Vec<RiskFactor>,
+    /// By what the last submission or decision was judged; null where none said it.
+    judged_by: Option<ReviewedJudgement>,
+    /// What officers have to look at though nobody submitted anything: RISK_LISTS_CHANGED, REFRESH_DUE.
+    flags: Vec<&'static str>,
     /// What an officer said last of the level; null where none did. Facts, and later submissions, that ask for more count
     /// all the same.
     level_decision: Option<ReviewedLevel>,
@@ -185,9 +219,27 @@ pub(in crate::http) async fn get(
     let route = "/v1/reviews/{organizationId}";
     reads::note(&mut conn, owner, id, by, "GET", route, now).await?;
     let loaded = load(&mut conn, sealer, owner, now).await?;
-    let recorded = screenings::all(&mut conn, sealer, owner).await?;
-    let (level, reasons) = level(&loaded.facts, services.requirements.of(record.kind));
-    let said = said_level(&mut conn, owner).await?;
+    let reviewed = reviewed(services, &mut conn, &record, &loaded).await?;
+    // The officer who has the file decides on what they saw of it last.
+    look::looked(services, &mut conn, owner, by, &loaded).await?;
+    Ok(Json(reviewed))
+}
+
+/// A file as officers see it.
+pub(in crate::http) async fn reviewed(
+    services: &Services,
+    conn: &mut PgConnection,
+    record: &Record,
+    loaded: &Loaded,
+) -> Result<ReviewedFile, StoreError> {
+    let (owner, sealer) = (record.organization_id, &services.journal.sealer);
+    let recorded = screenings::all(conn, sealer, owner).await?;
+    let policy = services.requirements.of(record.kind);
+    let (level, reasons) = inner_level(&loaded.facts, policy);
+    let lists = &loaded.facts.lists;
+    let judged = judgement(services, conn, owner).await?;
+    let kept = risks::read(conn, owner).await?;
+    let said = said_level(conn, owner).await?;
     let obstacles = obstacles(&loaded.facts, services.requirements.of(record.kind));
     let explanation = ReviewedExplanation::of(&loaded.facts);
     let found = pairs(&loaded.facts);
@@ -196,26 +248,27 @@ pub(in crate::http) async fn get(
         .map(|pair| ReviewedPair::of(&loaded.facts, pair))
         .collect();
     let answers = Answers::of(&loaded.facts, services.requirements.of(record.kind));
-    let asked = requests::kept(&mut conn, sealer, owner).await?;
+    let asked = requests::kept(conn, sealer, owner).await?;
     let asked = asked.into_iter();
     let asked = asked
         .map(|kept| ReviewRequest::of(&answers, kept))
         .collect();
     let case = loaded.case.clone();
     let claim = match record.state.track {
-        Track::Sumsub => holds::read(&mut conn, owner).await?,
+        Track::Sumsub => holds::read(conn, owner).await?,
         Track::File | Track::None => case.as_ref().and_then(|case| case.claim),
     };
-    // The officer who has the file decides on what they saw of it last.
-    look::looked(services, &mut conn, owner, by, &loaded).await?;
     let submission = case.and_then(|case| case.submission);
-    Ok(Json(ReviewedFile {
+    Ok(ReviewedFile {
         object: "reviewed_file",
         organization_id: owner.to_string(),
         track: record.state.track.as_str(),
         status: record.state.status.into(),
         level: level.as_str(),
         level_reasons: reasons.iter().map(|reason| reason.as_str()).collect(),
+        risk_factors: shown(factors(&loaded.facts, policy), lists),
+        judged_by: judged.map(|judged| ReviewedJudgement::of(judged, lists)),
+        flags: kept.flags.iter().map(|flag| flag.as_str()).collect(),
         level_decision: said.map(ReviewedLevel::from),
         submitted_at: submission.map(|submission| timestamp(submission.at)),
         claimed_by_key_id: claim.map(|(key, _)| key.to_string()),
@@ -229,5 +282,5 @@ pub(in crate::http) async fn get(
             .map(|changed| changed.iter().map(|one| one.as_str()).collect()),
         requests: asked,
         screenings: recorded.iter().map(ScreeningRecord::from).collect(),
-    }))
+    })
 }

@@ -15,7 +15,7 @@ use crate::http::state::App;
 use crate::http::v1::dto::VerificationStatus;
 use crate::http::wire::timestamp;
 use crate::store::file::cases::Priority;
-use crate::store::file::queue::{self, Filter, Place, Queued};
+use crate::store::file::queue::{self, Filter, Place, Queued, Standing};
 use domain::file::Level;
 use domain::verification::Track;
 
@@ -32,7 +32,7 @@ pub struct QueuedReview {
     /// FILE, or SUMSUB for a record that Sumsub verifies and an officer holds.
     #[schema(example = "FILE")]
     track: &'static str,
-    /// PENDING, or ON_HOLD once an officer has it.
+    /// PENDING, or ON_HOLD once an officer has it; APPROVED of a file that is here for its flags.
     status: VerificationStatus,
     /// The level at submission. Null on the SUMSUB track.
     #[schema(example = "STANDARD")]
@@ -40,7 +40,10 @@ pub struct QueuedReview {
     /// HIGH goes first. Always NORMAL on the SUMSUB track.
     #[schema(example = "NORMAL")]
     priority: &'static str,
-    /// When the file was submitted. Null on the SUMSUB track.
+    /// What officers have to look at though nobody submitted anything: RISK_LISTS_CHANGED, where a row of a list names the
+    /// file that the last submission or decision did not know; REFRESH_DUE.
+    flags: Vec<&'static str>,
+    /// When the file was submitted. Null on the SUMSUB track, and of an approved file.
     #[schema(example = "2026-03-15T14:30:00.000Z")]
     submitted_at: Option<String>,
     /// The officer's name.
@@ -53,6 +56,7 @@ impl From<Queued> for QueuedReview {
     fn from(queued: Queued) -> Self {
         let status = match &queued.officer {
             Some(_) => VerificationStatus::OnHold,
+            None if queued.is_approved => VerificationStatus::Approved,
             None => VerificationStatus::Pending,
         };
         let (claimed_by, claimed_at) = match queued.officer {
@@ -67,7 +71,9 @@ impl From<Queued> for QueuedReview {
             status,
             level: queued.level.map(Level::as_str),
             priority: queued.priority.as_str(),
-            submitted_at: (queued.track == Track::File).then(|| timestamp(queued.since)),
+            flags: queued.flags.iter().map(|flag| flag.as_str()).collect(),
+            submitted_at: (queued.track == Track::File && !queued.is_approved)
+                .then(|| timestamp(queued.since)),
             claimed_by,
             claimed_at: claimed_at.map(timestamp),
         }
@@ -87,12 +93,12 @@ pub struct QueuedReviewList {
     next_cursor: Option<String>,
 }
 
-/// Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds: what is urgent first, then what has waited longest.
+/// Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and approved files with a flag: what is urgent first, then what has waited longest.
 #[utoipa::path(
     get, path = "/v1/reviews", tag = "Reviews", security(("ApiKey" = [])),
     operation_id = "Reviews_list",
     params(
-        ("status" = Option<String>, Query, description = "PENDING for files that wait, ON_HOLD for what is with an officer."),
+        ("status" = Option<String>, Query, description = "PENDING for files that wait, ON_HOLD for what is with an officer, APPROVED for approved files that are flagged."),
         ("track" = Option<String>, Query, description = "FILE or SUMSUB."),
         ("limit" = Option<i32>, Query, description = "1 to 100; 25 where absent."),
         ("cursor" = Option<String>, Query, description = "From the previous nextCursor."),
@@ -109,14 +115,20 @@ pub(in crate::http) async fn list(
     query::only(raw.as_deref(), &["limit", "cursor", "status", "track"])?;
     let page = query::page(raw.as_deref())?;
     let after = after(page.cursor.as_deref())?;
-    let taken = |word: &str| match word {
-        "PENDING" => Some(false),
-        "ON_HOLD" => Some(true),
+    let standing = |word: &str| match word {
+        "PENDING" => Some(Standing::Waiting),
+        "ON_HOLD" => Some(Standing::Taken),
+        "APPROVED" => Some(Standing::Approved),
         _ => None,
     };
     let track = |word: &str| Track::parse(word).filter(|track| *track != Track::None);
     let filter = Filter {
-        taken: query::choice(raw.as_deref(), "status", taken, "PENDING, ON_HOLD")?,
+        standing: query::choice(
+            raw.as_deref(),
+            "status",
+            standing,
+            "PENDING, ON_HOLD, APPROVED",
+        )?,
         track: query::choice(raw.as_deref(), "track", track, "FILE, SUMSUB")?,
     };
     let mut conn = state.services.connection().await?;

@@ -5,7 +5,9 @@ pub mod claim;
 pub mod decision;
 pub mod declaration;
 pub mod document;
+pub mod dossier;
 pub mod explanation;
+pub mod flags;
 pub mod get;
 pub mod hold;
 pub mod level;
@@ -18,6 +20,7 @@ pub mod person;
 pub mod release;
 pub mod reopen;
 pub mod requested;
+pub mod rules;
 pub mod screening;
 pub mod withdraw;
 pub mod words;
@@ -31,14 +34,17 @@ use crate::http::state::AppState;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
+        .routes(routes!(rules::rules))
         .routes(routes!(get::get))
         .routes(routes!(notes::list))
+        .routes(routes!(dossier::export))
         .routes(routes!(hold::hold))
         .routes(routes!(declaration::get))
         .routes(routes!(claim::claim))
         .routes(routes!(release::release))
         .routes(routes!(level::set))
         .routes(routes!(decision::decide))
+        .routes(routes!(flags::decide))
         .routes(routes!(document::decide))
         .routes(routes!(person::decide))
         .routes(routes!(screening::record))

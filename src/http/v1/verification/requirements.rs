@@ -4,13 +4,15 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
+use super::risk::{RiskFactor, shown};
 use crate::http::auth::Scope;
 use crate::http::error::ApiError;
 use crate::http::request::headers::OnBehalfOf;
 use crate::http::state::App;
 use crate::store::file::load;
-use domain::file::{Buckets, Item, Subject, buckets, level};
+use domain::file::{Buckets, Item, Subject, buckets, level_of};
 use domain::organization::OrganizationType;
+use domain::risk::factors;
 
 /// Whom a requirement is about.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -90,8 +92,10 @@ pub struct VerificationRequirements {
     /// STANDARD or ENHANCED, by what is in the file now.
     #[schema(example = "STANDARD")]
     level: &'static str,
-    /// Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
+    /// Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, MONITORED_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
     level_reasons: Vec<&'static str>,
+    /// Everything that counts for the level, each with the row of the list that names a country.
+    risk_factors: Vec<RiskFactor>,
     /// Nothing more to do.
     complete: Vec<RequirementItem>,
     /// Delivered; an officer has to look.
@@ -123,22 +127,21 @@ pub(in crate::http) async fn requirements(
             .await?
             .facts
     };
-    let (level, reasons) = level(&facts, services.requirements.of(OrganizationType::Business));
+    let policy = services.requirements.of(OrganizationType::Business);
+    let factors = factors(&facts, policy);
+    let (level, reasons) = level_of(&factors);
     let Buckets {
         complete,
         pending,
         missing,
         issues,
-    } = buckets(&facts, services.requirements.of(OrganizationType::Business));
+    } = buckets(&facts, policy);
     let wire = |items: Vec<Item>| items.into_iter().map(RequirementItem::from).collect();
     Ok(Json(VerificationRequirements {
         object: "verification_requirements",
         level: level.as_str(),
-        level_reasons: reasons
-            .into_iter()
-            .filter(|reason| !reason.is_for_officers_only())
-            .map(|reason| reason.as_str())
-            .collect(),
+        level_reasons: reasons.iter().map(|reason| reason.as_str()).collect(),
+        risk_factors: shown(factors, &facts.lists),
         complete: wire(complete),
         pending: wire(pending),
         missing: wire(missing),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::risk::{RiskFactor, shown};
 use crate::flows::file::submission::{
     Statements, SubmissionRequest, Submitted, submit as submit_file,
 };
@@ -17,8 +18,9 @@ use crate::http::wire::timestamp;
 use crate::store::file::cases::{Priority, Statement};
 use base::ids::OrganizationId;
 use domain::codes::Codes;
-use domain::file::{CompanyFile, Declared, Industry, Level, LevelReason};
+use domain::file::{CompanyFile, Declared, Industry, Level, level_of};
 use domain::names;
+use domain::risk::{Factor, Lists};
 use domain::verification::Status;
 
 /// The longest statement, in characters.
@@ -76,8 +78,10 @@ pub struct VerificationSubmission {
     /// The level that the facts ask for.
     #[schema(example = "STANDARD")]
     level: &'static str,
-    /// Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
+    /// Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY, POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, MONITORED_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
     level_reasons: Vec<&'static str>,
+    /// Everything that counts for the level, each with the row of the list that names a country.
+    risk_factors: Vec<RiskFactor>,
     #[schema(example = "NORMAL")]
     priority: &'static str,
     #[schema(example = "2026-03-15T14:30:00.000Z")]
@@ -87,7 +91,8 @@ pub struct VerificationSubmission {
 impl VerificationSubmission {
     pub(super) fn new(
         status: Status,
-        (level, reasons): (Level, &[LevelReason]),
+        level: Level,
+        (factors, lists): (Vec<Factor>, &Lists),
         priority: Priority,
         at: DateTime<Utc>,
     ) -> Self {
@@ -95,7 +100,12 @@ impl VerificationSubmission {
             object: "verification_submission",
             status: status.into(),
             level: level.as_str(),
-            level_reasons: reasons.iter().map(|reason| reason.as_str()).collect(),
+            level_reasons: level_of(&factors)
+                .1
+                .iter()
+                .map(|reason| reason.as_str())
+                .collect(),
+            risk_factors: shown(factors, lists),
             priority: priority.as_str(),
             submitted_at: timestamp(at),
         }
@@ -105,7 +115,8 @@ impl VerificationSubmission {
 fn dto(submitted: &Submitted) -> VerificationSubmission {
     VerificationSubmission::new(
         submitted.status,
-        (submitted.level, &submitted.reasons),
+        submitted.level,
+        (submitted.factors.clone(), &submitted.facts.lists),
         submitted.priority,
         submitted.at,
     )
@@ -118,7 +129,7 @@ fn example() -> VerificationSubmission {
         facts: CompanyFile::empty(example_time().date_naive()),
         status: Status::Pending,
         level: Level::Standard,
-        reasons: Vec::new(),
+        factors: Vec::new(),
         priority: Priority::Normal,
         at: example_time(),
     })

@@ -12,10 +12,12 @@ use crate::http::request::headers::OnBehalfOf;
 use crate::http::state::App;
 use crate::http::v1::dto::example_time;
 use crate::store::file::cases::{Priority, Statement};
-use crate::store::file::load;
+use crate::store::file::{Loaded, load};
 use domain::country::Country;
-use domain::file::{Declared, Industry, Level, level};
+use domain::file::requirements::Policy;
+use domain::file::{Declared, Industry, Level};
 use domain::organization::OrganizationType;
+use domain::risk::{Lists, factors};
 use domain::verification::Status;
 
 /// What the business says of itself, as it was submitted.
@@ -80,7 +82,6 @@ pub struct SubmittedVerification {
 /// What an answer looks like, for the document.
 fn example() -> SubmittedVerification {
     let at = example_time();
-    let level = (Level::Standard, &[][..]);
     let said = Statement {
         industry: Some(Industry::Technology),
         country: Country::parse("LT"),
@@ -94,13 +95,19 @@ fn example() -> SubmittedVerification {
             .collect(),
     };
     SubmittedVerification {
-        submission: VerificationSubmission::new(Status::Pending, level, Priority::Normal, at),
+        submission: VerificationSubmission::new(
+            Status::Pending,
+            Level::Standard,
+            (Vec::new(), &Lists::default()),
+            Priority::Normal,
+            at,
+        ),
         business: Some(SubmittedBusiness::from(&said)),
     }
 }
 
 /// The newest submission of the organization in scope; 404 before the first. `level` is what the submission needed,
-/// `levelReasons` why the file needs it now. Each look of an officer's is written down.
+/// `levelReasons` and `riskFactors` why the file needs it now. Each look of an officer's is written down.
 #[utoipa::path(
     get, path = "/v1/organizations/verification/submission", tag = "Verification file", security(("ApiKey" = [])),
     operation_id = "Verification_getSubmission",
@@ -120,19 +127,31 @@ pub(in crate::http) async fn get(
         load(&mut conn, sealer, target.organization_id, now).await?
     };
     let policy = services.requirements.of(target.kind);
-    let (_, mut reasons) = level(&loaded.facts, policy);
-    reasons.retain(|reason| !reason.is_for_officers_only());
-    let case = loaded.case.ok_or(Situation::NotFound)?;
-    let submission = case.submission.ok_or(Situation::NotFound)?;
-    let needed = (submission.level, &reasons[..]);
-    let business = target.kind == OrganizationType::Business;
-    Ok(Json(SubmittedVerification {
-        submission: VerificationSubmission::new(
-            target.status,
-            needed,
-            case.priority,
-            submission.at,
-        ),
-        business: business.then(|| SubmittedBusiness::from(&case.business)),
-    }))
+    let submitted = SubmittedVerification::of(target.kind, target.status, &loaded, policy);
+    Ok(Json(submitted.ok_or(Situation::NotFound)?))
+}
+
+impl SubmittedVerification {
+    /// The newest submission of a file; `None` before the first.
+    pub(in crate::http) fn of(
+        kind: OrganizationType,
+        status: Status,
+        loaded: &Loaded,
+        policy: &Policy,
+    ) -> Option<Self> {
+        let factors = factors(&loaded.facts, policy);
+        let case = loaded.case.as_ref()?;
+        let submission = case.submission?;
+        let business = kind == OrganizationType::Business;
+        Some(Self {
+            submission: VerificationSubmission::new(
+                status,
+                submission.level,
+                (factors, &loaded.facts.lists),
+                case.priority,
+                submission.at,
+            ),
+            business: business.then(|| SubmittedBusiness::from(&case.business)),
+        })
+    }
 }

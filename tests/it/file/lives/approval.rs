@@ -98,7 +98,7 @@ impl Model {
 
     /// What is not there at all.
     fn lacks(&self) -> Vec<String> {
-        let (business, enhanced) = (&self.business, self.is_enhanced());
+        let (business, enhanced) = (&self.business, self.is_enhanced_for_customers());
         let mut people = self.people.iter();
         let unstated = people.any(|one| one.is("BENEFICIAL_OWNER") && one.wealth.is_none());
         let none = |role: &str| !self.people.iter().any(|one| one.is(role));

@@ -252,14 +252,19 @@ impl Model {
         gone.map(String::as_str).collect()
     }
 
-    /// The file goes to the officers as it is.
-    pub(super) fn submitted(&mut self) {
+    /// Officers have everything that is there.
+    pub(super) fn takes_in(&mut self) {
         for person in &mut self.people {
             person.submitted = true;
         }
         for paper in &mut self.papers {
             paper.submitted = true;
         }
+    }
+
+    /// The file goes to the officers as it is.
+    pub(super) fn submitted(&mut self) {
+        self.takes_in();
         self.needed_most = self.is_enhanced_for_customers();
         (self.track, self.status) = (Track::File, "PENDING");
         (self.holder, self.resubmittable) = (None, false);

@@ -173,6 +173,7 @@ pub(super) async fn reopen(life: &mut Life<'_>, who: usize) {
         life.model.declined = None;
         life.model.declined_by_officer = false;
         if life.model.track == Track::File {
+            life.model.takes_in();
             life.model.status = "PENDING";
             life.model.resubmittable = false;
         } else {
@@ -185,6 +186,9 @@ pub(super) async fn reopen(life: &mut Life<'_>, who: usize) {
 impl super::model::Model {
     /// An officer has it, as after a claim.
     fn is_taken(&mut self, who: usize) {
+        if self.track == Track::File {
+            self.takes_in();
+        }
         self.status = "ON_HOLD";
         self.holder = Some(who);
         self.saw = self.step;

@@ -78,7 +78,7 @@ impl Model {
         if self.individual.is_some() {
             return vec![of_all("IDENTITY_DOCUMENT")];
         }
-        let enhanced = self.is_enhanced();
+        let enhanced = self.is_enhanced_for_customers();
         let business = &self.business;
         let industry = business.industry.as_deref();
         let structure = self.structure.as_ref();
@@ -134,7 +134,11 @@ impl Model {
         for one in self.people.iter().filter(|one| one.is_examined()) {
             need(&all, &one.id);
         }
-        if let Some(structure) = self.structure.as_ref().filter(|_| self.is_enhanced()) {
+        if let Some(structure) = self
+            .structure
+            .as_ref()
+            .filter(|_| self.is_enhanced_for_customers())
+        {
             for id in structure.parents() {
                 need(&all[1..], &id);
             }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::interest::{OwnershipInterest, OwnershipRole};
+use super::owner::OwnershipJudgement;
 use crate::flows::file::ownership::Solved;
 use crate::http::wire::timestamp;
 use domain::ownership::{Circle, Declaration, EffectiveOwner, Ownership, Path, Share};
@@ -13,9 +15,11 @@ pub struct OwnershipParty {
     /// Your own id, 1 to 64 characters; of a person of the file, that person's id.
     #[schema(example = "per_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4")]
     pub(super) id: String,
-    /// PERSON or COMPANY.
+    /// PERSON or COMPANY; TRUST, FOUNDATION, STATE, LISTED_COMPANY, BENEFICIARY_CLASS.
     #[schema(example = "PERSON")]
     pub(super) r#type: String,
+    /// Of a state or a listed company: what shows that it is one, such as market and instrument. At most 500 characters.
+    pub(super) source: Option<String>,
     /// At most 200 characters.
     pub(super) name: Option<String>,
     /// Where a company is registered: a country's code or English name; answered as ISO 3166-1 alpha-2.
@@ -197,10 +201,16 @@ pub struct VerificationOwnership {
     root: Option<String>,
     parties: Vec<OwnershipParty>,
     holdings: Vec<OwnershipHolding>,
+    /// Interests beyond holdings, and ways to control.
+    interests: Vec<OwnershipInterest>,
+    /// Roles in trusts and foundations.
+    roles: Vec<OwnershipRole>,
     /// Why a part of it leads to nobody, as you said.
     explanation: Option<String>,
     /// What follows from it; null while nothing is declared.
     result: Option<OwnershipResult>,
+    /// Who is a beneficial owner by the law, and why; null while nothing is declared.
+    beneficial_ownership: Option<OwnershipJudgement>,
     #[schema(example = "2026-03-15T14:30:00.000Z")]
     updated_at: Option<String>,
 }
@@ -213,8 +223,11 @@ impl VerificationOwnership {
             root: None,
             parties: Vec::new(),
             holdings: Vec::new(),
+            interests: Vec::new(),
+            roles: Vec::new(),
             explanation: None,
             result: None,
+            beneficial_ownership: None,
             updated_at: None,
         }
     }
@@ -227,6 +240,7 @@ impl From<&Solved> for VerificationOwnership {
         let parties = structure.parties.iter().map(|party| OwnershipParty {
             id: party.id.clone(),
             r#type: party.kind.as_str().to_owned(),
+            source: party.source.clone(),
             name: declared.names.get(&party.id).cloned(),
             country: declared
                 .countries
@@ -238,13 +252,26 @@ impl From<&Solved> for VerificationOwnership {
             company_id: holding.company.clone(),
             basis_points: holding.basis_points,
         });
+        let named = |id: &str| {
+            solved
+                .names
+                .get(id)
+                .map_or_else(|| id.to_owned(), String::clone)
+        };
         Self {
             object: "verification_ownership",
             root: Some(structure.root.clone()),
             parties: parties.collect(),
             holdings: holdings.collect(),
+            interests: structure
+                .interests
+                .iter()
+                .map(OwnershipInterest::from)
+                .collect(),
+            roles: structure.roles.iter().map(OwnershipRole::from).collect(),
             explanation: solved.explanation.clone(),
             result: Some(OwnershipResult::from(&solved.ownership)),
+            beneficial_ownership: Some(OwnershipJudgement::new(&solved.judgement, &named)),
             updated_at: Some(timestamp(solved.changed_at)),
         }
     }

@@ -20,6 +20,7 @@ from .create_organization_request_metadata_type_0 import (
 )
 from .create_webhook_endpoint_request import CreateWebhookEndpointRequest
 from .decide_explanation_request import DecideExplanationRequest
+from .decide_flags_request import DecideFlagsRequest
 from .decide_part_request import DecidePartRequest
 from .decide_review_request import DecideReviewRequest
 from .declare_ownership_request import DeclareOwnershipRequest
@@ -55,6 +56,7 @@ from .event_type import EventType
 from .explanation_decision import ExplanationDecision
 from .explanation_finding import ExplanationFinding
 from .file_fact import FileFact
+from .flag_decision import FlagDecision
 from .identity_document import IdentityDocument
 from .impact import Impact
 from .import_preview import ImportPreview
@@ -76,15 +78,25 @@ from .organization_metadata import OrganizationMetadata
 from .organization_type import OrganizationType
 from .organization_verification import OrganizationVerification
 from .ownership_balance import OwnershipBalance
+from .ownership_beneficial_owner import OwnershipBeneficialOwner
 from .ownership_circle import OwnershipCircle
 from .ownership_company import OwnershipCompany
 from .ownership_holding import OwnershipHolding
+from .ownership_interest import OwnershipInterest
+from .ownership_interest_kind import OwnershipInterestKind
+from .ownership_judgement import OwnershipJudgement
+from .ownership_link import OwnershipLink
+from .ownership_means import OwnershipMeans
 from .ownership_owner import OwnershipOwner
 from .ownership_party import OwnershipParty
 from .ownership_party_type import OwnershipPartyType
 from .ownership_path import OwnershipPath
+from .ownership_reason import OwnershipReason
 from .ownership_result import OwnershipResult
+from .ownership_role import OwnershipRole
+from .ownership_rule import OwnershipRule
 from .ownership_share import OwnershipShare
+from .ownership_trust_role import OwnershipTrustRole
 from .pair_answer import PairAnswer
 from .part_decision import PartDecision
 from .person_fields import PersonFields
@@ -94,14 +106,18 @@ from .person_status import PersonStatus
 from .personnel_count import PersonnelCount
 from .personnel_status import PersonnelStatus
 from .preview_outcome import PreviewOutcome
+from .public_key import PublicKey
+from .public_key_set import PublicKeySet
 from .queued_review import QueuedReview
 from .queued_review_list import QueuedReviewList
 from .ready import Ready
 from .received import Received
 from .record_screening_request import RecordScreeningRequest
+from .rejection_code import RejectionCode
 from .rejection_reason import RejectionReason
 from .removed_finding import RemovedFinding
 from .removed_kind import RemovedKind
+from .reopen_review_request import ReopenReviewRequest
 from .replay_webhook_message_request import ReplayWebhookMessageRequest
 from .request_state import RequestState
 from .requested_item import RequestedItem
@@ -111,6 +127,7 @@ from .requirement_status import RequirementStatus
 from .requirement_subject import RequirementSubject
 from .review_absent import ReviewAbsent
 from .review_decision import ReviewDecision
+from .review_flag import ReviewFlag
 from .review_note import ReviewNote
 from .review_note_list import ReviewNoteList
 from .review_obstacle import ReviewObstacle
@@ -118,13 +135,22 @@ from .review_priority import ReviewPriority
 from .review_queue_status import ReviewQueueStatus
 from .review_queue_track import ReviewQueueTrack
 from .review_request import ReviewRequest
+from .review_rules import ReviewRules
 from .reviewed_explanation import ReviewedExplanation
 from .reviewed_file import ReviewedFile
+from .reviewed_judgement import ReviewedJudgement
 from .reviewed_level import ReviewedLevel
 from .reviewed_namesake import ReviewedNamesake
 from .reviewed_pair import ReviewedPair
 from .revoke_authorization_request import RevokeAuthorizationRequest
+from .risk_factor import RiskFactor
+from .risk_factor_code import RiskFactorCode
 from .risk_level import RiskLevel
+from .risk_list import RiskList
+from .risk_list_code import RiskListCode
+from .risk_list_row import RiskListRow
+from .rule_changed import RuleChanged
+from .rule_kind import RuleKind
 from .screening_kind import ScreeningKind
 from .screening_record import ScreeningRecord
 from .screening_result import ScreeningResult
@@ -142,6 +168,7 @@ from .update_organization_request_metadata_type_0 import (
 from .update_webhook_endpoint_request import UpdateWebhookEndpointRequest
 from .upload_document_form import UploadDocumentForm
 from .upload_document_request import UploadDocumentRequest
+from .verification_attestation import VerificationAttestation
 from .verification_document import VerificationDocument
 from .verification_document_list import VerificationDocumentList
 from .verification_event import VerificationEvent
@@ -169,6 +196,7 @@ from .webhook_message_list import WebhookMessageList
 from .webhook_message_payload import WebhookMessagePayload
 from .webhook_message_state import WebhookMessageState
 from .who_acts import WhoActs
+from .withdraw_approval_request import WithdrawApprovalRequest
 from .withdraw_request import WithdrawRequest
 from .writable import Writable
 
@@ -191,6 +219,7 @@ __all__ = (
     "CreateOrganizationRequestMetadataType0",
     "CreateWebhookEndpointRequest",
     "DecideExplanationRequest",
+    "DecideFlagsRequest",
     "DecidePartRequest",
     "DecideReviewRequest",
     "DeclareOwnershipRequest",
@@ -226,6 +255,7 @@ __all__ = (
     "ExplanationDecision",
     "ExplanationFinding",
     "FileFact",
+    "FlagDecision",
     "IdentityDocument",
     "Impact",
     "ImportPreview",
@@ -247,15 +277,25 @@ __all__ = (
     "OrganizationType",
     "OrganizationVerification",
     "OwnershipBalance",
+    "OwnershipBeneficialOwner",
     "OwnershipCircle",
     "OwnershipCompany",
     "OwnershipHolding",
+    "OwnershipInterest",
+    "OwnershipInterestKind",
+    "OwnershipJudgement",
+    "OwnershipLink",
+    "OwnershipMeans",
     "OwnershipOwner",
     "OwnershipParty",
     "OwnershipPartyType",
     "OwnershipPath",
+    "OwnershipReason",
     "OwnershipResult",
+    "OwnershipRole",
+    "OwnershipRule",
     "OwnershipShare",
+    "OwnershipTrustRole",
     "PairAnswer",
     "PartDecision",
     "PersonFields",
@@ -265,14 +305,18 @@ __all__ = (
     "PersonnelCount",
     "PersonnelStatus",
     "PreviewOutcome",
+    "PublicKey",
+    "PublicKeySet",
     "QueuedReview",
     "QueuedReviewList",
     "Ready",
     "Received",
     "RecordScreeningRequest",
+    "RejectionCode",
     "RejectionReason",
     "RemovedFinding",
     "RemovedKind",
+    "ReopenReviewRequest",
     "ReplayWebhookMessageRequest",
     "RequestState",
     "RequestedItem",
@@ -282,6 +326,7 @@ __all__ = (
     "RequirementSubject",
     "ReviewAbsent",
     "ReviewDecision",
+    "ReviewFlag",
     "ReviewNote",
     "ReviewNoteList",
     "ReviewObstacle",
@@ -289,13 +334,22 @@ __all__ = (
     "ReviewQueueStatus",
     "ReviewQueueTrack",
     "ReviewRequest",
+    "ReviewRules",
     "ReviewedExplanation",
     "ReviewedFile",
+    "ReviewedJudgement",
     "ReviewedLevel",
     "ReviewedNamesake",
     "ReviewedPair",
     "RevokeAuthorizationRequest",
+    "RiskFactor",
+    "RiskFactorCode",
     "RiskLevel",
+    "RiskList",
+    "RiskListCode",
+    "RiskListRow",
+    "RuleChanged",
+    "RuleKind",
     "ScreeningKind",
     "ScreeningRecord",
     "ScreeningResult",
@@ -311,6 +365,7 @@ __all__ = (
     "UpdateWebhookEndpointRequest",
     "UploadDocumentForm",
     "UploadDocumentRequest",
+    "VerificationAttestation",
     "VerificationDocument",
     "VerificationDocumentList",
     "VerificationEvent",
@@ -338,6 +393,7 @@ __all__ = (
     "WebhookMessagePayload",
     "WebhookMessageState",
     "WhoActs",
+    "WithdrawApprovalRequest",
     "WithdrawRequest",
     "Writable",
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.rejection_code import RejectionCode
 from ..models.review_decision import ReviewDecision
 from ..types import UNSET, Unset
 
@@ -23,20 +24,25 @@ class DecideReviewRequest:
     Attributes:
         decision (ReviewDecision): What to decide on a file.
         conditions (list[str] | None | Unset): Of an approval; kept with the notes.
+        final (bool | None | Unset): Of a file's rejection: no other submission is possible. It needs a reason. False
+            where absent.
         items (list[RequestedItem] | None | Unset): Of a request for information: at least one.
         notes (None | str | Unset): For officers alone: at most 2000 characters.
         reason (None | str | Unset): For the customer and the brokers: at most 2000 characters.
-        resubmittable (bool | None | Unset): Of a file's rejection: whether another submission is possible. False where
-            absent.
+        reason_code (None | RejectionCode | Unset): Of a rejection, instead of `reason`: one of the list, in whose words
+            the customer is told. Example: NOT_OFFERED.
+        resubmittable (bool | None | Unset): The contrary of `final`.
         seen (list[str] | None | Unset): Of an approval: the people and companies that `absent` lists, whose removal you
             have seen. Kept with the notes. Example: [].
     """
 
     decision: ReviewDecision
     conditions: list[str] | None | Unset = UNSET
+    final: bool | None | Unset = UNSET
     items: list[RequestedItem] | None | Unset = UNSET
     notes: None | str | Unset = UNSET
     reason: None | str | Unset = UNSET
+    reason_code: None | RejectionCode | Unset = UNSET
     resubmittable: bool | None | Unset = UNSET
     seen: list[str] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -52,6 +58,12 @@ class DecideReviewRequest:
 
         else:
             conditions = self.conditions
+
+        final: bool | None | Unset
+        if isinstance(self.final, Unset):
+            final = UNSET
+        else:
+            final = self.final
 
         items: list[dict[str, Any]] | None | Unset
         if isinstance(self.items, Unset):
@@ -77,6 +89,14 @@ class DecideReviewRequest:
         else:
             reason = self.reason
 
+        reason_code: None | str | Unset
+        if isinstance(self.reason_code, Unset):
+            reason_code = UNSET
+        elif isinstance(self.reason_code, RejectionCode):
+            reason_code = self.reason_code.value
+        else:
+            reason_code = self.reason_code
+
         resubmittable: bool | None | Unset
         if isinstance(self.resubmittable, Unset):
             resubmittable = UNSET
@@ -101,12 +121,16 @@ class DecideReviewRequest:
         )
         if conditions is not UNSET:
             field_dict["conditions"] = conditions
+        if final is not UNSET:
+            field_dict["final"] = final
         if items is not UNSET:
             field_dict["items"] = items
         if notes is not UNSET:
             field_dict["notes"] = notes
         if reason is not UNSET:
             field_dict["reason"] = reason
+        if reason_code is not UNSET:
+            field_dict["reasonCode"] = reason_code
         if resubmittable is not UNSET:
             field_dict["resubmittable"] = resubmittable
         if seen is not UNSET:
@@ -137,6 +161,15 @@ class DecideReviewRequest:
             return cast(list[str] | None | Unset, data)
 
         conditions = _parse_conditions(d.pop("conditions", UNSET))
+
+        def _parse_final(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        final = _parse_final(d.pop("final", UNSET))
 
         def _parse_items(data: object) -> list[RequestedItem] | None | Unset:
             if data is None:
@@ -178,6 +211,23 @@ class DecideReviewRequest:
 
         reason = _parse_reason(d.pop("reason", UNSET))
 
+        def _parse_reason_code(data: object) -> None | RejectionCode | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                reason_code_type_0 = RejectionCode(data)
+
+                return reason_code_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | RejectionCode | Unset, data)
+
+        reason_code = _parse_reason_code(d.pop("reasonCode", UNSET))
+
         def _parse_resubmittable(data: object) -> bool | None | Unset:
             if data is None:
                 return data
@@ -207,9 +257,11 @@ class DecideReviewRequest:
         decide_review_request = cls(
             decision=decision,
             conditions=conditions,
+            final=final,
             items=items,
             notes=notes,
             reason=reason,
+            reason_code=reason_code,
             resubmittable=resubmittable,
             seen=seen,
         )

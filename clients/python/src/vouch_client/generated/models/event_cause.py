@@ -5,6 +5,7 @@ from typing import Self
 class EventCause(StrEnum):
     APPLICANT_OF_ANOTHER = "applicant_of_another"
     APPLICANT_UNAVAILABLE = "applicant_unavailable"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
     CREATED = "created"
     DATA_DECLARED = "data_declared"
     DOCUMENT_DECIDED = "document_decided"
@@ -28,6 +29,7 @@ class EventCause(StrEnum):
     OFFICER_RELEASED = "officer_released"
     PEOPLE_COMPARED = "people_compared"
     PERSON_DECIDED = "person_decided"
+    REOPENED = "reopened"
     REQUEST_WITHDRAWN = "request_withdrawn"
     REVIEW = "review"
     REVIEW_NOT_UNDERSTOOD = "review_not_understood"

@@ -24,12 +24,15 @@ class OwnershipParty:
         country (CountryCode | None | Unset): Where a company is registered: a country's code or English name; answered
             as ISO 3166-1 alpha-2.
         name (None | str | Unset): At most 200 characters.
+        source (None | str | Unset): Of a state or a listed company: what shows that it is one, such as market and
+            instrument. At most 500 characters.
     """
 
     id: str
     type_: OwnershipPartyType
     country: CountryCode | None | Unset = UNSET
     name: None | str | Unset = UNSET
+    source: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,6 +54,12 @@ class OwnershipParty:
         else:
             name = self.name
 
+        source: None | str | Unset
+        if isinstance(self.source, Unset):
+            source = UNSET
+        else:
+            source = self.source
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -63,6 +72,8 @@ class OwnershipParty:
             field_dict["country"] = country
         if name is not UNSET:
             field_dict["name"] = name
+        if source is not UNSET:
+            field_dict["source"] = source
 
         return field_dict
 
@@ -99,11 +110,21 @@ class OwnershipParty:
 
         name = _parse_name(d.pop("name", UNSET))
 
+        def _parse_source(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        source = _parse_source(d.pop("source", UNSET))
+
         ownership_party = cls(
             id=id,
             type_=type_,
             country=country,
             name=name,
+            source=source,
         )
 
         ownership_party.additional_properties = d

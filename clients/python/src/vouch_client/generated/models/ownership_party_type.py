@@ -3,8 +3,13 @@ from typing import Self
 
 
 class OwnershipPartyType(StrEnum):
+    BENEFICIARY_CLASS = "BENEFICIARY_CLASS"
     COMPANY = "COMPANY"
+    FOUNDATION = "FOUNDATION"
+    LISTED_COMPANY = "LISTED_COMPANY"
     PERSON = "PERSON"
+    STATE = "STATE"
+    TRUST = "TRUST"
 
     def __str__(self) -> str:
         return str(self.value)

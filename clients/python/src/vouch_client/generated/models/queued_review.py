@@ -13,6 +13,7 @@ from typing import (
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.review_flag import ReviewFlag
 from ..models.review_priority import ReviewPriority
 from ..models.review_queue_track import ReviewQueueTrack
 from ..models.verification_level import VerificationLevel
@@ -27,6 +28,9 @@ class QueuedReview:
     """An entry of the queue.
 
     Attributes:
+        flags (list[ReviewFlag]): What officers have to look at though nobody submitted anything: RISK_LISTS_CHANGED,
+            where a row of a list names the
+            file that the last submission or decision did not know; REFRESH_DUE.
         name (str):
         object_ (Literal['queued_review']): Always `queued_review`.
         organization_id (str):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
@@ -43,10 +47,11 @@ class QueuedReview:
         claimed_at (datetime.datetime | None | Unset): When the officer claimed the file, or held the record.
         claimed_by (None | str | Unset): The officer's name.
         level (None | Unset | VerificationLevel): The level at submission. Null on the SUMSUB track. Example: STANDARD.
-        submitted_at (datetime.datetime | None | Unset): When the file was submitted. Null on the SUMSUB track. Example:
-            2026-03-15T14:30:00.000Z.
+        submitted_at (datetime.datetime | None | Unset): When the file was submitted. Null on the SUMSUB track, and of
+            an approved file. Example: 2026-03-15T14:30:00.000Z.
     """
 
+    flags: list[ReviewFlag]
     name: str
     object_: Literal["queued_review"]
     organization_id: str
@@ -60,6 +65,11 @@ class QueuedReview:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        flags = []
+        for flags_item_data in self.flags:
+            flags_item = flags_item_data.value
+            flags.append(flags_item)
+
         name = self.name
 
         object_ = self.object_
@@ -106,6 +116,7 @@ class QueuedReview:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "flags": flags,
                 "name": name,
                 "object": object_,
                 "organizationId": organization_id,
@@ -128,6 +139,13 @@ class QueuedReview:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
+        flags = []
+        _flags = d.pop("flags")
+        for flags_item_data in _flags:
+            flags_item = ReviewFlag(flags_item_data)
+
+            flags.append(flags_item)
+
         name = d.pop("name")
 
         object_ = cast(Literal["queued_review"], d.pop("object"))
@@ -205,6 +223,7 @@ class QueuedReview:
         submitted_at = _parse_submitted_at(d.pop("submittedAt", UNSET))
 
         queued_review = cls(
+            flags=flags,
             name=name,
             object_=object_,
             organization_id=organization_id,

@@ -3,6 +3,7 @@ from typing import Self
 
 
 class ReviewQueueStatus(StrEnum):
+    APPROVED = "APPROVED"
     ON_HOLD = "ON_HOLD"
     PENDING = "PENDING"
 

@@ -16,6 +16,7 @@ from attrs import field as _attrs_field
 
 from ..models.file_fact import FileFact
 from ..models.level_reason import LevelReason
+from ..models.review_flag import ReviewFlag
 from ..models.verification_level import VerificationLevel
 from ..models.verification_status import VerificationStatus
 from ..models.verification_track import VerificationTrack
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from ..models.review_obstacle import ReviewObstacle
     from ..models.review_request import ReviewRequest
     from ..models.reviewed_explanation import ReviewedExplanation
+    from ..models.reviewed_judgement import ReviewedJudgement
     from ..models.reviewed_level import ReviewedLevel
     from ..models.reviewed_pair import ReviewedPair
+    from ..models.risk_factor import RiskFactor
     from ..models.screening_record import ScreeningRecord
     from ..models.unnamed_document import UnnamedDocument
 
@@ -42,6 +45,8 @@ class ReviewedFile:
     Attributes:
         absent (list[ReviewAbsent]): Who was removed from the file after a match or a rejection: an approval has to say
             that you have seen it.
+        flags (list[ReviewFlag]): What officers have to look at though nobody submitted anything: RISK_LISTS_CHANGED,
+            REFRESH_DUE.
         level (VerificationLevel): How much is asked of a business.
         level_reasons (list[LevelReason]): All reasons why it is not STANDARD: those that the customer sees, and
             SCREENING_MATCH.
@@ -51,6 +56,8 @@ class ReviewedFile:
         pairs (list[ReviewedPair]): Those who may be one person: at most 100 whom an officer has to compare, then those
             who were.
         requests (list[ReviewRequest]): Everything that was asked for, oldest first.
+        risk_factors (list[RiskFactor]): Everything that counts for the level that the customer sees, each with the row
+            of the list that names a country.
         screenings (list[ScreeningRecord]): Everything that was recorded, oldest first.
         status (VerificationStatus): Lifecycle status of an organization's verification record.
 
@@ -70,11 +77,13 @@ class ReviewedFile:
         claimed_by_key_id (None | str | Unset): The officer's key that has it, by a claim of the file or a hold of the
             record; null where none has.
         explanation (None | ReviewedExplanation | Unset):
+        judged_by (None | ReviewedJudgement | Unset):
         level_decision (None | ReviewedLevel | Unset):
         submitted_at (datetime.datetime | None | Unset): Null before the first submission.
     """
 
     absent: list[ReviewAbsent]
+    flags: list[ReviewFlag]
     level: VerificationLevel
     level_reasons: list[LevelReason]
     object_: Literal["reviewed_file"]
@@ -82,6 +91,7 @@ class ReviewedFile:
     organization_id: str
     pairs: list[ReviewedPair]
     requests: list[ReviewRequest]
+    risk_factors: list[RiskFactor]
     screenings: list[ScreeningRecord]
     status: VerificationStatus
     track: VerificationTrack
@@ -90,18 +100,25 @@ class ReviewedFile:
     claimed_at: datetime.datetime | None | Unset = UNSET
     claimed_by_key_id: None | str | Unset = UNSET
     explanation: None | ReviewedExplanation | Unset = UNSET
+    judged_by: None | ReviewedJudgement | Unset = UNSET
     level_decision: None | ReviewedLevel | Unset = UNSET
     submitted_at: datetime.datetime | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.reviewed_explanation import ReviewedExplanation
+        from ..models.reviewed_judgement import ReviewedJudgement
         from ..models.reviewed_level import ReviewedLevel
 
         absent = []
         for absent_item_data in self.absent:
             absent_item = absent_item_data.to_dict()
             absent.append(absent_item)
+
+        flags = []
+        for flags_item_data in self.flags:
+            flags_item = flags_item_data.value
+            flags.append(flags_item)
 
         level = self.level.value
 
@@ -128,6 +145,11 @@ class ReviewedFile:
         for requests_item_data in self.requests:
             requests_item = requests_item_data.to_dict()
             requests.append(requests_item)
+
+        risk_factors = []
+        for risk_factors_item_data in self.risk_factors:
+            risk_factors_item = risk_factors_item_data.to_dict()
+            risk_factors.append(risk_factors_item)
 
         screenings = []
         for screenings_item_data in self.screenings:
@@ -181,6 +203,14 @@ class ReviewedFile:
         else:
             explanation = self.explanation
 
+        judged_by: dict[str, Any] | None | Unset
+        if isinstance(self.judged_by, Unset):
+            judged_by = UNSET
+        elif isinstance(self.judged_by, ReviewedJudgement):
+            judged_by = self.judged_by.to_dict()
+        else:
+            judged_by = self.judged_by
+
         level_decision: dict[str, Any] | None | Unset
         if isinstance(self.level_decision, Unset):
             level_decision = UNSET
@@ -202,6 +232,7 @@ class ReviewedFile:
         field_dict.update(
             {
                 "absent": absent,
+                "flags": flags,
                 "level": level,
                 "levelReasons": level_reasons,
                 "object": object_,
@@ -209,6 +240,7 @@ class ReviewedFile:
                 "organizationId": organization_id,
                 "pairs": pairs,
                 "requests": requests,
+                "riskFactors": risk_factors,
                 "screenings": screenings,
                 "status": status,
                 "track": track,
@@ -223,6 +255,8 @@ class ReviewedFile:
             field_dict["claimedByKeyId"] = claimed_by_key_id
         if explanation is not UNSET:
             field_dict["explanation"] = explanation
+        if judged_by is not UNSET:
+            field_dict["judgedBy"] = judged_by
         if level_decision is not UNSET:
             field_dict["levelDecision"] = level_decision
         if submitted_at is not UNSET:
@@ -236,8 +270,10 @@ class ReviewedFile:
         from ..models.review_obstacle import ReviewObstacle
         from ..models.review_request import ReviewRequest
         from ..models.reviewed_explanation import ReviewedExplanation
+        from ..models.reviewed_judgement import ReviewedJudgement
         from ..models.reviewed_level import ReviewedLevel
         from ..models.reviewed_pair import ReviewedPair
+        from ..models.risk_factor import RiskFactor
         from ..models.screening_record import ScreeningRecord
         from ..models.unnamed_document import UnnamedDocument
 
@@ -248,6 +284,13 @@ class ReviewedFile:
             absent_item = ReviewAbsent.from_dict(absent_item_data)
 
             absent.append(absent_item)
+
+        flags = []
+        _flags = d.pop("flags")
+        for flags_item_data in _flags:
+            flags_item = ReviewFlag(flags_item_data)
+
+            flags.append(flags_item)
 
         level = VerificationLevel(d.pop("level"))
 
@@ -286,6 +329,13 @@ class ReviewedFile:
             requests_item = ReviewRequest.from_dict(requests_item_data)
 
             requests.append(requests_item)
+
+        risk_factors = []
+        _risk_factors = d.pop("riskFactors")
+        for risk_factors_item_data in _risk_factors:
+            risk_factors_item = RiskFactor.from_dict(risk_factors_item_data)
+
+            risk_factors.append(risk_factors_item)
 
         screenings = []
         _screenings = d.pop("screenings")
@@ -382,6 +432,23 @@ class ReviewedFile:
 
         explanation = _parse_explanation(d.pop("explanation", UNSET))
 
+        def _parse_judged_by(data: object) -> None | ReviewedJudgement | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                judged_by_type_0 = ReviewedJudgement.from_dict(data)
+
+                return judged_by_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ReviewedJudgement | Unset, data)
+
+        judged_by = _parse_judged_by(d.pop("judgedBy", UNSET))
+
         def _parse_level_decision(data: object) -> None | ReviewedLevel | Unset:
             if data is None:
                 return data
@@ -418,6 +485,7 @@ class ReviewedFile:
 
         reviewed_file = cls(
             absent=absent,
+            flags=flags,
             level=level,
             level_reasons=level_reasons,
             object_=object_,
@@ -425,6 +493,7 @@ class ReviewedFile:
             organization_id=organization_id,
             pairs=pairs,
             requests=requests,
+            risk_factors=risk_factors,
             screenings=screenings,
             status=status,
             track=track,
@@ -433,6 +502,7 @@ class ReviewedFile:
             claimed_at=claimed_at,
             claimed_by_key_id=claimed_by_key_id,
             explanation=explanation,
+            judged_by=judged_by,
             level_decision=level_decision,
             submitted_at=submitted_at,
         )

@@ -21,6 +21,7 @@ from ..models.verification_status import VerificationStatus
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.risk_factor import RiskFactor
     from ..models.submitted_business import SubmittedBusiness
 
 
@@ -34,10 +35,12 @@ class SubmittedVerification:
     Attributes:
         level (VerificationLevel): How much is asked of a business.
         level_reasons (list[LevelReason]): Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY,
-            POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION,
-            EARLIER_SUBMISSION.
+            POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, MONITORED_JURISDICTION, LARGE_TRANSACTIONS,
+            UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
         object_ (Literal['verification_submission']): Always `verification_submission`.
         priority (ReviewPriority): What goes first.
+        risk_factors (list[RiskFactor]): Everything that counts for the level, each with the row of the list that names
+            a country.
         status (VerificationStatus): Lifecycle status of an organization's verification record.
 
             - `NOT_STARTED`: the record exists, and nothing was begun.
@@ -55,6 +58,7 @@ class SubmittedVerification:
     level_reasons: list[LevelReason]
     object_: Literal["verification_submission"]
     priority: ReviewPriority
+    risk_factors: list[RiskFactor]
     status: VerificationStatus
     submitted_at: datetime.datetime
     business: None | SubmittedBusiness | Unset = UNSET
@@ -73,6 +77,11 @@ class SubmittedVerification:
         object_ = self.object_
 
         priority = self.priority.value
+
+        risk_factors = []
+        for risk_factors_item_data in self.risk_factors:
+            risk_factors_item = risk_factors_item_data.to_dict()
+            risk_factors.append(risk_factors_item)
 
         status = self.status.value
 
@@ -94,6 +103,7 @@ class SubmittedVerification:
                 "levelReasons": level_reasons,
                 "object": object_,
                 "priority": priority,
+                "riskFactors": risk_factors,
                 "status": status,
                 "submittedAt": submitted_at,
             }
@@ -105,6 +115,7 @@ class SubmittedVerification:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.risk_factor import RiskFactor
         from ..models.submitted_business import SubmittedBusiness
 
         d = dict(src_dict)
@@ -124,6 +135,13 @@ class SubmittedVerification:
             )
 
         priority = ReviewPriority(d.pop("priority"))
+
+        risk_factors = []
+        _risk_factors = d.pop("riskFactors")
+        for risk_factors_item_data in _risk_factors:
+            risk_factors_item = RiskFactor.from_dict(risk_factors_item_data)
+
+            risk_factors.append(risk_factors_item)
 
         status = VerificationStatus(d.pop("status"))
 
@@ -151,6 +169,7 @@ class SubmittedVerification:
             level_reasons=level_reasons,
             object_=object_,
             priority=priority,
+            risk_factors=risk_factors,
             status=status,
             submitted_at=submitted_at,
             business=business,

@@ -18,8 +18,11 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.ownership_holding import OwnershipHolding
+    from ..models.ownership_interest import OwnershipInterest
+    from ..models.ownership_judgement import OwnershipJudgement
     from ..models.ownership_party import OwnershipParty
     from ..models.ownership_result import OwnershipResult
+    from ..models.ownership_role import OwnershipRole
 
 
 T = TypeVar("T", bound="VerificationOwnership")
@@ -31,8 +34,11 @@ class VerificationOwnership:
 
     Attributes:
         holdings (list[OwnershipHolding]):
+        interests (list[OwnershipInterest]): Interests beyond holdings, and ways to control.
         object_ (Literal['verification_ownership']): Always `verification_ownership`.
         parties (list[OwnershipParty]):
+        roles (list[OwnershipRole]): Roles in trusts and foundations.
+        beneficial_ownership (None | OwnershipJudgement | Unset):
         explanation (None | str | Unset): Why a part of it leads to nobody, as you said.
         result (None | OwnershipResult | Unset):
         root (None | str | Unset): The party that is the business; null while nothing is declared.
@@ -40,8 +46,11 @@ class VerificationOwnership:
     """
 
     holdings: list[OwnershipHolding]
+    interests: list[OwnershipInterest]
     object_: Literal["verification_ownership"]
     parties: list[OwnershipParty]
+    roles: list[OwnershipRole]
+    beneficial_ownership: None | OwnershipJudgement | Unset = UNSET
     explanation: None | str | Unset = UNSET
     result: None | OwnershipResult | Unset = UNSET
     root: None | str | Unset = UNSET
@@ -49,6 +58,7 @@ class VerificationOwnership:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.ownership_judgement import OwnershipJudgement
         from ..models.ownership_result import OwnershipResult
 
         holdings = []
@@ -56,12 +66,30 @@ class VerificationOwnership:
             holdings_item = holdings_item_data.to_dict()
             holdings.append(holdings_item)
 
+        interests = []
+        for interests_item_data in self.interests:
+            interests_item = interests_item_data.to_dict()
+            interests.append(interests_item)
+
         object_ = self.object_
 
         parties = []
         for parties_item_data in self.parties:
             parties_item = parties_item_data.to_dict()
             parties.append(parties_item)
+
+        roles = []
+        for roles_item_data in self.roles:
+            roles_item = roles_item_data.to_dict()
+            roles.append(roles_item)
+
+        beneficial_ownership: dict[str, Any] | None | Unset
+        if isinstance(self.beneficial_ownership, Unset):
+            beneficial_ownership = UNSET
+        elif isinstance(self.beneficial_ownership, OwnershipJudgement):
+            beneficial_ownership = self.beneficial_ownership.to_dict()
+        else:
+            beneficial_ownership = self.beneficial_ownership
 
         explanation: None | str | Unset
         if isinstance(self.explanation, Unset):
@@ -96,10 +124,14 @@ class VerificationOwnership:
         field_dict.update(
             {
                 "holdings": holdings,
+                "interests": interests,
                 "object": object_,
                 "parties": parties,
+                "roles": roles,
             }
         )
+        if beneficial_ownership is not UNSET:
+            field_dict["beneficialOwnership"] = beneficial_ownership
         if explanation is not UNSET:
             field_dict["explanation"] = explanation
         if result is not UNSET:
@@ -114,8 +146,11 @@ class VerificationOwnership:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.ownership_holding import OwnershipHolding
+        from ..models.ownership_interest import OwnershipInterest
+        from ..models.ownership_judgement import OwnershipJudgement
         from ..models.ownership_party import OwnershipParty
         from ..models.ownership_result import OwnershipResult
+        from ..models.ownership_role import OwnershipRole
 
         d = dict(src_dict)
         holdings = []
@@ -124,6 +159,13 @@ class VerificationOwnership:
             holdings_item = OwnershipHolding.from_dict(holdings_item_data)
 
             holdings.append(holdings_item)
+
+        interests = []
+        _interests = d.pop("interests")
+        for interests_item_data in _interests:
+            interests_item = OwnershipInterest.from_dict(interests_item_data)
+
+            interests.append(interests_item)
 
         object_ = cast(Literal["verification_ownership"], d.pop("object"))
         if object_ != "verification_ownership":
@@ -137,6 +179,34 @@ class VerificationOwnership:
             parties_item = OwnershipParty.from_dict(parties_item_data)
 
             parties.append(parties_item)
+
+        roles = []
+        _roles = d.pop("roles")
+        for roles_item_data in _roles:
+            roles_item = OwnershipRole.from_dict(roles_item_data)
+
+            roles.append(roles_item)
+
+        def _parse_beneficial_ownership(
+            data: object,
+        ) -> None | OwnershipJudgement | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                beneficial_ownership_type_0 = OwnershipJudgement.from_dict(data)
+
+                return beneficial_ownership_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | OwnershipJudgement | Unset, data)
+
+        beneficial_ownership = _parse_beneficial_ownership(
+            d.pop("beneficialOwnership", UNSET)
+        )
 
         def _parse_explanation(data: object) -> None | str | Unset:
             if data is None:
@@ -192,8 +262,11 @@ class VerificationOwnership:
 
         verification_ownership = cls(
             holdings=holdings,
+            interests=interests,
             object_=object_,
             parties=parties,
+            roles=roles,
+            beneficial_ownership=beneficial_ownership,
             explanation=explanation,
             result=result,
             root=root,

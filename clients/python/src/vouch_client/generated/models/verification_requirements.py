@@ -18,6 +18,7 @@ from ..models.verification_level import VerificationLevel
 
 if TYPE_CHECKING:
     from ..models.requirement_item import RequirementItem
+    from ..models.risk_factor import RiskFactor
 
 
 T = TypeVar("T", bound="VerificationRequirements")
@@ -32,11 +33,13 @@ class VerificationRequirements:
         issues (list[RequirementItem]): Refused, expired or soon to expire, contradictory.
         level (VerificationLevel): How much is asked of a business.
         level_reasons (list[LevelReason]): Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY,
-            POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION,
-            EARLIER_SUBMISSION.
+            POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, MONITORED_JURISDICTION, LARGE_TRANSACTIONS,
+            UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
         missing (list[RequirementItem]): To be delivered, for the first time or again.
         object_ (Literal['verification_requirements']): Always `verification_requirements`.
         pending (list[RequirementItem]): Delivered; an officer has to look.
+        risk_factors (list[RiskFactor]): Everything that counts for the level, each with the row of the list that names
+            a country.
     """
 
     complete: list[RequirementItem]
@@ -46,6 +49,7 @@ class VerificationRequirements:
     missing: list[RequirementItem]
     object_: Literal["verification_requirements"]
     pending: list[RequirementItem]
+    risk_factors: list[RiskFactor]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -78,6 +82,11 @@ class VerificationRequirements:
             pending_item = pending_item_data.to_dict()
             pending.append(pending_item)
 
+        risk_factors = []
+        for risk_factors_item_data in self.risk_factors:
+            risk_factors_item = risk_factors_item_data.to_dict()
+            risk_factors.append(risk_factors_item)
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -89,6 +98,7 @@ class VerificationRequirements:
                 "missing": missing,
                 "object": object_,
                 "pending": pending,
+                "riskFactors": risk_factors,
             }
         )
 
@@ -97,6 +107,7 @@ class VerificationRequirements:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.requirement_item import RequirementItem
+        from ..models.risk_factor import RiskFactor
 
         d = dict(src_dict)
         complete = []
@@ -142,6 +153,13 @@ class VerificationRequirements:
 
             pending.append(pending_item)
 
+        risk_factors = []
+        _risk_factors = d.pop("riskFactors")
+        for risk_factors_item_data in _risk_factors:
+            risk_factors_item = RiskFactor.from_dict(risk_factors_item_data)
+
+            risk_factors.append(risk_factors_item)
+
         verification_requirements = cls(
             complete=complete,
             issues=issues,
@@ -150,6 +168,7 @@ class VerificationRequirements:
             missing=missing,
             object_=object_,
             pending=pending,
+            risk_factors=risk_factors,
         )
 
         verification_requirements.additional_properties = d

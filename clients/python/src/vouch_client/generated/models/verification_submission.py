@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from typing import (
+    TYPE_CHECKING,
     Any,
     Literal,
     Self,
@@ -18,6 +19,10 @@ from ..models.review_priority import ReviewPriority
 from ..models.verification_level import VerificationLevel
 from ..models.verification_status import VerificationStatus
 
+if TYPE_CHECKING:
+    from ..models.risk_factor import RiskFactor
+
+
 T = TypeVar("T", bound="VerificationSubmission")
 
 
@@ -28,10 +33,12 @@ class VerificationSubmission:
     Attributes:
         level (VerificationLevel): How much is asked of a business.
         level_reasons (list[LevelReason]): Why it is not STANDARD: REQUESTED, HIGH_RISK_INDUSTRY,
-            POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, LARGE_TRANSACTIONS, UNKNOWN_JURISDICTION,
-            EARLIER_SUBMISSION.
+            POLITICALLY_EXPOSED_PERSON, HIGH_RISK_JURISDICTION, MONITORED_JURISDICTION, LARGE_TRANSACTIONS,
+            UNKNOWN_JURISDICTION, EARLIER_SUBMISSION.
         object_ (Literal['verification_submission']): Always `verification_submission`.
         priority (ReviewPriority): What goes first.
+        risk_factors (list[RiskFactor]): Everything that counts for the level, each with the row of the list that names
+            a country.
         status (VerificationStatus): Lifecycle status of an organization's verification record.
 
             - `NOT_STARTED`: the record exists, and nothing was begun.
@@ -48,6 +55,7 @@ class VerificationSubmission:
     level_reasons: list[LevelReason]
     object_: Literal["verification_submission"]
     priority: ReviewPriority
+    risk_factors: list[RiskFactor]
     status: VerificationStatus
     submitted_at: datetime.datetime
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -64,6 +72,11 @@ class VerificationSubmission:
 
         priority = self.priority.value
 
+        risk_factors = []
+        for risk_factors_item_data in self.risk_factors:
+            risk_factors_item = risk_factors_item_data.to_dict()
+            risk_factors.append(risk_factors_item)
+
         status = self.status.value
 
         submitted_at = self.submitted_at.isoformat()
@@ -76,6 +89,7 @@ class VerificationSubmission:
                 "levelReasons": level_reasons,
                 "object": object_,
                 "priority": priority,
+                "riskFactors": risk_factors,
                 "status": status,
                 "submittedAt": submitted_at,
             }
@@ -85,6 +99,8 @@ class VerificationSubmission:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.risk_factor import RiskFactor
+
         d = dict(src_dict)
         level = VerificationLevel(d.pop("level"))
 
@@ -103,6 +119,13 @@ class VerificationSubmission:
 
         priority = ReviewPriority(d.pop("priority"))
 
+        risk_factors = []
+        _risk_factors = d.pop("riskFactors")
+        for risk_factors_item_data in _risk_factors:
+            risk_factors_item = RiskFactor.from_dict(risk_factors_item_data)
+
+            risk_factors.append(risk_factors_item)
+
         status = VerificationStatus(d.pop("status"))
 
         submitted_at = datetime.datetime.fromisoformat(d.pop("submittedAt"))
@@ -112,6 +135,7 @@ class VerificationSubmission:
             level_reasons=level_reasons,
             object_=object_,
             priority=priority,
+            risk_factors=risk_factors,
             status=status,
             submitted_at=submitted_at,
         )

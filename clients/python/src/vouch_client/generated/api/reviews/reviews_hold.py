@@ -179,7 +179,8 @@ def sync_detailed(
     Sumsub's reviews say meanwhile
 
      Holds a record that Sumsub verifies, where it is: ON_HOLD until you release or reject it, whatever
-    Sumsub's reviews say meanwhile. Any officer may.
+    Sumsub's reviews say meanwhile. A file is held once it is approved: a release gives the approval
+    back where nothing stands against it. Any officer may; what an officer rejected has to be reopened.
 
     Args:
         organization_id (str):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
@@ -233,7 +234,8 @@ def sync(
     Sumsub's reviews say meanwhile
 
      Holds a record that Sumsub verifies, where it is: ON_HOLD until you release or reject it, whatever
-    Sumsub's reviews say meanwhile. Any officer may.
+    Sumsub's reviews say meanwhile. A file is held once it is approved: a release gives the approval
+    back where nothing stands against it. Any officer may; what an officer rejected has to be reopened.
 
     Args:
         organization_id (str):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
@@ -281,7 +283,8 @@ async def asyncio_detailed(
     Sumsub's reviews say meanwhile
 
      Holds a record that Sumsub verifies, where it is: ON_HOLD until you release or reject it, whatever
-    Sumsub's reviews say meanwhile. Any officer may.
+    Sumsub's reviews say meanwhile. A file is held once it is approved: a release gives the approval
+    back where nothing stands against it. Any officer may; what an officer rejected has to be reopened.
 
     Args:
         organization_id (str):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
@@ -333,7 +336,8 @@ async def asyncio(
     Sumsub's reviews say meanwhile
 
      Holds a record that Sumsub verifies, where it is: ON_HOLD until you release or reject it, whatever
-    Sumsub's reviews say meanwhile. Any officer may.
+    Sumsub's reviews say meanwhile. A file is held once it is approved: a release gives the approval
+    back where nothing stands against it. Any officer may; what an officer rejected has to be reopened.
 
     Args:
         organization_id (str):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.

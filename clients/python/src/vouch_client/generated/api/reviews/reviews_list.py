@@ -130,14 +130,15 @@ def sync_detailed(
 ) -> Response[
     Error400 | Error401 | Error403 | Error429 | Error500 | Error503 | QueuedReviewList
 ]:
-    """Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest
+    """Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest
 
-     Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest.
+     Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest.
 
     Args:
-        status (ReviewQueueStatus | Unset): Whether an officer has it already.
+        status (ReviewQueueStatus | Unset): Whether an officer has it already, or it is approved
+            and flagged.
         track (ReviewQueueTrack | Unset): Which way of verifying is meant.
         limit (int | Unset):  Default: 25.
         cursor (str | Unset):
@@ -181,14 +182,15 @@ def sync(
     | QueuedReviewList
     | None
 ):
-    """Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest
+    """Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest
 
-     Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest.
+     Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest.
 
     Args:
-        status (ReviewQueueStatus | Unset): Whether an officer has it already.
+        status (ReviewQueueStatus | Unset): Whether an officer has it already, or it is approved
+            and flagged.
         track (ReviewQueueTrack | Unset): Which way of verifying is meant.
         limit (int | Unset):  Default: 25.
         cursor (str | Unset):
@@ -220,14 +222,15 @@ async def asyncio_detailed(
 ) -> Response[
     Error400 | Error401 | Error403 | Error429 | Error500 | Error503 | QueuedReviewList
 ]:
-    """Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest
+    """Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest
 
-     Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest.
+     Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest.
 
     Args:
-        status (ReviewQueueStatus | Unset): Whether an officer has it already.
+        status (ReviewQueueStatus | Unset): Whether an officer has it already, or it is approved
+            and flagged.
         track (ReviewQueueTrack | Unset): Which way of verifying is meant.
         limit (int | Unset):  Default: 25.
         cursor (str | Unset):
@@ -269,14 +272,15 @@ async def asyncio(
     | QueuedReviewList
     | None
 ):
-    """Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest
+    """Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest
 
-     Files that wait for an officer or are with one, and records of Sumsub's track that an officer holds:
-    what is urgent first, then what has waited longest.
+     Files that wait for an officer or are with one, records of Sumsub's track that an officer holds, and
+    approved files with a flag: what is urgent first, then what has waited longest.
 
     Args:
-        status (ReviewQueueStatus | Unset): Whether an officer has it already.
+        status (ReviewQueueStatus | Unset): Whether an officer has it already, or it is approved
+            and flagged.
         track (ReviewQueueTrack | Unset): Which way of verifying is meant.
         limit (int | Unset):  Default: 25.
         cursor (str | Unset):

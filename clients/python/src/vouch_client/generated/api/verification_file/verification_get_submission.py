@@ -129,8 +129,8 @@ def sync_detailed(
     """The newest submission of the organization in scope; 404 before the first
 
      The newest submission of the organization in scope; 404 before the first. `level` is what the
-    submission needed, `levelReasons` why the file needs it now. Each look of an officer's is written
-    down.
+    submission needed, `levelReasons` and `riskFactors` why the file needs it now. Each look of an
+    officer's is written down.
 
     Args:
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
@@ -172,8 +172,8 @@ def sync(
     """The newest submission of the organization in scope; 404 before the first
 
      The newest submission of the organization in scope; 404 before the first. `level` is what the
-    submission needed, `levelReasons` why the file needs it now. Each look of an officer's is written
-    down.
+    submission needed, `levelReasons` and `riskFactors` why the file needs it now. Each look of an
+    officer's is written down.
 
     Args:
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
@@ -209,8 +209,8 @@ async def asyncio_detailed(
     """The newest submission of the organization in scope; 404 before the first
 
      The newest submission of the organization in scope; 404 before the first. `level` is what the
-    submission needed, `levelReasons` why the file needs it now. Each look of an officer's is written
-    down.
+    submission needed, `levelReasons` and `riskFactors` why the file needs it now. Each look of an
+    officer's is written down.
 
     Args:
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
@@ -250,8 +250,8 @@ async def asyncio(
     """The newest submission of the organization in scope; 404 before the first
 
      The newest submission of the organization in scope; 404 before the first. `level` is what the
-    submission needed, `levelReasons` why the file needs it now. Each look of an officer's is written
-    down.
+    submission needed, `levelReasons` and `riskFactors` why the file needs it now. Each look of an
+    officer's is written down.
 
     Args:
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.

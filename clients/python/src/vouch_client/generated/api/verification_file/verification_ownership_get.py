@@ -18,15 +18,23 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(nxos_on_behalf_of, Unset):
         headers["Nxos-On-Behalf-Of"] = nxos_on_behalf_of
 
+    params: dict[str, Any] = {}
+
+    params["format"] = format_
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/v1/organizations/verification/ownership",
+        "params": params,
     }
 
     _kwargs["headers"] = headers
@@ -115,6 +123,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
 ) -> Response[
     Error400
@@ -128,9 +137,12 @@ def sync_detailed(
 ]:
     """The declared ownership of the business in scope, and who owns it in effect
 
-     The declared ownership of the business in scope, and who owns it in effect.
+     The declared ownership of the business in scope, and who owns it in effect. With `format=bods` what
+    is declared as statements of the Beneficial Ownership Data Standard 0.4: an array, empty while
+    nothing is.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
 
     Raises:
@@ -142,6 +154,7 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        format_=format_,
         nxos_on_behalf_of=nxos_on_behalf_of,
     )
 
@@ -155,6 +168,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
 ) -> (
     Error400
@@ -169,9 +183,12 @@ def sync(
 ):
     """The declared ownership of the business in scope, and who owns it in effect
 
-     The declared ownership of the business in scope, and who owns it in effect.
+     The declared ownership of the business in scope, and who owns it in effect. With `format=bods` what
+    is declared as statements of the Beneficial Ownership Data Standard 0.4: an array, empty while
+    nothing is.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
 
     Raises:
@@ -184,6 +201,7 @@ def sync(
 
     return sync_detailed(
         client=client,
+        format_=format_,
         nxos_on_behalf_of=nxos_on_behalf_of,
     ).parsed
 
@@ -191,6 +209,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
 ) -> Response[
     Error400
@@ -204,9 +223,12 @@ async def asyncio_detailed(
 ]:
     """The declared ownership of the business in scope, and who owns it in effect
 
-     The declared ownership of the business in scope, and who owns it in effect.
+     The declared ownership of the business in scope, and who owns it in effect. With `format=bods` what
+    is declared as statements of the Beneficial Ownership Data Standard 0.4: an array, empty while
+    nothing is.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
 
     Raises:
@@ -218,6 +240,7 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        format_=format_,
         nxos_on_behalf_of=nxos_on_behalf_of,
     )
 
@@ -229,6 +252,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
 ) -> (
     Error400
@@ -243,9 +267,12 @@ async def asyncio(
 ):
     """The declared ownership of the business in scope, and who owns it in effect
 
-     The declared ownership of the business in scope, and who owns it in effect.
+     The declared ownership of the business in scope, and who owns it in effect. With `format=bods` what
+    is declared as statements of the Beneficial Ownership Data Standard 0.4: an array, empty while
+    nothing is.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
 
     Raises:
@@ -259,6 +286,7 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            format_=format_,
             nxos_on_behalf_of=nxos_on_behalf_of,
         )
     ).parsed

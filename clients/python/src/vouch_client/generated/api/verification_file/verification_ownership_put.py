@@ -24,6 +24,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: DeclareOwnershipRequest,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -34,9 +35,16 @@ def _get_kwargs(
     if not isinstance(idempotency_key, Unset):
         headers["Idempotency-Key"] = idempotency_key
 
+    params: dict[str, Any] = {}
+
+    params["format"] = format_
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
     _kwargs: dict[str, Any] = {
         "method": "put",
         "url": "/v1/organizations/verification/ownership",
+        "params": params,
     }
 
     _kwargs["json"] = body.to_dict()
@@ -158,6 +166,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: DeclareOwnershipRequest,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[
@@ -174,12 +183,15 @@ def sync_detailed(
     | Error503
     | VerificationOwnership
 ]:
-    """Declares who owns the business in scope, over any number of tiers
+    """Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too
 
-     Declares who owns the business in scope, over any number of tiers. Answers who owns it in effect,
-    and what does not add up.
+     Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too. Answers who owns it in effect, who is a beneficial
+    owner and why, and what does not add up.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
         idempotency_key (str | Unset):
         body (DeclareOwnershipRequest): A whole structure: it replaces the one before.
@@ -194,6 +206,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        format_=format_,
         nxos_on_behalf_of=nxos_on_behalf_of,
         idempotency_key=idempotency_key,
     )
@@ -209,6 +222,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: DeclareOwnershipRequest,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> (
@@ -226,12 +240,15 @@ def sync(
     | VerificationOwnership
     | None
 ):
-    """Declares who owns the business in scope, over any number of tiers
+    """Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too
 
-     Declares who owns the business in scope, over any number of tiers. Answers who owns it in effect,
-    and what does not add up.
+     Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too. Answers who owns it in effect, who is a beneficial
+    owner and why, and what does not add up.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
         idempotency_key (str | Unset):
         body (DeclareOwnershipRequest): A whole structure: it replaces the one before.
@@ -247,6 +264,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        format_=format_,
         nxos_on_behalf_of=nxos_on_behalf_of,
         idempotency_key=idempotency_key,
     ).parsed
@@ -256,6 +274,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: DeclareOwnershipRequest,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[
@@ -272,12 +291,15 @@ async def asyncio_detailed(
     | Error503
     | VerificationOwnership
 ]:
-    """Declares who owns the business in scope, over any number of tiers
+    """Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too
 
-     Declares who owns the business in scope, over any number of tiers. Answers who owns it in effect,
-    and what does not add up.
+     Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too. Answers who owns it in effect, who is a beneficial
+    owner and why, and what does not add up.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
         idempotency_key (str | Unset):
         body (DeclareOwnershipRequest): A whole structure: it replaces the one before.
@@ -292,6 +314,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        format_=format_,
         nxos_on_behalf_of=nxos_on_behalf_of,
         idempotency_key=idempotency_key,
     )
@@ -305,6 +328,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: DeclareOwnershipRequest,
+    format_: str | Unset = UNSET,
     nxos_on_behalf_of: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> (
@@ -322,12 +346,15 @@ async def asyncio(
     | VerificationOwnership
     | None
 ):
-    """Declares who owns the business in scope, over any number of tiers
+    """Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too
 
-     Declares who owns the business in scope, over any number of tiers. Answers who owns it in effect,
-    and what does not add up.
+     Declares who owns and controls the business in scope, over any number of tiers: companies, trusts,
+    foundations, states and listed companies too. Answers who owns it in effect, who is a beneficial
+    owner and why, and what does not add up.
 
     Args:
+        format_ (str | Unset):
         nxos_on_behalf_of (str | Unset):  Example: org_a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4.
         idempotency_key (str | Unset):
         body (DeclareOwnershipRequest): A whole structure: it replaces the one before.
@@ -344,6 +371,7 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            format_=format_,
             nxos_on_behalf_of=nxos_on_behalf_of,
             idempotency_key=idempotency_key,
         )
