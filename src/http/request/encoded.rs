@@ -125,7 +125,7 @@ mod tests {
             ends in "\r?\n|[ \t]",
             url in any::<bool>(),
             padded in any::<bool>(),
-            prefix in "(data:(application/pdf)?(;name=a.pdf)?;base64,)?",
+            prefix in "(data:(application/pdf)?(;name=a[.]pdf)?;base64,)?",
         ) {
             use base64::engine::general_purpose as engines;
             let text = match (url, padded) {
