@@ -1,6 +1,6 @@
 //! What makes a file one of higher risk: facts, each with its reason. There is no score.
 //!
-//! Countries are judged by [`lists`] that change by dated acts, on the day of each question. [`factors`] is the one table
+//! Countries are judged by [`lists`] that change by dated acts, on the day of each question. [`factors()`] is the one table
 //! of everything that counts.
 
 pub mod factors;
